@@ -1,0 +1,113 @@
+"""Text whose offsets cannot lie: the source, spans over it, and normalised views with a map back.
+
+All offsets are Unicode code points, start included, end excluded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from iomnlp.record import Evidence
+
+# One character for one character, so that a folded text keeps the offsets of the text.
+_FOLD = {
+    **dict.fromkeys("\u00a0\u202f\u2007\u2009\u200a\u2002\u2003\u2004\u2005\u2006\u2008\u3000\t\r\n\f\v\x1f", " "),
+    **dict.fromkeys("\u2018\u2019\u02bc\u201b\u2032\u00b4`\u02b9", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033", '"'),
+    **dict.fromkeys("\u2010\u2011\u00ad\u2212", "-"),
+    **dict.fromkeys("\u2012\u2015\u2014", "\u2013"),
+}
+_FOLD_TABLE = str.maketrans(_FOLD)
+
+
+def fold(text: str) -> str:
+    """The text with every space a space, every apostrophe ' and every dash - or –: same length, same offsets.
+
+    >>> fold("l’aide de 5\u202f000\u00a0€")
+    "l'aide de 5 000 €"
+    """
+    return text.translate(_FOLD_TABLE)
+
+
+def printed(text: str) -> str:
+    """A value as a reader reads it: soft line breaks and runs of spaces joined to one space.
+
+    >>> printed("Torsten\\n  Haschenz")
+    'Torsten Haschenz'
+    """
+    return " ".join(text.split())
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of a text, in code points."""
+
+    start: int
+    end: int
+
+    def overlaps(self, other: Span) -> bool:
+        """Whether the two share a character."""
+        return self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True)
+class SourceText:
+    """A decoded document: `text` is final (LF line ends, no byte-order mark), `raw` its own bytes' hash.
+
+    `damage` lists spans of the text that the reader found damaged (replaced bytes).
+    """
+
+    text: str
+    sha256: str
+    uri: str = "-"
+    media_type: str = "text/plain"
+    encoding: str = "utf-8"
+    metadata: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def record_id(self) -> str:
+        """First 16 hex digits of the SHA-256 of the document's own bytes."""
+        return self.sha256[:16]
+
+    def evidence(self, start: int, end: int) -> Evidence:
+        """The evidence for a span of this text."""
+        return Evidence(start=start, end=end, text=self.text[start:end])
+
+
+@dataclass(frozen=True)
+class View:
+    """A normalised text and, for each of its characters, the offset in the text that it was made from.
+
+    `origin` has `len(text) + 1` entries; the last is the end of the source.
+    """
+
+    text: str
+    origin: tuple[int, ...]
+
+    def source_span(self, start: int, end: int) -> Span:
+        """The span of the source that `text[start:end]` was made from; start < end."""
+        return Span(self.origin[start], self.origin[end - 1] + 1)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One segment of the narrative, in offsets of the narrative's text; `sentences` likewise."""
+
+    kind: str
+    start: int
+    end: int
+    sentences: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Narrative(View):
+    """Title, dateline, body, list items, quotes and contacts of a document as one folded text.
+
+    Blocks are separated by a blank line; a soft line break inside a block is a space.
+    """
+
+    blocks: tuple[Block, ...] = ()
+
+    def block_at(self, offset: int) -> Block | None:
+        """The block that holds the character at `offset`."""
+        return next((b for b in self.blocks if b.start <= offset < b.end), None)
