@@ -394,7 +394,7 @@ def fact_id(field: str, start: int, end: int, value: str) -> str:
     """The stable id of a listed fact: 8 hex digits of the SHA-256 of field, start, end and value.
 
     >>> fact_id("amounts", 10, 20, "1024000 CAD")
-    'c1a0c7e4'
+    'c2f8aa41'
     """
     return hashlib.sha256(f"{field}\x1f{start}\x1f{end}\x1f{value}".encode()).hexdigest()[:8]
 

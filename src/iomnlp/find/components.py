@@ -1,0 +1,129 @@
+"""Each finder as a spaCy factory: `nlp.add_pipe("iomnlp_money")` works in any French pipeline.
+
+A component reads `doc.text` and stores a tuple of mentions in `doc._.iomnlp_<name>`; offsets are code points over the
+document's text, start included, end excluded. Nothing else of the document is changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from iomnlp.find.contacts import find_emails, find_phones, find_urls
+from iomnlp.find.counts import find_counts
+from iomnlp.find.countries import find_countries
+from iomnlp.find.dates import find_dates
+from iomnlp.find.money import find_money
+from iomnlp.find.organisations import find_organisations
+from iomnlp.find.people import find_people
+from iomnlp.find.places import find_places
+from iomnlp.source import fold
+
+STAGES = ("contacts", "money", "counts", "countries", "organisations", "people", "places", "dates")
+
+
+def _extension(name: str, default: Any = ()) -> None:
+    if not Doc.has_extension(name):
+        Doc.set_extension(name, default=default)
+
+
+_extension("iomnlp_published", None)
+for _stage in STAGES:
+    _extension(f"iomnlp_{_stage}")
+
+
+def _proposed(doc: Doc) -> list[tuple[int, int, str]]:
+    """The statistical model's entities, where an `ner` ran before."""
+    return [(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents]
+
+
+def _find_money(doc: Doc) -> tuple[Any, ...]:
+    return find_money(fold(doc.text))
+
+
+def _find_counts(doc: Doc) -> tuple[Any, ...]:
+    return find_counts(fold(doc.text))
+
+
+def _find_dates(doc: Doc) -> tuple[Any, ...]:
+    return find_dates(fold(doc.text), doc._.iomnlp_published)
+
+
+def _find_contacts(doc: Doc) -> tuple[Any, ...]:
+    text = fold(doc.text)
+    return (*find_emails(text), *find_phones(text), *find_urls(text))
+
+
+def _find_countries(doc: Doc) -> tuple[Any, ...]:
+    return find_countries(fold(doc.text))
+
+
+def _find_organisations(doc: Doc) -> tuple[Any, ...]:
+    return find_organisations(fold(doc.text), proposed=_proposed(doc))
+
+
+def _find_people(doc: Doc) -> tuple[Any, ...]:
+    return find_people(fold(doc.text), proposed=_proposed(doc))
+
+
+def _find_places(doc: Doc) -> tuple[Any, ...]:
+    return find_places(fold(doc.text), doc._.iomnlp_countries, proposed=_proposed(doc))
+
+
+def _component(stage: str, find: Callable[[Doc], tuple[Any, ...]]) -> Callable[[Doc], Doc]:
+    def run(doc: Doc) -> Doc:
+        doc._.set(f"iomnlp_{stage}", find(doc))
+        return doc
+
+    return run
+
+
+@Language.factory("iomnlp_money", assigns=["doc._.iomnlp_money"])
+def money(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """Sums of money: value, range, currency, qualifier."""
+    return _component("money", _find_money)
+
+
+@Language.factory("iomnlp_counts", assigns=["doc._.iomnlp_counts"])
+def counts(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """Numbers of persons, households, countries and per cent."""
+    return _component("counts", _find_counts)
+
+
+@Language.factory("iomnlp_dates", assigns=["doc._.iomnlp_dates"])
+def dates(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """Dates and periods in EDTF; set `doc._.iomnlp_published` first to resolve relative ones."""
+    return _component("dates", _find_dates)
+
+
+@Language.factory("iomnlp_contacts", assigns=["doc._.iomnlp_contacts"])
+def contacts(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """E-mail addresses, phone numbers and URLs."""
+    return _component("contacts", _find_contacts)
+
+
+@Language.factory("iomnlp_countries", assigns=["doc._.iomnlp_countries"])
+def countries(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """Countries by name, adjective, acronym or governing capital."""
+    return _component("countries", _find_countries)
+
+
+@Language.factory("iomnlp_organisations", assigns=["doc._.iomnlp_organisations"])
+def organisations(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """Organisations from the lexicon, the document's own definitions and a grammar of names."""
+    return _component("organisations", _find_organisations)
+
+
+@Language.factory("iomnlp_people", assigns=["doc._.iomnlp_people"])
+def people(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """People with title and organisation."""
+    return _component("people", _find_people)
+
+
+@Language.factory("iomnlp_places", requires=["doc._.iomnlp_countries"], assigns=["doc._.iomnlp_places"])
+def places(nlp: Language, name: str) -> Callable[[Doc], Doc]:
+    """Cities, administrative areas, regions and natural features."""
+    return _component("places", _find_places)
