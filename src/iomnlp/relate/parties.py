@@ -1,0 +1,58 @@
+"""Who can give, pass on or receive: organisations, and governments named by country, adjective, people or capital."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from iomnlp.find.countries import CountryMention
+from iomnlp.find.organisations import OrganisationMention
+from iomnlp.relate.sentences import Party
+
+# The noun in front of (or behind) a country that makes it a government: "gouvernement du Japon", "peuple américain".
+GOVERNMENT = re.compile(
+    r"""(?:gouvernement(?:\s+fédéral)?|peuple|état|royaume|contribuables?|autorités|coopération|confédération|république|
+        ambassade|principauté|grand-duché|gouvernements)
+        (?:\s+(?:du|de\s+la|de\s+l'|de|d'|des))?\s*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+WINDOW = 40
+
+
+def parties_of(
+    text: str,
+    countries: Sequence[CountryMention],
+    organisations: Sequence[OrganisationMention],
+    organisation_keys: Sequence[int],
+) -> tuple[Party, ...]:
+    """Every mention that can take part in a funding relation, widened to its noun phrase.
+
+    Parameters
+    ----------
+    text : str
+        The narrative's folded text.
+    countries, organisations : sequences of mentions
+        As found; offsets in `text`.
+    organisation_keys : sequence of int
+        For each organisation mention, the index of the organisation that it names.
+
+    Returns
+    -------
+    tuple of Party
+        Sorted by start. A country inside an organisation's name is no party of its own.
+    """
+    found = [
+        Party(m.start, m.end, ("organisation", str(key)), m.name, m.country)
+        for m, key in zip(organisations, organisation_keys, strict=True)
+    ]
+    for mention in countries:
+        if mention.code is None or any(o.start <= mention.start and mention.end <= o.end for o in organisations):
+            continue
+        before = GOVERNMENT.search(text, max(0, mention.start - WINDOW), mention.start)
+        if before is not None:
+            name = " ".join(text[before.start() : mention.end].split())
+            found.append(Party(before.start(), mention.end, ("country", mention.code), name, mention.code))
+        elif mention.form in {"name", "capital", "acronym"}:
+            name = text[mention.start : mention.end]
+            found.append(Party(mention.start, mention.end, ("country", mention.code), name, mention.code))
+    return tuple(sorted(found, key=lambda p: (p.start, -p.end)))

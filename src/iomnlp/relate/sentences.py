@@ -1,0 +1,108 @@
+"""A sentence as a pattern string: parties and sums become single marks, so that grammars of relations stay short."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+# Private-use characters: one for each party and each sum of a sentence.
+PARTY_BASE, AMOUNT_BASE, MARKS = 0xE000, 0xE800, 0x0800
+PARTY, AMOUNT = "[\ue000-\ue7ff]", "[\ue800-\uefff]"
+
+
+class Spanned(Protocol):
+    """Anything with offsets in the narrative."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A possible giver, channel or receiver; `key` is `("country", code)` or `("organisation", index)`.
+
+    `start` and `end` cover the noun phrase ("gouvernement canadien"), `core_*` the mention itself.
+    """
+
+    start: int
+    end: int
+    key: tuple[str, str]
+    name: str
+    country: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A sentence with its mentions replaced by marks; `offsets[i]` is where character i stands in the narrative."""
+
+    text: str
+    offsets: tuple[int, ...]
+    parties: tuple[Party, ...]
+    amounts: tuple[int, ...]
+
+    def party(self, mark: str) -> Party:
+        """The party that a mark stands for."""
+        return self.parties[ord(mark) - PARTY_BASE]
+
+    def amount(self, mark: str) -> int:
+        """The index (in the document's amounts) that a mark stands for."""
+        return self.amounts[ord(mark) - AMOUNT_BASE]
+
+    def amount_marks(self) -> list[tuple[int, str]]:
+        """Position and mark of each sum."""
+        return [(m.start(), m.group()) for m in re.finditer(AMOUNT, self.text)]
+
+
+def mark_sentence(
+    text: str, start: int, end: int, parties: Sequence[Party], amounts: Sequence[tuple[int, Spanned]]
+) -> Marked:
+    """Replace the mentions of `text[start:end]` by marks, longest first; the rest is lower-cased.
+
+    Parameters
+    ----------
+    text : str
+        The narrative's folded text.
+    start, end : int
+        The sentence, in code points of `text`.
+    parties : sequence of Party
+        Parties anywhere in the document; those inside the sentence are used.
+    amounts : sequence of (index, mention)
+        Sums with their index in the document's amounts.
+    """
+    spans: list[tuple[int, int, Party | int]] = [
+        (p.start, p.end, p) for p in parties if start <= p.start and p.end <= end
+    ]
+    spans += [(m.start, m.end, i) for i, m in amounts if start <= m.start and m.end <= end]
+    spans.sort(key=lambda s: (s[0], -s[1]))
+    out: list[str] = []
+    offsets: list[int] = []
+    used_parties: list[Party] = []
+    used_amounts: list[int] = []
+    at = start
+    for s, e, what in spans:
+        if s < at:
+            continue
+        out.append(text[at:s].lower())
+        offsets.extend(range(at, s))
+        if isinstance(what, Party):
+            if len(used_parties) >= MARKS:
+                continue
+            out.append(chr(PARTY_BASE + len(used_parties)))
+            used_parties.append(what)
+        else:
+            if len(used_amounts) >= MARKS:
+                continue
+            out.append(chr(AMOUNT_BASE + len(used_amounts)))
+            used_amounts.append(what)
+        offsets.append(s)
+        at = e
+    out.append(text[at:end].lower())
+    offsets.extend(range(at, end))
+    marked = "".join(out)
+    if len(marked) != len(offsets):  # lower() may lengthen a few letters (İ): fall back to their own case
+        return Marked(text[start:end], tuple(range(start, end)), (), ())
+    return Marked(marked, tuple(offsets), tuple(used_parties), tuple(used_amounts))
