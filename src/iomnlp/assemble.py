@@ -1,0 +1,65 @@
+"""Mentions and relations to the facts of the record: source offsets, ids, order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol, TypeVar
+
+from iomnlp.record import Evidence, ListedFact, fact_id
+from iomnlp.source import Narrative, SourceText, printed
+
+
+class Spanned(Protocol):
+    """Anything with offsets in the narrative."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+F = TypeVar("F", bound=ListedFact)
+
+
+class Grounding:
+    """Turns spans of the narrative into evidence in the source."""
+
+    def __init__(self, source: SourceText, narrative: Narrative):
+        self.source = source
+        self.narrative = narrative
+
+    def evidence(self, start: int, end: int) -> Evidence:
+        """Evidence in the source for a span of the narrative."""
+        span = self.narrative.source_span(start, end)
+        return self.source.evidence(span.start, span.end)
+
+    def all(self, spans: Iterable[tuple[int, int]]) -> tuple[Evidence, ...]:
+        """Evidence for several spans, in the order of the source, without repeats."""
+        found = {(e.start, e.end): e for e in (self.evidence(s, t) for s, t in spans)}
+        return tuple(found[key] for key in sorted(found))
+
+    def printed(self, start: int, end: int) -> str:
+        """The text as printed, soft line breaks joined."""
+        return printed(self.evidence(start, end).text)
+
+
+def listed(
+    kind: type[F],
+    field: str,
+    evidence: tuple[Evidence, ...],
+    rule: str,
+    value: str,
+    basis: str = "normalized",
+    **values: Any,
+) -> F:
+    """A fact of a list with its stable id."""
+    start, end = (evidence[0].start, evidence[0].end) if evidence else (0, 0)
+    return kind(
+        id=fact_id(field, start, end, value), evidence=evidence, basis=basis, rule=rule, confidence=None, **values
+    )
+
+
+def in_order(facts: Sequence[F]) -> tuple[F, ...]:
+    """Facts by first evidence; facts of one span keep a fixed order by id. Repeated ids keep the first."""
+    unique = {fact.id: fact for fact in reversed(facts)}
+    return tuple(sorted(unique.values(), key=lambda f: (f.evidence[0].start, f.evidence[0].end, f.id)))

