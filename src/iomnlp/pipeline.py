@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 from spacy.util import load_config
 
 import iomnlp.find.components  # noqa: F401  (registers the factories)
-from iomnlp.build import build_record
+from iomnlp.assemble.build import Context, build_record
 from iomnlp.classify.themes import ThemeClassifier
 from iomnlp.errors import ConfigError
 from iomnlp.read import read_bytes, read_text
@@ -169,10 +169,10 @@ class Pipeline:
         disable = [] if len(text) <= MODEL_LIMIT else [n for n in ("ner",) if n in self.nlp.pipe_names]
         return self.nlp(doc, disable=disable)
 
-    def _record(self, source: SourceText, published: str | None) -> Record:
+    def _record(self, source: SourceText, published: str | None, as_of: str | None = None) -> Record:
         found = segment(source)
         doc = self._doc(found.narrative.text, found.published_edtf or published)
-        return build_record(source, found, doc, self.themes, self.provenance, published)
+        return build_record(source, found, doc, Context(self.themes, self.provenance, published, as_of))
 
 
 def load(config: str | Path | None = None) -> Pipeline:

@@ -40,8 +40,9 @@ class CountryEntity:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationEntity:
-    """An organisation: its best mention, all spans, acronym and roles."""
+    """An organisation: its key in the relations, its best mention, all spans, acronym and roles."""
 
+    key: str
     mention: OrganisationMention
     name: str
     acronym: str | None
@@ -230,5 +231,5 @@ def organisation_entities(
         ordered = tuple(r for r in ORGANISATION_ROLE_ORDER if r in own) or ("mentioned",)
         spans = tuple(sorted({(m.start, m.end) for m in found}))
         acronym = next((m.acronym for m in found if m.acronym), None)
-        result.append(OrganisationEntity(best, best.name, acronym, spans, ordered))
+        result.append(OrganisationEntity(str(key), best, best.name, acronym, spans, ordered))
     return tuple(sorted(result, key=lambda e: e.spans[0]))

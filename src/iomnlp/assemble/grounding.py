@@ -1,4 +1,4 @@
-"""Mentions and relations to the facts of the record: source offsets, ids, order."""
+"""Spans of the narrative to evidence in the source; listed facts with stable ids, in order."""
 
 from __future__ import annotations
 

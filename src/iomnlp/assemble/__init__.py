@@ -1,0 +1,1 @@
+"""Mentions and relations to the facts of a record: source offsets, ids, order, provenance."""

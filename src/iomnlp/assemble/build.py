@@ -1,0 +1,301 @@
+"""Everything that the stages found in a document, as one record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from spacy.tokens import Doc
+
+from iomnlp.assemble.entities import contact_facts, country_facts, organisation_facts, person_facts, place_facts
+from iomnlp.assemble.grounding import Grounding, in_order, listed
+from iomnlp.assemble.sheet import project_of
+from iomnlp.assemble.values import amount_facts, count_facts, date_facts, funding_facts, output_facts, quote_facts
+from iomnlp.check.checks import run_checks
+from iomnlp.classify.themes import ThemeClassifier
+from iomnlp.find.countries import CountryMention, find_countries
+from iomnlp.find.dates import DateMention, find_dates
+from iomnlp.find.organisations import OrganisationMention
+from iomnlp.find.places import PlaceMention, find_places
+from iomnlp.record import Dateline, Document, EdtfFact, Project, Provenance, Record, TextFact, Theme
+from iomnlp.relate.contact_lines import Address, group_contacts
+from iomnlp.relate.contact_lines import Person as ContactPerson
+from iomnlp.relate.currencies import resolve_currencies
+from iomnlp.relate.entities import country_entities, group_organisations, organisation_entities
+from iomnlp.relate.funding import AmountRole, amount_kind, find_relations, glosses
+from iomnlp.relate.kinds import document_kind
+from iomnlp.relate.outputs import find_outputs
+from iomnlp.relate.parties import parties_of
+from iomnlp.relate.people import person_entities
+from iomnlp.relate.quotes import find_quotes
+from iomnlp.relate.sentences import Marked, mark_sentence
+from iomnlp.segment import Segmentation
+from iomnlp.source import SourceText, fold, printed
+
+TOLD = frozenset({"title", "body", "list_item", "quote"})
+
+
+class _Spanned(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Context:
+    """What the caller says about a document, and what makes its record."""
+
+    themes: ThemeClassifier
+    provenance: Provenance
+    published: str | None = None
+    as_of: str | None = None
+
+
+@dataclass(frozen=True)
+class _DatelineParts:
+    """The dateline's fact, and the offices that it names as (start, end, code) in the narrative."""
+
+    fact: Dateline
+    offices: tuple[tuple[int, int, str], ...]
+
+
+def _inside(ground: Grounding, mentions: Sequence[Any], kinds: frozenset[str]) -> list[Any]:
+    """The mentions that stand in blocks of these kinds."""
+    found = []
+    for mention in mentions:
+        block = ground.narrative.block_at(mention.start)
+        if block is not None and block.kind in kinds and mention.end <= block.end:
+            found.append(mention)
+    return found
+
+
+def _title(source: SourceText, found: Segmentation) -> TextFact | None:
+    if found.title is None:
+        return None
+    evidence = source.evidence(found.title.start, found.title.end)
+    text = printed(evidence.text)
+    return TextFact(value=text, raw=text, evidence=(evidence,), basis="extracted", rule="segment.title")
+
+
+def _published(source: SourceText, found: Segmentation) -> EdtfFact | None:
+    if found.published is None:
+        return None
+    evidence = source.evidence(found.published.start, found.published.end)
+    return EdtfFact(
+        edtf=found.published_edtf,
+        raw=printed(evidence.text),
+        evidence=(evidence,),
+        basis="normalized",
+        rule="segment.published",
+    )
+
+
+def _office_country(name: str) -> str | None:
+    """The country of a place as a dateline or a contact line names it: its own name, or a city of it."""
+    countries = {m.code for m in find_countries(name) if m.code}
+    if len(countries) == 1:
+        return next(iter(countries))
+    cities = {m.country for m in find_places(name, ()) if m.country}
+    return next(iter(cities)) if len(cities) == 1 and not countries else None
+
+
+def _dateline(source: SourceText, found: Segmentation, known: str | None) -> _DatelineParts | None:
+    """The dateline: place as printed, its country, its date (a year only where it or the page prints one)."""
+    line = found.dateline
+    if line is None:
+        return None
+    evidence = source.evidence(line.span.start, line.span.end)
+    place = edtf = None
+    codes: list[str] = []
+    if line.place is not None:
+        place = printed(source.text[line.place.start : line.place.end])
+        codes = [c for part in place.split("/") if (c := _office_country(part)) is not None]
+        if not codes and (whole := _office_country(place)) is not None:
+            codes = [whole]
+    if line.date is not None:
+        dates = find_dates(fold(printed(source.text[line.date.start : line.date.end])), known)
+        edtf = dates[0].edtf if dates else None
+    fact = Dateline(
+        place=place,
+        country=codes[0] if codes else None,
+        edtf=edtf,
+        raw=printed(evidence.text),
+        evidence=(evidence,),
+        basis="normalized",
+        rule="segment.dateline",
+    )
+    block = next((b for b in found.narrative.blocks if b.kind == "dateline"), None)
+    offices = []
+    if block is not None and place is not None:
+        at = found.narrative.text.find(fold(place), block.start, block.end)
+        start, end = (at, at + len(place)) if at >= 0 else (block.start, block.end)
+        offices = [(start, end, code) for code in dict.fromkeys(codes)]
+    return _DatelineParts(fact, tuple(offices))
+
+
+def _offices(ground: Grounding, doc: Doc) -> list[tuple[int, int, str]]:
+    """Cities of contact lines: they count there for their country."""
+    places: list[PlaceMention] = _inside(ground, doc._.iomnlp_places, frozenset({"contact"}))
+    return [(m.start, m.end, m.country) for m in places if m.country]
+
+
+def _sentences(ground: Grounding, parties: Any, amounts: Sequence[tuple[int, _Spanned]]) -> list[Marked]:
+    """The narrative's sentences outside contact lines, with parties and sums marked."""
+    marked = []
+    for block in ground.narrative.blocks:
+        if block.kind in TOLD:
+            for start, end in block.sentences or ((block.start, block.end),):
+                marked.append(mark_sentence(ground.narrative.text, start, end, parties, amounts))
+    return marked
+
+
+def _own_dates(dates: Sequence[DateMention], found: Segmentation, known: str | None) -> list[DateMention]:
+    """Dates without the page's own day printed again."""
+    days = {d for d in (found.published_edtf, known) if d and len(d) == 10}
+    return [d for d in dates if not (d.edtf in days and d.rule.endswith("relative"))]
+
+
+def _themes(ground: Grounding, themes: ThemeClassifier, title: TextFact | None) -> tuple[Theme, ...]:
+    """Themes of title and body; the sheet and the furniture are hidden from the classifier."""
+    text = ground.narrative.text
+    sentences = [
+        (s, e, text[s:e])
+        for b in ground.narrative.blocks
+        if b.kind in {"body", "list_item", "quote"}
+        for s, e in (b.sentences or ((b.start, b.end),))
+    ]
+    facts = []
+    for guess in themes.classify(title.value if title else "", sentences):
+        evidence = ground.all(guess.sentences[:3]) or (title.evidence if title else ground.all(s[:2] for s in sentences[:1]))
+        facts.append(
+            listed(
+                Theme,
+                "themes",
+                evidence,
+                "themes.linear",
+                guess.code,
+                basis="inferred",
+                code=guess.code,
+                label=guess.label,
+                primary=guess.primary,
+            )
+        )
+    return in_order(facts)
+
+
+def _contacts(ground: Grounding, doc: Doc, found: Segmentation) -> Any:
+    people = [ContactPerson(m.start, m.end, m.name, m.organisation) for m in doc._.iomnlp_people]
+    channels = {"contacts.email": "email", "contacts.phone": "phone", "contacts.url": "url"}
+    addresses = [Address(m.start, m.end, channels[m.rule], m.value) for m in doc._.iomnlp_contacts]  # type: ignore[arg-type]
+    return contact_facts(ground, group_contacts(found.narrative, people, addresses))
+
+
+def _facts(ground: Grounding, found: Segmentation, doc: Doc, context: Context, project: Project | None) -> dict[str, Any]:
+    """Every fact of the narrative, by the record's keys."""
+    narrative = found.narrative
+    text = narrative.text
+    known = found.published_edtf or context.published
+    countries: tuple[CountryMention, ...] = doc._.iomnlp_countries
+    organisations: tuple[OrganisationMention, ...] = doc._.iomnlp_organisations
+    money = _inside(ground, doc._.iomnlp_money, TOLD)
+    keys = group_organisations(organisations)
+    parties = parties_of(text, countries, organisations, keys)
+    sentences = _sentences(ground, parties, list(enumerate(money)))
+    gloss = glosses(text, [(m.start, m.end, m.currency) for m in money])
+    roles = _amount_roles(sentences, gloss)
+    relations = find_relations(sentences, roles)
+    line = _dateline(ground.source, found, known)
+    offices = [*(line.offices if line else ()), *_offices(ground, doc)]
+    states = {b.country: b.evidence for b in project.beneficiaries if b.country} if project else {}
+    quotes = find_quotes(narrative, doc._.iomnlp_people)
+    people, names = person_entities(narrative, doc._.iomnlp_people, quotes)
+    entities = organisation_entities(narrative, organisations, keys, relations)
+    organisation_list, ids = organisation_facts(ground, entities, [e.key for e in entities])
+    title = _title(ground.source, found)
+    return {
+        "title": title,
+        "dateline": line.fact if line else None,
+        "published": _published(ground.source, found),
+        "outputs": output_facts(ground, find_outputs(narrative)),
+        "countries": country_facts(
+            ground, country_entities(narrative, countries, offices, relations, tuple(states)), states
+        ),
+        "places": place_facts(ground, _inside(ground, doc._.iomnlp_places, TOLD)),
+        "organisations": organisation_list,
+        "people": person_facts(ground, people),
+        "amounts": amount_facts(ground, money, resolve_currencies(money, relations), roles),
+        "funding": funding_facts(ground, relations, money, ids),
+        "counts": count_facts(ground, _inside(ground, doc._.iomnlp_counts, TOLD)),
+        "dates": date_facts(ground, _own_dates(_inside(ground, doc._.iomnlp_dates, TOLD), found, known)),
+        "quotes": quote_facts(ground, quotes, names),
+        "contacts": _contacts(ground, doc, found),
+        "themes": _themes(ground, context.themes, title),
+    }
+
+
+def _amount_roles(sentences: Sequence[Marked], gloss: Sequence[int | None]) -> list[AmountRole]:
+    """What each sum is; a gloss is what the sum is that it restates."""
+    kinds: dict[int, AmountRole] = {}
+    for sentence in sentences:
+        for at, mark in sentence.amount_marks():
+            index = sentence.amount(mark)
+            kinds[index] = AmountRole(amount_kind(sentence, at), None, "amounts.kind")
+    roles = [kinds.get(i, AmountRole("other", None, "amounts.kind")) for i in range(len(gloss))]
+    return [
+        role if of is None else replace(roles[of], gloss_of=of, rule="amounts.gloss")
+        for role, of in zip(roles, gloss, strict=True)
+    ]
+
+
+def build_record(source: SourceText, found: Segmentation, doc: Doc, context: Context) -> Record:
+    """The record of a segmented and tagged document, checked and validated.
+
+    Parameters
+    ----------
+    source : SourceText
+        The document.
+    found : Segmentation
+        Its segments, sheet and narrative.
+    doc : Doc
+        The narrative after the finders.
+    context : Context
+        Theme classifier, provenance, and what the caller says.
+    """
+    ground = Grounding(source, found.narrative)
+    project = project_of(source, found.sheet) if found.is_project else None
+    has_narrative = bool(found.narrative.blocks) or project is not None
+    facts: dict[str, Any] = {"title": None, "dateline": None, "published": None}
+    if has_narrative:
+        facts = _facts(ground, found, doc, context, project)
+    kind = "other"
+    if has_narrative:
+        kind = document_kind(
+            found.narrative,
+            found.is_project,
+            facts["dateline"] is not None,
+            any(q.speaker for q in facts["quotes"]),
+            bool(facts["contacts"]),
+        )
+    record = Record(
+        record_id=source.record_id,
+        kind=kind,  # type: ignore[arg-type]
+        document=Document(
+            uri=source.uri,
+            media_type=source.media_type,
+            sha256=source.sha256,
+            encoding=source.encoding,
+            language=found.language,
+            n_chars=len(source.text),
+            text=source.text,
+            metadata={**source.metadata, **({"date": context.published} if context.published else {})},
+        ),
+        segments=found.segments,
+        project=project,
+        provenance=context.provenance,
+        **facts,
+    )
+    damage = [source.evidence(d.start, d.end) for d in found.damage]
+    checks = run_checks(record, damage, found.language, has_narrative, context.as_of)
+    return record.model_copy(update={"checks": checks})

@@ -1,0 +1,75 @@
+"""Which dollar (franc, dinar, pound) a bare name means: what the document says elsewhere, else the giver's own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import lru_cache
+
+from babel.numbers import get_currency_name, get_territory_currencies
+
+from iomnlp.find.money import Money
+from iomnlp.relate.funding import Relation
+
+# Legal tender is looked up at a fixed day: a record never depends on the clock.
+TENDER_DAY = date(2020, 1, 1)
+
+
+@lru_cache
+def noun(currency: str) -> str:
+    """The common noun of a currency in French, after CLDR.
+
+    >>> noun("CAD"), noun("CHF")
+    ('dollar', 'franc')
+    """
+    name: str = get_currency_name(currency, locale="fr")
+    return name.split()[0].lower()
+
+
+@lru_cache
+def own_currency(country: str, name: str) -> str | None:
+    """The country's own currency where it bears that name.
+
+    >>> own_currency("CA", "dollar"), own_currency("DE", "dollar")
+    ('CAD', None)
+    """
+    for currency in get_territory_currencies(country, start_date=TENDER_DAY, end_date=TENDER_DAY):
+        if noun(currency) == name:
+            return str(currency)
+    return None
+
+
+def resolve_currencies(amounts: Sequence[Money], relations: Sequence[Relation]) -> tuple[str | None, ...]:
+    """The currency of each sum; None where a bare name stays open.
+
+    A document that qualifies the name in one way settles all its bare uses; where it does so in several ways or in none,
+    only a giver whose own currency bears that name does.
+
+    Parameters
+    ----------
+    amounts : sequence of Money
+        As found; `bare` is the currency's bare name ("dollars") where `currency` is None.
+    relations : sequence of Relation
+        Funding relations, for the givers.
+    """
+    qualified: dict[str, set[str]] = {}
+    for amount in amounts:
+        if amount.currency is not None:
+            qualified.setdefault(noun(amount.currency), set()).add(amount.currency)
+    givers: dict[int, set[str]] = {}
+    for relation in relations:
+        if relation.amount is not None and relation.donor is not None and relation.donor.country is not None:
+            givers.setdefault(relation.amount, set()).add(relation.donor.country)
+    result: list[str | None] = []
+    for index, amount in enumerate(amounts):
+        currency = amount.currency
+        if currency is None and amount.bare is not None:
+            name = amount.bare.lower().removesuffix("s")
+            known = qualified.get(name, set())
+            own = {c for country in givers.get(index, set()) if (c := own_currency(country, name)) is not None}
+            if len(known) == 1:
+                currency = next(iter(known))
+            elif len(own) == 1:
+                currency = next(iter(own))
+        result.append(currency)
+    return tuple(result)

@@ -1,0 +1,122 @@
+"""What a statement says of itself: planned (future, conditional, aim), achieved (past tenses) or neither."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib.resources import files
+
+import yaml
+
+from iomnlp.record import Modality
+from iomnlp.source import fold
+
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|[,;:]")
+_FUTURE = re.compile(r"\w{1,24}(?:ra|ront|rait|raient)")
+_AUXILIARY = frozenset({"a", "ont", "avait", "avaient", "eut", "eurent"})
+_PAST_SIMPLE = frozenset({"fut", "furent", "permit", "permirent", "devint", "devinrent", "put", "purent", "eut", "eurent"})
+_PARTICIPLE = re.compile(r"(?:\w+(?:é|i|is|it|u|us|ert|erts|int|eint|aint)(?:e|s|es)?|fai(?:t|te|ts|tes)|eu|dû|mis|pris)")
+_IMPERFECT_BE = frozenset({"était", "étaient"})
+_RELATIVE = frozenset({"qui", "que", "qu", "dont", "où", "lequel", "laquelle", "lesquels", "lesquelles", "quand", "lorsque"})
+_CLITIC = frozenset({"ne", "n", "se", "s", "y", "en", "leur", "lui", "les", "la", "le", "l", "nous", "vous"})
+# How many words an adverb group between auxiliary and participle may take ("a déjà été", "ont en outre permis").
+_ADVERBS = 4
+# How many words after "que", "dont", "où" the verb of the relative clause may stand.
+_RELATIVE_REACH = 9
+
+
+@lru_cache
+def _words(name: str) -> frozenset[str]:
+    lists = yaml.safe_load(files("iomnlp.resources").joinpath("modality.yaml").read_text(encoding="utf-8"))
+    return frozenset(str(form) for form in lists[name])
+
+
+@lru_cache
+def _aims() -> re.Pattern[str]:
+    forms = sorted(_words("aims"), key=len, reverse=True)
+    alternatives = "|".join(re.escape(form) + ("" if form.endswith("'") else r"(?!\w)") for form in forms)
+    return re.compile(rf"(?<!\w)(?:{alternatives})")
+
+
+def _is_future(word: str) -> bool:
+    return _FUTURE.fullmatch(word) is not None and word not in _words("not_future")
+
+
+def _past_at(words: list[str], at: int) -> bool:
+    """Whether a past tense stands at this word: auxiliary and participle, "était", a past historic."""
+    word = words[at]
+    if word in _PAST_SIMPLE or word in _IMPERFECT_BE:
+        return True
+    if word not in _AUXILIARY:
+        return False
+    for following in words[at + 1 : at + 1 + _ADVERBS]:
+        if following in {",", ";", ":", "à", "de", "pour", "un", "une", "des", "le", "la", "les"}:
+            return False
+        if following.endswith("ment"):
+            continue
+        if _PARTICIPLE.fullmatch(following) and following not in _words("not_participle"):
+            return True
+    return False
+
+
+def _verbs(words: list[str]) -> list[tuple[int, Modality]]:
+    """The tensed verbs of the main clauses; the verb of a relative clause says nothing of the statement."""
+    found: list[tuple[int, Modality]] = []
+    skip_before = -1
+    for at, word in enumerate(words):
+        if word in _RELATIVE:
+            reach = 1 if word == "qui" else _RELATIVE_REACH
+            verb = at + 1
+            while verb < len(words) and word == "qui" and words[verb] in _CLITIC:
+                verb += 1
+            end = verb + reach
+            subordinate = next((i for i in range(verb, min(end, len(words))) if _tense(words, i) is not None), None)
+            if subordinate is not None:
+                skip_before = max(skip_before, subordinate)
+            continue
+        if at <= skip_before:
+            continue
+        tense = _tense(words, at)
+        if tense is not None:
+            found.append((at, tense))
+    return found
+
+
+def _tense(words: list[str], at: int) -> Modality | None:
+    if _is_future(words[at]):
+        return "planned"
+    return "achieved" if _past_at(words, at) else None
+
+
+def clause_modality(text: str) -> Modality:
+    """The modality of one statement.
+
+    Parameters
+    ----------
+    text : str
+        One clause or sentence, as printed or folded.
+
+    Returns
+    -------
+    str
+        `planned` for a future, a conditional or a verb of aim; `achieved` for past tenses; `unknown` for a nominal
+        statement or the present tense. The first main verb decides: "ce qui permettra …" after it does not.
+
+    Examples
+    --------
+    >>> clause_modality("deux puits seront forés dans la commune")
+    'planned'
+    >>> clause_modality("Un guide a été remis aux agents, ce qui permettra de gagner du temps")
+    'achieved'
+    >>> clause_modality("Formation des agents de l'état civil")
+    'unknown'
+    """
+    folded = fold(text).lower()
+    words = _WORD.findall(folded)
+    verbs = _verbs(words)
+    aim = _aims().search(folded)
+    if aim is not None:
+        before = len(_WORD.findall(folded[: aim.start()]))
+        if not verbs or before <= verbs[0][0]:
+            return "planned"
+    return verbs[0][1] if verbs else "unknown"
