@@ -1,0 +1,56 @@
+"""The canonical form: one record per line of JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from iomnlp.record import Record
+from iomnlp.write.atomic import replacing
+
+
+def write_records(path: Path, records: Iterable[Record]) -> int:
+    """Write records as JSONL, atomically; give their number.
+
+    Parameters
+    ----------
+    path : Path
+        The file to make or replace.
+    records : iterable of Record
+        Written in this order, one line each.
+    """
+    number = 0
+    with replacing(path) as file:
+        for record in records:
+            file.write(record.to_json().encode() + b"\n")
+            number += 1
+    return number
+
+
+def write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> None:
+    """Write plain objects as JSONL, atomically, their keys in the order given."""
+    with replacing(path) as file:
+        for row in rows:
+            file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+
+
+def write_object(path: Path, value: dict[str, Any]) -> None:
+    """Write one plain object as readable JSON, atomically."""
+    with replacing(path) as file:
+        file.write(json.dumps(value, ensure_ascii=False, indent=2).encode() + b"\n")
+
+
+def read_records(path: Path) -> Iterator[Record]:
+    """The records of a JSONL file, one at a time.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        When a line is no record of this contract.
+    """
+    with path.open("rb") as file:
+        for line in file:
+            if line.strip():
+                yield Record.model_validate_json(line)

@@ -1,0 +1,93 @@
+"""Tables as one XLSX workbook, a sheet per table; the same records give the same bytes."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from iomnlp.record import Record
+from iomnlp.write.atomic import replacing
+from iomnlp.write.tables import TABLES, Cell, Table, harmless
+
+# Limits of the format (ECMA-376 leaves them to programs; these are Excel's).
+MAX_ROWS = 1_048_576
+MAX_TEXT = 32_767
+_WIDE = {"title", "text", "message", "evidence", "purpose", "name", "uri", "donor", "channel", "recipient"}
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+
+
+def _cell(sheet: Any, value: Cell) -> Any:
+    """A cell whose text is a text, whatever it opens with."""
+    if not isinstance(value, str):
+        return value
+    safe = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
+    cell = WriteOnlyCell(sheet, safe if len(safe) <= MAX_TEXT else safe[: MAX_TEXT - 1] + "…")
+    cell.data_type = "s"
+    # Marks the cell as text even when it is edited later.
+    cell.quotePrefix = harmless(value) != value
+    return cell
+
+
+def _sheet(book: Workbook, table: Table, part: int) -> Any:
+    sheet = book.create_sheet(table.name if part == 1 else f"{table.name}_{part}")
+    sheet.freeze_panes = "A2"
+    for number, column in enumerate(table.columns, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = 48 if column in _WIDE else 16
+    header = []
+    for column in table.columns:
+        cell = WriteOnlyCell(sheet, column)
+        cell.font = Font(bold=True)
+        header.append(cell)
+    sheet.append(header)
+    return sheet
+
+
+def _without_clock(data: bytes) -> bytes:
+    """The same archive with fixed times: the library stamps the hour of writing into it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in sorted(old.namelist()):
+            content = old.read(name)
+            if name == "docProps/core.xml":
+                content = _STAMP.sub(rb"\g<1>1980-01-01T00:00:00Z", content)
+            entry = zipfile.ZipInfo(name, _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, content)
+    return out.getvalue()
+
+
+def write_xlsx(path: Path, records: Callable[[], Iterable[Record]]) -> None:
+    """Write one workbook, atomically.
+
+    Parameters
+    ----------
+    path : Path
+        The file to make or replace.
+    records : callable
+        Gives the records anew for each table, so that none need be held in memory.
+    """
+    book = Workbook(write_only=True)
+    for table in TABLES:
+        sheet, rows, part = _sheet(book, table, 1), 1, 1
+        for record in records():
+            for row in table.rows(record):
+                if rows == MAX_ROWS:
+                    part, rows = part + 1, 1
+                    sheet = _sheet(book, table, part)
+                sheet.append([_cell(sheet, value) for value in row])
+                rows += 1
+    buffer = io.BytesIO()
+    book.save(buffer)
+    with replacing(path) as file:
+        file.write(_without_clock(buffer.getvalue()))
