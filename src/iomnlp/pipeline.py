@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import logging
+import re
 from collections.abc import Iterable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
@@ -26,7 +26,7 @@ from iomnlp.source import SourceText
 
 # Longer narratives are read by the lexicons and grammars alone: the statistical model's memory grows with the length.
 MODEL_LIMIT = 400_000
-log = logging.getLogger(__name__)
+DAY = re.compile(r"^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$")
 
 
 def config_path(name: str = "default") -> Path:
@@ -124,7 +124,9 @@ class Pipeline:
         """What made the records: versions, configuration and hashes, as in `provenance`."""
         return self.provenance.model_dump(mode="json")
 
-    def extract(self, text: str, published: str | None = None, uri: str = "-") -> Record:
+    def extract(
+        self, text: str, published: str | None = None, uri: str = "-", as_of: str | None = None
+    ) -> Record:
         """The record of a text.
 
         Parameters
@@ -132,26 +134,35 @@ class Pipeline:
         text : str
             The page's text, as it is.
         published : str, optional
-            Publication date (EDTF), for relative dates, when the page prints none.
+            Publication date (EDTF: `2016-02-22`, `2016-02` or `2016`), for relative dates, when the page prints none.
         uri : str
             What to call the document.
+        as_of : str, optional
+            The day (EDTF) at which a project's status is judged; without it, the publication date.
 
         Raises
         ------
         SkippedDocument
             When the text is empty.
+        ConfigError
+            When a date is no EDTF day, month or year.
         """
-        return self._record(read_text(text, uri=uri), published)
+        return self._record(read_text(text, uri=uri), published, as_of)
 
     def extract_bytes(
-        self, data: bytes, uri: str = "-", published: str | None = None, media_type: str | None = None
+        self,
+        data: bytes,
+        uri: str = "-",
+        published: str | None = None,
+        media_type: str | None = None,
+        as_of: str | None = None,
     ) -> Record:
         """The record of a document's own bytes; its format is recognised by its content."""
-        return self._record(read_bytes(data, uri=uri, media_type=media_type), published)
+        return self._record(read_bytes(data, uri=uri, media_type=media_type), published, as_of)
 
-    def extract_file(self, path: str | Path, published: str | None = None) -> Record:
+    def extract_file(self, path: str | Path, published: str | None = None, as_of: str | None = None) -> Record:
         """The record of a file."""
-        return self.extract_bytes(Path(path).read_bytes(), uri=Path(path).name, published=published)
+        return self.extract_bytes(Path(path).read_bytes(), uri=Path(path).name, published=published, as_of=as_of)
 
     def pipe(self, texts: Iterable[str], published: str | None = None) -> Iterator[Record]:
         """The records of many texts, in their order."""
@@ -170,6 +181,9 @@ class Pipeline:
         return self.nlp(doc, disable=disable)
 
     def _record(self, source: SourceText, published: str | None, as_of: str | None = None) -> Record:
+        for day in (published, as_of):
+            if day is not None and not DAY.match(day):
+                raise ConfigError(f"{day!r} is no date.", remedy="Give a day, month or year: 2016-02-22, 2016-02, 2016.")
         found = segment(source)
         doc = self._doc(found.narrative.text, found.published_edtf or published)
         return build_record(source, found, doc, Context(self.themes, self.provenance, published, as_of))
