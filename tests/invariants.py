@@ -90,7 +90,9 @@ def _lists(data: dict[str, Any]) -> Iterator[str]:
             yield f"{key}: ids repeat"
     for i, amount in enumerate(data["amounts"]):
         first = amount["evidence"][0]
-        if amount["id"] != fact_id("amounts", first["start"], first["end"], f"{amount['value']} {amount['currency'] or ''}"):
+        if amount["id"] != fact_id(
+            "amounts", first["start"], first["end"], f"{amount['value']} {amount['currency'] or ''}"
+        ):
             yield f"amounts[{i}]: id is not made of field, span and value"
         if not DECIMAL.match(amount["value"]) or (amount["upper"] is None) == (amount["qualifier"] == "range"):
             yield f"amounts[{i}]: {amount['value']} {amount['upper']} {amount['qualifier']}"

@@ -8,12 +8,12 @@ import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from invariants import broken
-from layouts import LAYOUTS, PRESS, PROJECT, page
 
 import iomnlp
+from invariants import broken
 from iomnlp.errors import SkippedDocument
 from iomnlp.record import Record, json_schema
+from layouts import LAYOUTS, PRESS, PROJECT, page
 
 RELAXED = settings(
     max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 import pytest
-from layouts import LAYOUTS, PRESS, PROJECT, Story, page
 
 import iomnlp
+from layouts import LAYOUTS, PRESS, PROJECT, Story, page
 
 # What a layout may change: offsets, ids made of them, the text itself, and what only a page's frame prints.
 BOUND = {"evidence", "id", "document", "segments", "record_id", "provenance", "marker", "published", "organisation"}
@@ -44,7 +44,9 @@ def test_layouts_agree(default: iomnlp.Pipeline, story: Story, layout: str, wrap
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [("'", "’"), (" ", "\u00a0"), (" 000", "\u202f000"), ("œ", "")], ids=["curly", "nbsp", "thin", "lost oe"]
+    ("old", "new"),
+    [("'", "’"), (" ", "\u00a0"), (" 000", "\u202f000"), ("œ", "")],
+    ids=["curly", "nbsp", "thin", "lost oe"],
 )
 @pytest.mark.parametrize("story", [PRESS, PROJECT], ids=["press", "project"])
 def test_characters_agree(default: iomnlp.Pipeline, story: Story, old: str, new: str) -> None:

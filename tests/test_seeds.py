@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 import yaml
-from invariants import broken
 
 import iomnlp
+from invariants import broken
 
 
 def _compare(record: dict[str, Any], want: dict[str, Any]) -> list[str]:
@@ -47,7 +47,10 @@ def _compare(record: dict[str, Any], want: dict[str, Any]) -> list[str]:
     same("contacts", contacts, want["contacts"])
     organisations = [{"name": o["name"], "acronym": o["acronym"]} for o in record["organisations"]]
     for o in want["organisations"]:
-        if not any(o["name"] in (g["name"], g["acronym"]) or o["acronym"] and o["acronym"] == g["acronym"] for g in organisations):
+        if not any(
+            o["name"] in (g["name"], g["acronym"]) or (o["acronym"] and o["acronym"] == g["acronym"])
+            for g in organisations
+        ):
             wrong.append(f"organisations: {o['name']!r} is missing from {organisations!r}")
     same("places", [p["name"] for p in record["places"]], want["places"])
     same("dates", [{"text": d["raw"], "edtf": d["edtf"]} for d in record["dates"]], want["dates"])
@@ -65,7 +68,9 @@ def _pairs(items: list[dict[str, Any]], *keys: str) -> list[tuple[Any, ...]]:
 def _project(project: dict[str, Any] | None) -> dict[str, Any] | None:
     if project is None:
         return None
-    plain = {k: v and (v.get("code") or v.get("edtf") or v.get("value")) for k, v in project.items() if k != "beneficiaries"}
+    plain = {
+        k: v and (v.get("code") or v.get("edtf") or v.get("value")) for k, v in project.items() if k != "beneficiaries"
+    }
     budget = project["budget"]
     plain["budget"] = budget and {"value": budget["value"], "currency": budget["currency"]}
     return {**plain, "beneficiaries": [b["country"] for b in project["beneficiaries"]]}
@@ -75,14 +80,28 @@ def _relation(f: dict[str, Any]) -> tuple[Any, ...]:
     def name(key: str) -> str | None:
         return f[key]["name"] if f[key] else None
 
-    return name("donor"), f["donor"] and f["donor"]["country"], name("channel"), name("recipient"), f["amount"], f["status"]
+    return (
+        name("donor"),
+        f["donor"] and f["donor"]["country"],
+        name("channel"),
+        name("recipient"),
+        f["amount"],
+        f["status"],
+    )
 
 
 def _expected_relation(f: dict[str, Any]) -> tuple[Any, ...]:
     def name(key: str) -> str | None:
         return f[key]["name"] if f.get(key) else None
 
-    return name("donor"), f["donor"] and f["donor"]["country"], name("channel"), name("recipient"), f["amount"], f["status"]
+    return (
+        name("donor"),
+        f["donor"] and f["donor"]["country"],
+        name("channel"),
+        name("recipient"),
+        f["amount"],
+        f["status"],
+    )
 
 
 @pytest.mark.parametrize("number", ["000", "001", "002", "003", "004"])

@@ -168,7 +168,9 @@ def _themes(ground: Grounding, themes: ThemeClassifier, title: TextFact | None) 
     ]
     facts = []
     for guess in themes.classify(title.value if title else "", sentences):
-        evidence = ground.all(guess.sentences[:3]) or (title.evidence if title else ground.all(s[:2] for s in sentences[:1]))
+        evidence = ground.all(guess.sentences[:3]) or (
+            title.evidence if title else ground.all(s[:2] for s in sentences[:1])
+        )
         facts.append(
             listed(
                 Theme,
@@ -192,7 +194,9 @@ def _contacts(ground: Grounding, doc: Doc, found: Segmentation) -> Any:
     return contact_facts(ground, group_contacts(found.narrative, people, addresses))
 
 
-def _facts(ground: Grounding, found: Segmentation, doc: Doc, context: Context, project: Project | None) -> dict[str, Any]:
+def _facts(
+    ground: Grounding, found: Segmentation, doc: Doc, context: Context, project: Project | None
+) -> dict[str, Any]:
     """Every fact of the narrative, by the record's keys."""
     narrative = found.narrative
     text = narrative.text

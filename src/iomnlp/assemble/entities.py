@@ -55,7 +55,9 @@ def place_facts(ground: Grounding, mentions: Sequence[PlaceMention]) -> tuple[Pl
         country = next((m.country for m in found if m.country), None)
         evidence = ground.all((m.start, m.end) for m in found)
         facts.append(
-            listed(Place, "places", evidence, first.rule, first.name, name=first.name, country=country, class_=first.cls)
+            listed(
+                Place, "places", evidence, first.rule, first.name, name=first.name, country=country, class_=first.cls
+            )
         )
     return in_order(facts)
 

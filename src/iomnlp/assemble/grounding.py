@@ -49,6 +49,7 @@ def listed(
     evidence: tuple[Evidence, ...],
     rule: str,
     value: str,
+    /,
     basis: str = "normalized",
     **values: Any,
 ) -> F:

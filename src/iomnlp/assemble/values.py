@@ -186,7 +186,5 @@ def quote_facts(ground: Grounding, found: Sequence[QuoteMention], names: Mapping
         value = ground.printed(m.start, m.end)
         speaker = names.get(m.speaker, m.speaker) if m.speaker else None
         evidence = (ground.evidence(m.start, m.end),)
-        facts.append(
-            listed(Quote, "quotes", evidence, m.rule, value, basis="extracted", value=value, speaker=speaker)
-        )
+        facts.append(listed(Quote, "quotes", evidence, m.rule, value, basis="extracted", value=value, speaker=speaker))
     return in_order(facts)

@@ -42,8 +42,8 @@ def own_currency(country: str, name: str) -> str | None:
 def resolve_currencies(amounts: Sequence[Money], relations: Sequence[Relation]) -> tuple[str | None, ...]:
     """The currency of each sum; None where a bare name stays open.
 
-    A document that qualifies the name in one way settles all its bare uses; where it does so in several ways or in none,
-    only a giver whose own currency bears that name does.
+    A document that qualifies the name in one way settles all its bare uses; where it does so in several ways or in
+    none, only a giver whose own currency bears that name does.
 
     Parameters
     ----------

@@ -32,7 +32,7 @@ def document_kind(narrative: Narrative, is_project: bool, dateline: bool, quoted
     Returns
     -------
     Kind
-        `press_release` is news told by an organisation or agency; notices, reports, briefs, letters and opinion are `other`.
+        `press_release` is news told by an organisation or agency; notices, reports, briefs, letters are `other`.
     """
     if is_project:
         return "project"

@@ -41,7 +41,7 @@ class _Group:
 
 
 def canonical_names(mentions: Sequence[PersonMention]) -> dict[str, str]:
-    """Each name as printed to the fullest name of that person: a surname alone takes the one full name that ends in it."""
+    """Each name as printed to the fullest name of that person: a surname takes the one full name that ends in it."""
     full = [m.name for m in mentions if " " in m.name]
     names: dict[str, str] = {}
     for mention in mentions:
@@ -117,7 +117,5 @@ def person_entities(
                 spans = spans + _surname_spans(narrative.text, group.name, spans)
             role: PersonRole = "contact" if contact else "speaker" if group.speaks else "other"
             title, organisation = group.title[contact], group.organisation[contact]
-            result.append(
-                PersonEntity(group.name, tuple(sorted(set(spans))), role, title, organisation, group.rule)
-            )
+            result.append(PersonEntity(group.name, tuple(sorted(set(spans))), role, title, organisation, group.rule))
     return tuple(sorted(result, key=lambda p: (p.spans[0], p.role))), names
