@@ -1,0 +1,262 @@
+"""Lists of results: the sentence that announces one (its frame), and the cutting of what follows into items."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from iomnlp.record import Level, Modality
+from iomnlp.relate.modality import clause_modality
+from iomnlp.relate.output_markers import Marker, alternation, enumerators, vocabulary
+
+# The noun of a frame stands this near its colon.
+_NEAR = 110
+# Levels that many other texts list too: only where a project is spoken of close by.
+_COMMON: frozenset[Level] = frozenset({"objective", "activity", "component"})
+_SELF_SUFFICIENT = re.compile(r"(?:effets\s?directs|axes|volets|composantes|piliers|extrants|objectifs?\s\w+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What announces a list: the level of its items, and what it says of them."""
+
+    level: Level
+    modality: Modality
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a list, with its printed mark where it has one."""
+
+    start: int
+    end: int
+    marker: Marker | None
+
+
+@lru_cache
+def _noun() -> re.Pattern[str]:
+    nouns = "|".join(re.escape(n).replace(r"\ ", r"\s") for n in sorted(vocabulary()["frames"], key=len, reverse=True))
+    no_results = alternation(vocabulary()["not_results"])
+    return re.compile(rf"(?<![\w'-])(?P<noun>{nouns})(?!\w)(?!\s(?:{no_results})(?!\w))", re.IGNORECASE)
+
+
+@lru_cache
+def _list(name: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{alternation(vocabulary()[name])})(?!\w)", re.IGNORECASE)
+
+
+@lru_cache
+def _introduced() -> re.Pattern[str]:
+    tokens = [re.escape(i) + ("" if i.endswith("'") else r"(?!\w)") for i in sorted(vocabulary()["introducers"], key=len, reverse=True)]
+    qualified = alternation(vocabulary()["qualified"])
+    return re.compile(
+        rf"(?<![\w'-])(?P<noun>produits|extrants|résultats|effets\sdirects)\s(?:{qualified})(?!\w)"
+        rf"(?:\s(?:du|de\sce)\s(?:projet|programme))?\s?,?\s(?:{'|'.join(tokens)})\s?",
+        re.IGNORECASE,
+    )
+
+
+def mentions_carrier(text: str, start: int, end: int) -> bool:
+    """Whether a project, programme or the like is spoken of."""
+    return _list("carriers").search(text, start, end) is not None
+
+
+def frame_modality(sentence: str) -> Modality:
+    """What a frame says of its list.
+
+    >>> frame_modality("Trois résultats sont attendus")
+    'planned'
+    """
+    tense = clause_modality(sentence)
+    if _list("done").search(sentence) and tense != "planned":
+        return "achieved"
+    if tense == "unknown" and _list("expected").search(sentence):
+        return "planned"
+    return tense
+
+
+def _only_between(text: str) -> bool:
+    """Whether nothing but the frame's own small words stands before the colon."""
+    rest = _list("qualified").sub(" ", text)
+    rest = _list("carriers").sub(" ", _list("expected").sub(" ", rest))
+    words = re.findall(r"[^\W_]+", rest.lower())
+    allowed = set(vocabulary()["between"])
+    return len(words) <= 10 and all(w in allowed or w.isdigit() for w in words)
+
+
+def colon_frame(text: str, start: int, colon: int, near_project: bool) -> Frame | None:
+    """The frame that a colon closes, or None.
+
+    Parameters
+    ----------
+    text : str
+        Folded text.
+    start, colon : int
+        Where the colon's sentence begins, and the colon itself.
+    near_project : bool
+        Whether a project is spoken of in the neighbourhood (this paragraph or the one before).
+    """
+    head = text[start:colon]
+    last = None
+    for last in _noun().finditer(text, max(start, colon - _NEAR), colon):
+        pass
+    if last is not None and _only_between(text[last.end() : colon]):
+        level: Level = vocabulary()["frames"][re.sub(r"\s+", " ", last["noun"].lower())]
+        around = text[max(start, last.start() - 30) : colon]
+        qualified = _list("qualified").search(around) or _list("done").search(around)
+        if (qualified or _SELF_SUFFICIENT.match(last.group())) and (near_project or level not in _COMMON):
+            return Frame(level, frame_modality(head), colon + 1)
+    verb = _list("carrier_verbs").search(text, max(start, colon - 60), colon)
+    if verb is not None and mentions_carrier(text, start, verb.start()):
+        rest = text[verb.end() : colon]
+        if len(rest) <= 30 and not re.search(r"[,;]", rest):
+            return Frame("component", frame_modality(head), colon + 1)
+    return None
+
+
+def heading_frame(text: str, start: int, end: int) -> Frame | None:
+    """The frame that a short line without a colon makes ("Résultats attendus").
+
+    >>> heading_frame("Résultats attendus", 0, 18).modality
+    'planned'
+    """
+    if end - start > 70 or text[start:end].rstrip().endswith((".", ";", ",")):
+        return None
+    m = _noun().match(text, start, end) or re.compile(r"(?:les|nos)\s", re.IGNORECASE).match(text, start, end)
+    noun = _noun().search(text, start, end) if m else None
+    if noun is None or noun.start() > start + 5 or not _only_between(text[noun.end() : end].rstrip(" :")):
+        return None
+    level: Level = vocabulary()["frames"][re.sub(r"\s+", " ", noun["noun"].lower())]
+    return Frame(level, frame_modality(text[start:end]), end)
+
+
+def introduced_frame(text: str, start: int, end: int) -> Frame | None:
+    """The frame of a list inside its sentence, without a colon ("des produits clés tels que …")."""
+    m = _introduced().search(text, start, end)
+    if m is None:
+        return None
+    level: Level = vocabulary()["frames"][re.sub(r"\s+", " ", m["noun"].lower())]
+    return Frame(level, frame_modality(text[start : m.end()]), m.end())
+
+
+def _ordinal(number: str, style: str) -> int | None:
+    if style == "digit":
+        return int(number) if number.isdigit() else None
+    if style == "roman":
+        romans = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+        return romans.get(number.lower())
+    return ord(number.lower()) - 96 if len(number) == 1 and number.isalpha() else None
+
+
+def run_of(markers: list[Marker]) -> list[Marker]:
+    """The marks that count up from the first item: 1, 2, 3 or a, b, c or i, ii, iii; else nothing.
+
+    A gap of one is kept: a lost item must not hide the rest.
+    """
+    for style in ("digit", "roman", "letter"):
+        run: list[Marker] = []
+        at = 0
+        for marker in markers:
+            value = _ordinal(marker.numbers[0], style)
+            if value is not None and at < value <= at + (2 if run else 1):
+                run.append(marker)
+                at = value
+        if run and (len(run) > 1 or len(markers) == 1):
+            return run
+    return []
+
+
+def inline_items(text: str, start: int, end: int, sentence_end: int) -> list[Item]:
+    """The items that follow a frame inside its paragraph.
+
+    `end` is the paragraph's end, `sentence_end` that of the frame's sentence.
+    """
+    run = run_of(enumerators(text, start, end))
+    if run and not text[start : run[0].start].strip():
+        items = []
+        for marker, following in zip(run, [*run[1:], None], strict=True):
+            stop = following.start if following else end
+            items.append(Item(marker.stop, stop, marker))
+        return items
+    dashes = [m.start() for m in re.finditer(r"(?<=[:;])\s[-–•·]\s", text[start - 1 : sentence_end])]
+    if dashes:
+        edges = [start - 1 + d for d in dashes]
+        return [Item(s + 3, e, None) for s, e in zip(edges, [*edges[1:], sentence_end], strict=True)]
+    pieces = split_outside(text, start, sentence_end, ";")
+    if len(pieces) > 1:
+        return [Item(s, e, None) for s, e in pieces]
+    return [Item(s, e, None) for s, e in coordinated(text, start, sentence_end)]
+
+
+def split_outside(text: str, start: int, end: int, mark: str) -> list[tuple[int, int]]:
+    """`text[start:end]` cut at a mark wherever it stands outside parentheses and guillemets."""
+    pieces, depth, begin = [], 0, start
+    for at in range(start, end):
+        char = text[at]
+        if char in "([«":
+            depth += 1
+        elif char in ")]»":
+            depth = max(0, depth - 1)
+        elif char == mark and depth == 0:
+            pieces.append((begin, at))
+            begin = at + 1
+    pieces.append((begin, end))
+    return [(s, e) for s, e in pieces if text[s:e].strip()]
+
+
+_INDEFINITE = r"(?:une?\s|des\s|deux\s|trois\s|quatre\s|cinq\s|plusieurs\s|\d{1,4}\s)"
+_DEFINITE = r"(?:l[ea]\s|les\s|l')"
+_ACTION = r"(?:[a-zéèêàçîï'-]{2,}(?:tion|sion|ment|age|ure|ance|ise)s?\s(?:de|du|des|d'|à|au|aux)(?!\w))"
+_AINSI_QUE = re.compile(r"\s?,?\s(?:ainsi\squ(?:e\s|')|de\smême\squ(?:e\s|')|et\senfin\s)")
+
+
+def coordinated(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The noun phrases of "X, Y et Z"; a complement that two heads share keeps them together.
+
+    >>> s = "une base de données, un guide pratique et des ateliers"
+    >>> [s[a:b] for a, b in coordinated(s, 0, len(s))]
+    ['une base de données', 'un guide pratique', 'des ateliers']
+    >>> s = "une étude et une cartographie des services, ainsi qu'un annuaire"
+    >>> [s[a:b] for a, b in coordinated(s, 0, len(s))]
+    ['une étude et une cartographie des services', 'un annuaire']
+    """
+    while start < end and text[start] == " ":
+        start += 1
+    head = next((h for h in (_INDEFINITE, _DEFINITE, _ACTION) if re.compile(h, re.I).match(text, start, end)), None)
+    if head is None:
+        return [(start, end)]
+    pieces: list[tuple[int, int]] = []
+    begin = start
+    for m in _AINSI_QUE.finditer(text, start, end):
+        pieces += _comma_series(text, begin, m.start(), head)
+        begin = m.end()
+    return pieces + _comma_series(text, begin, end, head)
+
+
+def _comma_series(text: str, start: int, end: int, head: str) -> list[tuple[int, int]]:
+    cuts = [m for m in re.finditer(rf",\s(?={head})", text[start:end])]
+    last = list(re.finditer(rf"\s?,?\set\s(?={head})", text[start + (cuts[-1].end() if cuts else 0) : end]))
+    edges = [(start + m.start(), start + m.end()) for m in cuts]
+    base = start + (cuts[-1].end() if cuts else 0)
+    if last and (cuts or not _shared(text, base, base + last[-1].start(), base + last[-1].end(), end)):
+        edges.append((base + last[-1].start(), base + last[-1].end()))
+    out, begin = [], start
+    for stop, resume in edges:
+        if _balanced(text[begin:stop]):
+            out.append((begin, stop))
+            begin = resume
+    return [*out, (begin, end)]
+
+
+def _balanced(piece: str) -> bool:
+    return piece.count("(") == piece.count(")")
+
+
+def _shared(text: str, left: int, left_end: int, right: int, right_end: int) -> bool:
+    """Whether "A et B de C" is one item: a bare head before, or the second stands within the first's complement."""
+    bare = len(text[left:left_end].split()) <= 2
+    complemented = len(text[right:right_end].split()) > 3
+    inside = text[right : right + 4] == "des " and re.search(r"(?<!\w)(?:des|du|aux|au|de la|de l')\s?[\w'-]+(?:\s[\w'-]+)?$", text[left:left_end])
+    return (bare and complemented) or (bool(inside) and len(text[left:left_end].split()) > 2)

@@ -1,0 +1,187 @@
+"""Printed marks of a results chain: "(produit 1.1)", "Effet direct 2 :", "a)", bullets; and how a statement is trimmed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from iomnlp.record import Level, Modality
+
+RESOURCE = "outputs.yaml"
+_NUMBER = r"(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,4}(?:\.\d{1,2})?|[A-H](?:\.?\d{1,2})?)"
+_SEPARATOR = r"(?:\s?,\s?|\s(?:et|à|ou)\s|\s?[-–/]\s?)"
+
+
+@dataclass(frozen=True, slots=True)
+class OutputMention:
+    """One link of a results chain; offsets in the narrative, start included, end excluded."""
+
+    start: int
+    end: int
+    level: Level
+    number: str | None
+    parent: str | None
+    modality: Modality
+    marker_start: int | None
+    marker_end: int | None
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A printed mark: `start`–`end` is its evidence, `stop` where the text after it (a colon, spaces) goes on."""
+
+    start: int
+    end: int
+    stop: int
+    level: Level | None
+    numbers: tuple[str, ...]
+
+
+@lru_cache
+def vocabulary() -> dict[str, Any]:
+    """The word lists of the results chain."""
+    lists: dict[str, Any] = yaml.safe_load(files("iomnlp.resources").joinpath(RESOURCE).read_text(encoding="utf-8"))
+    return lists
+
+
+def alternation(forms: Any) -> str:
+    """Word forms as alternatives, longest first; a trailing `*` stands for any ending of up to four letters."""
+    ordered = sorted((str(form) for form in forms), key=len, reverse=True)
+    return "|".join(re.escape(form).replace(r"\*", r"\w{0,4}") for form in ordered)
+
+
+def _plural(label: str) -> str:
+    """A label in singular or plural ("effets? directs?")."""
+    words = label.split(" ")
+    return r"\s".join(f"{re.escape(w[:-2])}(?:{re.escape(w[-2:])}s?|aux)" if w.endswith("al") else f"{re.escape(w)}s?" for w in words)
+
+
+@lru_cache
+def _labels() -> str:
+    return "|".join(_plural(label) for label in sorted(vocabulary()["labels"], key=len, reverse=True))
+
+
+@lru_cache
+def _parenthesis() -> re.Pattern[str]:
+    number = rf"(?:n°\s?)?{_NUMBER}"
+    again = rf"(?:{_SEPARATOR}(?:(?:{_labels()})\s)?{number}){{0,8}}"
+    return re.compile(rf"[(\[]\s?(?P<label>{_labels()})\s(?P<numbers>{number}{again})\s?[)\]]", re.IGNORECASE)
+
+
+@lru_cache
+def _leading() -> re.Pattern[str]:
+    expected = alternation(vocabulary()["expected"])
+    number = rf"(?:\s(?:n°\s?)?(?P<number>{_NUMBER}))"
+    closing = r"(?P<close>\s?:\s?|\s?\.\s?[-–]\s|\s[-–]\s|\.\s|\s?\)\s)"
+    bare = "|".join(_plural(label) for label in sorted(vocabulary()["unnumbered"], key=len, reverse=True))
+    return re.compile(
+        rf"(?<![\w'(])(?:(?P<label>{_labels()})(?:\s(?:{expected}))?{number}{closing}"
+        rf"|(?P<bare>{bare})(?:\sdu\s(?:projet|programme))?\s?:\s?)",
+        re.IGNORECASE,
+    )
+
+
+_ENUMERATOR = re.compile(
+    r"(?<![\w.(])\(?(?P<number>\d{1,2}|[a-h]|[ivx]{1,4}|[A-H]|[IVX]{1,4})\s?(?P<mark>\)|°\)?|\.\)|\.(?=\s))\s?(?=\S)"
+)
+_BULLET = re.compile(r"\s?(?:[-–•·*▪●○◦►▶➢✓‣■□]|o(?=\s[A-ZÀ-Ý]))\s?(?=\S)")
+
+
+def _level(label: str) -> Level:
+    singular = re.sub(r"\s+", " ", label.lower())
+    labels = vocabulary()["labels"]
+    if singular not in labels:
+        singular = " ".join(re.sub(r"aux$", "al", w) if w.endswith("aux") else w.removesuffix("s") for w in singular.split())
+    level: Level = labels[singular]
+    return level
+
+
+def parenthesised(text: str, start: int, end: int) -> list[Marker]:
+    """Markers that follow their statement: "(produit 1.1)", "(effets directs 1 et 2)".
+
+    >>> parenthesised("un guide sera diffusé (produit 1.2) ;", 0, 37)[0].numbers
+    ('1.2',)
+    """
+    if "(" not in text[start:end] and "[" not in text[start:end]:
+        return []
+    found = []
+    for m in _parenthesis().finditer(text, start, end):
+        numbers = tuple(re.findall(rf"(?<!\w){_NUMBER}(?!\w)", m["numbers"]))
+        found.append(Marker(m.start(), m.end(), m.end(), _level(m["label"]), numbers))
+    return found
+
+
+def leading(text: str, start: int, end: int) -> list[Marker]:
+    """Markers that open their statement: "Produit 1.1 : …", "Volet 2 – …", "Objectif général : …".
+
+    >>> [m.numbers for m in leading("Effet direct 1 : les agents savent agir.", 0, 40)]
+    [('1',)]
+    """
+    found = []
+    for m in _leading().finditer(text, start, end):
+        opens = not text[start : m.start()].strip(" -–•·*▪●(") or re.search(r"[.;:!?]\s?(?:[-–•·*▪●]\s?)?$", text[max(start, m.start() - 4) : m.start()])
+        if not opens and not m.group()[0].isupper():
+            continue
+        if m["bare"]:
+            if opens:
+                found.append(Marker(m.start(), m.start() + len(m.group().rstrip(" :")), m.end(), _level(m["bare"]), ()))
+            continue
+        if m["close"].strip() == "." and not (opens and m.group()[0].isupper()):
+            continue
+        found.append(Marker(m.start(), m.start("close"), m.end(), _level(m["label"]), (m["number"],)))
+    return found
+
+
+def enumerators(text: str, start: int, end: int) -> list[Marker]:
+    """"1)", "a)", "(ii)", and "1." where it opens the stretch; only a run that begins at its first item counts.
+
+    >>> [m.numbers[0] for m in enumerators("1) former des agents ; 2) ouvrir un guichet", 0, 43)]
+    ['1', '2']
+    """
+    found: list[Marker] = []
+    for m in _ENUMERATOR.finditer(text, start, end):
+        if m["mark"] == "." and text[start : m.start()].strip():
+            before = text[max(start, m.start() - 2) : m.start()].strip()
+            if before not in {";", ":"}:
+                continue
+        found.append(Marker(m.start(), m.start("mark") + len(m["mark"].rstrip()), m.end(), None, (m["number"],)))
+    return found
+
+
+def bullet(text: str, start: int, end: int) -> int | None:
+    """Where the text goes on after a bullet that opens the stretch; None where there is none."""
+    m = _BULLET.match(text, start, end)
+    return m.end() if m else None
+
+
+@lru_cache
+def _connective() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternation(vocabulary()['connectives'])})(?:\s?,\s?|\s)", re.IGNORECASE)
+
+
+# Connectives that need their comma: without it they are part of the clause ("ainsi formés, les agents …").
+_COMMA_ONLY = re.compile(r"(?:ainsi|notamment|également|finalement|parallèlement)\s", re.IGNORECASE)
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """The statement without connectives before it and punctuation round it.
+
+    >>> s = "; et enfin, des puits seront forés ;"
+    >>> start, end = trim(s, 0, len(s)); s[start:end]
+    'des puits seront forés'
+    """
+    while start < end and text[start] in " ;,.:–-•·*▪●":
+        start += 1
+    while (m := _connective().match(text, start, end)) is not None:
+        if not m.group().rstrip().endswith(",") and _COMMA_ONLY.match(text, start, end):
+            break
+        start = m.end()
+    while start < end and (text[end - 1] in " ;,.:–" or re.search(r"[ ,;](?:et|ou|et/ou)$", text[max(start, end - 6) : end])):
+        end -= 1 if text[end - 1] in " ;,.:–" else (5 if text[start:end].endswith("et/ou") else 2)
+    return start, end

@@ -1,0 +1,270 @@
+"""The results chain of a narrative: statements with level, number, parent and modality."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, insort
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from iomnlp.record import Level, Modality
+from iomnlp.relate.modality import clause_modality
+from iomnlp.relate.output_lists import (
+    Frame,
+    colon_frame,
+    heading_frame,
+    inline_items,
+    introduced_frame,
+    mentions_carrier,
+    run_of,
+    split_outside,
+)
+from iomnlp.relate.output_markers import Marker, OutputMention, bullet, enumerators, leading, parenthesised, trim
+from iomnlp.source import Block, Narrative, fold
+
+__all__ = ["OutputMention", "find_outputs"]
+
+# A frame is read at most this far back from its colon; longer "sentences" are no prose.
+_REACH = 600
+# A list of more items than this is no results chain.
+_LIST_LIMIT = 60
+_COLON = re.compile(r":(?=\s|$)")
+_SENTENCE_END = re.compile(r"(?<![\s.][A-Z])(?<!\d)(?<!\sart)(?<!\sn°)(?<!M)(?<!Mme)[.!?…]\s+(?=[«\"(]?\s?[A-ZÀ-ÖØ-Þ0-9])")
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """One block that may hold results, with its sentences."""
+
+    start: int
+    end: int
+    kind: str
+    sentences: tuple[tuple[int, int], ...]
+
+    def sentence_at(self, offset: int) -> tuple[int, int]:
+        """The sentence that holds an offset (the paragraph, where none does)."""
+        return next(((s, e) for s, e in self.sentences if s <= offset < e), (self.start, self.end))
+
+    def sentence_end(self, offset: int) -> int:
+        """Where the sentence that holds or follows an offset ends."""
+        return next((e for _, e in self.sentences if offset < e), self.end)
+
+
+def _paragraphs(text: str, blocks: tuple[Block, ...]) -> list[_Paragraph]:
+    if not blocks:
+        edges = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text)] if "\n" in text else [(0, len(text))]
+        blocks = tuple(Block("body", s, e) for s, e in edges)
+    kept = [b for b in blocks if b.kind in {"body", "list_item"} and text[b.start : b.end].strip()]
+    return [_Paragraph(b.start, b.end, b.kind, b.sentences or _split(text, b.start, b.end)) for b in kept]
+
+
+def _split(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    edges = [start, *(m.end() for m in _SENTENCE_END.finditer(text, start, end)), end]
+    return tuple((s, e) for s, e in zip(edges, edges[1:], strict=False) if text[s:e].strip())
+
+
+def _parent(number: str | None) -> str | None:
+    """The outcome's number in a dotted number ("1.3" → "1")."""
+    return number.split(".")[0] if number and "." in number else None
+
+
+def _modality(level: Level, own: Modality, governing: Modality) -> Modality:
+    """What governs a statement decides; an objective is planned unless stated achieved."""
+    tense = governing if governing != "unknown" else own
+    return "planned" if level == "objective" and tense != "achieved" else tense
+
+
+def _make(
+    text: str, span: tuple[int, int], level: Level, marker: Marker | None, number: str | None, governing: Modality, rule: str
+) -> OutputMention | None:
+    start, end = trim(text, *span)
+    if len(text[start:end].split()) < 2:
+        return None
+    modality = _modality(level, clause_modality(text[start:end]), governing)
+    where = (marker.start, marker.end) if marker else (None, None)
+    return OutputMention(start, end, level, number, _parent(number), modality, where[0], where[1], rule)
+
+
+def _after_statements(text: str, paragraph: _Paragraph) -> Iterator[OutputMention]:
+    """Statement, then "(produit 1.1)"."""
+    last = paragraph.start
+    for marker in parenthesised(text, paragraph.start, paragraph.end):
+        begin, sentence_end = paragraph.sentence_at(marker.start)
+        if not text[begin : marker.start].strip(" –-•") and begin > paragraph.start:
+            begin, _ = paragraph.sentence_at(begin - 1)  # the full stop stands before the mark
+        begin = max(begin, last)
+        if not text[begin : marker.start].strip(" –-•;,"):
+            continue
+        first, _ = split_outside(text, begin, marker.start, ";")[-1]
+        for colon in _COLON.finditer(text, first, marker.start):
+            if colon_frame(text, max(first, colon.start() - _REACH), colon.start(), near_project=True):
+                first = colon.end()
+        governing = clause_modality(text[begin : min(sentence_end, marker.end + _REACH)])
+        own = clause_modality(text[first : marker.start])
+        for number in marker.numbers:
+            made = _make(
+                text,
+                (first, marker.start),
+                marker.level or "output",
+                marker,
+                number,
+                own if own != "unknown" else governing,
+                "outputs.marker_after",
+            )
+            if made:
+                yield made
+        last = marker.end
+
+
+def _before_statements(text: str, paragraph: _Paragraph, following: _Paragraph | None) -> Iterator[OutputMention]:
+    """"Produit 1.1 : …": the statement runs to the next mark, a semicolon or the end of its sentence."""
+    markers = leading(text, paragraph.start, paragraph.end)
+    for marker, after in zip(markers, [*markers[1:], None], strict=False):
+        limit = after.start if after else paragraph.end
+        start = marker.stop
+        while start < limit and text[start] in " :–-":
+            start += 1
+        if start >= limit:
+            if after is not None or following is None or leading(text, following.start, following.end):
+                continue
+            span = following.sentences[0]
+        else:
+            stop = min(limit, paragraph.sentence_end(start))
+            span = split_outside(text, start, stop, ";")[0]
+        frame = next((m for m in _COLON.finditer(text, *span) if colon_frame(text, span[0], m.start(), True)), None)
+        if frame is not None and frame.start() - span[0] > 20:
+            span = (span[0], frame.start())
+        number = marker.numbers[0] if marker.numbers else None
+        made = _make(text, span, marker.level or "output", marker, number, "unknown", "outputs.marker_before")
+        if made:
+            yield made
+
+
+def _list_frames(text: str, paragraph: _Paragraph, near: bool) -> Iterator[tuple[Frame, int]]:
+    """Frames of a paragraph, each with the end of its sentence."""
+    found = False
+    for colon in _COLON.finditer(text, paragraph.start, paragraph.end):
+        begin, end = paragraph.sentence_at(colon.start())
+        frame = colon_frame(text, max(begin, colon.start() - _REACH), colon.start(), near)
+        if frame is not None:
+            found = True
+            yield frame, max(end, paragraph.sentence_end(min(frame.end + 1, paragraph.end - 1)))
+    if not found:
+        heading = heading_frame(text, paragraph.start, paragraph.end) if near else None
+        if heading is not None:
+            yield heading, paragraph.end
+
+
+def _items_below(text: str, below: list[_Paragraph]) -> list[tuple[tuple[int, int], Marker | None]]:
+    """The items of a list that stands in the paragraphs after its frame."""
+    items: list[tuple[tuple[int, int], Marker | None]] = []
+    style: str | None = None
+    for paragraph in below:
+        marker = next(iter(enumerators(text, paragraph.start, min(paragraph.end, paragraph.start + 12))), None)
+        begins = bullet(text, paragraph.start, paragraph.end)
+        if marker is not None and not text[paragraph.start : marker.start].strip():
+            kind, start = "number", marker.stop
+        elif begins is not None:
+            kind, start, marker = "bullet", begins, None
+        elif paragraph.kind == "list_item" or text[paragraph.start : paragraph.end].rstrip().endswith(";"):
+            kind, start, marker = "plain", paragraph.start, None
+        elif items and style == "plain" and text[items[-1][0][0] : paragraph.start].rstrip().endswith(("; et", ";")):
+            kind, start, marker = "plain", paragraph.start, None
+        else:
+            break
+        if style is not None and kind != style:
+            break
+        if leading(text, paragraph.start, paragraph.end):
+            break  # its own printed label is read elsewhere
+        style = kind
+        items.append(((start, max(start + 1, paragraph.sentence_end(start))), marker))
+    if style == "number":
+        run = run_of([m for _, m in items if m is not None])
+        items = [(span, m) for span, m in items if m in run]
+    return items
+
+
+def _framed(
+    text: str, paragraphs: list[_Paragraph], index: int, near: bool, anywhere: bool, chain: str | None
+) -> Iterator[OutputMention]:
+    """The items of every list that a paragraph announces."""
+    paragraph = paragraphs[index]
+    for frame, sentence_end in _list_frames(text, paragraph, near or anywhere):
+        if text[frame.end : paragraph.end].strip():
+            items = [
+                ((i.start, min(i.end, max(i.start + 1, paragraph.sentence_end(i.start)))), i.marker)
+                for i in inline_items(text, frame.end, paragraph.end, sentence_end)
+            ]
+        else:
+            items = _items_below(text, paragraphs[index + 1 : index + 1 + _LIST_LIMIT])
+        yield from _listed(text, frame, items, chain, "outputs.list")
+    if not anywhere:
+        return
+    for begin, end in paragraph.sentences:
+        introduced = introduced_frame(text, begin, end)
+        if introduced is not None:
+            pieces = inline_items(text, introduced.end, end, end)
+            yield from _listed(text, introduced, [((p.start, p.end), None) for p in pieces], chain, "outputs.introduced")
+
+
+def _listed(
+    text: str, frame: Frame, items: list[tuple[tuple[int, int], Marker | None]], chain: str | None, rule: str
+) -> Iterator[OutputMention]:
+    for (start, end), marker in items:
+        span = split_outside(text, start, end, ";")[0] if text[start:end].strip() else (start, end)
+        made = _make(text, span, frame.level, marker, marker.numbers[0] if marker else None, frame.modality, rule)
+        if made:
+            nested = chain if frame.level in {"output", "activity"} and made.parent is None else made.parent
+            yield replace(made, parent=nested)
+
+
+def find_outputs(narrative: Narrative) -> tuple[OutputMention, ...]:
+    """The statements of a results chain, in the order of the text.
+
+    Parameters
+    ----------
+    narrative : Narrative
+        The folded narrative with its blocks; body paragraphs and list items are read.
+
+    Returns
+    -------
+    tuple of OutputMention
+        Offsets in code points of the narrative. A printed label ("produit 1.1") wins over a list's own mark ("a)").
+
+    Examples
+    --------
+    >>> text = "À cette fin, un guide sera diffusé (produit 1.1) ; et des agents seront formés (produit 1.2)."
+    >>> found = find_outputs(Narrative(text, tuple(range(len(text) + 1))))
+    >>> [(text[o.start : o.end], o.number, o.parent, o.modality) for o in found]
+    [('un guide sera diffusé', '1.1', '1', 'planned'), ('des agents seront formés', '1.2', '1', 'planned')]
+    """
+    text = fold(narrative.text)
+    paragraphs = _paragraphs(text, narrative.blocks)
+    anywhere = any(mentions_carrier(text, p.start, p.end) for p in paragraphs)
+    labelled: list[OutputMention] = []
+    listed: list[OutputMention] = []
+    near_before = False
+    chain: str | None = None
+    for index, paragraph in enumerate(paragraphs):
+        following = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
+        own = [*_after_statements(text, paragraph), *_before_statements(text, paragraph, following)]
+        labelled += own
+        outcomes = [o.number for o in own if o.level == "outcome" and o.rule == "outputs.marker_before"]
+        chain = outcomes[-1] if outcomes else chain
+        near_here = mentions_carrier(text, paragraph.start, paragraph.end)
+        listed += _framed(text, paragraphs, index, near_here or near_before, anywhere, chain)
+        near_before = near_here
+    return _without_overlaps(labelled, listed)
+
+
+def _without_overlaps(labelled: list[OutputMention], listed: list[OutputMention]) -> tuple[OutputMention, ...]:
+    """Labelled statements, and the listed ones that share nothing with them or with an earlier one."""
+    kept = list(dict.fromkeys(labelled))
+    taken = sorted((o.start, o.end) for o in kept)
+    for mention in sorted(listed, key=lambda o: (o.start, o.end)):
+        at = bisect_left(taken, (mention.start, mention.end))
+        neighbours = taken[max(0, at - 1) : at + 1]
+        if all(mention.end <= s or e <= mention.start for s, e in neighbours):
+            kept.append(mention)
+            insort(taken, (mention.start, mention.end))
+    return tuple(sorted(kept, key=lambda o: (o.start, o.end, o.number or "")))
