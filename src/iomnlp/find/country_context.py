@@ -1,0 +1,230 @@
+"""Whether a country's name stands for the country: what stands round it, and what the rest of the document says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from iomnlp.find.country_forms import Meaning, cue, cues, mentions, settling
+from iomnlp.find.matcher import key
+
+WINDOW = 40
+NATURAL = re.compile(r"(\w+)(?: (?:du|de la|de l'|de|d')| d')?\s?$")
+CURRENCY = re.compile(r"(\w+)(?: (?:des|du|de la|de l'|de|d'))?\s?$")
+PLACE_LEAD = re.compile(r"(?:\b(?:en|à|la|île|île de|vers|depuis|et|ou|pour|de|par|entre|avec)|[,;:(/–-]|l'|d') ?$", re.IGNORECASE)
+PERSON_LEAD = re.compile(r"(?:\b(?:M|MM|Mme|Mlle|Dr|Pr|Me|Mgr|saint|sainte)\.? |\b[Ss]aint-)$", re.IGNORECASE)
+CAPITAL_WORD = re.compile(r" (?:(?:de|da|van|von|el|al|ben) )?[A-ZÉÈÀÇÎÔÂÊ][\w'-]*")
+STATE_OF_US = re.compile(r"(?:\bÉtat|\bEtat)(?: américain| fédéré)? de (?:la )?$|\bAtlanta[ ,(]+$")
+US_AFTER = re.compile(r"[ ,(]{1,3}(?:aux |États-Unis|Etats-Unis|USA)")
+CONTINENT = re.compile(r"(?:\bcontinent|\bcontinents|\bpays|\b[ÉEé]tats|\bpeuples) $")
+COMPOUND = re.compile(r"(\w+)-$")
+SENTENCE_END = frozenset(".!?:;\n«»–•")
+DRINKING = re.compile(r"[\w' -]{0,3}(?:potable|douce|usée|salée|courante)", re.IGNORECASE)
+CAPITAL_LEAD = re.compile(
+    r"(?:\b(?:à|a|de|dans|vers|depuis|près de|en|par|sur|pour|entre|et|ou|au|du|chez|hors de|jusqu'à|que|qu'|"
+    r"comme|selon|avec|sans|sous|via|d'|-|/|\() ?)$",
+    re.IGNORECASE,
+)
+CLAUSE_OPEN = re.compile(r"(?:^|[.!?;:«»,–\n]\s{0,2}|\b(?:que|qu'|et|où|dont|tandis que|alors que|mais|selon|lorsque|si) ?)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A document's folded text with what its whole says about ambiguous forms."""
+
+    text: str
+    settled: frozenset[str]
+    redefined: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str) -> Context:
+        """Read the whole text once."""
+        settled = {name for name in ("congo_cd", "congo_cg", "guyane_french", "guyane_state") if _occurs(text, name)}
+        return cls(text, frozenset(settled), _redefined(text))
+
+    def before(self, start: int) -> str:
+        """What stands right before an offset."""
+        return self.text[max(0, start - WINDOW) : start]
+
+    def opens_sentence(self, start: int) -> bool:
+        """Whether the word at `start` opens a sentence or paragraph."""
+        before = self.text[max(0, start - 4) : start]
+        bare = before.rstrip(" \"'(")
+        return start < 2 or before.endswith("  ") or not bare or bare[-1] in SENTENCE_END
+
+
+def _occurs(text: str, name: str) -> bool:
+    """Whether a settling word stands in the text, not merely inside a longer country name."""
+    for match in settling(name).find(text):
+        word = text[match.start : match.end]
+        if name == "congo_cg" and word.startswith("République du Congo"):
+            return True
+        if not (name == "congo_cg" and text[max(0, match.start - 14) : match.start].endswith("démocratique ")):
+            return True
+    return False
+
+
+@lru_cache
+def _acronyms() -> re.Pattern[str]:
+    from iomnlp.lexicon import countries
+
+    forms = sorted((re.escape(a) for c in countries() for a in c.acronyms if a.isalpha()), key=len, reverse=True)
+    return re.compile(rf"\(\s?({'|'.join(forms)})\s?\)")
+
+
+def _redefined(text: str) -> frozenset[str]:
+    """Acronyms of countries that the document gives to something else: "Réseau des cliniques ambulantes (RCA)"."""
+    result: set[str] = set()
+    seen: set[str] = set()
+    for match in _acronyms().finditer(text):
+        acronym = match.group(1)
+        if acronym in seen:
+            continue
+        seen.add(acronym)
+        before = text[max(0, match.start() - 90) : match.start()].rstrip()
+        owners = {m.code for m in _meanings(acronym)}
+        named = [f for f in mentions().find(before) if f.end >= len(before) - 2]
+        if not named and not any(m.code in owners for f in mentions().find(before) for m in f.payloads):
+            initials = "".join(w[0] for w in key(before).replace("'", " ").replace("-", " ").split()[-9:])
+            if _subsequence(acronym.lower(), initials):
+                result.add(acronym)
+    return frozenset(result)
+
+
+def _meanings(form: str) -> tuple[Meaning, ...]:
+    return next((m.payloads for m in mentions().find(form)), ())
+
+
+def _subsequence(letters: str, word: str) -> bool:
+    position = 0
+    for letter in letters:
+        position = word.find(letter, position) + 1
+        if not position:
+            return False
+    return True
+
+
+def is_country(context: Context, start: int, end: int, meaning: Meaning) -> bool:
+    """Whether the form at `start` stands for its country."""
+    before = context.before(start)
+    after = context.text[end : end + WINDOW]
+    word = context.text[start:end]
+    if after[:1] in ("@", "_") or before.endswith(("@", "www.", "_", "/www.", "#")) or re.match(r"\.[a-z]", after):
+        return False
+    lead = CURRENCY.search(before)
+    if lead and lead.group(1).lower() in cues("currency"):
+        return False
+    if meaning.form == "acronym":
+        return word not in context.redefined and _is_acronym(word, before, after)
+    nature = NATURAL.search(before)
+    if nature and nature.group(1).lower() in cues("natural") and not (word[0].islower() and nature.group(1) == "bassin"):
+        return False
+    if meaning.form == "adjective":
+        return _is_adjective(context, start, word, before)
+    return _is_name(word, before, after, meaning)
+
+
+def _is_acronym(word: str, before: str, after: str) -> bool:
+    if word in {"EAU", "UK"} and (DRINKING.match(after) or re.search(r"(?:d'|l'|D'|L'|\bEN |\bDE )$", before)):
+        return False
+    return not after.startswith("-") and not before.endswith("-")
+
+
+def _is_adjective(context: Context, start: int, word: str, before: str) -> bool:
+    compound = COMPOUND.search(before)
+    if compound and compound.group(1).lower() in {"sud", "latino", "nord", "inter", "pan", "centre", "méso", "hispano"}:
+        return False
+    if re.search(r"\b(?:en|l'|le|du|au|[Ee]n) ?$", before) and word.endswith(("ais", "ien", "ol", "and", "in", "ois", "be", "sse", "ec", "urc")):
+        # "en français", "parler le somali": a language, unless a demonym noun with its capital.
+        language = re.search(r"(?:\ben|(?:parl\w+|traduit\w*|appren\w+|écri\w+|langue) (?:en |le |du )?) ?$", before)
+        if language and not word[0].isupper():
+            return False
+    lead = re.search(r"(\w+) $", before)
+    if lead and lead.group(1).lower() in cues("language"):
+        return False
+    if key(word).startswith("americain") and CONTINENT.search(before):
+        return False
+    if word[0].isupper() and not context.opens_sentence(start):
+        first = re.search(r"\b([A-ZÉ][a-zéèêëîïôç]+) $", before)
+        if first and first.group(1) in _first_names():
+            return False
+    return True
+
+
+@lru_cache
+def _first_names() -> frozenset[str]:
+    from iomnlp.lexicon import rows
+
+    return frozenset(row["name"] for row in rows("first_names.csv"))
+
+
+def _is_name(word: str, before: str, after: str, meaning: Meaning) -> bool:
+    if COMPOUND.search(before) and not _compound_of_countries(before):
+        return False
+    if re.match(r"-[A-Za-zÀ-ÿ]", after) and not _meanings_at(after[1:]):
+        return False
+    if key(word) == "georgie" and (STATE_OF_US.search(before) or US_AFTER.match(after)):
+        return False
+    if word in cues("first_names"):
+        if PERSON_LEAD.search(before):
+            return False
+        article = re.search(r"(?:\b(?:la|en|l'île|île|au|aux|du|à|le|d'|l') ?)$", before, re.IGNORECASE)
+        if article is None and CAPITAL_WORD.match(after) and not _meanings_at(after.lstrip()):
+            return False
+        first = re.search(r"\b([A-ZÉ][a-zéèêëîïôç]+)[ -]$", before)
+        if first and first.group(1) in _first_names():
+            return False
+    if word in cues("need_preposition"):
+        alone = not before.strip() or before.endswith("  ") or before[-1] in "\n"
+        return bool(PLACE_LEAD.search(before)) or (alone and re.match(r"\s*(?:[-–:]|  |$)", after) is not None)
+    if word == "La Réunion" or key(word) == "reunion":
+        return bool(re.search(r"(?:\b(?:à|de|île de|depuis|pour|vers|et) |, )$", before)) and not re.match(r" (?:de|des|du|d'|annuelle)", after)
+    return not (meaning.english and word in {"Chad", "Jordan", "Georgia", "Turkey"} and re.match(r" [A-Z][a-z]", after))
+
+
+def _meanings_at(text: str) -> bool:
+    return any(m.start == 0 for m in mentions().find(text[:WINDOW]))
+
+
+def _compound_of_countries(before: str) -> bool:
+    """Whether what stands before the hyphen is a country or an acronym: "Mali-Niger", "OIM-Tchad"."""
+    head = re.search(r"([\w']+)-$", before)
+    if head is None:
+        return True
+    return (head.group(1).isupper() and len(head.group(1)) > 1) or _meanings_at(head.group(1))
+
+
+def settle(context: Context, form: str, codes: tuple[str, ...]) -> tuple[str, ...]:
+    """The codes that a form can still mean, given what the rest of the document says; one where it is settled."""
+    settled = context.settled
+    if key(form) == "guyane":
+        french, state = "guyane_french" in settled, "guyane_state" in settled
+        return ("GY",) if state and not french else ("GF",) if french and not state else ("GF", "GY")
+    if key(form).startswith("guyanais"):
+        return ("GY",) if "guyane_state" in settled and "guyane_french" not in settled else ("GF",)
+    if "CD" in codes and "CG" in codes:
+        democratic, other = "congo_cd" in settled, "congo_cg" in settled
+        return ("CD",) if democratic and not other else ("CG",) if other and not democratic else tuple(sorted(codes))
+    if form == "Saint-Martin":
+        return ("MF",)
+    if len(codes) > 1:
+        return tuple(sorted(codes))
+    return codes
+
+
+def capital_governs(context: Context, start: int, end: int) -> bool:
+    """Whether the capital at `start` stands for its government ("Tokyo a promis", "un don de Berlin")."""
+    before = context.before(start)
+    after = context.text[end : end + WINDOW]
+    verb = re.match(r"(?: (?:a|ont|avait|avaient|va|vont|vient de|n'a|s'est|se sont|aurait)(?: (?:également|aussi|déjà|ensuite))?)? ", after)
+    opens = start == 0 or before.endswith("  ") or CLAUSE_OPEN.search(before) is not None
+    if opens and verb is not None and cue("capital_verbs").match(after, verb.end()):
+        return not PERSON_LEAD.search(before)
+    noun = re.search(r"([\w ]{3,30}?) (?:de|d'|par) ?$", before)
+    if noun is None:
+        return False
+    words = noun.group(1).split()
+    if any(" ".join(words[-n:]).lower() in cues("capital_nouns") for n in (1, 2)):
+        return True
+    return before.rstrip().endswith(" par") and bool(words) and cue("capital_passive").fullmatch(words[-1].lower()) is not None

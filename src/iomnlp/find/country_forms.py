@@ -1,0 +1,94 @@
+"""The forms that a country may take, as matchers: names, adjectives, acronyms, English names, capitals, a sheet's names."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from iomnlp.find.matcher import Case, Matcher
+from iomnlp.lexicon import countries, places, words
+
+Form = Literal["name", "adjective", "acronym", "capital"]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What a form means: a country, in which form; `english` where the name is no French one."""
+
+    code: str
+    form: Form
+    english: bool = False
+
+
+def cues(name: str) -> list[str]:
+    """A list of `countries_cues.yaml`."""
+    return [str(word) for word in words("countries_cues.yaml")[name]]
+
+
+@lru_cache
+def cue(name: str) -> re.Pattern[str]:
+    """The pattern of a list; a trailing `*` stands for any ending.
+
+    >>> bool(cue("capital_verbs").match("promis"))
+    True
+    """
+    forms = sorted(cues(name), key=len, reverse=True)
+    alternatives = "|".join(re.escape(form).replace(r"\*", r"\w*") for form in forms)
+    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
+
+
+@lru_cache
+def mentions() -> Matcher[Meaning]:
+    """Every form of every country."""
+    forms: list[tuple[str, Case, Meaning]] = []
+    for country in countries():
+        forms += [(form, "name", Meaning(country.code, "name")) for form in country.names]
+        forms += [(form, "name", Meaning(country.code, "name", english=True)) for form in country.english]
+        forms += [(form, "exact", Meaning(country.code, "acronym")) for form in country.acronyms]
+        forms += [(form, "any", Meaning(country.code, "adjective")) for form in country.adjectives]
+    return Matcher(forms)
+
+
+@lru_cache
+def capitals() -> Matcher[str]:
+    """The capitals that are no country's name, with the country's code."""
+    own = {form for country in countries() for form in country.names}
+    return Matcher(
+        (form, "name", place.country)
+        for place in places()
+        if place.capital and place.country is not None
+        for form in (place.name, *place.variants)
+        if form not in own
+    )
+
+
+@lru_cache
+def settling(name: str) -> Matcher[str]:
+    """Words of the document that settle an ambiguous form."""
+    return Matcher((form, "exact" if form.isupper() else "name", name) for form in cues(name))
+
+
+@lru_cache
+def sheet_names() -> dict[str, str]:
+    """Every name that a sheet may print, squeezed (see :func:`squeeze`), with its code; a French name wins."""
+    table: dict[str, str] = {}
+    for country in countries():
+        for form in country.names:
+            table.setdefault(squeeze(form), country.code)
+    for country in countries():
+        for form in (*country.english, *country.acronyms):
+            table.setdefault(squeeze(form), country.code)
+    return table
+
+
+def squeeze(form: str) -> str:
+    """A form reduced to its letters, for lists without separators.
+
+    >>> squeeze("Côte d'Ivoire")
+    'cotedivoire'
+    """
+    from iomnlp.find.matcher import key
+
+    return "".join(c for c in key(form) if c.isalnum())

@@ -1,0 +1,174 @@
+"""Names of a lexicon in a text: a trie over words, one pass, longest match, with a rule of case for each entry."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Generic, Literal, TypeVar
+
+Case = Literal["name", "exact", "any"]
+P = TypeVar("P")
+
+WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
+# Between two words of a name: a space, a hyphen or an apostrophe stand for each other.
+JOINS = frozenset((" ", "-", "'", "- ", "' ", "–"))
+MAX_JOIN = 4
+
+
+def _bases() -> dict[int, str]:
+    table: dict[int, str] = {ord("œ"): "oe", ord("Œ"): "oe", ord("ß"): "ss", ord("æ"): "ae", ord("ø"): "o", ord("ı"): "i"}
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        base = "".join(c for c in unicodedata.normalize("NFD", chr(code).lower()) if not unicodedata.combining(c))
+        table.setdefault(code, base)
+    table.update(dict.fromkeys(range(0x300, 0x370), ""))
+    return table
+
+
+_BASES = _bases()
+
+
+def key(word: str) -> str:
+    """A word for comparison: lower-case, without accents.
+
+    >>> key("Érythrée")
+    'erythree'
+    """
+    return word.lower().translate(_BASES)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a text; offsets are code points."""
+
+    start: int
+    end: int
+    text: str
+    key: str
+
+    @property
+    def capital(self) -> bool:
+        """Whether it begins with a capital letter."""
+        return self.text[0].isupper()
+
+
+@lru_cache(maxsize=2)
+def tokens(text: str) -> tuple[Token, ...]:
+    """The words of a text, in order.
+
+    >>> [t.text for t in tokens("la Côte d'Ivoire")]
+    ['la', 'Côte', 'd', 'Ivoire']
+    """
+    return tuple(Token(m.start(), m.end(), m.group(), key(m.group())) for m in WORD.finditer(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[P]):
+    """A form of a lexicon: its words, what stands between them, its rule of case and what it means."""
+
+    words: tuple[str, ...]
+    joins: tuple[str, ...]
+    case: Case
+    payload: P
+
+
+@dataclass(frozen=True, slots=True)
+class Match(Generic[P]):
+    """A form found: offsets, index of the first word and of the word after the last, and all that it may mean."""
+
+    start: int
+    end: int
+    first: int
+    after: int
+    payloads: tuple[P, ...]
+
+
+@dataclass(slots=True)
+class _Node(Generic[P]):
+    children: dict[str, _Node[P]] = field(default_factory=dict)
+    entries: list[Entry[P]] = field(default_factory=list)
+
+
+def _same_join(printed: str, wanted: str) -> bool:
+    if wanted in JOINS:
+        return printed in JOINS
+    return printed.strip() == wanted.strip()
+
+
+def _same_case(found: Sequence[Token], entry: Entry[P]) -> bool:
+    if entry.case == "any":
+        return True
+    if entry.case == "exact":
+        return all(token.text == word for token, word in zip(found, entry.words, strict=True))
+    return all(token.capital or not word[0].isupper() for token, word in zip(found, entry.words, strict=True))
+
+
+class Matcher(Generic[P]):
+    """A set of forms, ready to be found.
+
+    Parameters
+    ----------
+    forms : iterable of (form, case, payload)
+        `case`: "name" (a capital where the form has one; other letters free), "exact" (letter by letter), "any".
+
+    Examples
+    --------
+    >>> matcher = Matcher([("Soudan du Sud", "name", "SS"), ("Soudan", "name", "SD")])
+    >>> [(m.start, m.end, m.payloads) for m in matcher.find("le Soudan et le Soudan du Sud")]
+    [(3, 9, ('SD',)), (16, 29, ('SS',))]
+    """
+
+    def __init__(self, forms: Iterable[tuple[str, Case, P]]):
+        self._root: _Node[P] = _Node()
+        for form, case, payload in forms:
+            found = list(WORD.finditer(form))
+            if not found:
+                continue
+            words = tuple(m.group() for m in found)
+            joins = tuple(form[a.end() : b.start()] for a, b in zip(found, found[1:], strict=False))
+            node = self._root
+            for word in words:
+                node = node.children.setdefault(key(word), _Node())
+            node.entries.append(Entry(words, joins, case, payload))
+
+    def _at(self, text: str, words: Sequence[Token], first: int) -> Match[P] | None:
+        node = self._root
+        best: Match[P] | None = None
+        joins: list[str] = []
+        for index in range(first, len(words)):
+            child = node.children.get(words[index].key)
+            if child is None:
+                break
+            if index > first:
+                join = text[words[index - 1].end : words[index].start]
+                if len(join) > MAX_JOIN or join == "  ":
+                    break
+                joins.append(join)
+            node = child
+            payloads = tuple(
+                dict.fromkeys(
+                    e.payload
+                    for e in node.entries
+                    if all(map(_same_join, joins, e.joins)) and _same_case(words[first : index + 1], e)
+                )
+            )
+            if payloads:
+                best = Match(words[first].start, words[index].end, first, index + 1, payloads)
+        return best
+
+    def find(self, text: str) -> Iterator[Match[P]]:
+        """The longest match at each word, from left to right, without overlaps."""
+        words = tokens(text)
+        index = 0
+        while index < len(words):
+            match = self._at(text, words, index)
+            if match is None:
+                index += 1
+            else:
+                yield match
+                index = match.after
+
+    def __contains__(self, form: str) -> bool:
+        return any(m.start == 0 and m.end == len(form) for m in self.find(form))

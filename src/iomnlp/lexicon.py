@@ -1,0 +1,224 @@
+"""The lexicons as typed rows, each checked against its own examples when it is loaded."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from iomnlp.errors import LexiconError
+from iomnlp.record import OrganisationType, PlaceClass
+
+
+def rows(resource: str) -> list[dict[str, str]]:
+    """The rows of a CSV resource; lines that begin with `#` are its header comment.
+
+    Raises
+    ------
+    LexiconError
+        When the resource is missing or a row has a wrong number of columns.
+    """
+    path = files("iomnlp.resources").joinpath(resource)
+    if not path.is_file():
+        raise LexiconError(f"There is no lexicon {resource}.")
+    lines = [line for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    found = list(csv.DictReader(lines))
+    for number, row in enumerate(found, start=1):
+        if None in row or None in row.values():
+            raise LexiconError(f"{resource}, row {number} ({next(iter(row.values()))}) has a wrong number of columns.")
+    return found
+
+
+@lru_cache
+def words(resource: str) -> dict[str, Any]:
+    """The lists of a YAML resource.
+
+    >>> "fleuve" in words("countries_cues.yaml")["natural"]
+    True
+    """
+    path = files("iomnlp.resources").joinpath(resource)
+    if not path.is_file():
+        raise LexiconError(f"There is no lexicon {resource}.")
+    loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if not isinstance(loaded, dict):
+        raise LexiconError(f"{resource} is no table of lists.")
+    return loaded
+
+
+def listed(value: str) -> tuple[str, ...]:
+    """The items of a cell: separated by `;`, each once."""
+    return tuple(dict.fromkeys(item.strip() for item in value.split(";") if item.strip()))
+
+
+def plural(word: str) -> str:
+    """The plural of a French adjective of nationality.
+
+    >>> plural("malien"), plural("français")
+    ('maliens', 'français')
+    """
+    return word if word.endswith(("s", "x", "z")) else word + "s"
+
+
+def check_examples(resource: str, row: str, examples: Iterable[str], forms: Iterable[str]) -> None:
+    """Compare a row's `+form` and `-form` examples with its forms.
+
+    Raises
+    ------
+    LexiconError
+        When a `+` example is no form of the row, or a `-` example is one.
+    """
+    own = set(forms)
+    for example in examples:
+        sign, form = example[:1], example[1:]
+        if sign not in "+-" or not form:
+            raise LexiconError(f"{resource}, row {row}: example {example!r} must begin with + or -.")
+        if (form in own) != (sign == "+"):
+            state = "is not" if sign == "+" else "is"
+            raise LexiconError(f"{resource}, row {row}: {form!r} {state} one of its forms.", remedy="Correct the row.")
+
+
+@dataclass(frozen=True, slots=True)
+class Country:
+    """A country or area: `code` ISO 3166-1 alpha-2; `adjectives` are all inflected forms, lower-case."""
+
+    code: str
+    name: str
+    names: tuple[str, ...]
+    english: tuple[str, ...]
+    acronyms: tuple[str, ...]
+    adjectives: tuple[str, ...]
+
+
+@lru_cache
+def countries() -> tuple[Country, ...]:
+    """All countries, in order of code.
+
+    >>> next(c for c in countries() if c.code == "NE").adjectives
+    ('nigérien', 'nigériens', 'nigérienne', 'nigériennes')
+    """
+    found = []
+    for row in rows("countries.csv"):
+        singular = (*listed(row["adj_m"]), *listed(row["adj_f"]))
+        adjectives = tuple(dict.fromkeys(form for word in singular for form in (word, plural(word))))
+        country = Country(
+            row["iso2"],
+            row["name_fr"],
+            (row["name_fr"], *listed(row["variants_fr"])),
+            listed(row["names_en"]),
+            listed(row["acronyms"]),
+            adjectives,
+        )
+        forms = (*country.names, *country.english, *country.acronyms, *country.adjectives)
+        check_examples("countries.csv", country.code, listed(row["examples"]), forms)
+        found.append(country)
+    return tuple(found)
+
+
+@lru_cache
+def _country_names() -> dict[str, str]:
+    return {country.code: country.name for country in countries()}
+
+
+def country_name(code: str) -> str:
+    """The French short name of a country.
+
+    >>> country_name("CF")
+    'République centrafricaine'
+
+    Raises
+    ------
+    LexiconError
+        When the code is no country's.
+    """
+    name = _country_names().get(code)
+    if name is None:
+        raise LexiconError(f"{code!r} is no country of countries.csv.")
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """An organisation: `acronyms` in French first; `loose` forms need a context of their own (the Fund, the Agency)."""
+
+    id: str
+    type: OrganisationType | None
+    country: str | None
+    name: str
+    acronyms: tuple[str, ...]
+    variants: tuple[str, ...]
+    english: tuple[str, ...]
+
+
+KINDS: dict[str, OrganisationType] = {
+    "government": "government",
+    "multilateral": "multilateral",
+    "ngo": "ngo",
+    "private": "private",
+    "academic": "academic",
+    "fund": "fund",
+    "other": "other",
+}
+
+
+@lru_cache
+def organisations() -> tuple[Organisation, ...]:
+    """All organisations of the lexicon; `type` is None for what is easily taken for one (a programme, a process).
+
+    >>> next(o for o in organisations() if o.id == "WFP").acronyms
+    ('PAM', 'WFP')
+    """
+    found: dict[str, Organisation] = {}
+    for row in rows("organisations.csv"):
+        if row["id"] in found:
+            raise LexiconError(f"organisations.csv: two rows have the id {row['id']}.")
+        if row["kind"] not in KINDS and row["kind"] != "not_organisation":
+            raise LexiconError(f"organisations.csv, row {row['id']}: {row['kind']!r} is no kind of organisation.")
+        entry = Organisation(
+            row["id"],
+            KINDS.get(row["kind"]),
+            row["country_iso2"] or None,
+            row["name_fr"].replace("’", "'"),
+            tuple(dict.fromkeys((*listed(row["acronyms_fr"]), *listed(row["acronyms_en"])))),
+            tuple(v.replace("’", "'") for v in listed(row["variants_fr"])),
+            listed(row["name_en"].replace("’", "'")),
+        )
+        forms = (entry.name, *entry.acronyms, *entry.variants, *entry.english)
+        check_examples("organisations.csv", entry.id, listed(row["examples"]), forms)
+        found[entry.id] = entry
+    return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceEntry:
+    """A place of the gazetteer; `capital` where it is the seat of its country's government."""
+
+    name: str
+    variants: tuple[str, ...]
+    country: str | None
+    cls: PlaceClass
+    capital: bool = False
+
+
+CLASSES: dict[str, PlaceClass] = {"admin": "admin", "city": "city", "region": "region", "natural": "natural"}
+
+
+@lru_cache
+def places() -> tuple[PlaceEntry, ...]:
+    """The gazetteer: capitals, then cities, provinces, regions and natural features.
+
+    >>> next(p for p in places() if p.name == "Bangui").country
+    'CF'
+    """
+    found = [
+        PlaceEntry(row["name"], listed(row["variants"]), row["country"], "city", True) for row in rows("capitals.csv")
+    ]
+    for row in rows("places.csv"):
+        if row["class"] not in CLASSES:
+            raise LexiconError(f"places.csv, row {row['name']}: {row['class']!r} is no class of places.")
+        found.append(PlaceEntry(row["name"], listed(row["variants"]), row["country"] or None, CLASSES[row["class"]]))
+    return tuple(found)
