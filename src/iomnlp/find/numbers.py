@@ -1,0 +1,217 @@
+"""Numbers in digits and in words, with scale words ("1,5 million"), and ordinals."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from importlib.resources import files
+
+from text_to_num import text2num
+
+from iomnlp.source import fold
+
+_PLAIN = {
+    code: base
+    for code in (*range(0x41, 0x250), *range(0x1E00, 0x1F00))
+    if len(base := unicodedata.normalize("NFD", chr(code))[0].lower()) == 1
+}
+
+
+def plain(text: str) -> str:
+    """The text folded, lower-case and without accents: same length, same offsets.
+
+    >>> plain("L’Été 2015")
+    "l'ete 2015"
+    """
+    return fold(text).translate(_PLAIN)
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of a shipped table, without its comment lines."""
+    lines = files("iomnlp.resources").joinpath(name).read_text(encoding="utf-8").splitlines()
+    return list(csv.DictReader(line for line in lines if not line.startswith("#")))
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number of the text.
+
+    `scale` is what its scale word multiplies by (1 without one); `rounded` numbers are approximate by their own wording
+    ("une centaine"); `article` marks a lone "un" or "une"; `glued` a number with letters right behind it ("43ème").
+    """
+
+    start: int
+    end: int
+    value: Decimal
+    rule: str
+    scale: Decimal = Decimal(1)
+    rounded: bool = False
+    article: bool = False
+    glued: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinal:
+    """One ordinal, such as "43ème" or "deuxième"."""
+
+    start: int
+    end: int
+    value: int
+    rule: str
+
+
+@lru_cache
+def _table(role: str) -> dict[str, Decimal]:
+    return {r["form"]: Decimal(r["value"]) for r in rows("numbers.csv") if r["role"] == role}
+
+
+def _alternation(role: str) -> str:
+    return "|".join(sorted(_table(role), key=len, reverse=True))
+
+
+WORD = _alternation("word")
+SCALE = _alternation("scale")
+GROUP = _alternation("group")
+# A digit right after a word, a digit with a separator, "n°", "PX." or "COVID-" is a code, a date or a version.
+DIGITS = r"""(?<![\w+°/])(?<!\d[.,'])(?<![^\W\d][.-])
+    (?:\d{1,3}(?:[ ]\d{3}){1,6}(?:[.,]\d{1,6})?
+      |\d{1,3}(?:\.\d{3}){1,6}(?:,\d{1,6})?
+      |\d{1,3}(?:,\d{3}){1,6}(?:\.\d{1,6})?
+      |\d{1,3}(?:'\d{3}){1,6}(?:[.,]\d{1,6})?
+      |\d{1,18}(?:[.,]\d{1,9})?)
+    (?![.,'/]?\d)"""
+ATOM = re.compile(
+    rf"""(?P<digits>{DIGITS})
+    |(?<![\w-])(?P<half>(?:un[ ])?demi[ -](?={SCALE}))
+    |(?<![\w-])(?<!pour[ ])(?P<words>(?:{WORD})(?:(?:-et-|[ ]et[ ]|-|[ ])(?:{WORD})\b){{0,14}})(?![\w-])""",
+    re.VERBOSE,
+)
+SCALED = re.compile(rf"[ -]?(?P<scale>{SCALE}|mille)\b")
+AND_A_HALF = re.compile(r" et demie?\b")
+GROUPED = re.compile(rf" (?P<group>{GROUP})\b(?: de (?P<scale>{SCALE}|milliers)\b)?")
+# "5 M€", "2,5 Md d'euros", "3 MUSD": the letter counts only where a currency or a complement follows.
+SHORT = re.compile(
+    r"[ ]?(?P<short>[kK]|Mds?|Mrds?|M|[mM]io|[mM]ia|mds)\.?(?=[ ]?[€$£]|[ ]?(?:[A-Z]{3}|FCFA)\b|[ ]F[ ]?CFA\b|[ ]d[e'])"
+)
+SHORT_VALUES = {"k": 3, "m": 6, "mio": 6, "md": 9, "mds": 9, "mrd": 9, "mrds": 9, "mia": 9}
+PERCENT_AHEAD = re.compile(r" ?(?:%|pour ?cent)")
+
+
+def _digits_value(printed: str, decimal_comma: bool) -> Decimal:
+    """The value of printed digits; `decimal_comma` where one group of three after a mark is a fraction ("1,024 million")."""
+    compact = printed.replace(" ", "").replace("'", "")
+    marks = [c for c in compact if c in ".,"]
+    if not marks:
+        return Decimal(compact)
+    last = marks[-1]
+    whole, _, fraction = compact.rpartition(last)
+    grouped = len(fraction) == 3 and whole.isdigit() and 1 <= len(whole) <= 3 and whole != "0" and " " not in printed
+    if len(marks) == 1 and not (grouped and not decimal_comma):
+        return Decimal(f"{whole}.{fraction}")
+    if len(set(marks)) == 1:
+        return Decimal(compact.replace(last, ""))
+    other = "," if last == "." else "."
+    return Decimal(f"{whole.replace(other, '')}.{fraction}")
+
+
+def _words_value(words: str) -> tuple[int, Decimal] | None:
+    """Length and value of the longest written number at the start of `words`, cut at an "et" where need be."""
+    while words:
+        try:
+            return len(words), Decimal(text2num(words, "fr"))
+        except ValueError:
+            words = words.rpartition(" et ")[0]
+    return None
+
+
+def _scaled(number: Number, text: str, low: str) -> Number:
+    """The number with the scale word behind it, if any."""
+    short = SHORT.match(text, number.end)
+    group = GROUPED.match(low, number.end)
+    scale = SCALED.match(low, number.end)
+    rounded = False
+    if short:
+        factor, end = Decimal(10) ** SHORT_VALUES[short["short"].lower()], short.end("short")
+    elif group:
+        inner = group["scale"]
+        factor = _table("group")[group["group"]] * ({**_table("scale"), **_table("group")}[inner] if inner else 1)
+        end, rounded = group.end(), True
+    elif scale and not (number.article and scale["scale"] == "mille"):
+        factor, end = {**_table("scale"), **_table("word")}[scale["scale"]], scale.end()
+    else:
+        return number
+    value = number.value * factor
+    if not rounded and not short and (half := AND_A_HALF.match(low, end)):
+        value, end = value + factor / 2, half.end()
+    return Number(number.start, end, value, number.rule, factor, rounded)
+
+
+def _atoms(text: str, low: str) -> Iterator[Number]:
+    """Every number without its smaller parts ("trois millions" of "trois millions cinq cent mille")."""
+    at = 0
+    while (match := ATOM.search(low, at)) is not None:
+        start, at = match.span()
+        if match["digits"]:
+            ahead = SCALED.match(low, at) or SHORT.match(text, at) or PERCENT_AHEAD.match(low, at)
+            glued = at < len(low) and low[at].isalpha()
+            value = _digits_value(match["digits"], ahead is not None)
+            found = _scaled(Number(start, at, value, "numbers.digits", glued=glued), text, low)
+        elif match["half"]:
+            found = _scaled(Number(start, at - 1, Decimal("0.5"), "numbers.words"), text, low)
+        else:
+            written = _words_value(match["words"])
+            if written is None:
+                continue
+            end, value = start + written[0], written[1]
+            words = low[start:end]
+            thousand = Decimal(1000) if words.endswith(" mille") else Decimal(1)
+            article = words in ("un", "une")
+            found = _scaled(Number(start, end, value, "numbers.words", thousand, False, article), text, low)
+        at = max(found.end, start + 1)
+        yield found
+
+
+def scan_numbers(text: str) -> tuple[Number, ...]:
+    """Every number of a folded text, lone articles and glued numbers too: the finders of sums and counts choose."""
+    joined: list[Number] = []
+    for number in _atoms(text, plain(text)):
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.scale >= 1_000_000
+            and not last.rounded
+            and number.start == last.end + 1
+            and text[last.end] == " "
+            and not number.article
+            and 1000 <= number.value < last.scale
+        ):
+            joined[-1] = Number(last.start, number.end, last.value + number.value, last.rule, last.scale)
+        else:
+            joined.append(number)
+    return tuple(joined)
+
+
+def find_numbers(text: str) -> tuple[Number, ...]:
+    """Numbers in digits and words.
+
+    Parameters
+    ----------
+    text : str
+        French text; it is folded here, so no-break spaces and curly apostrophes may stay.
+
+    Returns
+    -------
+    tuple of Number
+        In the order of the text, without lone articles and without ordinals.
+
+    Examples
+    --------
+    >>> [str(n.value) for n in find_numbers("un milliard et demi, 1,024 million et 3.715.000")]
+    ['1500000000.0', '1024000.000', '3715000']
+    """
+    return tuple(n for n in scan_numbers(fold(text)) if not n.article and not n.glued)

@@ -1,0 +1,158 @@
+"""Numbers with what surrounds them: ranges ("entre 3 et 5 millions") and qualifiers ("plus de", "quelque")."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from iomnlp.find.numbers import Number, plain, rows, scan_numbers
+from iomnlp.record import Qualifier
+from iomnlp.source import fold
+
+WINDOW = 45
+PERCENT = r"(?:[ ]?%|[ ]pour[ ]?cent\b|[ ]p\.[ ]?cent\b|[ ]p\.[ ]?100\b)"
+TO = re.compile(r"(?P<percent>" + PERCENT + r")?(?:[ ]a[ ](?:pres[ ]de[ ])?|[ ]?[-–][ ]?|[ ]ou[ ])", re.VERBOSE)
+AND = re.compile(r"(?P<percent>" + PERCENT + r")?[ ]et[ ]", re.VERBOSE)
+BETWEEN = re.compile(r"(?<!\w)entre $")
+# "est passé de 2 à 5 millions" tells two values, not a range.
+CHANGE = re.compile(
+    r"(?:pass|augment|baiss|chut|recul|redui|ramen|port|grimp|progress|diminu|tomb|relev|descend)\w{0,8}(?: \w{1,12}){0,3} de $"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number or a range with its qualifier words.
+
+    `start` and `end` take in the qualifier before it, `core_start` and `core_end` are the number's own; `number` is the
+    last printed number.
+    """
+
+    start: int
+    end: int
+    core_start: int
+    core_end: int
+    value: Decimal
+    upper: Decimal | None
+    qualifier: Qualifier
+    number: Number
+    rule: str
+
+
+def _forms(place: str) -> dict[str, str]:
+    return {r["form"]: r["qualifier"] for r in rows("numbers_qualifiers.csv") if r["place"] == place}
+
+
+def _pattern(form: str) -> str:
+    """A form as a pattern: a final "de" also elides, a final "à" also contracts."""
+    words = re.escape(form).replace(r"\ ", " ")
+    if form.endswith(" de"):
+        return words.removesuffix("de") + "(?:de |d'|des |du )"
+    if form.endswith((" a", "'a")):
+        return words.removesuffix("a") + "(?:a |au |aux )"
+    return words + " "
+
+
+BEFORE = _forms("before")
+AFTER = _forms("after")
+QUALIFIED = re.compile(
+    r"(?<![\w-])(?:"
+    + "|".join(f"(?P<q{i}>{_pattern(f)})" for i, f in enumerate(sorted(BEFORE, key=len, reverse=True)))
+    + r")$"
+)
+_ORDER = sorted(BEFORE, key=len, reverse=True)
+FOLLOWED = re.compile(r"[ ](?P<form>" + "|".join(sorted(AFTER, key=len, reverse=True)) + r")(?!\w)(?! \d)")
+
+
+def qualifier_before(low: str, start: int) -> tuple[int, Qualifier] | None:
+    """Where the qualifier words before `start` begin, and what they say; the outermost bound wins over "environ"."""
+    found: tuple[int, Qualifier] | None = None
+    for _ in range(2):
+        at = start if found is None else found[0]
+        offset = max(0, at - WINDOW)
+        match = QUALIFIED.search(low[offset:at])
+        if match is None or match.lastgroup is None:
+            return found
+        said = BEFORE[_ORDER[int(match.lastgroup[1:])]]
+        if found is not None and said == "about":
+            said = found[1]
+        found = (offset + match.start(), _qualifier(said))
+    return found
+
+
+def _qualifier(said: str) -> Qualifier:
+    names: dict[str, Qualifier] = {"about": "about", "at_least": "at_least", "at_most": "at_most"}
+    return names[said]
+
+
+def qualifier_after(low: str, end: int) -> tuple[int, Qualifier] | None:
+    """Where the qualifier words behind `end` stop, and what they say ("5 000 euros environ")."""
+    match = FOLLOWED.match(low, end)
+    return (match.end(), _qualifier(AFTER[match["form"]])) if match else None
+
+
+def _range(first: Number, second: Number, low: str) -> tuple[int, Decimal] | None:
+    """Start and lower bound of the range that two neighbouring numbers make."""
+    if first.rounded or first.article or first.glued:
+        return None
+    before = low[max(0, first.start - WINDOW) : first.start]
+    link = AND if BETWEEN.search(before) else TO
+    match = link.match(low, first.end)
+    if match is None or match.end() != second.start or CHANGE.search(before):
+        return None
+    value = first.value
+    if first.scale == 1 and second.scale > 1 and value * second.scale < second.value:
+        value *= second.scale
+    if value >= second.value:
+        return None
+    start = first.start - len("entre ") if link is AND else first.start
+    return start, value
+
+
+def find_quantities(text: str) -> tuple[Quantity, ...]:
+    """Every number or range of a text with its qualifier.
+
+    Parameters
+    ----------
+    text : str
+        French text, raw or folded.
+
+    Returns
+    -------
+    tuple of Quantity
+        In the order of the text; lone articles and numbers glued to letters are among them.
+
+    Examples
+    --------
+    >>> [(str(q.value), str(q.upper), q.qualifier) for q in find_quantities("entre 3 et 5 millions, quelque 200 abris")]
+    [('3000000', '5000000', 'range'), ('200', 'None', 'about')]
+    """
+    folded = fold(text)
+    low = plain(folded)
+    found: list[Quantity] = []
+    pending: Number | None = None
+    for number in (*scan_numbers(folded), None):
+        if pending is not None and number is not None and number.start - pending.end <= 20:
+            bounds = _range(pending, number, low)
+            if bounds is not None:
+                start, value = bounds
+                qualified = qualifier_before(low, start)
+                start = qualified[0] if qualified and qualified[1] == "about" else start
+                found.append(
+                    Quantity(
+                        start, number.end, bounds[0], number.end, value, number.value, "range", number, "numbers.range"
+                    )
+                )
+                pending = None
+                continue
+        if pending is not None:
+            found.append(_single(pending, low))
+        pending = number
+    return tuple(found)
+
+
+def _single(number: Number, low: str) -> Quantity:
+    qualified = qualifier_before(low, number.start)
+    start, qualifier = qualified if qualified else (number.start, _qualifier("about") if number.rounded else "exact")
+    return Quantity(start, number.end, number.start, number.end, number.value, None, qualifier, number, number.rule)
