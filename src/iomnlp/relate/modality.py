@@ -14,11 +14,19 @@ from iomnlp.source import fold
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|[,;:]")
 _FUTURE = re.compile(r"\w{1,24}(?:ra|ront|rait|raient)")
 _AUXILIARY = frozenset({"a", "ont", "avait", "avaient", "eut", "eurent"})
-_PAST_SIMPLE = frozenset({"fut", "furent", "permit", "permirent", "devint", "devinrent", "put", "purent", "eut", "eurent"})
-_PARTICIPLE = re.compile(r"(?:\w+(?:é|i|is|it|u|us|ert|erts|int|eint|aint)(?:e|s|es)?|fai(?:t|te|ts|tes)|eu|dû|mis|pris)")
+_PAST_SIMPLE = frozenset(
+    {"fut", "furent", "permit", "permirent", "devint", "devinrent", "put", "purent", "eut", "eurent"}
+)
+_PARTICIPLE = re.compile(
+    r"(?:\w+(?:é|i|is|it|u|us|ert|erts|int|eint|aint)(?:e|s|es)?|fai(?:t|te|ts|tes)|eu|dû|mis|pris)"
+)
 _IMPERFECT_BE = frozenset({"était", "étaient"})
-_RELATIVE = frozenset({"qui", "que", "qu", "dont", "où", "lequel", "laquelle", "lesquels", "lesquelles", "quand", "lorsque"})
+_RELATIVE = frozenset(
+    {"qui", "que", "qu", "dont", "où", "lequel", "laquelle", "lesquels", "lesquelles", "quand", "lorsque"}
+)
 _CLITIC = frozenset({"ne", "n", "se", "s", "y", "en", "leur", "lui", "les", "la", "le", "l", "nous", "vous"})
+# A statement that is itself a relative clause ("ce qui permettra …") speaks through its own verb.
+_OPENING_RELATIVE = re.compile(r"^\s*(?:ce )?qui ")
 # How many words an adverb group between auxiliary and participle may take ("a déjà été", "ont en outre permis").
 _ADVERBS = 4
 # How many words after "que", "dont", "où" the verb of the relative clause may stand.
@@ -111,7 +119,7 @@ def clause_modality(text: str) -> Modality:
     >>> clause_modality("Formation des agents de l'état civil")
     'unknown'
     """
-    folded = fold(text).lower()
+    folded = _OPENING_RELATIVE.sub("", fold(text).lower())
     words = _WORD.findall(folded)
     verbs = _verbs(words)
     aim = _aims().search(folded)

@@ -14,7 +14,9 @@ from iomnlp.relate.output_markers import Marker, alternation, enumerators, vocab
 _NEAR = 110
 # Levels that many other texts list too: only where a project is spoken of close by.
 _COMMON: frozenset[Level] = frozenset({"objective", "activity", "component"})
-_SELF_SUFFICIENT = re.compile(r"(?:effets\s?directs|axes|volets|composantes|piliers|extrants|objectifs?\s\w+)", re.IGNORECASE)
+_SELF_SUFFICIENT = re.compile(
+    r"(?:effets\s?directs|axes|volets|composantes|piliers|extrants|objectifs?\s\w+)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,22 @@ def _list(name: str) -> re.Pattern[str]:
 
 @lru_cache
 def _introduced() -> re.Pattern[str]:
-    tokens = [re.escape(i) + ("" if i.endswith("'") else r"(?!\w)") for i in sorted(vocabulary()["introducers"], key=len, reverse=True)]
+    words = [*vocabulary()["introducers"], *vocabulary()["listing"]]
+    tokens = "|".join(
+        re.escape(w) + ("" if w.endswith("'") else r"(?!\w)") for w in sorted(words, key=len, reverse=True)
+    )
     qualified = alternation(vocabulary()["qualified"])
+    noun = r"(?P<noun>produits|extrants|résultats|effets\sdirects)"
     return re.compile(
-        rf"(?<![\w'-])(?P<noun>produits|extrants|résultats|effets\sdirects)\s(?:{qualified})(?!\w)"
-        rf"(?:\s(?:du|de\sce)\s(?:projet|programme))?\s?,?\s(?:{'|'.join(tokens)})\s?",
+        rf"(?<![\w'-])(?:(?:{qualified})\s{noun}|{noun.replace('noun', 'noun_')}\s(?:{qualified}))(?!\w)"
+        rf"(?:\s(?:du|de\sce)\s(?:projet|programme))?\s?,?\s(?:{tokens})\s?",
         re.IGNORECASE,
     )
+
+
+@lru_cache
+def _aim() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{alternation(vocabulary()['aims'])})$", re.IGNORECASE)
 
 
 def mentions_carrier(text: str, start: int, end: int) -> bool:
@@ -72,7 +83,7 @@ def frame_modality(sentence: str) -> Modality:
     tense = clause_modality(sentence)
     if _list("done").search(sentence) and tense != "planned":
         return "achieved"
-    if tense == "unknown" and _list("expected").search(sentence):
+    if tense == "unknown" and (_list("expected").search(sentence) or _aim().search(sentence.rstrip(" :"))):
         return "planned"
     return tense
 
@@ -106,7 +117,8 @@ def colon_frame(text: str, start: int, colon: int, near_project: bool) -> Frame 
         level: Level = vocabulary()["frames"][re.sub(r"\s+", " ", last["noun"].lower())]
         around = text[max(start, last.start() - 30) : colon]
         qualified = _list("qualified").search(around) or _list("done").search(around)
-        if (qualified or _SELF_SUFFICIENT.match(last.group())) and (near_project or level not in _COMMON):
+        alone = not text[start : last.start()].strip(" –-•") and not text[last.end() : colon].strip()
+        if (qualified or alone or _SELF_SUFFICIENT.match(last.group())) and (near_project or level not in _COMMON):
             return Frame(level, frame_modality(head), colon + 1)
     verb = _list("carrier_verbs").search(text, max(start, colon - 60), colon)
     if verb is not None and mentions_carrier(text, start, verb.start()):
@@ -137,7 +149,8 @@ def introduced_frame(text: str, start: int, end: int) -> Frame | None:
     m = _introduced().search(text, start, end)
     if m is None:
         return None
-    level: Level = vocabulary()["frames"][re.sub(r"\s+", " ", m["noun"].lower())]
+    noun = m["noun"] or m["noun_"]
+    level: Level = vocabulary()["frames"][re.sub(r"\s+", " ", noun.lower())]
     return Frame(level, frame_modality(text[start : m.end()]), m.end())
 
 
@@ -258,5 +271,7 @@ def _shared(text: str, left: int, left_end: int, right: int, right_end: int) -> 
     """Whether "A et B de C" is one item: a bare head before, or the second stands within the first's complement."""
     bare = len(text[left:left_end].split()) <= 2
     complemented = len(text[right:right_end].split()) > 3
-    inside = text[right : right + 4] == "des " and re.search(r"(?<!\w)(?:des|du|aux|au|de la|de l')\s?[\w'-]+(?:\s[\w'-]+)?$", text[left:left_end])
+    inside = text[right : right + 4] == "des " and re.search(
+        r"(?<!\w)(?:des|du|aux|au|de la|de l')\s?[\w'-]+(?:\s[\w'-]+)?$", text[left:left_end]
+    )
     return (bare and complemented) or (bool(inside) and len(text[left:left_end].split()) > 2)

@@ -59,7 +59,9 @@ def alternation(forms: Any) -> str:
 def _plural(label: str) -> str:
     """A label in singular or plural ("effets? directs?")."""
     words = label.split(" ")
-    return r"\s".join(f"{re.escape(w[:-2])}(?:{re.escape(w[-2:])}s?|aux)" if w.endswith("al") else f"{re.escape(w)}s?" for w in words)
+    return r"\s".join(
+        f"{re.escape(w[:-2])}(?:{re.escape(w[-2:])}s?|aux)" if w.endswith("al") else f"{re.escape(w)}s?" for w in words
+    )
 
 
 @lru_cache
@@ -97,7 +99,9 @@ def _level(label: str) -> Level:
     singular = re.sub(r"\s+", " ", label.lower())
     labels = vocabulary()["labels"]
     if singular not in labels:
-        singular = " ".join(re.sub(r"aux$", "al", w) if w.endswith("aux") else w.removesuffix("s") for w in singular.split())
+        singular = " ".join(
+            re.sub(r"aux$", "al", w) if w.endswith("aux") else w.removesuffix("s") for w in singular.split()
+        )
     level: Level = labels[singular]
     return level
 
@@ -125,7 +129,9 @@ def leading(text: str, start: int, end: int) -> list[Marker]:
     """
     found = []
     for m in _leading().finditer(text, start, end):
-        opens = not text[start : m.start()].strip(" -–•·*▪●(") or re.search(r"[.;:!?]\s?(?:[-–•·*▪●]\s?)?$", text[max(start, m.start() - 4) : m.start()])
+        opens = not text[start : m.start()].strip(" -–•·*▪●(") or re.search(
+            r"[.;:!?]\s?(?:[-–•·*▪●]\s?)?$", text[max(start, m.start() - 4) : m.start()]
+        )
         if not opens and not m.group()[0].isupper():
             continue
         if m["bare"]:
@@ -139,7 +145,7 @@ def leading(text: str, start: int, end: int) -> list[Marker]:
 
 
 def enumerators(text: str, start: int, end: int) -> list[Marker]:
-    """"1)", "a)", "(ii)", and "1." where it opens the stretch; only a run that begins at its first item counts.
+    """ "1)", "a)", "(ii)", and "1." where it opens the stretch; only a run that begins at its first item counts.
 
     >>> [m.numbers[0] for m in enumerators("1) former des agents ; 2) ouvrir un guichet", 0, 43)]
     ['1', '2']
@@ -147,8 +153,8 @@ def enumerators(text: str, start: int, end: int) -> list[Marker]:
     found: list[Marker] = []
     for m in _ENUMERATOR.finditer(text, start, end):
         if m["mark"] == "." and text[start : m.start()].strip():
-            before = text[max(start, m.start() - 2) : m.start()].strip()
-            if before not in {";", ":"}:
+            before = text[max(start, m.start() - 2) : m.start()].strip()[-1:]
+            if before not in {";", ":", "."}:
                 continue
         found.append(Marker(m.start(), m.start("mark") + len(m["mark"].rstrip()), m.end(), None, (m["number"],)))
     return found
@@ -182,6 +188,8 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
         if not m.group().rstrip().endswith(",") and _COMMA_ONLY.match(text, start, end):
             break
         start = m.end()
-    while start < end and (text[end - 1] in " ;,.:–" or re.search(r"[ ,;](?:et|ou|et/ou)$", text[max(start, end - 6) : end])):
+    while start < end and (
+        text[end - 1] in " ;,.:–" or re.search(r"[ ,;](?:et|ou|et/ou)$", text[max(start, end - 6) : end])
+    ):
         end -= 1 if text[end - 1] in " ;,.:–" else (5 if text[start:end].endswith("et/ou") else 2)
     return start, end

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, insort
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from iomnlp.record import Level, Modality
 from iomnlp.relate.modality import clause_modality
@@ -19,7 +20,16 @@ from iomnlp.relate.output_lists import (
     run_of,
     split_outside,
 )
-from iomnlp.relate.output_markers import Marker, OutputMention, bullet, enumerators, leading, parenthesised, trim
+from iomnlp.relate.output_markers import (
+    Marker,
+    OutputMention,
+    bullet,
+    enumerators,
+    leading,
+    parenthesised,
+    trim,
+    vocabulary,
+)
 from iomnlp.source import Block, Narrative, fold
 
 __all__ = ["OutputMention", "find_outputs"]
@@ -29,7 +39,9 @@ _REACH = 600
 # A list of more items than this is no results chain.
 _LIST_LIMIT = 60
 _COLON = re.compile(r":(?=\s|$)")
-_SENTENCE_END = re.compile(r"(?<![\s.][A-Z])(?<!\d)(?<!\sart)(?<!\sn°)(?<!M)(?<!Mme)[.!?…]\s+(?=[«\"(]?\s?[A-ZÀ-ÖØ-Þ0-9])")
+_SENTENCE_END = re.compile(
+    r"(?<![\s.][A-Z])(?<!\d)(?<!\sart)(?<!\sn°)(?<!M)(?<!Mme)[.!?…]\s+(?=[«\"(]?\s?[A-ZÀ-ÖØ-Þ0-9])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +64,11 @@ class _Paragraph:
 
 def _paragraphs(text: str, blocks: tuple[Block, ...]) -> list[_Paragraph]:
     if not blocks:
-        edges = [(m.start(), m.end()) for m in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text)] if "\n" in text else [(0, len(text))]
+        edges = (
+            [(m.start(), m.end()) for m in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text)]
+            if "\n" in text
+            else [(0, len(text))]
+        )
         blocks = tuple(Block("body", s, e) for s, e in edges)
     kept = [b for b in blocks if b.kind in {"body", "list_item"} and text[b.start : b.end].strip()]
     return [_Paragraph(b.start, b.end, b.kind, b.sentences or _split(text, b.start, b.end)) for b in kept]
@@ -75,7 +91,13 @@ def _modality(level: Level, own: Modality, governing: Modality) -> Modality:
 
 
 def _make(
-    text: str, span: tuple[int, int], level: Level, marker: Marker | None, number: str | None, governing: Modality, rule: str
+    text: str,
+    span: tuple[int, int],
+    level: Level,
+    marker: Marker | None,
+    number: str | None,
+    governing: Modality,
+    rule: str,
 ) -> OutputMention | None:
     start, end = trim(text, *span)
     if len(text[start:end].split()) < 2:
@@ -83,6 +105,19 @@ def _make(
     modality = _modality(level, clause_modality(text[start:end]), governing)
     where = (marker.start, marker.end) if marker else (None, None)
     return OutputMention(start, end, level, number, _parent(number), modality, where[0], where[1], rule)
+
+
+@lru_cache
+def _means() -> re.Pattern[str]:
+    forms = sorted(vocabulary()["means"], key=len, reverse=True)
+    tokens = "|".join(re.escape(f) + ("" if f.endswith("'") else r"\s") for f in forms)
+    return re.compile(rf"\s?,?\s?(?:et\s)?(?:{tokens})(?=la\s|le\s|les\s|l'|une?\s|des\s)", re.IGNORECASE)
+
+
+def _past_means(text: str, start: int, end: int) -> int:
+    """Where the noun phrase of a means begins ("grâce à la formation …" → "la formation …")."""
+    m = _means().match(text, start, end)
+    return m.end() if m else start
 
 
 def _after_statements(text: str, paragraph: _Paragraph) -> Iterator[OutputMention]:
@@ -99,8 +134,11 @@ def _after_statements(text: str, paragraph: _Paragraph) -> Iterator[OutputMentio
         for colon in _COLON.finditer(text, first, marker.start):
             if colon_frame(text, max(first, colon.start() - _REACH), colon.start(), near_project=True):
                 first = colon.end()
-        governing = clause_modality(text[begin : min(sentence_end, marker.end + _REACH)])
         own = clause_modality(text[first : marker.start])
+        if own == "unknown":
+            first = _past_means(text, first, marker.start)
+        sentence = max(paragraph.sentence_at(marker.start)[0], marker.start - _REACH)
+        governing = clause_modality(text[sentence : min(sentence_end, marker.end + _REACH)])
         for number in marker.numbers:
             made = _make(
                 text,
@@ -117,7 +155,7 @@ def _after_statements(text: str, paragraph: _Paragraph) -> Iterator[OutputMentio
 
 
 def _before_statements(text: str, paragraph: _Paragraph, following: _Paragraph | None) -> Iterator[OutputMention]:
-    """"Produit 1.1 : …": the statement runs to the next mark, a semicolon or the end of its sentence."""
+    """ "Produit 1.1 : …": the statement runs to the next mark, a semicolon or the end of its sentence."""
     markers = leading(text, paragraph.start, paragraph.end)
     for marker, after in zip(markers, [*markers[1:], None], strict=False):
         limit = after.start if after else paragraph.end
@@ -204,7 +242,9 @@ def _framed(
         introduced = introduced_frame(text, begin, end)
         if introduced is not None:
             pieces = inline_items(text, introduced.end, end, end)
-            yield from _listed(text, introduced, [((p.start, p.end), None) for p in pieces], chain, "outputs.introduced")
+            yield from _listed(
+                text, introduced, [((p.start, p.end), None) for p in pieces], chain, "outputs.introduced"
+            )
 
 
 def _listed(
@@ -240,7 +280,7 @@ def find_outputs(narrative: Narrative) -> tuple[OutputMention, ...]:
     """
     text = fold(narrative.text)
     paragraphs = _paragraphs(text, narrative.blocks)
-    anywhere = any(mentions_carrier(text, p.start, p.end) for p in paragraphs)
+    anywhere = any(mentions_carrier(text, p.start, p.end) or leading(text, p.start, p.end) for p in paragraphs)
     labelled: list[OutputMention] = []
     listed: list[OutputMention] = []
     near_before = False
