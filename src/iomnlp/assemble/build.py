@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from spacy.tokens import Doc
@@ -16,6 +16,7 @@ from iomnlp.check.checks import run_checks
 from iomnlp.classify.themes import ThemeClassifier
 from iomnlp.find.countries import CountryMention, find_countries
 from iomnlp.find.dates import DateMention, find_dates
+from iomnlp.find.money import Money
 from iomnlp.find.organisations import OrganisationMention
 from iomnlp.find.places import PlaceMention, find_places
 from iomnlp.record import Dateline, Document, EdtfFact, Project, Provenance, Record, TextFact, Theme
@@ -23,7 +24,8 @@ from iomnlp.relate.contact_lines import Address, group_contacts
 from iomnlp.relate.contact_lines import Person as ContactPerson
 from iomnlp.relate.currencies import resolve_currencies
 from iomnlp.relate.entities import country_entities, group_organisations, organisation_entities
-from iomnlp.relate.funding import AmountRole, amount_kind, find_relations, glosses
+from iomnlp.relate.amount_kinds import amount_roles, glosses
+from iomnlp.relate.funding import find_relations
 from iomnlp.relate.kinds import document_kind
 from iomnlp.relate.outputs import find_outputs
 from iomnlp.relate.parties import parties_of
@@ -208,8 +210,8 @@ def _facts(
     parties = parties_of(text, countries, organisations, keys)
     sentences = _sentences(ground, parties, list(enumerate(money)))
     gloss = glosses(text, [(m.start, m.end, m.currency) for m in money])
-    roles = _amount_roles(sentences, gloss)
-    relations = find_relations(sentences, roles)
+    roles = amount_roles(sentences, gloss)
+    relations = find_relations(sentences, roles, _repeated(ground, money))
     line = _dateline(ground.source, found, known)
     offices = [*(line.offices if line else ()), *_offices(ground, doc)]
     states = {b.country: b.evidence for b in project.beneficiaries if b.country} if project else {}
@@ -239,18 +241,11 @@ def _facts(
     }
 
 
-def _amount_roles(sentences: Sequence[Marked], gloss: Sequence[int | None]) -> list[AmountRole]:
-    """What each sum is; a gloss is what the sum is that it restates."""
-    kinds: dict[int, AmountRole] = {}
-    for sentence in sentences:
-        for at, mark in sentence.amount_marks():
-            index = sentence.amount(mark)
-            kinds[index] = AmountRole(amount_kind(sentence, at), None, "amounts.kind")
-    roles = [kinds.get(i, AmountRole("other", None, "amounts.kind")) for i in range(len(gloss))]
-    return [
-        role if of is None else replace(roles[of], gloss_of=of, rule="amounts.gloss")
-        for role, of in zip(roles, gloss, strict=True)
-    ]
+def _repeated(ground: Grounding, money: Sequence[Money]) -> frozenset[int]:
+    """The title's sums that the body prints again: their relations belong to the body's printing."""
+    kinds = [block.kind if (block := ground.narrative.block_at(m.start)) else "" for m in money]
+    told = {(m.value, m.upper) for m, kind in zip(money, kinds, strict=True) if kind != "title"}
+    return frozenset(i for i, m in enumerate(money) if kinds[i] == "title" and (m.value, m.upper) in told)
 
 
 def build_record(source: SourceText, found: Segmentation, doc: Doc, context: Context) -> Record:

@@ -1,6 +1,6 @@
-"""Who gives what to whom, and what each sum is: a gift, a promise, an appeal, a budget, a payment, or something else.
+"""Who gives what to whom: gifts, promises and requests, read clause by clause.
 
-Source of the rules: the definitions of `amounts` and `funding` in the record's contract, read on French press releases.
+Source of the rules: the definitions of `funding` in the record's contract, read on French press releases.
 """
 
 from __future__ import annotations
@@ -10,39 +10,56 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from iomnlp.record import AmountKind, FundingStatus
+from iomnlp.relate.amount_kinds import PART_OF, AmountRole, clause_of
 from iomnlp.relate.cues import cue
 from iomnlp.relate.sentences import AMOUNT, PARTY, Marked, Party
 
-ARTICLE = r"(?:le\s+|la\s+|l'|les\s+)?"
-JOIN = rf"(?:par\s+|de\s+|du\s+|des\s+|d')?{ARTICLE}"
-LIST = rf"{ARTICLE}({PARTY})((?:\s*,\s*{JOIN}{PARTY})*(?:\s*,?\s*(?:et|ainsi\s+que)\s+{JOIN}{PARTY})?)"
+ACRONYM = rf"(?:\s*\({PARTY}[^()]{{0,40}}\))?"
+HEAD = rf"{PARTY}{ACRONYM}"
 OF = r"(?:du\s+|de\s+la\s+|de\s+l'|de\s+|des\s+|d')"
+JOIN = rf"(?:par\s+|{OF})?(?:le\s+|la\s+|l'|les\s+|son\s+|sa\s+|leur\s+)?"
+LIST = rf"(?:le\s+|la\s+|l'|les\s+)?({HEAD})((?:\s*,\s*{JOIN}{HEAD}){{0,12}}(?:\s*,?\s*(?:et|ainsi\s+que)\s+{JOIN}{HEAD})?)"
 BY = rf"(?:par\s+|de\s+la\s+part\s+{OF}|auprès\s+{OF})(?:le\s+|la\s+|l'|les\s+)?"
 BY_PARTIES = re.compile(rf"{BY}{LIST}")
-THANKS_TO = re.compile(
-    rf"(?:grâce\s+(?:à|au|aux)|avec\s+l[e'a]|bénéficie\w*\s+d)[^.;:{chr(0xE000)}-{chr(0xE7FF)}]{{0,60}}?{OF}{LIST}"
+SUBJECT = re.compile(LIST)
+PREPOSITION = re.compile(
+    r"(?:\bà|\bau|\baux|\ben|\bdans|\bpar|\bchez|\bpour|\bvers|\bde|\bdu|\bdes|\bd'|\bavec|\bselon|\bsur|\(|\bentre|\bcontre|\bdepuis)"
+    r"\s*(?:la\s+|l'|les\s+|le\s+)?$"
+)
+GIFT_NOUN = (
+    r"(?:contribution|don|subvention|financement|aide|soutien|appui|fonds|concours|promesse|générosité|enveloppe|crédit|prêt|apport|"
+    r"versement|allocation|participation)s?"
 )
 NOUN_OF = re.compile(
-    rf"(?:contribution|don|dons|subvention|financement|aide|soutien|appui|fonds|concours|promesse|générosité|enveloppe)s?"
-    rf"(?:\s+\w+){{0,2}}?(?:\s+(?:de|d')\s*{AMOUNT})?(?:\s+\w+){{0,2}}?\s+(?:{OF}|{BY}){LIST}"
+    rf"{GIFT_NOUN}(?:\s+\w+){{0,2}}?(?:\s+(?:de|d')\s*{AMOUNT})?(?:\s+\({AMOUNT}\))?(?:\s+\w+){{0,2}}?\s+(?:{OF}|{BY}){LIST}"
 )
-AMOUNT_OF = re.compile(rf"{AMOUNT}(?:\s+\w+){{0,4}}?\s+(?:{BY}|provenant\s+{OF}|en\s+provenance\s+{OF}){LIST}")
-TO_PARTY = re.compile(rf"(?:à\s+la\s+|à\s+l'|à\s+|au\s+|aux\s+|en\s+faveur\s+{OF}|au\s+profit\s+{OF})({PARTY})")
-CHANNEL_LINK = r"(?:\s*,)?\s*(?:de\s+|du\s+|d')?(?:le\s+|la\s+|l'|les\s+|son\s+|sa\s+|ses\s+|leur\s+)?"
-PERSONAL_SUM = re.compile(r"(?:par|chaque)\s+(?:famille|ménage|foyer|personne|mois|jour|bénéficiaire|tête)")
-GLOSS_OPEN = re.compile(r"\(\s*(?:soit|environ|près de|équivalent à|quelque|ou)?\s*$")
-GLOSS_SOIT = re.compile(r",?\s*soit\s*$")
-GIVEN_BY = re.compile(r"dot(?:é|ée|és|ées)\s+(?:d'un\s+(?:budget|montant)\s+)?d(?:e\s+|'\s*)?$")
-NEAR = 90
-
-
-@dataclass(frozen=True, slots=True)
-class AmountRole:
-    """What a sum is; `gloss_of` is the index of the sum that it restates."""
-
-    kind: AmountKind
-    gloss_of: int | None
-    rule: str
+AMOUNT_BY = re.compile(
+    rf"{AMOUNT}(?:\s*\([^()]{{0,30}}\))?(?:\s+\w+){{0,4}}?,?\s+(?:{BY}|provenant\s+{OF}|en\s+provenance\s+{OF}|de\s+la\s+part\s+{OF}){LIST}"
+)
+AMOUNT_OF = re.compile(rf"{AMOUNT}\s+(?:{OF}){LIST}")
+TO_PARTY = re.compile(
+    rf"(?:à\s+la\s+|à\s+l'|à\s+|au\s+|aux\s+|en\s+faveur\s+{OF}|au\s+profit\s+{OF}|au\s+bénéfice\s+{OF})({PARTY})"
+)
+CHANNEL_LINK = re.compile(
+    rf"(?:\s*,)?\s*(?:de\s+|du\s+|d')?(?:le\s+|la\s+|l'|les\s+|son\s+|sa\s+|ses\s+|leur\s+|leurs\s+)?({PARTY})"
+)
+THANKS = re.compile(r"grâce\s+(?:à|au|aux)\b|avec\s+(?:l'appui|le\s+soutien|l'aide|le\s+concours)\s+financi")
+FINANCED = re.compile(
+    rf"(?:(?:co)?financ(?:é|ée|és|ées)|(?:soutenu|appuyé)(?:e|s|es)?\s+financièrement|soutien\s+financier|appui\s+financier|"
+    rf"financement|fonds\s+fournis|don)\s+(?:\w+\s+){{0,2}}?(?:{BY}|{OF}){LIST}"
+)
+FINANCES = re.compile(
+    rf"{LIST}\s+(?:\w+\s+){{0,2}}?(?:financent|finance|cofinance|cofinancent|financera|financeront)\b"
+)
+IN_KIND = re.compile(
+    rf"{LIST}[^.;{chr(0xE000)}-{chr(0xEFFF)}]{{0,40}}?\s(?:(?:a|ont|avait|avaient)\s+(?:\w+\s+){{0,2}}?"
+    r"(?:fait\s+don|offert|livré|donné|promis|fait\s+parvenir|mis\s+à\s+disposition|prêté)|fera\s+don|feront\s+don|fait\s+don|offre|offrent|"
+    r"met\s+(?:\w+\s+){0,3}?à\s+(?:sa|leur|notre|votre)?\s*disposition)\s"
+)
+MONEY_NOUN = re.compile(
+    r"^\s*(?:une?|des|l'|la|le|son|sa)?\s*(?:entretien|conférence|avis|exemple|soutien\s+politique)"
+)
+SENTENCE_REACH = 140
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,142 +74,158 @@ class Relation:
     rule: str
 
 
-def glosses(text: str, amounts: Sequence[tuple[int, int, str | None]]) -> tuple[int | None, ...]:
-    """For each sum (start, end, currency), the index of the sum right before it that it restates in another currency.
-
-    >>> glosses("5 millions de livres sterling (7,5 millions de dollars)", [(0, 29, "GBP"), (31, 54, "USD")])
-    (None, 0)
-    """
-    result: list[int | None] = []
-    for i, (start, _, currency) in enumerate(amounts):
-        gloss = None
-        if i:
-            between = text[amounts[i - 1][1] : start]
-            linked = len(between) < 30 and (GLOSS_OPEN.search(between) or GLOSS_SOIT.search(between))
-            if linked and currency != amounts[i - 1][2]:
-                gloss = result[i - 1] if result[i - 1] is not None else i - 1
-        result.append(gloss)
-    return tuple(result)
-
-
-def _nearest(pattern: re.Pattern[str], text: str, at: int, before: int = NEAR, after: int = NEAR) -> int | None:
-    """Distance from `at` to the nearest match within the window, or None."""
-    best: int | None = None
-    for match in pattern.finditer(text, max(0, at - before), min(len(text), at + after)):
-        distance = at - match.end() if match.end() <= at else match.start() - at
-        if best is None or distance < best:
-            best = distance
-    return best
-
-
-def amount_kind(sentence: Marked, at: int) -> AmountKind:
-    """The kind of the sum at position `at` of the sentence, by the nearest cue that speaks of it."""
-    text = sentence.text
-    before = text[max(0, at - NEAR) : at]
-    if GIVEN_BY.search(before):
-        return "contribution"
-    if PERSONAL_SUM.search(text, max(0, at - NEAR), min(len(text), at + 60)):
-        return "disbursement"
-    clause_start = max(text.rfind(";", 0, at), text.rfind(":", 0, at), 0)
-    distances: list[tuple[int, AmountKind]] = []
-    for name, kind, reach in (
-        ("ask", "appeal", 130),
-        ("pledge", "pledge", 130),
-        ("give", "contribution", 130),
-        ("receive", "contribution", 110),
-        ("budget", "budget", 40),
-        ("disburse", "disbursement", 60),
-        ("other", "other", 50),
-    ):
-        distance = _nearest(cue(name), text, at, min(reach, at - clause_start), 70)
-        if distance is not None:
-            distances.append((distance + (15 if kind == "budget" else 0), kind))  # type: ignore[arg-type]
-    if distances:
-        return min(distances)[1]
-    if NOUN_OF.search(text) or re.search(rf"(?:don|contribution|subvention)\s+(?:de|d')\s*{AMOUNT}", text):
-        return "contribution"
-    return "other"
+STATUS: dict[AmountKind, FundingStatus] = {"contribution": "contributed", "pledge": "pledged", "appeal": "requested"}
 
 
 def _parties(sentence: Marked, match: re.Match[str]) -> list[Party]:
-    """The parties of a LIST match (its last two groups)."""
-    marks = re.findall(PARTY, (match.group(1) or "") + (match.group(2) or ""))
-    return [sentence.party(mark) for mark in marks]
+    """The parties of a LIST match (its last two groups), without the acronyms in parentheses behind them."""
+    text = re.sub(r"\([^()]*\)", "", (match.group(1) or "") + (match.group(2) or ""))
+    return [sentence.party(mark) for mark in re.findall(PARTY, text)]
 
 
-def _subject_parties(sentence: Marked, verb: int) -> list[Party]:
-    """Parties that are the subject of the verb at `verb`: the last list of parties before it, within the clause."""
+def _subject(sentence: Marked, verb: int, first: int = 0) -> list[Party]:
+    """The subject of the verb at `verb`: the last list of parties before it that no preposition leads."""
     best: re.Match[str] | None = None
-    for match in re.finditer(LIST, sentence.text[:verb]):
-        lead = sentence.text[max(0, match.start() - 12) : match.start()]
-        if re.search(r"(?:\bà|\bau|\baux|\ben|\bdans|\bpar|\bchez|\bpour|\bvers)\s+(?:l')?$", lead):
-            continue
-        best = match
-    if best is None or verb - best.end() > 80 or ";" in sentence.text[best.end() : verb]:
+    for match in SUBJECT.finditer(sentence.text, first, verb):
+        if not PREPOSITION.search(sentence.text[max(0, match.start() - 14) : match.start()]):
+            best = match
+    if best is None or verb - best.end() > SENTENCE_REACH:
         return []
     return _parties(sentence, best)
 
 
-def _channel(sentence: Marked) -> Party | None:
-    for match in cue("channel").finditer(sentence.text):
-        behind = re.compile(rf"{CHANNEL_LINK}({PARTY})").match(sentence.text, match.end())
+def _channel(sentence: Marked, first: int, last: int) -> Party | None:
+    for match in cue("channel").finditer(sentence.text, first, last):
+        behind = CHANNEL_LINK.match(sentence.text, match.end())
         if behind:
             return sentence.party(behind.group(1))
     return None
 
 
-def _donors(sentence: Marked, channel: Party | None, at: int | None) -> tuple[list[Party], str]:
-    """Donors of a sentence (near the sum at `at`), with the rule that found them."""
-    text = sentence.text
-    patterns = [("funding.amount_by", AMOUNT_OF), ("funding.noun_of", NOUN_OF), ("funding.thanks_to", THANKS_TO)]
-    verbs = [m for name in ("give", "pledge") for m in cue(name).finditer(text)]
-    for rule, pattern in patterns:
-        for match in pattern.finditer(text):
-            if at is None or match.start() - NEAR <= at <= match.end() + NEAR:
-                found = [p for p in _parties(sentence, match) if p is not channel]
+class _Clause:
+    """One clause of a sentence, with the sum in question (or none)."""
+
+    def __init__(self, sentence: Marked, at: int):
+        self.sentence = sentence
+        self.at = at
+        self.first, self.last = clause_of(sentence.text, at)
+        self.channel = _channel(sentence, self.first, self.last) or _channel(sentence, 0, len(sentence.text))
+
+    def _without_channel(self, parties: list[Party]) -> list[Party]:
+        return [p for p in parties if self.channel is None or p.key != self.channel.key]
+
+    def donors(self) -> tuple[list[Party], str]:
+        """Donors of the sum, with the rule that found them."""
+        text, s = self.sentence.text, self.sentence
+        for rule, pattern in (
+            ("funding.amount_by", AMOUNT_BY),
+            ("funding.noun_of", NOUN_OF),
+            ("funding.amount_of", AMOUNT_OF),
+        ):
+            for match in pattern.finditer(text, self.first, self.last):
+                near = match.start() <= self.at < match.end() or (rule == "funding.noun_of" and match.end() <= self.at)
+                found = self._without_channel(_parties(s, match)) if near else []
                 if found:
                     return found, rule
-    for verb in sorted(verbs, key=lambda m: abs(m.start() - (at if at is not None else m.start()))):
-        by = BY_PARTIES.search(text, verb.end(), verb.end() + 140)
-        if by:
-            found = [p for p in _parties(sentence, by) if p is not channel]
+        verbs = [m for name in ("give", "pledge") for m in cue(name).finditer(text, self.first, self.last)]
+        for verb in sorted(verbs, key=lambda m: abs(m.start() - self.at)):
+            by = BY_PARTIES.search(text, verb.end(), min(self.last, verb.end() + SENTENCE_REACH))
+            found = self._without_channel(_parties(s, by)) if by else []
             if found:
                 return found, "funding.passive"
-        if at is None or verb.start() < at:
-            found = [p for p in _subject_parties(sentence, verb.start()) if p is not channel]
+            found = self._without_channel(_subject(s, verb.start(), self.first)) if verb.start() < self.at else []
             if found:
                 return found, "funding.subject"
-    for verb in cue("receive").finditer(text):
-        by = BY_PARTIES.search(text, verb.end(), verb.end() + 160)
-        if by:
-            return [p for p in _parties(sentence, by) if p is not channel], "funding.received_from"
-    return [], ""
+        for verb in cue("receive").finditer(text, self.first, self.last):
+            by = BY_PARTIES.search(text, verb.end(), min(self.last, verb.end() + 160))
+            found = self._without_channel(_parties(s, by)) if by else []
+            if found:
+                return found, "funding.received_from"
+        return [], ""
 
+    def recipient(self, donors: Sequence[Party]) -> Party | None:
+        """Who receives: the body to which the sum goes, or that received it."""
+        text, s = self.sentence.text, self.sentence
+        taken = {p.key for p in donors} | ({self.channel.key} if self.channel else set())
+        for verb in cue("receive").finditer(text, self.first, self.last):
+            subject = [p for p in _subject(s, verb.start()) if p.key not in taken]
+            if subject:
+                return subject[0]
+        next_sum = re.compile(AMOUNT).search(text, self.at + 1, self.last)
+        behind = TO_PARTY.search(text, self.at, next_sum.start() if next_sum else self.last)
+        previous = [m.end() for m in re.finditer(AMOUNT, text[self.first : self.at])]
+        before = list(TO_PARTY.finditer(text, self.first + (previous[-1] if previous else 0), self.at))
+        for match in [*reversed(before), *([behind] if behind else [])]:
+            party = s.party(match.group(1))
+            if party.key not in taken and (party.key[0] == "organisation" or party.governing):
+                return party
+        if THANKS.search(text, self.first, self.at):
+            subject = [p for p in self._main_subject() if p.key not in taken and p.key[0] == "organisation"]
+            return subject[0] if subject else None
+        return None
 
-def _recipient(sentence: Marked, donors: Sequence[Party], channel: Party | None, status: FundingStatus) -> Party | None:
-    """Who receives (for a request: who asks)."""
-    text = sentence.text
-    if status == "requested":
-        for verb in cue("ask").finditer(text):
-            subject = _subject_parties(sentence, verb.start())
+    def _main_subject(self) -> list[Party]:
+        """The subject of "Grâce à un don …, l'OIM a …": the first list of parties behind the comma."""
+        comma = self.sentence.text.find(", ", self.at)
+        match = SUBJECT.match(self.sentence.text, comma + 2) if comma >= 0 else None
+        return _parties(self.sentence, match) if match else []
+
+    def asker(self) -> Party | None:
+        """Who launches the appeal."""
+        for verb in cue("ask").finditer(self.sentence.text, self.first, self.last):
+            subject = _subject(self.sentence, verb.start(), self.first)
             if subject:
                 return subject[0]
         return None
-    for verb in cue("receive").finditer(text):
-        subject = [p for p in _subject_parties(sentence, verb.start()) if p not in donors]
-        if subject:
-            return subject[0]
-    for match in TO_PARTY.finditer(text):
-        party = sentence.party(match.group(1))
-        if party not in donors and party is not channel and party.key[0] == "organisation":
-            return party
-    return None
 
 
-STATUS: dict[AmountKind, FundingStatus] = {"contribution": "contributed", "pledge": "pledged", "appeal": "requested"}
+def _sum_relations(sentence: Marked, roles: Sequence[AmountRole], previous: Sequence[Relation]) -> list[Relation]:
+    """The relations of a sentence's sums; `previous` are those of the sums before it."""
+    found: list[Relation] = []
+    for at, mark in sentence.amount_marks():
+        index = sentence.amount(mark)
+        status = STATUS.get(roles[index].kind)
+        if status is None or roles[index].gloss_of is not None:
+            continue
+        clause = _Clause(sentence, at)
+        if status == "requested":
+            found.append(Relation(None, None, clause.asker(), index, status, "funding.appeal"))
+            continue
+        donors, rule = clause.donors()
+        part = PART_OF.search(sentence.text, max(0, clause.first - 5), at)
+        earlier = found or list(previous)
+        given = [r for r in earlier if r.donor is not None and r.amount is not None]
+        if given and (part or not donors) and (part or found):
+            last = [r for r in given if r.amount == given[-1].amount]
+            donors, rule = [r.donor for r in last if r.donor is not None], "funding.part_of"
+        recipient = clause.recipient(donors)
+        found += [Relation(d, clause.channel, recipient, index, status, rule) for d in donors]
+    return found
 
 
-def find_relations(sentences: Sequence[Marked], roles: Sequence[AmountRole]) -> tuple[Relation, ...]:
+def _sumless(sentence: Marked, with_sum: set[tuple[str, str]]) -> list[Relation]:
+    """Gifts without a sum: what somebody finances, and gifts in kind, of donors that no sum names."""
+    found: list[Relation] = []
+    patterns = (("funding.financed_by", FINANCED), ("funding.finances", FINANCES), ("funding.in_kind", IN_KIND))
+    for rule, pattern in patterns:
+        for match in pattern.finditer(sentence.text):
+            led = PREPOSITION.search(sentence.text[max(0, match.start() - 14) : match.start()])
+            if (led and pattern is not FINANCED) or re.match(rf"[^.;]{{0,40}}{AMOUNT}", sentence.text[match.end() :]):
+                continue
+            if pattern is IN_KIND and MONEY_NOUN.match(sentence.text[match.end() :]):
+                continue
+            channel = _channel(sentence, 0, len(sentence.text))
+            pledged = pattern is IN_KIND and re.search(r"promis|fera don|feront don", match.group())
+            for donor in _parties(sentence, match):
+                if donor.key not in with_sum and (channel is None or donor.key != channel.key):
+                    with_sum.add(donor.key)
+                    found.append(Relation(donor, channel, None, None, "pledged" if pledged else "contributed", rule))
+    return found
+
+
+def find_relations(
+    sentences: Sequence[Marked], roles: Sequence[AmountRole], repeated: frozenset[int] = frozenset()
+) -> tuple[Relation, ...]:
     """Every gift, pledge or request of the text, in its order.
 
     Parameters
@@ -201,6 +234,8 @@ def find_relations(sentences: Sequence[Marked], roles: Sequence[AmountRole]) -> 
         The narrative's sentences with parties and sums marked.
     roles : sequence of AmountRole
         What each of the document's sums is.
+    repeated : frozenset of int
+        Sums that only repeat another printing (a title's): they give no relation of their own.
 
     Returns
     -------
@@ -210,32 +245,8 @@ def find_relations(sentences: Sequence[Marked], roles: Sequence[AmountRole]) -> 
     """
     found: list[Relation] = []
     for sentence in sentences:
-        channel = _channel(sentence)
-        for at, mark in sentence.amount_marks():
-            index = sentence.amount(mark)
-            status = STATUS.get(roles[index].kind)
-            if status is None or roles[index].gloss_of is not None:
-                continue
-            if status == "requested":
-                recipient = _recipient(sentence, [], channel, status)
-                found.append(Relation(None, None, recipient, index, status, "funding.appeal"))
-                continue
-            donors, rule = _donors(sentence, channel, at)
-            recipient = _recipient(sentence, donors, channel, status)
-            found += [Relation(d, channel, recipient, index, status, rule) for d in donors]
-    with_amount = {r.donor.key for r in found if r.donor is not None}
+        found += [r for r in _sum_relations(sentence, roles, found) if r.amount not in repeated]
+    with_sum = {r.donor.key for r in found if r.donor is not None}
     for sentence in sentences:
-        if not sentence.amount_marks() and FINANCED.search(sentence.text):
-            channel = _channel(sentence)
-            for match in FINANCED.finditer(sentence.text):
-                for donor in _parties(sentence, match):
-                    if donor.key not in with_amount and donor is not channel:
-                        with_amount.add(donor.key)
-                        found.append(Relation(donor, channel, None, None, "contributed", "funding.financed_by"))
+        found += _sumless(sentence, with_sum)
     return tuple(found)
-
-
-FINANCED = re.compile(
-    rf"(?:(?:co)?financ(?:é|ée|és|ées)|(?:soutenu|appuyé)(?:e|s|es)?\s+financièrement|soutien\s+financier|appui\s+financier|"
-    rf"financement|fonds\s+fournis|don)\s+(?:\w+\s+){{0,2}}?(?:{BY}|{OF}){LIST}"
-)

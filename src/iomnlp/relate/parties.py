@@ -51,7 +51,7 @@ def parties_of(
         before = GOVERNMENT.search(text, max(0, mention.start - WINDOW), mention.start)
         if before is not None:
             name = " ".join(text[before.start() : mention.end].split())
-            found.append(Party(before.start(), mention.end, ("country", mention.code), name, mention.code))
+            found.append(Party(before.start(), mention.end, ("country", mention.code), name, mention.code, True))
         elif mention.form in {"name", "capital", "acronym"}:
             name = text[mention.start : mention.end]
             found.append(Party(mention.start, mention.end, ("country", mention.code), name, mention.code))

@@ -25,7 +25,7 @@ class Spanned(Protocol):
 class Party:
     """A possible giver, channel or receiver; `key` is `("country", code)` or `("organisation", index)`.
 
-    `start` and `end` cover the noun phrase ("gouvernement canadien"), `core_*` the mention itself.
+    `start` and `end` cover the noun phrase ("gouvernement canadien"); `governing` where it names a government as such.
     """
 
     start: int
@@ -33,6 +33,7 @@ class Party:
     key: tuple[str, str]
     name: str
     country: str | None
+    governing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

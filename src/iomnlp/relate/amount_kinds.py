@@ -1,0 +1,162 @@
+"""What a sum is: a gift, a promise, an appeal, a budget, a payment to people, or something else.
+
+Source of the rules: the definitions of `amounts` in the record's contract, read on French press releases.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from iomnlp.record import AmountKind
+from iomnlp.relate.cues import cue
+from iomnlp.relate.sentences import AMOUNT, Marked
+
+GLOSS_OPEN = re.compile(r"\(\s*(?:soit|environ|près de|équivalent à|quelque|ou)?\s*$")
+GLOSS_SOIT = re.compile(r",?\s*soit\s*$")
+GIVEN_BY = re.compile(r"dot(?:é|ée|és|ées)\s+(?:d'un\s+(?:budget|montant)\s+)?d(?:e\s+|'\s*)?$")
+BUDGET_NOUN = re.compile(
+    rf"(?:budget|coût|projet|programme|initiative|plan|valeur|enveloppe|volet)s?(?:\s+(?:total|totale|global|globale|estimé|"
+    rf"prévu|annuel|prévisionnel|indicatif|pilote|régional|quinquennal|triennal|biennal|d'un\s+montant|d'une\s+valeur|d'un\s+coût|d'un\s+budget))*"
+    rf"\s+(?:est\s+|s'élève\s+|se\s+monte\s+|estimée?\s+|évaluée?\s+|chiffrée?\s+)?(?:de|à|d')\s*$"
+)
+CLAUSE = re.compile(r"[;:]|\.\s|\btandis\s+que\b|\balors\s+que\b|\bmais\b")
+# (list of cues, kind, reach before the sum, reach behind it, handicap in characters)
+CUES: tuple[tuple[str, AmountKind, int, int, int], ...] = (
+    ("ask", "appeal", 130, 70, 0),
+    ("pledge", "pledge", 130, 60, 0),
+    ("give", "contribution", 130, 90, 0),
+    ("receive", "contribution", 110, 60, 0),
+    ("budget", "budget", 40, 20, 15),
+    ("disburse", "disbursement", 60, 45, 0),
+    ("other", "other", 60, 50, 0),
+)
+PEOPLE = re.compile(
+    r"(?:à|aux?|chaque|par)\s+(?:chacun\w*\s+d\w+\s+)?(?:les\s+|la\s+|l')?(?:[\d ]{1,9}|quelque\s+[\d ]{1,9})?\s*(?:\w+\s+){0,1}?"
+    r"(?:familles?|ménages?|foyers?|personnes?|bénéficiaires?|femmes|habitants?|participants?|réfugiés?|déplacés?|migrants?|"
+    r"rapatriés?|retournés?|volontaires?|jeunes|ouvriers|ouvrières|travailleurs|artisans?|pêcheurs?|éleveurs?|agriculteurs?|tête)\b"
+)
+PER_DAY = re.compile(
+    r"\s*(?:\w+\s+){0,2}?par\s+(?:jour|mois|semaine|tête|personne|famille|ménage|foyer|bénéficiaire|participant\w*)\b"
+)
+PART_OF = re.compile(
+    r"(?:sur|de|dans)\s+(?:ce\s+montant|cette\s+somme|ce\s+total|cette\s+enveloppe|ces\s+fonds|ce\s+budget|cette\s+contribution|"
+    r"ce\s+don|cette\s+aide)|\bdont\b"
+)
+GIVEN = frozenset({"contribution", "pledge", "appeal", "budget"})
+NAMED_GIFT = re.compile(
+    rf"(?:don|contribution|subvention|aide|versement|allocation|financement)s?\s+(?:\w+\s+)?(?:de|d')\s*{AMOUNT}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AmountRole:
+    """What a sum is; `gloss_of` is the index of the sum that it restates."""
+
+    kind: AmountKind
+    gloss_of: int | None
+    rule: str
+
+
+def glosses(text: str, amounts: Sequence[tuple[int, int, str | None]]) -> tuple[int | None, ...]:
+    """For each sum (start, end, currency), the index of the sum right before it that it restates in another currency.
+
+    >>> glosses("5 millions de livres sterling (7,5 millions de dollars)", [(0, 29, "GBP"), (31, 54, "USD")])
+    (None, 0)
+    """
+    result: list[int | None] = []
+    for i, (start, _, currency) in enumerate(amounts):
+        gloss = None
+        if i:
+            between = text[amounts[i - 1][1] : start]
+            linked = len(between) < 30 and (GLOSS_OPEN.search(between) or GLOSS_SOIT.search(between))
+            if linked and currency != amounts[i - 1][2]:
+                gloss = result[i - 1] if result[i - 1] is not None else i - 1
+        result.append(gloss)
+    return tuple(result)
+
+
+def _nearest(pattern: re.Pattern[str], text: str, at: int, first: int, last: int) -> int | None:
+    """Distance from `at` to the nearest match within `[first, last)`, or None."""
+    best: int | None = None
+    for match in pattern.finditer(text, max(0, first), min(len(text), last)):
+        distance = at - match.end() if match.end() <= at else match.start() - at + 10
+        if best is None or distance < best:
+            best = distance
+    return best
+
+
+def clause_of(text: str, at: int) -> tuple[int, int]:
+    """The clause that holds position `at`, as a span of the sentence."""
+    start, end = 0, len(text)
+    for boundary in CLAUSE.finditer(text):
+        if boundary.end() <= at:
+            start = boundary.end()
+        else:
+            end = boundary.start()
+            break
+    return start, end
+
+
+def amount_kind(sentence: Marked, at: int) -> AmountKind | None:
+    """The kind of the sum at position `at` of the sentence by the nearest cue of its clause; None where none speaks."""
+    text = sentence.text
+    first, last = clause_of(text, at)
+    before = text[max(first, at - 130) : at]
+    after = text[at + 1 : min(last, at + 70)]
+    if GIVEN_BY.search(before):
+        return "contribution"
+    earned = cue("other").search(text, max(first, at - 60), min(last, at + 60))
+    if PER_DAY.match(after) or PEOPLE.search(before[-60:]) or re.match(r"\s*" + PEOPLE.pattern, after):
+        return "other" if earned else "disbursement"
+    distances: list[tuple[int, int, AmountKind]] = []
+    for order, (name, kind, back, ahead, handicap) in enumerate(CUES):
+        distance = _nearest(cue(name), text, at, max(first, at - back), min(last, at + ahead))
+        if distance is not None:
+            distances.append((distance + handicap, order, kind))
+    if BUDGET_NOUN.search(before):
+        gives = [d for d in distances if d[2] in {"contribution", "pledge", "appeal"}]
+        return min(gives)[2] if gives and min(gives)[0] < 60 else "budget"
+    if distances:
+        return min(distances)[2]
+    if NAMED_GIFT.search(text):
+        return "contribution"
+    return None
+
+
+def amount_roles(sentences: Sequence[Marked], gloss: Sequence[int | None]) -> list[AmountRole]:
+    """What each of the document's sums is.
+
+    Parameters
+    ----------
+    sentences : sequence of Marked
+        The narrative's sentences with parties and sums marked.
+    gloss : sequence of int or None
+        For each sum, the one that it restates: it is what that one is.
+
+    Returns
+    -------
+    list of AmountRole
+        A part of a sum named before ("sur ce montant …") is what the whole is; a sum that nothing explains is `other`.
+    """
+    roles: dict[int, AmountRole] = {}
+    last: AmountKind | None = None
+    for sentence in sentences:
+        for at, mark in sentence.amount_marks():
+            kind = amount_kind(sentence, at)
+            part = PART_OF.search(sentence.text, 0, at) is not None
+            if last in GIVEN and (kind is None or part) and (part or last_in(sentence, roles)):
+                kind = last if kind not in {"other", "disbursement"} or part else kind
+            roles[sentence.amount(mark)] = AmountRole(kind or "other", None, "amounts.kind")
+            last = kind
+    listed = [roles.get(i, AmountRole("other", None, "amounts.kind")) for i in range(len(gloss))]
+    return [
+        role if of is None else replace(listed[of], gloss_of=of, rule="amounts.gloss")
+        for role, of in zip(listed, gloss, strict=True)
+    ]
+
+
+def last_in(sentence: Marked, roles: dict[int, AmountRole]) -> bool:
+    """Whether a sum of this sentence is decided already: later ones in an enumeration follow it."""
+    return any(sentence.amount(mark) in roles for _, mark in sentence.amount_marks())
