@@ -167,7 +167,7 @@ KINDS: dict[str, OrganisationType] = {
 
 @lru_cache
 def organisations() -> tuple[Organisation, ...]:
-    """All organisations of the lexicon; `type` is None for what is easily taken for one (a programme, a process).
+    """All rows of the lexicon; `type` is None for what a record does not list: a State, a programme, a process.
 
     >>> next(o for o in organisations() if o.id == "WFP").acronyms
     ('PAM', 'WFP')
@@ -176,7 +176,7 @@ def organisations() -> tuple[Organisation, ...]:
     for row in rows("organisations.csv"):
         if row["id"] in found:
             raise LexiconError(f"organisations.csv: two rows have the id {row['id']}.")
-        if row["kind"] not in KINDS and row["kind"] != "not_organisation":
+        if row["kind"] not in KINDS and row["kind"] not in {"state", "not_organisation"}:
             raise LexiconError(f"organisations.csv, row {row['id']}: {row['kind']!r} is no kind of organisation.")
         entry = Organisation(
             row["id"],

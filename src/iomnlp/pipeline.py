@@ -41,7 +41,9 @@ def config_path(name: str = "default") -> Path:
     if direct.suffix == ".cfg":
         if direct.is_file():
             return direct
-        raise ConfigError(f"No configuration at {name}.", remedy="Give the path of a .cfg file, or `default` or `rules`.")
+        raise ConfigError(
+            f"No configuration at {name}.", remedy="Give the path of a .cfg file, or `default` or `rules`."
+        )
     for folder in (Path(__file__).parent / "configs", Path(__file__).parents[2] / "configs"):
         if (folder / f"{name}.cfg").is_file():
             return folder / f"{name}.cfg"
@@ -62,7 +64,9 @@ def _language(path: Path) -> Language:
         if not sources:
             nlp = Language.from_config(config)
         else:
-            base = spacy.load(sources.pop(), exclude=["morphologizer", "parser", "attribute_ruler", "lemmatizer", "senter"])
+            base = spacy.load(
+                sources.pop(), exclude=["morphologizer", "parser", "attribute_ruler", "lemmatizer", "senter"]
+            )
             nlp = Language.from_config(config, vocab=base.vocab)
     except (ValueError, OSError) as error:
         raise ConfigError(f"{path} is no usable configuration: {error}") from error
@@ -78,9 +82,7 @@ def _resources() -> tuple[ModelInfo, ...]:
     """Name and hash of every resource file, in order of name."""
     folder = files("iomnlp.resources")
     names = sorted(f.name for f in folder.iterdir() if f.name.endswith((".csv", ".yaml", ".txt")))
-    return tuple(
-        ModelInfo(name=n, version=_version(), sha256=_sha256(folder.joinpath(n).read_bytes())) for n in names
-    )
+    return tuple(ModelInfo(name=n, version=_version(), sha256=_sha256(folder.joinpath(n).read_bytes())) for n in names)
 
 
 def _version() -> str:
@@ -124,9 +126,7 @@ class Pipeline:
         """What made the records: versions, configuration and hashes, as in `provenance`."""
         return self.provenance.model_dump(mode="json")
 
-    def extract(
-        self, text: str, published: str | None = None, uri: str = "-", as_of: str | None = None
-    ) -> Record:
+    def extract(self, text: str, published: str | None = None, uri: str = "-", as_of: str | None = None) -> Record:
         """The record of a text.
 
         Parameters
@@ -183,7 +183,9 @@ class Pipeline:
     def _record(self, source: SourceText, published: str | None, as_of: str | None = None) -> Record:
         for day in (published, as_of):
             if day is not None and not DAY.match(day):
-                raise ConfigError(f"{day!r} is no date.", remedy="Give a day, month or year: 2016-02-22, 2016-02, 2016.")
+                raise ConfigError(
+                    f"{day!r} is no date.", remedy="Give a day, month or year: 2016-02-22, 2016-02, 2016."
+                )
         found = segment(source)
         doc = self._doc(found.narrative.text, found.published_edtf or published)
         return build_record(source, found, doc, Context(self.themes, self.provenance, published, as_of))

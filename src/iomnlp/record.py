@@ -201,9 +201,7 @@ class Place(ListedFact):
     country: CountryCode | None
     class_: PlaceClass = Field(alias="class")
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", strict=True, populate_by_name=True, serialize_by_alias=True
-    )
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, populate_by_name=True, serialize_by_alias=True)
 
 
 class Organisation(ListedFact):

@@ -5,7 +5,9 @@ All offsets are Unicode code points, start included, end excluded.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from iomnlp.record import Evidence
 
@@ -110,4 +112,18 @@ class Narrative(View):
 
     def block_at(self, offset: int) -> Block | None:
         """The block that holds the character at `offset`."""
-        return next((b for b in self.blocks if b.start <= offset < b.end), None)
+        at = bisect_right(self._starts, offset) - 1
+        return self.blocks[at] if at >= 0 and offset < self.blocks[at].end else None
+
+    def sentence_at(self, offset: int) -> tuple[int, int] | None:
+        """The sentence that holds the character at `offset`; the whole block where it has none."""
+        block = self.block_at(offset)
+        if block is None:
+            return None
+        at = bisect_right(block.sentences, (offset, len(self.text) + 1)) - 1
+        inside = at >= 0 and offset < block.sentences[at][1]
+        return block.sentences[at] if inside else (block.start, block.end)
+
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return tuple(block.start for block in self.blocks)

@@ -35,6 +35,8 @@ from iomnlp.relate.sentences import Marked, mark_sentence
 from iomnlp.segment import Segmentation
 from iomnlp.source import SourceText, fold, printed
 
+# Grammars of relations look at this many characters at a time: text without full stops must not cost its square.
+LONGEST_SENTENCE = 3_000
 TOLD = frozenset({"title", "body", "list_item", "quote"})
 
 
@@ -149,7 +151,9 @@ def _sentences(ground: Grounding, parties: Any, amounts: Sequence[tuple[int, _Sp
     for block in ground.narrative.blocks:
         if block.kind in TOLD:
             for start, end in block.sentences or ((block.start, block.end),):
-                marked.append(mark_sentence(ground.narrative.text, start, end, parties, amounts))
+                for at in range(start, end, LONGEST_SENTENCE):
+                    to = min(end, at + LONGEST_SENTENCE)
+                    marked.append(mark_sentence(ground.narrative.text, at, to, parties, amounts))
     return marked
 
 

@@ -92,8 +92,7 @@ def _purpose(ground: Grounding, amount: Money | None) -> Evidence | None:
     if amount is None:
         return None
     text = ground.narrative.text
-    block = ground.narrative.block_at(amount.start)
-    end = next((e for s, e in block.sentences if s <= amount.start < e), block.end) if block else len(text)
+    _, end = ground.narrative.sentence_at(amount.start) or (0, len(text))
     cue = PURPOSE.search(text, amount.end, end)
     if cue is None:
         return None

@@ -102,7 +102,7 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
         return clean(windows), "cp1252"
     guess = from_bytes(data[:_SAMPLE]).best()
     if guess is not None:
-        text = _strictly(data, guess.encoding)
-        if text is not None:
-            return clean(text), guess.encoding
+        guessed = _strictly(data, guess.encoding)
+        if guessed is not None:
+            return clean(guessed), guess.encoding
     return clean(windows), "cp1252"

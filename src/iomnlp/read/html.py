@@ -13,14 +13,71 @@ from iomnlp.read.registry import is_text, register
 from iomnlp.source import SourceText
 
 _DROPPED = frozenset(
-    "head script style noscript template svg math iframe object embed canvas audio video select option button "
-    "textarea input map datalist".split()
+    [
+        "head",
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "math",
+        "iframe",
+        "object",
+        "embed",
+        "canvas",
+        "audio",
+        "video",
+        "select",
+        "option",
+        "button",
+        "textarea",
+        "input",
+        "map",
+        "datalist",
+    ]
 )
 _LINE = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer "
-    "form header hgroup hr legend li main menu nav ol section summary table tbody td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "header",
+        "hgroup",
+        "hr",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
-_PARAGRAPH = frozenset("p h1 h2 h3 h4 h5 h6 pre".split())
+_PARAGRAPH = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "pre"])
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _MARKUP = re.compile(
     rb"<(?:!doctype html|html|head|body|div|p|table|dl|ul|ol|li|h[1-6]|article|section|span|a|br|meta|title)[\s/>]",

@@ -11,15 +11,16 @@ from dataclasses import dataclass, replace
 
 from iomnlp.record import AmountKind
 from iomnlp.relate.cues import cue
-from iomnlp.relate.sentences import AMOUNT, Marked
+from iomnlp.relate.sentences import AMOUNT, PARTY, Marked
 
 GLOSS_OPEN = re.compile(r"\(\s*(?:soit|environ|près de|équivalent à|quelque|ou)?\s*$")
 GLOSS_SOIT = re.compile(r",?\s*soit\s*$")
 GIVEN_BY = re.compile(r"dot(?:é|ée|és|ées)\s+(?:d'un\s+(?:budget|montant)\s+)?d(?:e\s+|'\s*)?$")
 BUDGET_NOUN = re.compile(
-    rf"(?:budget|coût|projet|programme|initiative|plan|valeur|enveloppe|volet)s?(?:\s+(?:total|totale|global|globale|estimé|"
-    rf"prévu|annuel|prévisionnel|indicatif|pilote|régional|quinquennal|triennal|biennal|d'un\s+montant|d'une\s+valeur|d'un\s+coût|d'un\s+budget))*"
-    rf"\s+(?:est\s+|s'élève\s+|se\s+monte\s+|estimée?\s+|évaluée?\s+|chiffrée?\s+)?(?:de|à|d')\s*$"
+    r"(?:budget|coût|projet|programme|initiative|plan|valeur|enveloppe|volet)s?(?:\s+(?:total|totale|global|globale|estimé|"
+    r"prévu|annuel|prévisionnel|indicatif|pilote|régional|quinquennal|triennal|biennal|d'un\s+montant|d'une\s+valeur|"
+    r"d'un\s+coût|d'un\s+budget)){0,4}"
+    r"\s+(?:est\s+|s'élève\s+|se\s+monte\s+|estimée?\s+|évaluée?\s+|chiffrée?\s+)?(?:de|à|d')\s*$"
 )
 CLAUSE = re.compile(r"[;:]|\.\s|\btandis\s+que\b|\balors\s+que\b|\bmais\b")
 # (list of cues, kind, reach before the sum, reach behind it, handicap in characters)
@@ -44,6 +45,7 @@ PART_OF = re.compile(
     r"(?:sur|de|dans)\s+(?:ce\s+montant|cette\s+somme|ce\s+total|cette\s+enveloppe|ces\s+fonds|ce\s+budget|cette\s+contribution|"
     r"ce\s+don|cette\s+aide)|\bdont\b"
 )
+SHARE_TO = re.compile(rf"[^;{chr(0xE800)}-{chr(0xEFFF)}]{{0,60}}?(?:à|au|aux)\s+(?:la\s+|l')?{PARTY}")
 GIVEN = frozenset({"contribution", "pledge", "appeal", "budget"})
 NAMED_GIFT = re.compile(
     rf"(?:don|contribution|subvention|aide|versement|allocation|financement)s?\s+(?:\w+\s+)?(?:de|d')\s*{AMOUNT}"
@@ -145,9 +147,9 @@ def amount_roles(sentences: Sequence[Marked], gloss: Sequence[int | None]) -> li
     for sentence in sentences:
         for at, mark in sentence.amount_marks():
             kind = amount_kind(sentence, at)
-            part = PART_OF.search(sentence.text, 0, at) is not None
-            if last in GIVEN and (kind is None or part) and (part or last_in(sentence, roles)):
-                kind = last if kind not in {"other", "disbursement"} or part else kind
+            part = PART_OF.search(sentence.text, 0, at) is not None and SHARE_TO.match(sentence.text, at + 1)
+            if last in GIVEN and (part or (kind is None and _decided(sentence, roles))):
+                kind = last
             roles[sentence.amount(mark)] = AmountRole(kind or "other", None, "amounts.kind")
             last = kind
     listed = [roles.get(i, AmountRole("other", None, "amounts.kind")) for i in range(len(gloss))]
@@ -157,6 +159,6 @@ def amount_roles(sentences: Sequence[Marked], gloss: Sequence[int | None]) -> li
     ]
 
 
-def last_in(sentence: Marked, roles: dict[int, AmountRole]) -> bool:
+def _decided(sentence: Marked, roles: dict[int, AmountRole]) -> bool:
     """Whether a sum of this sentence is decided already: later ones in an enumeration follow it."""
     return any(sentence.amount(mark) in roles for _, mark in sentence.amount_marks())

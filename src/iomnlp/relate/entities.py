@@ -143,7 +143,7 @@ def country_entities(
             continue
         if any(s <= mention.start and mention.end <= e for s, e in donor_spans) or mention.form == "capital":
             continue
-        sentence = next((s for s in block.sentences if s[0] <= mention.start < s[1]), (block.start, block.end))
+        sentence = narrative.sentence_at(mention.start) or (block.start, block.end)
         if block.kind != "title":
             body[mention.code] = body.get(mention.code, 0) + 1
         if _serves(narrative.text, mention, sentence) and (block.kind != "title" or mention.code in body):
@@ -218,7 +218,7 @@ def organisation_entities(
         block = narrative.block_at(mention.start)
         if block is None or block.kind in {"contact", "dateline"}:
             continue
-        sentence = next((s for s in block.sentences if s[0] <= mention.start < s[1]), (block.start, block.end))
+        sentence = narrative.sentence_at(mention.start) or (block.start, block.end)
         near = narrative.text[max(sentence[0], mention.start - 90) : min(sentence[1], mention.end + 60)]
         if PARTNER.search(near) or mention.lexicon_id == own_id:
             roles.setdefault(key, set()).add("partner")

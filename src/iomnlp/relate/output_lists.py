@@ -110,9 +110,7 @@ def colon_frame(text: str, start: int, colon: int, near_project: bool) -> Frame 
         Whether a project is spoken of in the neighbourhood (this paragraph or the one before).
     """
     head = text[start:colon]
-    last = None
-    for last in _noun().finditer(text, max(start, colon - _NEAR), colon):
-        pass
+    last = next(reversed(list(_noun().finditer(text, max(start, colon - _NEAR), colon))), None)
     if last is not None and _only_between(text[last.end() : colon]):
         level: Level = vocabulary()["frames"][re.sub(r"\s+", " ", last["noun"].lower())]
         around = text[max(start, last.start() - 30) : colon]
@@ -249,7 +247,7 @@ def coordinated(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _comma_series(text: str, start: int, end: int, head: str) -> list[tuple[int, int]]:
-    cuts = [m for m in re.finditer(rf",\s(?={head})", text[start:end])]
+    cuts = list(re.finditer(rf",\s(?={head})", text[start:end]))
     last = list(re.finditer(rf"\s?,?\set\s(?={head})", text[start + (cuts[-1].end() if cuts else 0) : end]))
     edges = [(start + m.start(), start + m.end()) for m in cuts]
     base = start + (cuts[-1].end() if cuts else 0)

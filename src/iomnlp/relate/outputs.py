@@ -7,6 +7,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from iomnlp.record import Level, Modality
 from iomnlp.relate.modality import clause_modality
@@ -76,7 +77,7 @@ def _paragraphs(text: str, blocks: tuple[Block, ...]) -> list[_Paragraph]:
 
 def _split(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     edges = [start, *(m.end() for m in _SENTENCE_END.finditer(text, start, end)), end]
-    return tuple((s, e) for s, e in zip(edges, edges[1:], strict=False) if text[s:e].strip())
+    return tuple((s, e) for s, e in pairwise(edges) if text[s:e].strip())
 
 
 def _parent(number: str | None) -> str | None:
@@ -193,6 +194,13 @@ def _list_frames(text: str, paragraph: _Paragraph, near: bool) -> Iterator[tuple
             yield heading, paragraph.end
 
 
+def _continues(text: str, paragraph: _Paragraph, items: list[tuple[tuple[int, int], Marker | None]]) -> bool:
+    """Whether a paragraph without a mark is an item: it, or the item before it, ends with a semicolon."""
+    if text[paragraph.start : paragraph.end].rstrip().endswith(";"):
+        return True
+    return bool(items) and text[items[-1][0][0] : paragraph.start].rstrip().endswith(("; et", ";"))
+
+
 def _items_below(text: str, below: list[_Paragraph]) -> list[tuple[tuple[int, int], Marker | None]]:
     """The items of a list that stands in the paragraphs after its frame."""
     items: list[tuple[tuple[int, int], Marker | None]] = []
@@ -204,9 +212,7 @@ def _items_below(text: str, below: list[_Paragraph]) -> list[tuple[tuple[int, in
             kind, start = "number", marker.stop
         elif begins is not None:
             kind, start, marker = "bullet", begins, None
-        elif paragraph.kind == "list_item" or text[paragraph.start : paragraph.end].rstrip().endswith(";"):
-            kind, start, marker = "plain", paragraph.start, None
-        elif items and style == "plain" and text[items[-1][0][0] : paragraph.start].rstrip().endswith(("; et", ";")):
+        elif paragraph.kind == "list_item" or _continues(text, paragraph, items):
             kind, start, marker = "plain", paragraph.start, None
         else:
             break

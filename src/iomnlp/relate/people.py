@@ -59,7 +59,7 @@ def _speaks(narrative: Narrative, start: int, end: int) -> bool:
     block = narrative.block_at(start)
     if block is None or block.kind in {"contact", "dateline"}:
         return False
-    s, e = next((x for x in block.sentences if x[0] <= start < x[1]), (block.start, block.end))
+    s, e = narrative.sentence_at(start) or (block.start, block.end)
     before = narrative.text[max(s, start - 60) : start].lower()
     after = narrative.text[end : min(e, end + REACH)].lower()
     speech = cue("speech", "people.yaml")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -70,14 +71,16 @@ def mark_sentence(
     start, end : int
         The sentence, in code points of `text`.
     parties : sequence of Party
-        Parties anywhere in the document; those inside the sentence are used.
+        Parties anywhere in the document, by start; those inside the sentence are used.
     amounts : sequence of (index, mention)
-        Sums with their index in the document's amounts.
+        Sums with their index in the document's amounts, by start.
     """
-    spans: list[tuple[int, int, Party | int]] = [
-        (p.start, p.end, p) for p in parties if start <= p.start and p.end <= end
-    ]
-    spans += [(m.start, m.end, i) for i, m in amounts if start <= m.start and m.end <= end]
+    first = bisect_left(parties, start, key=lambda p: p.start)
+    last = bisect_left(parties, end, key=lambda p: p.start)
+    spans: list[tuple[int, int, Party | int]] = [(p.start, p.end, p) for p in parties[first:last] if p.end <= end]
+    first = bisect_left(amounts, start, key=lambda a: a[1].start)
+    last = bisect_left(amounts, end, key=lambda a: a[1].start)
+    spans += [(m.start, m.end, i) for i, m in amounts[first:last] if m.end <= end]
     spans.sort(key=lambda s: (s[0], -s[1]))
     out: list[str] = []
     offsets: list[int] = []
