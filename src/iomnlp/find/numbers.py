@@ -103,7 +103,7 @@ PERCENT_AHEAD = re.compile(r" ?(?:%|pour ?cent)")
 
 
 def _digits_value(printed: str, decimal_comma: bool) -> Decimal:
-    """The value of printed digits; `decimal_comma` where one group of three after a mark is a fraction ("1,024 million")."""
+    """The value of printed digits; with `decimal_comma` one group of three after a mark is a fraction ("1,024 million")."""
     compact = printed.replace(" ", "").replace("'", "")
     marks = [c for c in compact if c in ".,"]
     if not marks:
@@ -148,7 +148,8 @@ def _scaled(number: Number, text: str, low: str) -> Number:
     value = number.value * factor
     if not rounded and not short and (half := AND_A_HALF.match(low, end)):
         value, end = value + factor / 2, half.end()
-    return Number(number.start, end, value, number.rule, factor, rounded)
+    whole = value.quantize(Decimal(1)) if value == value.to_integral_value() else value
+    return Number(number.start, end, whole, number.rule, factor, rounded)
 
 
 def _atoms(text: str, low: str) -> Iterator[Number]:
@@ -212,6 +213,6 @@ def find_numbers(text: str) -> tuple[Number, ...]:
     Examples
     --------
     >>> [str(n.value) for n in find_numbers("un milliard et demi, 1,024 million et 3.715.000")]
-    ['1500000000.0', '1024000.000', '3715000']
+    ['1500000000', '1024000', '3715000']
     """
     return tuple(n for n in scan_numbers(fold(text)) if not n.article and not n.glued)

@@ -17,7 +17,8 @@ AND = re.compile(r"(?P<percent>" + PERCENT + r")?[ ]et[ ]", re.VERBOSE)
 BETWEEN = re.compile(r"(?<!\w)entre $")
 # "est passé de 2 à 5 millions" tells two values, not a range.
 CHANGE = re.compile(
-    r"(?:pass|augment|baiss|chut|recul|redui|ramen|port|grimp|progress|diminu|tomb|relev|descend)\w{0,8}(?: \w{1,12}){0,3} de $"
+    r"(?:pass|augment|baiss|chut|recul|redui|ramen|port|grimp|progress|diminu|tomb|relev|descend)\w{0,8}"
+    r"(?: \w{1,12}){0,3} de $"
 )
 
 

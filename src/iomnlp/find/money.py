@@ -1,0 +1,241 @@
+"""Sums of money: value, range, currency and qualifier."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from iomnlp.find.money_lexicon import (
+    CFA,
+    Currency,
+    name_at,
+    qualified_dollar,
+    symbol_after,
+    symbol_before,
+    zones,
+)
+from iomnlp.find.numbers import plain
+from iomnlp.find.quantities import CHANGE, WINDOW, Quantity, find_quantities, qualifier_after, qualifier_before
+from iomnlp.record import Qualifier
+from iomnlp.source import fold
+
+LINK = re.compile(r"(?:\.[-–])?[ ]{0,2}(?:de |d')?")
+SWISS_DASH = re.compile(r"\.[-–]")
+LABEL = re.compile(r"\((?:en )?(?P<form>[^()]{1,30})\)[ ]{0,2}:?[ ]{0,2}$")
+LABEL_WINDOW = 40
+DOLLAR_OF = re.compile(r" \(?(?P<form>US|USD|CA|CAN|CAD|AU|AUD|NZ|NZD|canadiens|américains|australiens)\b\)?")
+JOINED = {" à ", " et ", " - ", "-", "–", " – "}
+# "3,2 millions sur les 7 millions de dollars": the currency of the second stands for both.
+ELLIPSIS = re.compile(
+    r"(?: sur (?:les |un total de |un budget de |un montant de |un appel de )?|, | et | à )(?:[^\W\d]{2,9} )?$"
+)
+HOMONYM_VALUE = 1000
+SCALE_WORD = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """One printed sum.
+
+    Offsets are code points and take in the qualifier words. `upper` is set for ranges only. `currency` is an ISO 4217
+    code or None, and then `bare` is the name as printed in the plural ("dollars", "francs").
+    """
+
+    start: int
+    end: int
+    value: Decimal
+    upper: Decimal | None
+    currency: str | None
+    qualifier: Qualifier
+    bare: str | None
+    rule: str
+
+
+def _after(text: str, low: str, quantity: Quantity) -> Currency | None:
+    """The currency behind the number ("de dollars canadiens", "$ US", "€")."""
+    link = LINK.match(low, quantity.core_end)
+    at = link.end() if link else quantity.core_end
+    spaced = at > quantity.core_end or not text[at - 1].isalpha()
+    found = symbol_after(text, at) or (name_at(text, low, at) if spaced else None)
+    if found is None:
+        return None
+    number = quantity.number
+    if found.homonym and not (
+        number.scale >= SCALE_WORD or (found.bare == "couronnes" and number.value >= HOMONYM_VALUE)
+    ):
+        return None
+    return found
+
+
+def _label(text: str, low: str, at: int) -> Currency | None:
+    """The currency that a label in brackets before the number names ("Montant (en euros) : 4 500")."""
+    offset = max(0, at - LABEL_WINDOW)
+    label = LABEL.search(text, offset, at)
+    if label is None:
+        return None
+    start, end = label.span("form")
+    found = symbol_after(text, start) or name_at(text, low, start)
+    return found if found and found.end == end and not found.homonym else None
+
+
+def _sum(text: str, low: str, quantity: Quantity, taken: int) -> Money | None:
+    """The sum that a number makes with the currency beside it; `taken` is where the sum before it ends."""
+    before = symbol_before(text, quantity.core_start)
+    if before is not None and (before.start < taken or quantity.number.article):
+        before = None
+    after = _after(text, low, quantity)
+    start, end = quantity.start, quantity.core_end
+    if before is not None:
+        dashed = SWISS_DASH.match(text, end)
+        end = dashed.end() if dashed else end
+        code, bare, rule = before.code, before.bare, "money.before"
+        qualified = qualifier_before(low, before.start)
+        qualifier: Qualifier = quantity.qualifier
+        start = before.start
+        if qualified is not None:
+            start = qualified[0]
+            qualifier = qualified[1] if qualifier == "exact" else qualifier
+        if code is None and (own := DOLLAR_OF.match(text, end)) and (named := qualified_dollar(own["form"])):
+            code, bare, end = named, None, own.end()
+        elif after is not None and (after.code == code or (code is None and after.bare is None)):
+            code, bare, end = after.code, after.bare, after.end
+        return Money(start, end, quantity.value, quantity.upper, code, qualifier, bare, rule)
+    if after is not None:
+        return _closed(
+            low,
+            Money(
+                start,
+                after.end,
+                quantity.value,
+                quantity.upper,
+                after.code,
+                quantity.qualifier,
+                after.bare,
+                "money.after",
+            ),
+        )
+    label = (
+        _label(text, low, quantity.core_start) if not quantity.number.article and not quantity.number.glued else None
+    )
+    if label is not None:
+        return Money(
+            start, end, quantity.value, quantity.upper, label.code, quantity.qualifier, label.bare, "money.label"
+        )
+    return None
+
+
+def _closed(low: str, money: Money) -> Money:
+    """The sum with the qualifier words behind it ("5 000 euros environ")."""
+    found = qualifier_after(low, money.end) if money.qualifier == "exact" else None
+    return replace(money, end=found[0], qualifier=found[1]) if found else money
+
+
+def _join(text: str, first: Money, second: Money, scales: tuple[Decimal, Decimal]) -> Money | None:
+    """The range that two sums make ("entre 3 millions d'euros et 5 millions d'euros")."""
+    between = text[first.end : second.start]
+    same = (first.currency, first.bare) == (second.currency, second.bare)
+    if between not in JOINED or not same or first.upper is not None or second.upper is not None:
+        return None
+    low = plain(text[max(0, first.start - WINDOW) : first.start])
+    framed = low.endswith("entre ") if between == " et " else not CHANGE.search(low)
+    value = first.value * (scales[1] if scales[0] == 1 and first.value * scales[1] < second.value else 1)
+    if not framed or value >= second.value:
+        return None
+    start = first.start - len("entre ") if between == " et " else first.start
+    return Money(start, second.end, value, second.value, second.currency, "range", second.bare, "money.range")
+
+
+def _cfa(text: str) -> Callable[[int], tuple[str, bool]]:
+    """Which CFA franc a sum at an offset means, and whether the text says so: the nearest place that uses either."""
+    pattern, table = zones()
+    places = [(m.start(), table[m.group()]) for m in pattern.finditer(text)]
+    codes = {code for _, code in places}
+
+    def choose(at: int) -> tuple[str, bool]:
+        if len(codes) == 1:
+            return next(iter(codes)), True
+        if places:
+            return min(places, key=lambda p: abs(p[0] - at))[1], True
+        return "XOF", False
+
+    return choose
+
+
+def find_money(text: str) -> tuple[Money, ...]:
+    """Sums of money in French text.
+
+    Parameters
+    ----------
+    text : str
+        French text, raw or folded.
+
+    Returns
+    -------
+    tuple of Money
+        In the order of the text, without overlaps.
+
+    Notes
+    -----
+    "francs CFA" are XOF or XAF after the nearest country or city of either zone that the text names, else XOF with the
+    rule `money.cfa_default`. "des millions de dollars" gives nothing: there is no number in it.
+
+    Examples
+    --------
+    >>> [(str(m.value), m.currency, m.qualifier) for m in find_money("Lima a plus de 1,2 million de francs suisses.")]
+    [('1200000', 'CHF', 'at_least')]
+    >>> find_money("un don de 5 000 dollars")[0].bare
+    'dollars'
+    """
+    folded = fold(text)
+    low = plain(folded)
+    quantities = find_quantities(folded)
+    found: list[Money] = []
+    scales: list[Decimal] = []
+    for i, quantity in enumerate(quantities):
+        money = _sum(folded, low, quantity, found[-1].end if found else 0)
+        if money is None:
+            continue
+        previous = quantities[i - 1] if i else None
+        if previous is not None and previous.core_start >= (found[-1].end if found else 0):
+            elliptic = _elliptic(folded, previous, quantity, money)
+            if elliptic is not None:
+                found.append(elliptic)
+                scales.append(previous.number.scale)
+        joined = _join(folded, found[-1], money, (scales[-1], quantity.number.scale)) if found else None
+        if joined is not None:
+            found[-1] = joined
+        else:
+            found.append(money)
+            scales.append(quantity.number.scale)
+    if not any(m.currency == CFA for m in found):
+        return tuple(found)
+    choose = _cfa(folded)
+    return tuple(_settle_cfa(m, choose) for m in found)
+
+
+def _settle_cfa(money: Money, choose: Callable[[int], tuple[str, bool]]) -> Money:
+    if money.currency != CFA:
+        return money
+    code, told = choose(money.start)
+    return replace(money, currency=code, rule=money.rule if told else "money.cfa_default")
+
+
+def _elliptic(text: str, first: Quantity, second: Quantity, money: Money) -> Money | None:
+    """The sum whose currency is printed with the next one only."""
+    between = text[first.core_end : second.core_start]
+    if len(between) > WINDOW or not ELLIPSIS.fullmatch(between.lower()) or first.number.scale < SCALE_WORD:
+        return None
+    if money.rule == "money.before" or second.number.scale < SCALE_WORD:
+        return None
+    return Money(
+        first.start,
+        first.core_end,
+        first.value,
+        first.upper,
+        money.currency,
+        first.qualifier,
+        money.bare,
+        "money.ellipsis",
+    )

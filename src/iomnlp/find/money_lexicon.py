@@ -1,0 +1,137 @@
+"""Names, symbols and codes of currencies as tables, looked up beside a number."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from iomnlp.find.numbers import plain, rows
+
+CFA = "CFA"
+# "3 000 livres", "20 couronnes" may be books and wreaths: such names need a large number before them.
+HOMONYMS = {"livre", "livres", "couronne", "couronnes"}
+# Short adjectives that are also French words count only in capitals ("dollars EU", "dollars CA").
+CAPITALS = (" eu", " ca", " can", " us")
+CODE = re.compile(r"[A-Z]{3}(?![^\W_])")
+CODE_IN_BRACKETS = re.compile(r" ?\((?P<form>[A-Z]{2,3})\)")
+FIRST = re.compile(r"[^\W\d_]+|\S")
+
+
+@dataclass(frozen=True, slots=True)
+class Currency:
+    """A currency beside a number: offsets, ISO code (or CFA, or None where open), bare name."""
+
+    start: int
+    end: int
+    code: str | None
+    bare: str | None
+    homonym: bool = False
+
+
+@lru_cache
+def _names() -> dict[str, tuple[tuple[str, str | None, str | None], ...]]:
+    """First word → (form, code, bare), longest form first."""
+    table: dict[str, list[tuple[str, str | None, str | None]]] = {}
+    for row in rows("currencies.csv"):
+        code = CFA if row["bare"] == "francs CFA" else row["code"] or None
+        first = FIRST.match(row["form"])
+        if first:
+            table.setdefault(first.group(), []).append((row["form"], code, row["bare"] or None))
+    return {k: tuple(sorted(v, key=lambda x: -len(x[0]))) for k, v in table.items()}
+
+
+@lru_cache
+def _symbols(place: str) -> dict[str, str | None]:
+    return {r["form"]: r["code"] or None for r in rows("currencies_symbols.csv") if r["place"] in ("both", place)}
+
+
+@lru_cache
+def _codes(place: str) -> frozenset[str]:
+    return frozenset(r["code"] for r in rows("currencies_codes.csv") if r["place"] in ("both", place))
+
+
+@lru_cache
+def _longest(place: str) -> int:
+    return max(map(len, _symbols(place)))
+
+
+def _boundary(text: str, at: int) -> bool:
+    return at >= len(text) or not (text[at].isalnum() or text[at] == "_")
+
+
+def _open(code: str | None) -> str | None:
+    return "dollars" if code is None else None
+
+
+def symbol_after(text: str, at: int) -> Currency | None:
+    """The symbol or ISO code that begins at `at`."""
+    table = _symbols("after")
+    for length in range(min(_longest("after"), len(text) - at), 0, -1):
+        form = text[at : at + length]
+        if form in table and (not form[-1].isalnum() or _boundary(text, at + length)):
+            return Currency(at, at + length, table[form], _open(table[form]))
+    code = CODE.match(text, at)
+    if code and code.group() in _codes("after"):
+        return Currency(at, code.end(), code.group(), None)
+    return None
+
+
+def symbol_before(text: str, at: int) -> Currency | None:
+    """The symbol or ISO code that ends right before `at`, one space apart or none."""
+    end = at - 1 if at and text[at - 1] == " " else at
+    table = _symbols("before")
+    for length in range(min(_longest("before"), end), 0, -1):
+        form = text[end - length : end]
+        alone = end == length or not (form[0].isalnum() and text[end - length - 1].isalnum())
+        if form in table and alone:
+            return Currency(end - length, end, table[form], _open(table[form]))
+    form = text[max(0, end - 3) : end]
+    if form in _codes("before") and (end == 3 or not text[end - 4].isalnum()):
+        return Currency(end - 3, end, form, None)
+    return None
+
+
+def name_at(text: str, low: str, at: int) -> Currency | None:
+    """The currency's name that begins at `at` in the text (`low` is its plain form), with its adjective or code."""
+    first = FIRST.match(low, at)
+    if first is None:
+        return None
+    for form, code, bare in _names().get(first.group(), ()):
+        end = at + len(form)
+        if not low.startswith(form, at) or (form[-1].isalnum() and not _boundary(low, end)):
+            continue
+        if form.endswith(CAPITALS) and not text[end - 2 : end].isupper():
+            continue
+        if code is None:
+            return _settled(Currency(at, end, None, bare, form in HOMONYMS), text)
+        return Currency(at, end, code, None)
+    return None
+
+
+def _settled(found: Currency, text: str) -> Currency:
+    """A bare name settled by a code in brackets behind it ("dollars (USD)")."""
+    bracket = CODE_IN_BRACKETS.match(text, found.end)
+    if bracket is None:
+        return found
+    form = bracket["form"]
+    code = form if form in _codes("after") else qualified_dollar(form) if found.bare == "dollars" else None
+    return Currency(found.start, bracket.end(), code, None) if code else found
+
+
+def qualified_dollar(adjective: str) -> str | None:
+    """The dollar that an adjective or a country's short form names ("US", "canadiens").
+
+    >>> qualified_dollar("CA")
+    'CAD'
+    """
+    wanted = f"dollars {plain(adjective)}"
+    return next((code for form, code, _ in _names()["dollars"] if form == wanted), None)
+
+
+@lru_cache
+def zones() -> tuple[re.Pattern[str], dict[str, str]]:
+    """A pattern of the names that settle which CFA franc is meant, and name → code."""
+    table = {r["form"]: r["code"] for r in rows("currencies_zones.csv")}
+    names = "|".join(re.escape(n) for n in sorted(table, key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{names})(?!\w)"), table
