@@ -1,4 +1,4 @@
-"""Printed marks of a results chain ("(produit 1.1)", "Effet direct 2 :", "a)", bullets) and the trimming of statements."""
+"""Printed marks of a results chain ("(produit 1.1)", "Volet 2 :", "a)", bullets) and the trimming of statements."""
 
 from __future__ import annotations
 

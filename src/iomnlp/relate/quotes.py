@@ -1,0 +1,323 @@
+"""Words attributed to a speaker: quotations with their attribution after, before or inside the marks."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from iomnlp.relate.quote_marks import Quoted, after_pattern, announcing, before_pattern, quoted_spans, words_of
+from iomnlp.source import Narrative, fold
+
+# How far an attribution reaches from the marks, and how many words make a phrase more than a term.
+_AFTER, _BEFORE, _PHRASE, _SPOKEN = 260, 320, 4, 3
+_SENTENCE_END = re.compile(r"(?<![\s.'][A-Z])(?<!\sM)(?<!\sMme)(?<!\sDr)(?<!\sMlle)[.!?]\s+(?=[A-ZÀ-ÖØ-Þ«\"])|\n\n")
+_PRONOUN = re.compile(
+    r"(?:elle|il|elles|ils|ce(?:lui|lle)-ci|ce dernier|cette dernière|l'intéressée?)(?!\w)", re.IGNORECASE
+)
+_CONTINUES = re.compile(r"(?:ajout|poursui|conclu|renchéri|complét|repri[st]|insist)", re.IGNORECASE)
+_NOT_SUBJECT = re.compile(
+    r"(?<!\w)(?:avec|lors|devant|auprès|remerciant|saluant|à l'adresse|au sujet)(?!\w)", re.IGNORECASE
+)
+_THAT = re.compile(r"(?:qu[e']|[:,]|d[e']|comme|par|(?<!\w)et)\s*$", re.IGNORECASE)
+
+
+class Named(Protocol):
+    """A mention of a person."""
+
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteMention:
+    """A quotation: `start`–`end` are the words without their marks, in offsets of the narrative."""
+
+    start: int
+    end: int
+    value: str
+    speaker: str | None
+    speaker_start: int | None
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Speaker:
+    """Who speaks (`person` null: somebody without a name) and by which rule we know."""
+
+    person: Named | None
+    rule: str
+    reach: int
+
+
+class _Reader:
+    """One narrative: its quotations in order, and the people outside them."""
+
+    def __init__(self, text: str, people: Sequence[Named]):
+        self.text = text
+        self.quotes = quoted_spans(text)
+        self.everyone = sorted(people, key=lambda p: (p.start, p.end))
+        inside = [(q.outer_start, q.outer_end) for q in self.quotes]
+        starts = [s for s, _ in inside]
+        self.people = []
+        for person in self.everyone:
+            at = bisect_left(starts, person.start + 1) - 1
+            if at < 0 or inside[at][1] <= person.start:
+                self.people.append(person)
+        self.starts = [p.start for p in self.people]
+        self.last: Named | None = None
+        self.last_at = 0
+
+    def between(self, start: int, end: int) -> list[Named]:
+        """People outside quotations whose mention begins in a stretch."""
+        return self.people[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
+
+    def known(self, before: int) -> Named | None:
+        """Whom a pronoun means: the last speaker, unless somebody else opens a sentence since."""
+        newer = [p for p in self.between(max(self.last_at, before - 1500), before) if self._opens_sentence(p.start)]
+        if newer:
+            return newer[-1]
+        if self.last is not None:
+            return self.last
+        named = self.between(max(0, before - 1500), before)
+        return named[-1] if named else None
+
+    def _opens_sentence(self, at: int) -> bool:
+        head = self.text[max(0, at - 60) : at]
+        edges = list(_SENTENCE_END.finditer(self.text, max(0, at - 60), at + 1))
+        opening = head[edges[-1].end() - max(0, at - 60) :] if edges else (head if at <= 60 else None)
+        return opening is not None and len(opening.split()) <= 2
+
+    def sentence_start(self, at: int) -> int:
+        """Where the sentence that leads up to an offset begins."""
+        low = max(0, at - _BEFORE)
+        edges = list(_SENTENCE_END.finditer(self.text, low, at))
+        return edges[-1].end() if edges else low
+
+    def sentence_end(self, at: int, limit: int) -> int:
+        """Where the sentence that goes on at an offset ends."""
+        m = _SENTENCE_END.search(self.text, at, limit)
+        return m.start() + 1 if m else limit
+
+
+def _after(reader: _Reader, quote: Quoted, limit: int, standing: bool) -> _Speaker | None:
+    """ "« … », a déclaré X" and its kin."""
+    text = reader.text
+    limit = min(limit, quote.outer_end + _AFTER)
+    m = after_pattern().match(text, quote.outer_end, limit)
+    if m is None:
+        return (_any_verb(reader, quote, limit) or _signed(reader, quote, limit)) if standing else None
+    lead = m.group().strip()
+    first = lead.lstrip(" \n,.;!?…–-")[:1]
+    if first.isupper():
+        return None  # a new sentence
+    words = len(text[quote.start : quote.end].split())
+    if not standing and (not lead.startswith(",") or words < _PHRASE):
+        return None
+    stop = reader.sentence_end(m.end(), limit)
+    if m["p1"] or m["p2"]:
+        return _Speaker(reader.known(quote.outer_start), "quotes.after_pronoun", m.end())
+    if m["source"] and _PRONOUN.match(text, m.end()):
+        return _Speaker(reader.known(quote.outer_start), "quotes.after_pronoun", m.end())
+    named = [p for p in reader.between(m.end(), stop) if not _NOT_SUBJECT.search(text, m.end(), p.start)]
+    if m["source"] and not named:
+        return None
+    return _Speaker(named[0] if named else None, "quotes.after", named[0].end if named else m.end())
+
+
+def _any_verb(reader: _Reader, quote: Quoted, limit: int) -> _Speaker | None:
+    """ "« … », sanglote X": whatever the verb, a name straight after it speaks."""
+    m = re.compile(r"\s?,\s[a-zà-ÿ]{3,}(?:e|t|a)\s(?=[A-ZÀ-Ý])").match(reader.text, quote.outer_end, limit)
+    named = reader.between(m.end(), m.end() + 1) if m else []
+    return _Speaker(named[0], "quotes.after", named[0].end) if named else None
+
+
+def _signed(reader: _Reader, quote: Quoted, limit: int) -> _Speaker | None:
+    """ "« … » – X, fonction": a name straight after the marks."""
+    m = re.compile(r"\s*[.,]?\s*[–\-(]?\s*(?:(?:M\.|Mme|Dr)\s)?").match(reader.text, quote.outer_end, limit)
+    at = m.end() if m else quote.outer_end
+    named = reader.between(quote.outer_end, at + 1)
+    marked = m is not None and re.search(r"[–\-(]|\n", m.group())
+    return _Speaker(named[0], "quotes.signed", named[0].end) if named and marked else None
+
+
+def _before(reader: _Reader, quote: Quoted, floor: int) -> _Speaker | None:
+    """ "X a déclaré : « … »", "Selon X, « … »", "X a ajouté que « … »"."""
+    text = reader.text
+    stop = quote.outer_start
+    while stop > floor and text[stop - 1].isspace():
+        stop -= 1
+    if stop <= floor or text[stop - 1] in ".!?»(":
+        return None
+    begin = max(floor, reader.sentence_start(stop))
+    colon = text[stop - 1] == ":"
+    words = len(text[quote.start : quote.end].split())
+    cues = list(before_pattern().finditer(text, begin, stop))
+    named = reader.between(begin, stop)
+    if colon and not cues:
+        if announcing().search(text, begin, stop) or len(named) == 1:
+            return _Speaker(named[-1] if named else None, "quotes.before", stop)
+        return None
+    if not cues:
+        return None
+    cue = cues[-1]
+    if not colon and not _introduces(text, cue, stop, words):
+        return None
+    subject = [p for p in named if p.end <= cue.start()][-1:] if not cue["source"] else []
+    person = next(iter(subject), None) or next((p for p in named if p.start >= cue.end()), None)
+    if person is None and cue["source"] and not colon:
+        return None
+    if person is None and (_PRONOUN.match(text, begin) or _CONTINUES.search(text, begin, stop)):
+        return _Speaker(reader.known(begin), "quotes.before_pronoun", stop)
+    return _Speaker(person, "quotes.before", stop)
+
+
+def _introduces(text: str, cue: re.Match[str], stop: int, words: int) -> bool:
+    """Whether a verb of speech governs the marks without a colon ("a ajouté que « … »", "a parlé d'une « … »")."""
+    if cue["source"] or _THAT.search(text[max(cue.end() - 1, stop - 12) : stop]):
+        return words >= _SPOKEN and (bool(cue["source"]) or stop - cue.end() <= 60)
+    return words >= _PHRASE and stop - cue.end() <= 25
+
+
+def _inside(reader: _Reader, quote: Quoted) -> _Speaker | None:
+    """ "« Nous restons, a dit X, pour aider »": the attribution stands inside the marks."""
+    text = reader.text
+    for comma in re.finditer(r"[,–]\s(?=a[\s-]|ont\s|s'|\w+-t-|\w+-(?:elle|il))", text[quote.start : quote.end]):
+        at = quote.start + comma.start()
+        m = after_pattern().match(text, at, quote.end)
+        if m is None:
+            continue
+        if m["p1"] or m["p2"]:
+            return _Speaker(reader.known(quote.outer_start), "quotes.inside", m.end())
+        close = text.find(",", m.end() + 1, quote.end)
+        named = [p for p in reader.everyone if m.end() <= p.start < (close if close > 0 else quote.end)]
+        if named:
+            return _Speaker(named[0], "quotes.inside", m.end())
+    return None
+
+
+def _continued(reader: _Reader, quote: Quoted, previous: Quoted | None, reach: int) -> _Speaker | None:
+    """A further quotation of the same speaker: after the attribution, or as a paragraph of its own."""
+    text = reader.text
+    if previous is None or reader.last is None or len(text[quote.start : quote.end].split()) < _SPOKEN:
+        return None
+    gap = text[max(reach, previous.outer_end) : quote.outer_start]
+    same = not gap.strip() or (len(gap) <= _AFTER and gap.rstrip()[-1:] in ".,:;–" and "\n\n" not in gap.strip())
+    others = reader.between(max(reach, previous.outer_end), quote.outer_start)
+    if same and not others and len(_SENTENCE_END.findall(gap.rstrip() + " A")) <= 1:
+        return _Speaker(reader.last, "quotes.continued", quote.outer_end)
+    return None
+
+
+def _paragraph(reader: _Reader, quote: Quoted) -> _Speaker | None:
+    """A paragraph that is one quotation, after a paragraph about one named person."""
+    text = reader.text
+    begin = text.rfind("\n\n", 0, quote.outer_start)
+    whole = begin >= 0 and not text[begin : quote.outer_start].strip()
+    if not whole or text[quote.outer_end : quote.outer_end + 3].split("\n")[0].strip(" ."):
+        return None
+    floor = max(text.rfind("\n\n", 0, max(begin, 0)), 0)
+    names = {p.name for p in reader.between(floor, begin)}
+    named = reader.between(floor, begin)
+    spoken = len(text[quote.start : quote.end].split()) > _PHRASE
+    return _Speaker(named[-1], "quotes.paragraph", quote.outer_end) if len(names) == 1 and spoken else None
+
+
+def _standing(text: str, at: int) -> bool:
+    """Whether a mark opens a sentence or follows a colon, comma or dash: no noun before that it could name."""
+    before = text[max(0, at - 4) : at].rstrip(" ")
+    return not before.strip() or before.endswith("\n") or before[-1:] in ".!?:;,–-»…"
+
+
+def _after_colon(text: str, at: int) -> bool:
+    return text[max(0, at - 4) : at].rstrip().endswith(":")
+
+
+def find_quotes(narrative: Narrative, people: Sequence[Named]) -> tuple[QuoteMention, ...]:
+    """Quotations with their speakers, in the order of the text.
+
+    Parameters
+    ----------
+    narrative : Narrative
+        The folded narrative.
+    people : sequence
+        Mentions of people: anything with `start`, `end` and `name`.
+
+    Returns
+    -------
+    tuple of QuoteMention
+        Only words that somebody is said to have spoken or written: a term, a title or a definition in quotation
+        marks is none, nor is indirect speech. `speaker` is null where no name is printed.
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> text = "« Le puits est plein », a déclaré Awa Sarr, maire. « Nous buvons enfin », a-t-elle ajouté."
+    >>> awa = SimpleNamespace(start=34, end=42, name="Awa Sarr")
+    >>> [(q.value, q.speaker) for q in find_quotes(Narrative(text, tuple(range(len(text) + 1))), [awa])]
+    [('Le puits est plein', 'Awa Sarr'), ('Nous buvons enfin', 'Awa Sarr')]
+    """
+    text = fold(narrative.text)
+    reader = _Reader(_with_paragraphs(text, narrative.text), people)
+    names = _full_names(people)
+    closed = [(b.start, b.end) for b in narrative.blocks if b.kind in {"title", "dateline", "contact", "caption"}]
+    found: list[QuoteMention] = []
+    previous: Quoted | None = None
+    reach = 0
+    for index, quote in enumerate(reader.quotes):
+        limit = reader.quotes[index + 1].outer_start if index + 1 < len(reader.quotes) else len(text)
+        standing = _standing(reader.text, quote.outer_start)
+        if text[quote.outer_start - 1 : quote.outer_start] == "(" or any(s <= quote.start < e for s, e in closed):
+            continue
+        announced = _before(reader, quote, reach) if _after_colon(reader.text, quote.outer_start) else None
+        speaker = (
+            announced
+            or _after(reader, quote, limit, standing)
+            or _inside(reader, quote)
+            or _before(reader, quote, reach)
+            or (_continued(reader, quote, previous, reach) if standing else None)
+            or _paragraph(reader, quote)
+        )
+        if speaker is None:
+            continue
+        person = speaker.person
+        found.append(
+            QuoteMention(
+                quote.start,
+                quote.end,
+                words_of(reader.text, quote.start, quote.end),
+                names.get(person.name, person.name) if person else None,
+                person.start if person else None,
+                speaker.rule,
+            )
+        )
+        previous, reach = quote, max(quote.outer_end, speaker.reach)
+        reader.last, reader.last_at = person, reach
+    return tuple(found)
+
+
+def _with_paragraphs(folded: str, text: str) -> str:
+    """Folding turns line ends into spaces; paragraphs are needed here."""
+    return (
+        "".join("\n" if raw == "\n" else char for char, raw in zip(folded, text, strict=True))
+        if "\n" in text
+        else folded
+    )
+
+
+def _full_names(people: Sequence[Named]) -> dict[str, str]:
+    """A surname alone to the one full name that ends in it."""
+    full = {p.name for p in people if " " in p.name}
+    names: dict[str, str] = {}
+    for person in people:
+        if " " not in person.name:
+            same = [n for n in full if n.split()[-1].casefold() == person.name.casefold()]
+            if len(same) == 1:
+                names[person.name] = same[0]
+    return names
