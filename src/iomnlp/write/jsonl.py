@@ -29,11 +29,9 @@ def write_records(path: Path, records: Iterable[Record]) -> int:
     return number
 
 
-def write_lines(path: Path, rows: Iterable[dict[str, Any]]) -> None:
-    """Write plain objects as JSONL, atomically, their keys in the order given."""
-    with replacing(path) as file:
-        for row in rows:
-            file.write(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+def json_line(row: dict[str, Any]) -> bytes:
+    """A plain object as a line of JSONL, its keys in the order given."""
+    return json.dumps(row, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
 def write_object(path: Path, value: dict[str, Any]) -> None:
