@@ -103,7 +103,7 @@ PERCENT_AHEAD = re.compile(r" ?(?:%|pour ?cent)")
 
 
 def _digits_value(printed: str, decimal_comma: bool) -> Decimal:
-    """The value of printed digits; with `decimal_comma` one group of three after a mark is a fraction ("1,024 million")."""
+    """The value of printed digits; with `decimal_comma` three digits after one mark are a fraction ("1,024 million")."""
     compact = printed.replace(" ", "").replace("'", "")
     marks = [c for c in compact if c in ".,"]
     if not marks:

@@ -1,0 +1,269 @@
+"""Numbers of persons, households, countries and per cent."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from iomnlp.find.money import find_money
+from iomnlp.find.numbers import plain, rows
+from iomnlp.find.quantities import PERCENT, Quantity, find_quantities, qualifier_after
+from iomnlp.record import CountUnit, Qualifier
+from iomnlp.source import fold
+
+OF = re.compile(r" (?:de |d')")
+SHORT_OF = re.compile(r" ?d[e'] ?")
+WORD = re.compile(r" ?(?P<word>[^\W\d_]+(?:-[^\W\d_]+){0,3})(?P<both>\(e\)s|[·.]e[·.]s|-e-s|\(s\))?")
+AND = re.compile(r" (?:et|ou) (?=[^\W\d_])")
+COMPLEMENT_OF = re.compile(
+    r" (?:de la |de l'|du |des |de |d')[^\W\d_-]{3,25}(?: (?:de la |de l'|du |des |d')[^\W\d_-]{3,25})?(?![\w'])"
+)
+PRONOUN = re.compile(r" d'entre (?:eux|elles|nous|vous)\b")
+OUT_OF = re.compile(r" sur (?:les )?(?:\d|dix\b|cent\b|deux\b|trois\b|quatre\b|cinq\b|six\b|sept\b|huit\b|neuf\b)")
+PERCENT_SIGN = re.compile(PERCENT.replace("[ ]", " "))
+POINTS = re.compile(r" (?:de|d') ?points?\b")
+SHARE_OF = re.compile(r" (?:des |de |d')(?P<head>[^\W\d_]+(?:-[^\W\d_]+)*[sx])\b")
+THE_TWO = re.compile(r"(?<!\w)(?:les|ces|des|aux|leurs|nos|vos|ses|entre) $")
+ELLIPTIC = re.compile(r" (?:au|aux|en|a|dans|sont|ont|vivent|etaient|se|depuis|et)\b|[,.;)]|$")
+LISTED = re.compile(r"(?:\bet|,|\bdont|\bsoit|\bcontre) $")
+SENTENCE_END = re.compile(r"[.!?] |  |\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """One printed number of persons, households, countries or per cent.
+
+    Offsets are code points and take in the qualifier and the population. `population` is the noun phrase as printed.
+    """
+
+    start: int
+    end: int
+    value: Decimal
+    upper: Decimal | None
+    qualifier: Qualifier
+    unit: CountUnit
+    population: str | None
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Population:
+    start: int
+    end: int
+    unit: CountUnit
+
+
+@lru_cache
+def _heads() -> dict[str, CountUnit]:
+    units: dict[str, CountUnit] = {"person": "person", "household": "household", "country": "country"}
+    return {r["form"]: units[r["unit"]] for r in rows("populations.csv") if r["role"] in ("head", "head_of")}
+
+
+@lru_cache
+def _forms(role: str) -> frozenset[str]:
+    return frozenset(r["form"] for r in rows("populations.csv") if r["role"] == role)
+
+
+@lru_cache
+def _complements() -> tuple[str, ...]:
+    return tuple(sorted(_forms("complement"), key=len, reverse=True))
+
+
+@lru_cache
+def demonyms() -> frozenset[str]:
+    """Plural forms of the adjectives of countries, plain ("colombiens", "haitiennes")."""
+    forms: set[str] = set()
+    for row in rows("countries.csv"):
+        for adjective in (*row["adj_m"].split(";"), *row["adj_f"].split(";")):
+            form = plain(adjective.strip())
+            if form:
+                forms.add(form if form.endswith(("s", "x")) else f"{form}s")
+    return frozenset(forms)
+
+
+def _singular(word: str) -> str:
+    return word if word.endswith(("s", "x")) else f"{word}s"
+
+
+def _head_unit(word: str, printed: str) -> CountUnit | None:
+    """What a noun counts: by the table, or a person where it is a people's name."""
+    unit = _heads().get(word) or _heads().get(_singular(word))
+    if unit is None and printed[:1].isupper() and word in demonyms():
+        return "person"
+    return unit
+
+
+def _tail(text: str, low: str, at: int, head: str) -> int:
+    """Where the noun phrase that begins with a head ends: adjectives and fixed complements belong to it."""
+    for _ in range(3):
+        fixed = next(
+            (
+                f
+                for f in _complements()
+                if low.startswith(f" {f}", at) and not low[at + 1 + len(f) : at + 2 + len(f)].isalnum()
+            ),
+            None,
+        )
+        if fixed is not None:
+            at += 1 + len(fixed)
+            continue
+        word = WORD.match(low, at)
+        if word is None or low[at : at + 1] != " ":
+            break
+        form = _singular(word["word"])
+        if form in _forms("adjective") or (form in demonyms() and text[word.start("word")].islower()):
+            at = word.end()
+        else:
+            break
+    if head in _forms("head_of"):
+        of = COMPLEMENT_OF.match(low, at)
+        if of is not None and low[at : at + 1] == " " and not any(c.isupper() for c in text[at : of.end()]):
+            at = of.end()
+            word = WORD.match(low, at)
+            if word is not None and low[at] == " " and _singular(word["word"]) in _forms("adjective"):
+                at = word.end()
+    return at
+
+
+def _population(text: str, low: str, at: int, deep: bool = True) -> _Population | None:
+    """The population whose first word begins at `at`."""
+    start = at
+    for _ in range(3):
+        word = WORD.match(low, at)
+        if word is None or low[at : at + 1] == " ":
+            return None
+        after = WORD.match(low, word.end()) if low[word.end() : word.end() + 1] == " " else None
+        follows = after is not None and (
+            after["word"] in _forms("before")
+            or _head_unit(after["word"], text[after.start("word") : after.start("word") + 1]) is not None
+        )
+        # "5 000 jeunes migrants": an adjective that could be a head itself stays one only where no head follows.
+        if word["word"] in _forms("before") and follows:
+            at = word.end() + 1
+            continue
+        unit = _head_unit(word["word"], text[at : at + 1])
+        if unit is None:
+            return None
+        end = _tail(text, low, word.end(), word["word"])
+        link = AND.match(low, end)
+        if deep and link and (other := _population(text, low, link.end(), deep=False)) and other.unit == unit:
+            end = other.end
+        return _Population(start, end, unit)
+    return None
+
+
+def _sentence_start(low: str, at: int) -> int:
+    """Start of the sentence, as far as 300 characters back."""
+    offset = max(0, at - 300)
+    ends = [m.end() for m in SENTENCE_END.finditer(low, offset, at)]
+    return ends[-1] if ends else offset
+
+
+def _percent(text: str, low: str, quantity: Quantity) -> Count | None:
+    sign = PERCENT_SIGN.match(low, quantity.core_end)
+    if sign is None or POINTS.match(low, sign.end()):
+        return None
+    end, qualifier = sign.end(), quantity.qualifier
+    closing = qualifier_after(low, end) if qualifier == "exact" else None
+    if closing:
+        end, qualifier = closing
+    population = None
+    share = SHARE_OF.match(low, sign.end())
+    if share is not None and text[share.start("head")].islower():
+        population = text[share.start("head") : _tail(text, low, share.end("head"), share["head"])]
+    start = _with_from(low, quantity)
+    return Count(start, end, quantity.value, quantity.upper, qualifier, "percent", population, "counts.percent")
+
+
+def _with_from(low: str, quantity: Quantity) -> int:
+    """The start, with the "de" that frames a range ("de 300 à 400 femmes")."""
+    start = quantity.start
+    framed = (
+        quantity.qualifier == "range" and low[max(0, start - 3) : start] == "de " and " a " in low[start : quantity.end]
+    )
+    return start - 3 if framed and (start == 3 or not low[start - 4].isalnum()) else start
+
+
+def _head_count(text: str, low: str, quantity: Quantity) -> Count | None:
+    number = quantity.number
+    if number.article or number.glued or quantity.value < 1 or quantity.value != quantity.value.to_integral_value():
+        return None
+    end = quantity.core_end
+    if (
+        number.value == 2
+        and THE_TWO.search(low[max(0, quantity.start - 8) : quantity.start])
+        and low[end - 4 : end] == "deux"
+    ):
+        return None
+    link = OF.match(low, end) or (SHORT_OF.match(low, end) if text[end - 1] in "MKk" else None)
+    pronoun = PRONOUN.match(low, end)
+    if pronoun is not None:
+        return _count(quantity, low, pronoun.end(), "person", None, "counts.pronoun")
+    if link is not None and not (number.scale >= 1000 or number.rounded):
+        return None
+    at = link.end() if link is not None else end + 1 if low[end : end + 1] == " " else end
+    found = _population(text, low, at) if at > end else None
+    if found is None or OUT_OF.match(low, found.end):
+        return None
+    return _count(quantity, low, found.end, found.unit, text[found.start : found.end], "counts.noun")
+
+
+def _count(quantity: Quantity, low: str, end: int, unit: CountUnit, population: str | None, rule: str) -> Count:
+    qualifier = quantity.qualifier
+    closing = qualifier_after(low, end) if qualifier == "exact" else None
+    if closing:
+        end, qualifier = closing
+    return Count(_with_from(low, quantity), end, quantity.value, quantity.upper, qualifier, unit, population, rule)
+
+
+def find_counts(text: str) -> tuple[Count, ...]:
+    """Numbers of persons, households and countries, and percentages.
+
+    Parameters
+    ----------
+    text : str
+        French text, raw or folded.
+
+    Returns
+    -------
+    tuple of Count
+        In the order of the text, without overlaps. Ages, durations, ranks, sums, years, fractions and vague numbers
+        ("des milliers de personnes") are none.
+
+    Examples
+    --------
+    >>> [(str(c.value), c.unit, c.population) for c in find_counts("Près de 4 200 migrants, dont 35 % de femmes")]
+    [('4200', 'person', 'migrants'), ('35', 'percent', 'femmes')]
+    """
+    folded = fold(text)
+    low = plain(folded)
+    sums = {(m.start, m.end) for m in find_money(folded)}
+    taken = sorted(sums)
+    found: list[Count] = []
+    at = 0
+    for quantity in find_quantities(folded):
+        while at < len(taken) and taken[at][1] <= quantity.core_start:
+            at += 1
+        if at < len(taken) and taken[at][0] <= quantity.core_start:
+            continue
+        count = _percent(folded, low, quantity) or _head_count(folded, low, quantity) or _elliptic(low, quantity, found)
+        if count is not None and (not found or count.start >= found[-1].end):
+            found.append(count)
+    return tuple(found)
+
+
+def _elliptic(low: str, quantity: Quantity, found: list[Count]) -> Count | None:
+    """A number whose noun stands with the number before it ("2 000 personnes au Tchad et 1 500 au Niger")."""
+    last = found[-1] if found else None
+    printed = low[quantity.core_start : quantity.core_end]
+    if last is None or last.unit != "person" or last.population is None or " " not in printed or quantity.value < 1000:
+        return None
+    if not ELLIPTIC.match(low, quantity.core_end) or not LISTED.search(
+        low[max(0, quantity.start - 8) : quantity.start]
+    ):
+        return None
+    if quantity.number.rule != "numbers.digits" or last.start < _sentence_start(low, quantity.start):
+        return None
+    return _count(quantity, low, quantity.core_end, "person", None, "counts.ellipsis")
