@@ -1,0 +1,164 @@
+"""Every check of the contract's closed list, over an assembled record: what a steward should look at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from iomnlp.check.chain import output_numbering
+from iomnlp.check.sheet import (
+    end_before_start,
+    missing_start_date,
+    status_date_conflict,
+    suspect_end_date,
+    type_prefix_mismatch,
+    unknown_code,
+)
+from iomnlp.check.titles import dateline_mismatch, title_body_mismatch, truncated_title
+from iomnlp.check.where import Where, vocabulary
+from iomnlp.record import Check, Evidence, Record
+from iomnlp.source import fold
+
+# At most this many places of damage are shown: one is enough to look.
+_SHOWN = 20
+_STYLE_DEBRIS = re.compile(r"(?:[A-Za-z-]{3,24}:\s?rgb\(|\{\s?(?:MARGIN|FONT|margin|font)[-:\w]|mso-[a-z]{3,})")
+
+
+def ambiguous_country(record: Record) -> Check | None:
+    """Country words that context does not settle ("congolais")."""
+    found = [(i, c) for i, c in enumerate(record.countries) if c.code is None and c.candidates]
+    if not found:
+        return None
+    names = "; ".join(f"{c.name!r} may be {' or '.join(c.candidates)}" for _, c in found)
+    return Check(
+        code="ambiguous_country",
+        severity="warning",
+        message=f"A country word stays open: {names}.",
+        paths=tuple(f"countries[{i}].code" for i, _ in found),
+        evidence=tuple(e for _, c in found for e in c.evidence),
+    )
+
+
+def currency_unknown(record: Record) -> Check | None:
+    """Sums whose currency the document does not settle (bare "dollars")."""
+    found = [(f"amounts[{i}].currency", a.raw, a.evidence) for i, a in enumerate(record.amounts) if a.currency is None]
+    budget = record.project.budget if record.project else None
+    if budget is not None and budget.currency is None:
+        found.insert(0, ("project.budget.currency", budget.raw, budget.evidence))
+    if not found:
+        return None
+    sums = ", ".join(repr(raw) for _, raw, _ in found)
+    return Check(
+        code="currency_unknown",
+        severity="warning",
+        message=f"The currency is not known of {sums}.",
+        paths=tuple(path for path, _, _ in found),
+        evidence=tuple(e for _, _, evidence in found for e in evidence),
+    )
+
+
+def _own_damage(record: Record, where: Where) -> list[Evidence]:
+    """Mojibake, lost ligatures, replacement characters and style debris in what the document tells."""
+    text = record.document.text
+    words = "|".join(re.escape(w) for w in [*vocabulary()["mojibake"], "\ufffd"])
+    lost = "|".join(re.escape(w) for w in vocabulary()["lost_ligature"])
+    pattern = re.compile(rf"{words}|(?<!\w)(?:{lost})(?!\w)|{_STYLE_DEBRIS.pattern}")
+    kinds = {"title", "dateline", "body", "list_item", "quote", "sheet", "contact"}
+    found: list[Evidence] = []
+    for segment in record.segments:
+        if segment.kind not in kinds:
+            continue
+        for m in pattern.finditer(fold(text[segment.start : segment.end])):
+            start, end = segment.start + m.start(), segment.start + m.end()
+            found.append(Evidence(start=start, end=end, text=text[start:end]))
+            if len(found) >= _SHOWN:
+                return found
+    return found
+
+
+def encoding_damage(record: Record, damage: Sequence[Evidence], where: Where) -> Check | None:
+    """Characters lost or mangled on the way to us; `damage` is what the reader found and repaired."""
+    known = sorted(damage, key=lambda e: (e.start, e.end))[:_SHOWN]
+    own = [e for e in _own_damage(record, where) if all(e.end <= d.start or d.end <= e.start for d in known)]
+    found = sorted([*known, *own], key=lambda e: (e.start, e.end))[:_SHOWN]
+    if not found:
+        return None
+    return Check(
+        code="encoding_damage",
+        severity="warning",
+        message=f"The text is damaged at {len(found)} place{'s' if len(found) > 1 else ''}, first {found[0].text!r}.",
+        paths=("document.text",),
+        evidence=tuple(found),
+    )
+
+
+def language_mismatch(record: Record, language: str | None) -> Check | None:
+    """A narrative that is not in French."""
+    if language is None or language.lower().split("-")[0] in {"fr", "und"}:
+        return None
+    return Check(
+        code="language_mismatch",
+        severity="warning",
+        message=f"The narrative is in {language!r}, not in French: its facts are not reliable.",
+        paths=("document.language",),
+    )
+
+
+def no_narrative(has_narrative: bool) -> Check | None:
+    """Only furniture."""
+    if has_narrative:
+        return None
+    return Check(code="no_narrative", severity="error", message="The document holds no narrative, only page furniture.")
+
+
+def run_checks(
+    record: Record,
+    damage: Sequence[Evidence] = (),
+    language: str | None = None,
+    has_narrative: bool = True,
+    as_of: str | None = None,
+) -> tuple[Check, ...]:
+    """The checks of a record, in the contract's order; at most one of each code.
+
+    Parameters
+    ----------
+    record : Record
+        The assembled record, without checks.
+    damage : sequence of Evidence
+        Damage that the reader found in the source.
+    language : str, optional
+        BCP 47 language of the narrative.
+    has_narrative : bool
+        Whether there is more than page furniture.
+    as_of : str, optional
+        The caller's date (EDTF) for `status_date_conflict`; else the page's own date serves. There is no clock.
+
+    Returns
+    -------
+    tuple of Check
+        Several places of one fault stand in one check, with all their paths.
+
+    Examples
+    --------
+    >>> [c.code for c in (no_narrative(has_narrative=False),) if c]
+    ['no_narrative']
+    """
+    where = Where(record)
+    found = (
+        title_body_mismatch(record, where),
+        dateline_mismatch(record, where),
+        missing_start_date(record),
+        suspect_end_date(record),
+        end_before_start(record),
+        status_date_conflict(record, as_of),
+        type_prefix_mismatch(record),
+        unknown_code(record),
+        output_numbering(record),
+        ambiguous_country(record),
+        currency_unknown(record),
+        truncated_title(record, where),
+        encoding_damage(record, damage, where),
+        language_mismatch(record, language),
+        no_narrative(has_narrative),
+    )
+    return tuple(check for check in found if check is not None)

@@ -1,0 +1,196 @@
+"""Checks of the title and the dateline: what the body does not bear out, and titles cut or glued."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from iomnlp.check.where import BODY, Where, vocabulary
+from iomnlp.record import Check, Country, Evidence, Record
+from iomnlp.source import fold
+
+# Titles of the site are cut at this many characters; a title near it that ends without a mark was cut.
+_LIMIT = range(253, 257)
+_BROKEN_ENTITY = re.compile(r"&(?:#\d{0,6}|#x[0-9a-f]{0,5}|[A-Za-z]{1,8})?;?\s*$")
+_GLUED = re.compile(r"[a-zà-öø-ÿ]{4,}(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ']{4,})")
+_LAST_WORD = re.compile(r"(?:^|[\s'-])([^\W\d_]+)$")
+# Endings that only inflect a word: a longer form in the body does not show that the title's word was cut.
+_INFLECTION = frozenset(
+    {
+        "",
+        "s",
+        "x",
+        "e",
+        "es",
+        "nt",
+        "r",
+        "ent",
+        "é",
+        "ée",
+        "és",
+        "ées",
+        "le",
+        "les",
+        "ne",
+        "nes",
+        "ux",
+        "aux",
+        "ment",
+        "ments",
+    }
+)
+# From this length a title whose last word the body continues was cut, whatever the word looks like.
+_LONG = 90
+
+
+def _evidence(record: Record) -> tuple[Evidence, ...]:
+    return record.title.evidence if record.title else ()
+
+
+def _bodies(countries: Iterable[Country], where: Where) -> list[Country]:
+    return [c for c in countries if c.code and where.within(c.evidence, BODY)]
+
+
+def _country_mismatch(record: Record, where: Where) -> list[tuple[str, str, tuple[Evidence, ...]]]:
+    """The title's countries, where the body is about others and names none of them."""
+    titled = [(i, c) for i, c in enumerate(record.countries) if c.code and where.within(c.evidence, {"title"})]
+    body = _bodies(record.countries, where)
+    located = {p.country for p in record.places if where.within(p.evidence, BODY)}
+    sheet = {b.country for b in record.project.beneficiaries} if record.project else set()
+    known = {c.code for c in body} | located | sheet
+    others = [c for c in body if set(c.roles) & {"beneficiary", "mentioned"} or c.primary]
+    if not titled or not others or any(c.code in known for _, c in titled):
+        return []
+    return [(f"countries[{i}]", c.name, where.within(c.evidence, {"title"})) for i, c in titled]
+
+
+def _named_in(text: str, *names: str | None) -> bool:
+    folded = fold(text).casefold()
+    return any(fold(name).casefold() in folded for name in names if name)
+
+
+def _organisation_mismatch(record: Record, where: Where, body: str) -> list[tuple[str, str, tuple[Evidence, ...]]]:
+    """The title's organisations, where the body names others and none of them."""
+    titled = [(i, o) for i, o in enumerate(record.organisations) if where.within(o.evidence, {"title"})]
+    in_body = [o for o in record.organisations if where.within(o.evidence, BODY)]
+    if not titled or not in_body or any(where.within(o.evidence, BODY) for _, o in titled):
+        return []
+    if any(_named_in(body, o.name, o.acronym) for _, o in titled):
+        return []
+    return [(f"organisations[{i}]", o.name, where.within(o.evidence, {"title"})) for i, o in titled]
+
+
+def title_body_mismatch(record: Record, where: Where) -> Check | None:
+    """A title about other countries or organisations than the body (a title on the wrong story)."""
+    body = where.body_text(record.document.text)
+    absent = _country_mismatch(record, where) + _organisation_mismatch(record, where, body)
+    if not absent:
+        return None
+    return Check(
+        code="title_body_mismatch",
+        severity="warning",
+        message=f"The title names {', '.join(name for _, name, _ in absent)}, which the body does not.",
+        paths=("title", *(path for path, _, _ in absent)),
+        evidence=_ordered(e for _, _, found in absent for e in found),
+    )
+
+
+def dateline_mismatch(record: Record, where: Where) -> Check | None:
+    """A dateline of another country than the story; offices that report on others do not count."""
+    line = record.dateline
+    if line is None or line.country is None:
+        return None
+    place = fold(line.place or "").casefold()
+    if any(fold(office).casefold() in place for office in vocabulary()["offices"]):
+        return None
+    body = _bodies(record.countries, where)
+    located = {p.country for p in record.places if where.within(p.evidence, BODY)}
+    if line.country in {c.code for c in body} | located:
+        return None
+    told = [c for c in body if c.primary or "beneficiary" in c.roles]
+    if not told:
+        return None
+    return Check(
+        code="dateline_mismatch",
+        severity="warning",
+        message=f"The dateline is of {line.place or line.country}, the body treats {', '.join(c.name for c in told)}.",
+        paths=("dateline.country",),
+        evidence=line.evidence,
+    )
+
+
+def _ordered(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(sorted(set(evidence), key=lambda e: (e.start, e.end)))
+
+
+def cut_reason(title: str, body: str = "") -> str | None:
+    """Why a title looks cut or glued; None where it does not.
+
+    Parameters
+    ----------
+    title : str
+        The title in one line.
+    body : str
+        The body, whose words show how a cut word goes on.
+
+    Examples
+    --------
+    >>> cut_reason("Appui aux communes pour l'accueil des familles et")
+    "it ends with 'et'"
+    >>> cut_reason("Formation des agents aux postes-frontières du Togo") is None
+    True
+    """
+    folded = fold(title).strip()
+    if _BROKEN_ENTITY.search(folded):
+        return "it ends with a broken entity"
+    last = folded.split()[-1] if folded.split() else ""
+    tail = last.casefold() if last.casefold() in vocabulary()["cannot_end"] else last.rpartition("'")[2].casefold()
+    if last == last.lower() and (tail in vocabulary()["cannot_end"] or last.endswith("'")):
+        return f"it ends with {last!r}"
+    if folded.count("(") > folded.count(")") or folded.count("«") > folded.count("»"):
+        return "it leaves a parenthesis or quotation open"
+    glued = _GLUED.search(folded)
+    if glued and not _whole_word(folded, glued.start(), fold(body)):
+        return "two titles are glued together"
+    half = len(folded) // 2
+    if len(folded) > 30 and folded[:half].strip() == folded[half:].strip():
+        return "it is printed twice"
+    if _cut_word(folded, fold(body)):
+        return "its last word is cut"
+    if len(folded) in _LIMIT and folded[-1] not in ".!?)»":
+        return "it is as long as the site allows"
+    return None
+
+
+def _whole_word(title: str, start: int, body: str) -> bool:
+    m = re.compile(r"[\w-]+").match(title, start)
+    return m is not None and m.group() in body
+
+
+def _cut_word(title: str, body: str) -> bool:
+    m = _LAST_WORD.search(title)
+    if m is None or not m[1].islower():
+        return False
+    word = m[1]
+    if any(word.endswith(ending) for ending in vocabulary()["unfrench_endings"]):
+        return True
+    if not body or len(title) < _LONG or len(word) < 2:
+        return False
+    longer = {w[len(word) :] for w in re.findall(rf"(?<!\w){re.escape(word)}\w*", body.casefold())}
+    return bool(longer) and not longer & _INFLECTION
+
+
+def truncated_title(record: Record, where: Where) -> Check | None:
+    """A title that is cut (mid-word, at a small word, at 255 characters) or two titles in one."""
+    if record.title is None:
+        return None
+    reason = cut_reason(record.title.value, where.body_text(record.document.text))
+    if reason is None:
+        return None
+    return Check(
+        code="truncated_title",
+        severity="warning",
+        message=f"The title is damaged: {reason}.",
+        paths=("title",),
+        evidence=_evidence(record),
+    )
