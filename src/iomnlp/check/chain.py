@@ -10,24 +10,29 @@ from iomnlp.record import Check, Output, Record
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
 
 
-def key_of(number: str) -> tuple[int, ...] | None:
+def key_of(number: str, roman: bool = False) -> tuple[int, ...] | None:
     """A printed number as integers; null where it is none that can be ordered.
 
-    >>> key_of("1.10"), key_of("b"), key_of("ii")
-    ((1, 10), (2,), (2,))
+    >>> key_of("1.10"), key_of("b"), key_of("iv", roman=True)
+    ((1, 10), (2,), (4,))
     """
-    parts = number.casefold().split(".")
     values: list[int] = []
-    for part in parts:
+    for part in number.casefold().split("."):
         if part.isdigit():
             values.append(int(part))
-        elif part in _ROMAN and len(part) + len(parts) > 2 or part == "i":
+        elif roman and part in _ROMAN:
             values.append(_ROMAN[part])
         elif len(part) == 1 and part.isalpha():
             values.append(ord(part) - 96)
         else:
             return None
     return tuple(values)
+
+
+def _is_roman(numbers: Sequence[str]) -> bool:
+    """Whether the letters of a level's numbers are Roman: all of them are, and the first is i."""
+    letters = [n.casefold().split(".")[0] for n in numbers if n[:1].isalpha()]
+    return bool(letters) and letters[0] == "i" and all(n in _ROMAN for n in letters)
 
 
 def _labelled(output: Output) -> bool:
@@ -64,8 +69,10 @@ def _faults(group: Sequence[tuple[int, Output, tuple[int, ...]]]) -> list[int]:
 def output_numbering(record: Record) -> Check | None:
     """Numbers of one level that leave one out, come twice or go back."""
     groups: dict[tuple[str, int], list[tuple[int, Output, tuple[int, ...]]]] = {}
+    levels = {o.level for o in record.outputs}
+    roman = {level: _is_roman([o.number for o in record.outputs if o.number and o.level == level]) for level in levels}
     for index, output in enumerate(record.outputs):
-        key = key_of(output.number) if output.number else None
+        key = key_of(output.number, roman[output.level]) if output.number else None
         if key is not None:
             groups.setdefault((output.level, len(key)), []).append((index, output, key))
     faulty = sorted(i for group in groups.values() for i in _faults(group) if len(group) > 1 or group[0][2][-1] > 1)

@@ -70,7 +70,7 @@ def suspect_end_date(record: Record) -> Check | None:
     return Check(
         code="suspect_end_date",
         severity="warning",
-        message=f"The end {project.end.raw} of a completed project without start or allocation year is probably an artefact.",
+        message=f"The end {project.end.raw} of a completed project without start or allocation year is doubtful.",
         paths=("project.end",),
         evidence=_proof(project.end),
     )
@@ -131,10 +131,11 @@ def type_prefix_mismatch(record: Record) -> Check | None:
     m = _MODERN_ID.fullmatch(project.project_id.value.strip())
     if m is None or m[1] not in _prefixes() or m[1] == project.type.code:
         return None
+    identifier, kind = project.project_id.value, project.type
     return Check(
         code="type_prefix_mismatch",
         severity="warning",
-        message=f"The identifier {project.project_id.value} does not fit the type {project.type.raw!r} ({project.type.code}).",
+        message=f"The identifier {identifier} does not fit the type {kind.raw!r} ({kind.code}).",
         paths=("project.project_id", "project.type"),
         evidence=_proof(project.project_id, project.type),
     )
