@@ -20,11 +20,11 @@ from iomnlp.find.money import Money
 from iomnlp.find.organisations import OrganisationMention
 from iomnlp.find.places import PlaceMention, find_places
 from iomnlp.record import Dateline, Document, EdtfFact, Project, Provenance, Record, TextFact, Theme
+from iomnlp.relate.amount_kinds import amount_roles, glosses
 from iomnlp.relate.contact_lines import Address, group_contacts
 from iomnlp.relate.contact_lines import Person as ContactPerson
 from iomnlp.relate.currencies import resolve_currencies
 from iomnlp.relate.entities import country_entities, group_organisations, organisation_entities
-from iomnlp.relate.amount_kinds import amount_roles, glosses
 from iomnlp.relate.funding import find_relations
 from iomnlp.relate.kinds import document_kind
 from iomnlp.relate.outputs import find_outputs
@@ -211,7 +211,7 @@ def _facts(
     organisations: tuple[OrganisationMention, ...] = doc._.iomnlp_organisations
     money = _inside(ground, doc._.iomnlp_money, TOLD)
     keys = group_organisations(organisations)
-    parties = parties_of(text, countries, organisations, keys)
+    parties = parties_of(text, countries, organisations, keys, doc._.iomnlp_people)
     sentences = _sentences(ground, parties, list(enumerate(money)))
     gloss = glosses(text, [(m.start, m.end, m.currency) for m in money])
     roles = amount_roles(sentences, gloss)

@@ -13,8 +13,10 @@ from iomnlp.record import AmountKind
 from iomnlp.relate.cues import cue
 from iomnlp.relate.sentences import AMOUNT, PARTY, Marked
 
-GLOSS_OPEN = re.compile(r"\(\s*(?:soit|environ|près de|équivalent à|quelque|ou)?\s*$")
-GLOSS_SOIT = re.compile(r",?\s*soit\s*$")
+GLOSS_BETWEEN = re.compile(
+    r"\s*(?:[(\[]|,?\s*(?=soit|ou|c'est|l'équivalent)|[–-])\s*(?:(?:soit|ou|c'est-à-dire|environ|près\s+de|à\s+peu\s+près|quelque|"
+    r"l'équivalent\s+de|équivalent\s+à|équivalant\s+à)\s*){0,3}"
+)
 GIVEN_BY = re.compile(r"dot(?:é|ée|és|ées)\s+(?:d'un\s+(?:budget|montant)\s+)?d(?:e\s+|'\s*)?$")
 BUDGET_NOUN = re.compile(
     r"(?:budget|coût|projet|programme|initiative|plan|valeur|enveloppe|volet)s?(?:\s+(?:total|totale|global|globale|estimé|"
@@ -38,6 +40,13 @@ PEOPLE = re.compile(
     r"(?:familles?|ménages?|foyers?|personnes?|bénéficiaires?|femmes|habitants?|participants?|réfugiés?|déplacés?|migrants?|"
     r"rapatriés?|retournés?|volontaires?|jeunes|ouvriers|ouvrières|travailleurs|artisans?|pêcheurs?|éleveurs?|agriculteurs?|tête)\b"
 )
+PEOPLE_RECEIVE = re.compile(
+    r"(?:familles?|ménages?|foyers?|personnes?|bénéficiaires?|femmes|habitants?|réfugiés?|déplacés?|migrants?|rapatriés?|retournés?|"
+    r"volontaires?|jeunes|ouvriers|travailleurs|agents|artisans)\b[^.;]{0,90}?"
+    r"\b(?:reçoi\w+|touch\w+|perçoi\w+|recevr\w+|ont\s+reçu|a\s+reçu|"
+    r"bénéfici\w+|obtien\w+)[^.;]{0,40}$"
+)
+PER_MONTH = re.compile(r"\s*(?:\w+\s+){0,2}?par\s+mois\b")
 PER_DAY = re.compile(
     r"\s*(?:\w+\s+){0,2}?par\s+(?:jour|mois|semaine|tête|personne|famille|ménage|foyer|bénéficiaire|participant\w*)\b"
 )
@@ -47,6 +56,12 @@ PART_OF = re.compile(
 )
 SHARE_TO = re.compile(rf"[^;{chr(0xE800)}-{chr(0xEFFF)}]{{0,60}}?(?:à|au|aux)\s+(?:la\s+|l')?{PARTY}")
 GIVEN = frozenset({"contribution", "pledge", "appeal", "budget"})
+GIFT_BEHIND = re.compile(
+    r"\s*,\s*(?:une?\s+)?(?:don|contribution|subvention|financement|aide|apport)s?\s+(?:\w+\s+)?(?:de|du|des|d')\b"
+)
+GIVEN_FROM = re.compile(
+    rf"{AMOUNT}\s*,?\s+(?:de\s+la\s+part\s+d\w*|provenant\s+d\w*|en\s+provenance\s+d\w*)[\s'](?:la\s+|l')?{PARTY}"
+)
 NAMED_GIFT = re.compile(
     rf"(?:don|contribution|subvention|aide|versement|allocation|financement)s?\s+(?:\w+\s+)?(?:de|d')\s*{AMOUNT}"
 )
@@ -72,7 +87,7 @@ def glosses(text: str, amounts: Sequence[tuple[int, int, str | None]]) -> tuple[
         gloss = None
         if i:
             between = text[amounts[i - 1][1] : start]
-            linked = len(between) < 30 and (GLOSS_OPEN.search(between) or GLOSS_SOIT.search(between))
+            linked = GLOSS_BETWEEN.fullmatch(between)
             if linked and currency != amounts[i - 1][2]:
                 gloss = result[i - 1] if result[i - 1] is not None else i - 1
         result.append(gloss)
@@ -103,15 +118,15 @@ def clause_of(text: str, at: int) -> tuple[int, int]:
 
 def amount_kind(sentence: Marked, at: int) -> AmountKind | None:
     """The kind of the sum at position `at` of the sentence by the nearest cue of its clause; None where none speaks."""
-    text = sentence.text
+    text = sentence.plain
     first, last = clause_of(text, at)
     before = text[max(first, at - 130) : at]
     after = text[at + 1 : min(last, at + 70)]
-    if GIVEN_BY.search(before):
+    if GIVEN_BY.search(before) or GIFT_BEHIND.match(text, at + 1):
         return "contribution"
     earned = cue("other").search(text, max(first, at - 60), min(last, at + 60))
-    if PER_DAY.match(after) or PEOPLE.search(before[-60:]) or re.match(r"\s*" + PEOPLE.pattern, after):
-        return "other" if earned else "disbursement"
+    if PER_DAY.match(after) or PEOPLE.search(before) or PEOPLE.match(after.lstrip()) or PEOPLE_RECEIVE.search(before):
+        return "other" if earned or PER_MONTH.match(after) else "disbursement"
     distances: list[tuple[int, int, AmountKind]] = []
     for order, (name, kind, back, ahead, handicap) in enumerate(CUES):
         distance = _nearest(cue(name), text, at, max(first, at - back), min(last, at + ahead))
@@ -122,9 +137,7 @@ def amount_kind(sentence: Marked, at: int) -> AmountKind | None:
         return min(gives)[2] if gives and min(gives)[0] < 60 else "budget"
     if distances:
         return min(distances)[2]
-    if NAMED_GIFT.search(text):
-        return "contribution"
-    return None
+    return "contribution" if NAMED_GIFT.search(text) or GIVEN_FROM.match(text, at) else None
 
 
 def amount_roles(sentences: Sequence[Marked], gloss: Sequence[int | None]) -> list[AmountRole]:

@@ -14,11 +14,10 @@ from iomnlp.relate.amount_kinds import PART_OF, AmountRole, clause_of
 from iomnlp.relate.cues import cue
 from iomnlp.relate.sentences import AMOUNT, PARTY, Marked, Party
 
-ACRONYM = rf"(?:\s*\({PARTY}[^()]{{0,40}}\))?"
-HEAD = rf"{PARTY}{ACRONYM}"
 OF = r"(?:du\s+|de\s+la\s+|de\s+l'|de\s+|des\s+|d')"
 JOIN = rf"(?:par\s+|{OF})?(?:le\s+|la\s+|l'|les\s+|son\s+|sa\s+|leur\s+)?"
-LIST = rf"(?:le\s+|la\s+|l'|les\s+)?({HEAD})((?:\s*,\s*{JOIN}{HEAD}){{0,12}}(?:\s*,?\s*(?:et|ainsi\s+que)\s+{JOIN}{HEAD})?)"
+ARTICLE = r"(?:le\s+|la\s+|l'|les\s+)?"
+LIST = rf"{ARTICLE}({PARTY})((?:\s*,\s*{JOIN}{PARTY}){{0,12}}(?:\s*,?\s*(?:et|ainsi\s+que)\s+{JOIN}{PARTY})?)"
 BY = rf"(?:par\s+|de\s+la\s+part\s+{OF}|auprès\s+{OF})(?:le\s+|la\s+|l'|les\s+)?"
 BY_PARTIES = re.compile(rf"{BY}{LIST}")
 SUBJECT = re.compile(LIST)
@@ -31,17 +30,44 @@ GIFT_NOUN = (
     r"versement|allocation|participation)s?"
 )
 NOUN_OF = re.compile(
-    rf"{GIFT_NOUN}(?:\s+\w+){{0,2}}?(?:\s+(?:de|d')\s*{AMOUNT})?(?:\s+\({AMOUNT}\))?(?:\s+\w+){{0,2}}?\s+(?:{OF}|{BY}){LIST}"
+    rf"{GIFT_NOUN}(?:\s+\w+){{0,2}}?(?:\s+(?:de|d')\s*{AMOUNT})?(?:\s+\w+){{0,2}}?\s+(?:{OF}|{BY}){LIST}"
+)
+PARTICIPLE = (
+    r"(?:(?:accord|vers|octroy|allou|donn|débloqu|apport|annonc|financ|affect|attribu|réuni|engag|collect|recueill)(?:é|i)|fourni|"
+    r"offert|consenti|remis|promis|reçu|mis\s+à\s+disposition|mobilisé)(?:e|s|es)?(?:\s+\w+ment)?"
 )
 AMOUNT_BY = re.compile(
-    rf"{AMOUNT}(?:\s*\([^()]{{0,30}}\))?(?:\s+\w+){{0,4}}?,?\s+(?:{BY}|provenant\s+{OF}|en\s+provenance\s+{OF}|de\s+la\s+part\s+{OF}){LIST}"
+    rf"{AMOUNT}\s*,?\s+(?:{PARTICIPLE}\s+)?(?:{BY}|provenant\s+{OF}|en\s+provenance\s+{OF}|de\s+la\s+part\s+{OF}){LIST}"
 )
+AMOUNT_GIFT_OF = re.compile(rf"{AMOUNT}\s*,\s*(?:une?\s+)?{GIFT_NOUN}(?:\s+\w+)?\s+{OF}{LIST}")
+AMOUNT_THAT = re.compile(rf"{AMOUNT}\s*,?\s+qu(?:e\s+|')\s*(?:\w+\s+){{0,2}}?{LIST}")
 AMOUNT_OF = re.compile(rf"{AMOUNT}\s+(?:{OF}){LIST}")
+LIST_BEFORE = re.compile(rf"{LIST}\s*\(\s*$")
+GAPPED = re.compile(
+    rf"{LIST}\s+(?:y\s+)?(?:contribu\w+\s+)?(?:à\s+[^.;,]{{0,60}}\s+)?(?:pour|à\s+hauteur\s+de|à\s+concurrence\s+de)\s+$"
+)
+SUM_PATTERNS = (
+    ("funding.amount_by", AMOUNT_BY),
+    ("funding.gift_of", AMOUNT_GIFT_OF),
+    ("funding.relative", AMOUNT_THAT),
+    ("funding.noun_of", NOUN_OF),
+    ("funding.amount_of", AMOUNT_OF),
+)
+FOR_PARTY = re.compile(rf"\s+(?:à|au|aux|pour)\s+(?:la\s+|l'|le\s+|les\s+)?{PARTY}")
 TO_PARTY = re.compile(
-    rf"(?:à\s+la\s+|à\s+l'|à\s+|au\s+|aux\s+|en\s+faveur\s+{OF}|au\s+profit\s+{OF}|au\s+bénéfice\s+{OF})({PARTY})"
+    rf"(?:(?<={AMOUNT}\s)pour\s+(?:la\s+|l'|le\s+)?|à\s+la\s+|à\s+l'|à\s+|au\s+|aux\s+|"
+    rf"en\s+faveur\s+{OF}|au\s+profit\s+{OF}|au\s+bénéfice\s+{OF})(?:(?:ong|association|organisation|agence|société)\s+)?({PARTY})"
 )
 CHANNEL_LINK = re.compile(
     rf"(?:\s*,)?\s*(?:de\s+|du\s+|d')?(?:le\s+|la\s+|l'|les\s+|son\s+|sa\s+|ses\s+|leur\s+|leurs\s+)?({PARTY})"
+)
+LAUNCHED_BY = re.compile(rf"(?:lanc|présent|formul|dépos|soumis)(?:é|e)?(?:e|s|es)?\s+[^.;]{{0,60}}?par\s+{LIST}")
+ASKED_OF = re.compile(
+    rf"(?:sollicit\w+|demand\w+|réclam\w+)\s+(?:\w+\s+){{0,2}}?(?:de|d'|du|auprès\s+de|auprès\s+du|à)\s*(?:la\s+|l')?({PARTY})"
+)
+# A "par" behind one of these names who acts, not who gives.
+DOER = re.compile(
+    r"\b(?:condui|men|gér|exécut|mis|mise|mises|réalis|organis|dirig|pilot|encadr|touch|affect|lanc|présent|gagn|tenu|form)\w*\b"
 )
 THANKS = re.compile(r"grâce\s+(?:à|au|aux)\b|avec\s+(?:l'appui|le\s+soutien|l'aide|le\s+concours)\s+financi")
 FINANCED = re.compile(
@@ -52,13 +78,16 @@ FINANCES = re.compile(
     rf"{LIST}\s+(?:\w+\s+){{0,2}}?(?:financent|finance|cofinance|cofinancent|financera|financeront)\b"
 )
 IN_KIND = re.compile(
-    rf"{LIST}[^.;{chr(0xE000)}-{chr(0xEFFF)}]{{0,40}}?\s(?:(?:a|ont|avait|avaient)\s+(?:\w+\s+){{0,2}}?"
-    r"(?:fait\s+don|offert|livré|donné|promis|fait\s+parvenir|mis\s+à\s+disposition|prêté)|fera\s+don|feront\s+don|fait\s+don|offre|offrent|"
-    r"met\s+(?:\w+\s+){0,3}?à\s+(?:sa|leur|notre|votre)?\s*disposition)\s"
+    rf"{LIST}[^.;{chr(0xE000)}-{chr(0xEFFF)}]{{0,60}}?\s(?:(?:a|ont|avait|avaient)\s+(?:\w+\s+){{0,2}}?"
+    r"(?:fait\s+(?:don|livrer|parvenir)|offert|livré|donné|promis|fait\s+parvenir|mis\s+à\s+disposition|prêté|envoyé|expédié|fourni)|fera\s+don|feront\s+don|"
+    r"fait\s+don|offre|offrent|prête|prêtent|fournit|fournissent|met\s+(?:\w+\s+){0,3}?disposition)\s"
 )
-MONEY_NOUN = re.compile(
-    r"^\s*(?:une?|des|l'|la|le|son|sa)?\s*(?:entretien|conférence|avis|exemple|soutien\s+politique)"
+GIVEN_BY_KIND = re.compile(
+    rf"(?:(?:offert|prêté|donné|fourni|livré)(?:e|s|es)?(?:\s+\w+ment)?\s+par|\bdons?\s+d(?:e|u|es|'))\s*(?:la\s+|l'|le\s+|les\s+)?"
+    rf"(?:laboratoire\s+|société\s+|entreprise\s+|opérateur\s+|chaîne\s+)?(?:suisse\s+|français\w*\s+)?{LIST}"
 )
+SUM_NEAR = re.compile(rf"[^.;]{{0,40}}{AMOUNT}")
+MONEY_NOUN = re.compile(r"\s*(?:une?|des|l'|la|le|son|sa)?\s*(?:entretien|conférence|avis|exemple|soutien\s+politique)")
 SENTENCE_REACH = 140
 
 
@@ -86,8 +115,9 @@ def _parties(sentence: Marked, match: re.Match[str]) -> list[Party]:
 def _subject(sentence: Marked, verb: int, first: int = 0) -> list[Party]:
     """The subject of the verb at `verb`: the last list of parties before it that no preposition leads."""
     best: re.Match[str] | None = None
-    for match in SUBJECT.finditer(sentence.text, first, verb):
-        if not PREPOSITION.search(sentence.text[max(0, match.start() - 14) : match.start()]):
+    text = sentence.plain
+    for match in SUBJECT.finditer(text, first, verb):
+        if not PREPOSITION.search(text[max(0, match.start() - 14) : match.start()]):
             best = match
     if best is None or verb - best.end() > SENTENCE_REACH:
         return []
@@ -108,20 +138,26 @@ class _Clause:
     def __init__(self, sentence: Marked, at: int):
         self.sentence = sentence
         self.at = at
-        self.first, self.last = clause_of(sentence.text, at)
-        self.channel = _channel(sentence, self.first, self.last) or _channel(sentence, 0, len(sentence.text))
+        self.text = sentence.plain
+        self.first, self.last = clause_of(self.text, at)
+        sums = [m.start() for m in re.finditer(AMOUNT, self.text)]
+        self.after_previous = max([self.first, *(i + 1 for i in sums if i < at)])
+        self.before_next = min([self.last, *(i for i in sums if i > at)])
+        self.channel = _channel(sentence, self.after_previous, self.before_next)
 
     def _without_channel(self, parties: list[Party]) -> list[Party]:
         return [p for p in parties if self.channel is None or p.key != self.channel.key]
 
     def donors(self) -> tuple[list[Party], str]:
         """Donors of the sum, with the rule that found them."""
-        text, s = self.sentence.text, self.sentence
-        for rule, pattern in (
-            ("funding.amount_by", AMOUNT_BY),
-            ("funding.noun_of", NOUN_OF),
-            ("funding.amount_of", AMOUNT_OF),
-        ):
+        text, s = self.text, self.sentence
+        gapped = GAPPED.search(text, self.first, self.at)
+        if gapped:
+            return self._without_channel(_parties(s, gapped)), "funding.gapped"
+        bracketed = LIST_BEFORE.search(s.text, self.first, self.at)
+        if bracketed and re.search(GIFT_NOUN, text[self.first : self.at]):
+            return _parties(s, bracketed), "funding.bracketed"
+        for rule, pattern in SUM_PATTERNS:
             for match in pattern.finditer(text, self.first, self.last):
                 near = match.start() <= self.at < match.end() or (rule == "funding.noun_of" and match.end() <= self.at)
                 found = self._without_channel(_parties(s, match)) if near else []
@@ -130,7 +166,8 @@ class _Clause:
         verbs = [m for name in ("give", "pledge") for m in cue(name).finditer(text, self.first, self.last)]
         for verb in sorted(verbs, key=lambda m: abs(m.start() - self.at)):
             by = BY_PARTIES.search(text, verb.end(), min(self.last, verb.end() + SENTENCE_REACH))
-            found = self._without_channel(_parties(s, by)) if by else []
+            led = by is None or DOER.search(text, verb.end(), by.start())
+            found = [] if led or by is None else self._without_channel(_parties(s, by))
             if found:
                 return found, "funding.passive"
             found = self._without_channel(_subject(s, verb.start(), self.first)) if verb.start() < self.at else []
@@ -145,19 +182,23 @@ class _Clause:
 
     def recipient(self, donors: Sequence[Party]) -> Party | None:
         """Who receives: the body to which the sum goes, or that received it."""
-        text, s = self.sentence.text, self.sentence
+        text, s = self.text, self.sentence
         taken = {p.key for p in donors} | ({self.channel.key} if self.channel else set())
         for verb in cue("receive").finditer(text, self.first, self.last):
             subject = [p for p in _subject(s, verb.start()) if p.key not in taken]
             if subject:
                 return subject[0]
-        next_sum = re.compile(AMOUNT).search(text, self.at + 1, self.last)
-        behind = TO_PARTY.search(text, self.at, next_sum.start() if next_sum else self.last)
-        previous = [m.end() for m in re.finditer(AMOUNT, text[self.first : self.at])]
-        before = list(TO_PARTY.finditer(text, self.first + (previous[-1] if previous else 0), self.at))
-        for match in [*reversed(before), *([behind] if behind else [])]:
-            party = s.party(match.group(1))
-            if party.key not in taken and (party.key[0] == "organisation" or party.governing):
+        behind = TO_PARTY.search(text, self.at, self.before_next)
+        before = list(TO_PARTY.finditer(text, self.after_previous, self.at))
+        follows = self.after_previous > self.first
+        nearest = (
+            [behind, *reversed(before)]
+            if follows or FOR_PARTY.match(text, self.at + 1)
+            else [*reversed(before), behind]
+        )
+        for match in nearest:
+            party = s.party(match.group(1)) if match else None
+            if party and party.key not in taken and (party.key[0] == "organisation" or party.governing):
                 return party
         if THANKS.search(text, self.first, self.at):
             subject = [p for p in self._main_subject() if p.key not in taken and p.key[0] == "organisation"]
@@ -166,17 +207,27 @@ class _Clause:
 
     def _main_subject(self) -> list[Party]:
         """The subject of "Grâce à un don …, l'OIM a …": the first list of parties behind the comma."""
-        comma = self.sentence.text.find(", ", self.at)
-        match = SUBJECT.match(self.sentence.text, comma + 2) if comma >= 0 else None
+        comma = self.text.find(", ", self.at)
+        match = SUBJECT.match(self.text, comma + 2) if comma >= 0 else None
         return _parties(self.sentence, match) if match else []
 
-    def asker(self) -> Party | None:
-        """Who launches the appeal."""
-        for verb in cue("ask").finditer(self.sentence.text, self.first, self.last):
+    def askers(self) -> list[Party]:
+        """Who launches the appeal: the subject of asking, or the agent of "lancé par"."""
+        text = self.text
+        launched = LAUNCHED_BY.search(text, self.first, self.last)
+        if launched:
+            return _parties(self.sentence, launched)
+        for verb in cue("ask").finditer(text, self.first, self.last):
             subject = _subject(self.sentence, verb.start(), self.first)
             if subject:
-                return subject[0]
-        return None
+                return subject
+        return []
+
+    def asked(self, askers: Sequence[Party]) -> Party | None:
+        """The body that is asked: "sollicité de la Banque …", "auprès du Fonds …"."""
+        match = ASKED_OF.search(self.text, self.first, self.last)
+        party = self.sentence.party(match.group(1)) if match else None
+        return party if party and party.key not in {p.key for p in askers} else None
 
 
 def _sum_relations(sentence: Marked, roles: Sequence[AmountRole], previous: Sequence[Relation]) -> list[Relation]:
@@ -189,7 +240,9 @@ def _sum_relations(sentence: Marked, roles: Sequence[AmountRole], previous: Sequ
             continue
         clause = _Clause(sentence, at)
         if status == "requested":
-            found.append(Relation(None, None, clause.asker(), index, status, "funding.appeal"))
+            askers = clause.askers()
+            asked = clause.asked(askers)
+            found += [Relation(asked, None, asker, index, status, "funding.appeal") for asker in askers or [None]]
             continue
         donors, rule = clause.donors()
         part = PART_OF.search(sentence.text, max(0, clause.first - 5), at)
@@ -206,20 +259,32 @@ def _sum_relations(sentence: Marked, roles: Sequence[AmountRole], previous: Sequ
 def _sumless(sentence: Marked, with_sum: set[tuple[str, str]]) -> list[Relation]:
     """Gifts without a sum: what somebody finances, and gifts in kind, of donors that no sum names."""
     found: list[Relation] = []
-    patterns = (("funding.financed_by", FINANCED), ("funding.finances", FINANCES), ("funding.in_kind", IN_KIND))
+    patterns = (
+        ("funding.financed_by", FINANCED),
+        ("funding.finances", FINANCES),
+        ("funding.in_kind", IN_KIND),
+        ("funding.in_kind", GIVEN_BY_KIND),
+    )
+    text = sentence.plain
     for rule, pattern in patterns:
-        for match in pattern.finditer(sentence.text):
-            led = PREPOSITION.search(sentence.text[max(0, match.start() - 14) : match.start()])
-            if (led and pattern is not FINANCED) or re.match(rf"[^.;]{{0,40}}{AMOUNT}", sentence.text[match.end() :]):
+        for match in pattern.finditer(text):
+            led = PREPOSITION.search(text[max(0, match.start() - 14) : match.start()])
+            if (led and pattern in (FINANCES, IN_KIND)) or SUM_NEAR.match(text, match.end()):
                 continue
-            if pattern is IN_KIND and MONEY_NOUN.match(sentence.text[match.end() :]):
+            if pattern is IN_KIND and MONEY_NOUN.match(text, match.end()):
                 continue
-            channel = _channel(sentence, 0, len(sentence.text))
+            channel = _channel(sentence, 0, len(text))
             pledged = pattern is IN_KIND and re.search(r"promis|fera don|feront don", match.group())
             for donor in _parties(sentence, match):
                 if donor.key not in with_sum and (channel is None or donor.key != channel.key):
                     with_sum.add(donor.key)
-                    found.append(Relation(donor, channel, None, None, "pledged" if pledged else "contributed", rule))
+                    to = TO_PARTY.search(text, match.end(), clause_of(text, match.end())[1])
+                    recipient = sentence.party(to.group(1)) if to and pattern is IN_KIND else None
+                    if recipient and (recipient.key == donor.key or recipient.key[0] == "country"):
+                        recipient = None
+                    found.append(
+                        Relation(donor, channel, recipient, None, "pledged" if pledged else "contributed", rule)
+                    )
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from iomnlp.find.countries import CountryMention
 from iomnlp.find.organisations import OrganisationMention
+from iomnlp.find.people import PersonMention
 from iomnlp.relate.sentences import Party
 
 # The noun in front of (or behind) a country that makes it a government: "gouvernement du Japon", "peuple américain".
@@ -17,6 +18,28 @@ GOVERNMENT = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 WINDOW = 40
+OWN = "IOM"
+# A noun without a name behind it; lower-case words that open a name ("internationale", "de", "pour") are none of these.
+ANAPHOR = re.compile(
+    r"(?<!\w)l'(Organisation|agence|Agence)(?=\s*[.,;:()»]|\s+(?:a|avait|aura|et|en|est|qui|dont|au|aux|dans|afin|lui|y|ne|se|sur|"
+    r"depuis|lance|a|ont|compte|prévoit|estime|fournit|aide|appelle|pourra|avec|doit|cherche|demande)\b)"
+)
+
+
+def _anaphors(text: str, organisations: Sequence[OrganisationMention], keys: Sequence[int]) -> list[Party]:
+    """ "l'Organisation" without a name of its own, as the organisation that the text is about."""
+    ranked = [
+        (m.lexicon_id != OWN, m.type != "multilateral", m.start, k, m) for m, k in zip(organisations, keys, strict=True)
+    ]
+    own = min(ranked, key=lambda r: r[:3], default=None)
+    if own is None or own[1]:
+        return []
+    taken = {m.start for m in organisations}
+    return [
+        Party(m.start(1), m.end(1), ("organisation", str(own[3])), own[4].name, own[4].country)
+        for m in ANAPHOR.finditer(text)
+        if m.start(1) not in taken
+    ]
 
 
 def parties_of(
@@ -24,6 +47,7 @@ def parties_of(
     countries: Sequence[CountryMention],
     organisations: Sequence[OrganisationMention],
     organisation_keys: Sequence[int],
+    people: Sequence[PersonMention] = (),
 ) -> tuple[Party, ...]:
     """Every mention that can take part in a funding relation, widened to its noun phrase.
 
@@ -31,7 +55,7 @@ def parties_of(
     ----------
     text : str
         The narrative's folded text.
-    countries, organisations : sequences of mentions
+    countries, organisations, people : sequences of mentions
         As found; offsets in `text`.
     organisation_keys : sequence of int
         For each organisation mention, the index of the organisation that it names.
@@ -39,12 +63,15 @@ def parties_of(
     Returns
     -------
     tuple of Party
-        Sorted by start. A country inside an organisation's name is no party of its own.
+        Sorted by start. A country inside an organisation's name is no party of its own; "l'Organisation" and "l'agence"
+        stand for the migration organisation, or for the first multilateral one.
     """
     found = [
         Party(m.start, m.end, ("organisation", str(key)), m.name, m.country)
         for m, key in zip(organisations, organisation_keys, strict=True)
     ]
+    found += [Party(p.start, p.end, ("person", p.name), p.name, None) for p in people]
+    found += _anaphors(text, organisations, organisation_keys)
     for mention in countries:
         if mention.code is None or any(o.start <= mention.start and mention.end <= o.end for o in organisations):
             continue

@@ -11,6 +11,10 @@ from typing import Protocol
 # Private-use characters: one for each party and each sum of a sentence.
 PARTY_BASE, AMOUNT_BASE, MARKS = 0xE000, 0xE800, 0x0800
 PARTY, AMOUNT = "[\ue000-\ue7ff]", "[\ue800-\uefff]"
+GLOSS_WORD = r"(?:soit|environ|près\s+de|ou|équivalent\s+à|à\s+peu\s+près|quelque)"
+ASIDE = re.compile(
+    rf"\(\s*(?:{GLOSS_WORD}\s+){{0,2}}{AMOUNT}(?:\s*,?\s*(?:{GLOSS_WORD}\s+){{1,2}}{AMOUNT}){{0,2}}\s*\)|\(\s*{PARTY}\s*\)"
+)
 
 
 class Spanned(Protocol):
@@ -53,6 +57,15 @@ class Marked:
     def amount(self, mark: str) -> int:
         """The index (in the document's amounts) that a mark stands for."""
         return self.amounts[ord(mark) - AMOUNT_BASE]
+
+    @property
+    def plain(self) -> str:
+        """The text with glosses ("(environ 5 millions d'euros)") and acronyms in parentheses blanked: same length.
+
+        >>> Marked("3 \ue800 (soit \ue801) de \ue000 (\ue001)", (), (), ()).plain
+        '3 \ue800          de \ue000    '
+        """
+        return ASIDE.sub(lambda m: " " * len(m.group()), self.text)
 
     def amount_marks(self) -> list[tuple[int, str]]:
         """Position and mark of each sum."""
