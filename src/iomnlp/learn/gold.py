@@ -1,0 +1,282 @@
+"""Gold documents: a page as scraped, and beside it the annotation that a reader made of it by hand."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from iomnlp.errors import GoldError
+
+PAGES = (".txt", ".html", ".htm")
+
+
+class _Plain(yaml.SafeLoader):
+    """YAML whose scalars stay texts, but for null; the models below make booleans and indices of them.
+
+    Plain YAML turns the country code NO into false, 2014-05-03 into a date and 1.10 into a number.
+    """
+
+
+_Plain.yaml_implicit_resolvers = {
+    first: [
+        (tag, pattern) for tag, pattern in resolvers if tag in {"tag:yaml.org,2002:null", "tag:yaml.org,2002:merge"}
+    ]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+class Annotated(BaseModel):
+    """Closed: a misspelt key is an error, not an absence."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class GoldDateline(Annotated):
+    """Place and date that open a release."""
+
+    place: str | None = None
+    country: str | None = None
+    edtf: str | None = None
+
+
+class GoldBudget(Annotated):
+    """The sheet's budget."""
+
+    value: str
+    currency: str | None = None
+
+
+class GoldProject(Annotated):
+    """The sheet."""
+
+    project_id: str | None = None
+    prima_id: str | None = None
+    type: str | None = None
+    status: str | None = None
+    start: str | None = None
+    end: str | None = None
+    allocation_year: str | None = None
+    budget: GoldBudget | None = None
+    scope: str | None = None
+    region: str | None = None
+    beneficiaries: tuple[str, ...] = ()
+
+
+class GoldOutput(Annotated):
+    """One link of the results chain."""
+
+    level: str
+    number: str | None = None
+    parent: str | None = None
+    text: str
+    modality: str
+
+
+class GoldCountry(Annotated):
+    """One country."""
+
+    code: str | None = None
+    candidates: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    primary: bool = False
+    mentions: tuple[str, ...] = ()
+
+
+class GoldPlace(Annotated):
+    """One place."""
+
+    name: str
+    country: str | None = None
+    class_: str | None = None
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", alias_generator=lambda name: name.rstrip("_"), populate_by_name=True
+    )
+
+
+class GoldOrganisation(Annotated):
+    """One organisation."""
+
+    name: str
+    acronym: str | None = None
+    id: str | None = None
+    type: str | None = None
+    country: str | None = None
+    roles: tuple[str, ...] = ()
+
+
+class GoldPerson(Annotated):
+    """One person in one role."""
+
+    name: str
+    role: str
+    title: str | None = None
+    organisation: str | None = None
+
+
+class GoldAmount(Annotated):
+    """One printed sum."""
+
+    text: str
+    value: str
+    upper: str | None = None
+    currency: str | None = None
+    qualifier: str = "exact"
+    kind: str
+    gloss_of: int | None = None
+
+
+class GoldParty(Annotated):
+    """Who takes part in a funding relation."""
+
+    name: str
+    acronym: str | None = None
+    country: str | None = None
+
+
+class GoldFunding(Annotated):
+    """One relation; `amount` is an index into the annotation's amounts."""
+
+    donor: GoldParty | None = None
+    channel: GoldParty | None = None
+    recipient: GoldParty | None = None
+    amount: int | None = None
+    status: str
+
+
+class GoldCount(Annotated):
+    """One printed number."""
+
+    text: str
+    value: str
+    upper: str | None = None
+    qualifier: str = "exact"
+    unit: str
+    population: str | None = None
+
+
+class GoldDate(Annotated):
+    """One printed date."""
+
+    text: str
+    edtf: str | None = None
+
+
+class GoldQuote(Annotated):
+    """Words attributed to a speaker."""
+
+    text: str
+    speaker: str | None = None
+
+
+class GoldContact(Annotated):
+    """How to reach somebody."""
+
+    name: str | None = None
+    organisation: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    url: str | None = None
+
+
+class GoldThemes(Annotated):
+    """Themes; any of `acceptable_primary` is right as the first one."""
+
+    primary: str
+    secondary: tuple[str, ...] = ()
+    acceptable_primary: tuple[str, ...] = ()
+
+
+class Annotation(Annotated):
+    """All that a reader finds in one document; a list that is absent is empty."""
+
+    kind: Literal["project", "press_release", "other"]
+    layout: str | None = None
+    title: str | None = None
+    dateline: GoldDateline | None = None
+    published: str | None = None
+    project: GoldProject | None = None
+    outputs: tuple[GoldOutput, ...] = ()
+    countries: tuple[GoldCountry, ...] = ()
+    places: tuple[GoldPlace, ...] = ()
+    organisations: tuple[GoldOrganisation, ...] = ()
+    people: tuple[GoldPerson, ...] = ()
+    amounts: tuple[GoldAmount, ...] = ()
+    funding: tuple[GoldFunding, ...] = ()
+    counts: tuple[GoldCount, ...] = ()
+    dates: tuple[GoldDate, ...] = ()
+    quotes: tuple[GoldQuote, ...] = ()
+    contacts: tuple[GoldContact, ...] = ()
+    themes: GoldThemes | None = None
+    checks: tuple[str, ...] = ()
+    notes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GoldDocument:
+    """A page and its annotation."""
+
+    name: str
+    page: Path
+    annotation: Annotation
+
+
+def _without_empty(value: Any) -> Any:
+    """Keys that were written without a value are keys that were not written."""
+    if isinstance(value, dict):
+        return {key: _without_empty(inner) for key, inner in value.items() if inner is not None}
+    if isinstance(value, list):
+        return [_without_empty(inner) for inner in value]
+    return value
+
+
+def read_annotation(path: Path) -> Annotation:
+    """One annotation.
+
+    Raises
+    ------
+    GoldError
+        When the YAML is malformed, a key is unknown or a value is missing; says which.
+    """
+    try:
+        loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_Plain)
+        return Annotation.model_validate(_without_empty(loaded or {}))
+    except yaml.YAMLError as error:
+        raise GoldError(f"Malformed YAML: {' '.join(str(error).split())}", document=path.name) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise GoldError(f"{where}: {first['msg']}.", document=path.name) from error
+
+
+def read_gold(folder: Path) -> list[GoldDocument]:
+    """The gold documents of a folder, in the order of their names.
+
+    Raises
+    ------
+    GoldError
+        When there is none, or an annotation has no page beside it.
+    """
+    documents = []
+    for path in sorted(folder.glob("*.yaml")):
+        page = next((path.with_suffix(suffix) for suffix in PAGES if path.with_suffix(suffix).is_file()), None)
+        if page is None:
+            raise GoldError("This annotation has no page beside it (.txt or .html).", document=path.name)
+        documents.append(GoldDocument(path.stem, page, read_annotation(path)))
+    if not documents:
+        raise GoldError(f"{folder} holds no gold document.", remedy="It takes NAME.txt or NAME.html beside NAME.yaml.")
+    return documents
+
+
+def gold_sha256(documents: list[GoldDocument]) -> str:
+    """A hash of all pages and annotations: floors hold for the corpus that they were measured on."""
+    digest = hashlib.sha256()
+    for document in documents:
+        for path in (document.page, document.page.with_suffix(".yaml")):
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
