@@ -1,0 +1,215 @@
+"""The document's own definitions of short names: "long (SHORT)", "SHORT (long)", "(« le Ministère »)", dash forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from iomnlp.find.matcher import Token, key, tokens
+from iomnlp.lexicon import rows
+from iomnlp.source import fold
+
+# Short names have two capitals at least, or digits and a capital.
+SHORT = r"[A-ZÀ-Ý](?:[\w&/-]{0,14}[A-ZÀ-Ý][\w-]{0,6}|[\w&/-]{0,10}\d)"
+SHORT_ONLY = re.compile(SHORT)
+PARENTHESES = re.compile(r"\(([^()]{2,140})\)")
+# "(DTM, en anglais)", "(sigle espagnol INM)", "(OIM en français)".
+LABELLED = re.compile(
+    rf"(?:(?:sigle|acronyme|ci-après|ou|dit|dite|en abrégé|en anglais|en espagnol|connu sous le nom de)\s?(?:anglais|espagnol|français)?\s?[:,]?\s?)?"
+    rf"[«\"]?\s?(?P<short>{SHORT})\s?[»\"]?"
+    rf"(?:\s?,?\s?(?:en|selon|d'après|pour|sigle|acronyme|de)\b[^()]{{0,50}})?"
+)
+NICKNAME = re.compile(
+    r"(?:ci-après\s(?:dénommée?s?\s|désignée?s?\s)?)?[«\"]\s?(?:le|la|les|l')\s?(?P<short>[A-ZÀ-Ý][\w'-]{2,30}(?: [\w'-]{2,20}){0,2})\s?[»\"]"
+)
+RENAMED = re.compile(rf"(?:initialement|anciennement|auparavant|autrefois|ex-?|aujourd'hui|désormais)\s(?:appelée?\s|dénommée?\s)?(?:le |la |l'|les )?(?P<long>[^()]{{4,100}}?)(?:\s?[–,-]\s(?P<short>{SHORT}))?")
+DASHED = re.compile(rf"(?<= [–-] )(?P<short>{SHORT})(?=\s?(?:[–,.;)»]|$| -))")
+STOP = frozenset(".;:()«»\n!?[]")
+SMALL = frozenset(
+    ("de", "du", "des", "d", "la", "le", "les", "l", "et", "pour", "sur", "en", "a", "au", "aux", "contre", "the", "of", "for", "and", "on", "un", "une", "par", "dans", "the", "in", "to", "y", "e", "el", "los")
+)
+MAX_WORDS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A long form and the short one that stands for it, with the offsets of both where they are defined.
+
+    `bare` marks a nickname with its article ("le Ministère").
+    """
+
+    start: int
+    end: int
+    short_start: int
+    short_end: int
+    long: str
+    short: str
+    rule: str
+    bare: bool = False
+
+
+@lru_cache
+def head_nouns() -> frozenset[str]:
+    """The capitalised nouns that may open a defined name."""
+    return frozenset(row["head"].split()[0] for row in rows("organisation_heads.csv") if row["strength"] != "lead")
+
+
+def _phrase_before(text: str, at: int) -> list[Token]:
+    """The words of the clause before `at`, nearest last; no punctuation but commas, hyphens and apostrophes inside."""
+    start = max(0, at - 220)
+    clause = start
+    for position in range(at - 1, start - 1, -1):
+        if text[position] in STOP or (text[position] == " " and text[position - 1 : position] == " " and position < at - 1):
+            clause = position + 1
+            break
+    return [
+        Token(t.start + clause, t.end + clause, t.text, t.key) for t in tokens(text[clause:at])
+    ][-MAX_WORDS:]
+
+
+def _initials_match(words: Sequence[Token], letters: str) -> bool:
+    """Whether the letters are the initials of the words, in order; small words may be skipped, others hardly."""
+    skipped = 0
+    position = 0
+    for word in words:
+        if position < len(letters) and word.key[:1] == letters[position]:
+            position += 1
+        elif word.key not in SMALL:
+            skipped += 1
+    return position == len(letters) and skipped <= max(1, len(letters) // 3)
+
+
+def _long_start(words: Sequence[Token], short: str) -> tuple[int, str] | None:
+    """Index of the first word of the long form, and the rule that found it."""
+    letters = "".join(c for c in key(short) if c.isalpha())
+    for index in range(len(words) - 1, -1, -1):
+        if words[index].key[:1] == letters[:1] and words[index].key not in SMALL and _initials_match(words[index:], letters):
+            while index and not words[index].capital and words[index - 1].capital and words[index - 1].end + 1 == words[index].start and words[index - 1].text in head_nouns():
+                index -= 1
+            return index, "acronyms.initials"
+    for index in range(len(words) - 1, -1, -1):
+        if words[index].text in head_nouns() and index < len(words) - 1:
+            if index and words[index - 1].key == "haut":
+                index -= 1
+            return index, "acronyms.head"
+    for index in range(len(words) - 1, -1, -1):
+        if words[index].capital and not words[index].text.isupper():
+            while index and words[index - 1].capital and not words[index - 1].text.isupper() and words[index].start - words[index - 1].end == 1:
+                index -= 1
+            return (index, "acronyms.capital") if len(words) - index >= 2 else None
+    return None
+
+
+def _before_parenthesis(text: str, opening: int, short: str) -> tuple[int, int, str] | None:
+    """Start, end and rule of the long form that ends right before a parenthesis."""
+    end = opening
+    while end and text[end - 1] in " ,«»\"":
+        end -= 1
+    if opening - end > 3:
+        return None
+    words = _phrase_before(text, end)
+    if not words or words[-1].end != end:
+        return None
+    found = _long_start(words, short)
+    if found is None:
+        return None
+    return words[found[0]].start, end, found[1]
+
+
+def _in_parentheses(text: str, match: re.Match[str]) -> Iterator[Definition]:
+    inside, offset = match.group(1), match.start(1)
+    stripped = inside.strip()
+    offset += len(inside) - len(inside.lstrip())
+    nickname = NICKNAME.fullmatch(stripped)
+    if nickname:
+        words = _phrase_before(text, match.start())
+        short = nickname.group("short")
+        head = next((w for w in words if key(w.text) == key(short.split()[0])), None)
+        if head is not None:
+            long = text[head.start : match.start()].rstrip(" ,")
+            start = offset + nickname.start("short")
+            yield Definition(
+                head.start, head.start + len(long), start, start + len(short), long, short, "acronyms.nickname", True
+            )
+        return
+    renamed = RENAMED.fullmatch(stripped)
+    if renamed and renamed.group("short"):
+        short = renamed.group("short")
+        long_span = _renamed_long(text, match.start(), short)
+        if long_span:
+            start = offset + renamed.start("short")
+            yield Definition(
+                *long_span, start, start + len(short), text[long_span[0] : long_span[1]], short, "acronyms.renamed"
+            )
+        return
+    labelled = LABELLED.fullmatch(stripped)
+    if labelled:
+        short = labelled.group("short")
+        found = _before_parenthesis(text, match.start(), short)
+        if found:
+            start = offset + labelled.start("short")
+            yield Definition(
+                found[0], found[1], start, start + len(short), text[found[0] : found[1]], short, found[2]
+            )
+        return
+    before = re.search(rf"({SHORT}) ?$", text[max(0, match.start() - 24) : match.start()])
+    if before and " " in stripped and not any(c.isdigit() for c in stripped):
+        short = before.group(1)
+        words = tokens(stripped)
+        letters = "".join(c for c in key(short) if c.isalpha())
+        head = words[0].text in head_nouns() or (len(words) > 1 and words[1].text in head_nouns() and words[0].key in SMALL)
+        if _initials_match(words, letters) or head:
+            first = 1 if words[0].key in SMALL and words[0].key != "the" else 0
+            start = max(0, match.start() - 24) + before.start(1)
+            long_start = offset + words[first].start
+            yield Definition(
+                long_start, offset + len(stripped), start, start + len(short), stripped[words[first].start :], short,
+                "acronyms.short_long",
+            )
+
+
+def _renamed_long(text: str, opening: int, short: str) -> tuple[int, int] | None:
+    found = _before_parenthesis(text, opening, short)
+    return (found[0], found[1]) if found else None
+
+
+def _dashed(text: str) -> Iterator[Definition]:
+    for match in DASHED.finditer(text):
+        end = match.start() - 3
+        words = _phrase_before(text, end)
+        letters = "".join(c for c in key(match.group("short")) if c.isalpha())
+        if not words or words[-1].end != end or len(letters) < 3:
+            continue
+        for index in range(len(words) - 1, -1, -1):
+            if words[index].capital and _initials_match(words[index:], letters):
+                start = words[index].start
+                yield Definition(
+                    start, end, match.start(), match.end(), text[start:end], match.group("short"), "acronyms.dash"
+                )
+                break
+
+
+def find_definitions(text: str) -> tuple[Definition, ...]:
+    """Every definition of a short name, in the order of the text.
+
+    Parameters
+    ----------
+    text : str
+        Any French text.
+
+    Returns
+    -------
+    tuple of Definition
+        Offsets are code points of `text`; organisations and other things (programmes, tools) alike.
+
+    Examples
+    --------
+    >>> [(d.long, d.short) for d in find_definitions("la Ligue des femmes rurales (LFR) et la LFR")]
+    [('Ligue des femmes rurales', 'LFR')]
+    """
+    text = fold(text)
+    found = [d for match in PARENTHESES.finditer(text) for d in _in_parentheses(text, match)]
+    found += _dashed(text)
+    return tuple(sorted(found, key=lambda d: (d.start, d.short_start)))

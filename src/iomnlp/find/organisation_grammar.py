@@ -1,0 +1,192 @@
+"""Where the name of an organisation ends: a head noun, its adjectives, and its complements with their coordinations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from iomnlp.find.country_forms import mentions
+from iomnlp.find.matcher import Token, key
+from iomnlp.lexicon import rows, words
+
+DE = frozenset(("de", "du", "des", "d"))
+ARTICLES = frozenset(("la", "le", "les", "l"))
+PARTICLES = frozenset(("de", "du", "des", "d", "la", "le", "les", "l", "el", "al", "bin", "ben", "e", "y", "of", "for", "the", "and", "del", "da", "do"))
+INFINITIVE = re.compile(r"\w{2,}(?:er|ir|oir|re)$")
+MAX_WORDS = 40
+
+
+@lru_cache
+def grammar(name: str) -> frozenset[str]:
+    """A list of `organisations_grammar.yaml`."""
+    return frozenset(str(word) for word in words("organisations_grammar.yaml")[name])
+
+
+@lru_cache
+def _endings() -> tuple[str, ...]:
+    return tuple(grammar("adjective_endings"))
+
+
+@lru_cache
+def capital_heads() -> frozenset[str]:
+    """First words of the capitalised head nouns: a new one never continues a name by coordination."""
+    return frozenset(row["head"].split()[0] for row in rows("organisation_heads.csv") if row["head"][0].isupper())
+
+
+def is_adjective(word: str) -> bool:
+    """Whether a lower-case word looks like an adjective inside a name.
+
+    >>> is_adjective("colombien"), is_adjective("organise")
+    (True, False)
+    """
+    return word in grammar("rank") or (word.endswith(_endings()) and word not in grammar("not_adjectives") and len(word) > 3)
+
+
+class Reader:
+    """Reads a name's right boundary over the words of a text."""
+
+    def __init__(self, text: str, tokens: Sequence[Token]):
+        self.text = text
+        self.tokens = tokens
+
+    def gap(self, index: int) -> str:
+        """What stands between word `index - 1` and word `index`."""
+        return self.text[self.tokens[index - 1].end : self.tokens[index].start]
+
+    def joined(self, index: int) -> bool:
+        """Whether word `index` follows the one before within the same phrase."""
+        return 0 < index < len(self.tokens) and self.gap(index) in (" ", "-", "'", "&", " & ", "/")
+
+    def country_at(self, index: int) -> int:
+        """The index after the country named at `index`, or `index` where none is."""
+        start = self.tokens[index].start
+        match = next(iter(mentions().find(self.text[start : start + 70])), None)
+        if match is None or match.start != 0 or match.payloads[0].form == "adjective":
+            return index
+        end = start + match.end
+        while index < len(self.tokens) and self.tokens[index].start < end:
+            index += 1
+        return index
+
+    def adjectives(self, index: int) -> int:
+        """The index after the adjectives (and capitalised words) at `index`."""
+        while self.joined(index):
+            word = self.tokens[index].text
+            if word.islower() and is_adjective(word):
+                index += 1
+            elif word == "et" and self.joined(index + 1) and self._coordinated_adjective(index):
+                index += 2
+            else:
+                break
+        return index
+
+    def _coordinated_adjective(self, index: int) -> bool:
+        before, after = self.tokens[index - 1].text, self.tokens[index + 1].text
+        return before.islower() and after.islower() and is_adjective(before) and is_adjective(after)
+
+    def capitals(self, index: int) -> int:
+        """The index after the capitalised words at `index`, with particles between them."""
+        while self.joined(index):
+            word = self.tokens[index].text
+            if word[0].isupper() or word[0].isdigit():
+                index += 1
+            elif word in PARTICLES and self.joined(index + 1) and self.tokens[index + 1].capital and word not in ("la", "le", "les", "l"):
+                if self.country_at(index + 1) > index + 1 and word in DE:
+                    break
+                index += 2
+            else:
+                break
+        return index
+
+    def connector(self, index: int) -> int:
+        """The index after "de", "de la", "pour les", "contre l'" … at `index`, or `index` where there is none."""
+        if not self.joined(index):
+            return index
+        word = self.tokens[index].key
+        after = index + 1
+        if word in ("charge", "chargee"):
+            return self.connector(after)
+        if word in DE or word in ("pour", "contre", "sur", "aux", "sans", "entre", "a"):
+            if word == "a" and not (self.joined(after) and self.tokens[after].text in ("la", "l")):
+                return index
+            if self.joined(after) and self.tokens[after].key in ARTICLES and word not in ("du", "des", "aux"):
+                after += 1
+            return after if self.joined(after) else index
+        if word == "en" and self.joined(after) and self.tokens[after].text in grammar("after_en"):
+            return after
+        return index
+
+    def noun_phrase(self, index: int) -> int:
+        """The index after the noun at `index` with its adjectives."""
+        if index >= len(self.tokens):
+            return index
+        country = self.country_at(index)
+        if country > index:
+            return country
+        index = self.capitals(index + 1) if self.tokens[index].capital else index + 1
+        while self.joined(index) and self.gap(index) == "-":
+            index += 1
+        return self.adjectives(index)
+
+    def complements(self, index: int, *, ministry: bool) -> int:
+        """The index after all complements that begin at `index`."""
+        first_capital: bool | None = None
+        start = index
+        while index - start < MAX_WORDS:
+            after = self.connector(index)
+            if after == index:
+                after = self._coordination(index, first_capital, ministry)
+                if after == index:
+                    break
+            word = self.tokens[after]
+            preposition = self.tokens[index].key
+            if preposition in ("pour", "a") and word.text.islower() and INFINITIVE.match(word.text):
+                break
+            if self._acronym_or_country_stop(after, first_capital is None):
+                break
+            if first_capital is None:
+                first_capital = word.capital
+            index = self.noun_phrase(after)
+        return index
+
+    def _acronym_or_country_stop(self, index: int, first: bool) -> bool:
+        """A country ends a name that has its complement already; an acronym or a new head always does."""
+        word = self.tokens[index].text
+        if not first and (self.country_at(index) > index or word in capital_heads()):
+            return True
+        return len(word) > 1 and word.isupper() and not first
+
+    def _coordination(self, index: int, first_capital: bool | None, ministry: bool) -> int:
+        """The index of the noun that ", de la" or "et de l'" adds to the complements, or `index` where none is added."""
+        if first_capital is None or index >= len(self.tokens):
+            return index
+        gap = self.gap(index)
+        at = index
+        if gap == " " and self.tokens[index].text == "et":
+            at = index + 1
+        elif not (gap == ", " and ministry and self._list_closes(index)):
+            return index
+        if at >= len(self.tokens) or self.tokens[at].key not in DE:
+            return index
+        after = at + 1
+        if after < len(self.tokens) and self.tokens[after].text in ("la", "l", "L") and self.joined(after):
+            after += 1
+        if after >= len(self.tokens) or not self.joined(after):
+            return index
+        word = self.tokens[after]
+        if word.key in {key(w) for w in grammar("after_coordination")} or word.text in capital_heads():
+            return index
+        if first_capital and not word.capital:
+            return index
+        if word.capital and not first_capital and self.country_at(after) > after:
+            return index
+        return after
+
+    def _list_closes(self, index: int) -> bool:
+        """Whether the list that a comma opens at `index` is closed by "et de" within the sentence."""
+        if self.tokens[index].key not in DE:
+            return False
+        end = min(len(self.text), self.tokens[index].start + 160)
+        rest = re.split(r"[.;:()«»]|  ", self.text[self.tokens[index].start : end], maxsplit=1)[0]
+        return re.search(r" et (?:de|du|des|d')", rest) is not None

@@ -1,0 +1,171 @@
+"""Names of organisations that no lexicon knows: a head noun and its complements, a proper name after "l'ONG", a model's proposal."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, cast
+
+from iomnlp.find.country_forms import mentions
+from iomnlp.find.matcher import Case, Match, Matcher, Token
+from iomnlp.find.organisation_grammar import Reader, grammar
+from iomnlp.lexicon import rows
+from iomnlp.record import OrganisationType
+
+Strength = Literal["strong", "weak", "alone", "lead", "never", "not"]
+MINISTRIES = frozenset(("ministere", "secretariat", "vice", "departement", "direction", "commissariat"))
+GENERIC_LOWER = re.compile(r"(?:ministère|université|ambassade)$")
+LEAD_BEFORE = re.compile(r"(?:\b(?:le|la|les|du|de la|des|au|aux|un|une|son|sa|ses|leur|par|avec|et|ou|de|comme|à la)|l'|d'|[(«,:/–-]) ?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A head noun: the type of what it names and how much it needs after it."""
+
+    type: OrganisationType
+    strength: Strength
+
+
+@lru_cache
+def heads() -> Matcher[Head]:
+    """All head nouns; the capitalised ones as printed, the leads in lower case."""
+    forms: list[tuple[str, Case, Head]] = []
+    for row in rows("organisation_heads.csv"):
+        head = Head(cast(OrganisationType, row["type"] or "other"), cast(Strength, row["strength"]))
+        forms.append((row["head"], "exact" if row["strength"] == "lead" or row["head"] == "ONG" else "name", head))
+    for lower in ("ministère", "université", "ambassade"):
+        forms.append((lower, "exact", Head("academic" if lower == "université" else "government", "strong")))
+    return Matcher(forms)
+
+
+def type_of(long: str, short: str) -> OrganisationType | None:
+    """The type of a defined name by its head noun; None where it is no organisation or cannot be told.
+
+    >>> type_of("Agence des routes rurales", "ARR"), type_of("Plan de relance", "PR")
+    ('government', None)
+    """
+    match = next((m for m in heads().find(long[:1].upper() + long[1:])), None)
+    if match is None or match.start != 0:
+        return None
+    head = match.payloads[0]
+    if head.strength == "not" or short in grammar("not_organisations") or not long[0].isupper():
+        return None
+    if head.strength == "never" and head.type is None:
+        return None
+    return head.type
+
+
+def _ends_well(text: str, start: int, end: int) -> bool:
+    return end - start <= 260 and "  " not in text[start:end]
+
+
+def _by_head(text: str, match: Match[Head], words: Sequence[Token], reader: Reader) -> tuple[int, int] | None:
+    """Start and end of the name that a head opens, or None where it opens none."""
+    head = match.payloads[0]
+    after = match.after
+    first = words[match.first]
+    lower = first.text.islower()
+    rank = after < len(words) and reader.joined(after) and words[after].text in grammar("rank")
+    index = reader.adjectives(after)
+    nationality = index > after
+    capitals = reader.capitals(index)
+    proper = capitals > index
+    end = reader.complements(capitals, ministry=first.key in MINISTRIES)
+    complement = end > capitals
+    if lower:
+        return (first.start, words[end - 1].end) if complement and _lower_ok(words, reader, capitals, nationality) else None
+    if head.strength == "alone":
+        return first.start, words[end - 1].end
+    if not (complement or proper or (nationality and head.strength == "strong") or rank):
+        return None
+    if complement and _names_known_body(text, words, reader, capitals):
+        return None
+    if head.strength == "weak" and not (rank or proper or _capital_inside(words, capitals, end)):
+        return None
+    if head.strength == "strong" and not proper and not rank and _plain_sentence_start(text, first.start) and not _capital_inside(words, capitals, end) and not nationality:
+        return None
+    return first.start, words[end - 1].end
+
+
+def _lower_ok(words: Sequence[Token], reader: Reader, at: int, nationality: bool) -> bool:
+    """A lower-case "ministère" makes a name where a nationality or a capitalised complement follows."""
+    after = reader.connector(at)
+    return nationality or (after < len(words) and words[after].capital and reader.country_at(after) == after) or words[at - 1].key == "ministere"
+
+
+def _names_known_body(text: str, words: Sequence[Token], reader: Reader, at: int) -> bool:
+    """Whether the complement is an acronym: "le Bureau de l'OIM" is no organisation beside the OIM."""
+    after = reader.connector(at)
+    return after < len(words) and len(words[after].text) > 1 and words[after].text.isupper()
+
+
+def _capital_inside(words: Sequence[Token], start: int, end: int) -> bool:
+    return any(w.capital for w in words[start:end])
+
+
+def _plain_sentence_start(text: str, start: int) -> bool:
+    """Whether the head opens a sentence without an article: "Centre de …", "Agence de …" may be an ordinary noun."""
+    before = text[max(0, start - 3) : start]
+    return not before.strip() or before.rstrip()[-1:] in ".!?:•" or before.endswith("  ")
+
+
+def _by_lead(text: str, match: Match[Head], words: Sequence[Token], reader: Reader) -> tuple[int, int] | None:
+    """The proper name after "l'ONG", "l'association", "la société"."""
+    index = match.after
+    if index < len(words) and reader.joined(index) and words[index].text.islower():
+        index = reader.adjectives(index)
+    quoted = index < len(words) and reader.text[words[index - 1].end : words[index].start] in (' "', " «", " « ", ' " ')
+    if index >= len(words) or not (reader.joined(index) or quoted) or not words[index].capital:
+        return None
+    end = reader.capitals(index + 1)
+    end = reader.adjectives(end) if end == index + 1 else end
+    country = reader.country_at(index)
+    return None if country >= end else (words[index].start, words[end - 1].end)
+
+
+def named(
+    text: str, words: Sequence[Token], free: Callable[[int, int], bool]
+) -> Iterator[tuple[int, int, OrganisationType, str]]:
+    """Names by grammar: start, end, type, rule; `free` says which spans are still to be had."""
+    reader = Reader(text, words)
+    for match in heads().find(text):
+        head = match.payloads[0]
+        if head.strength in ("not", "never") or not free(match.start, match.end):
+            continue
+        if text[match.end : match.end + 1] == "-" or text[max(0, match.start - 1) : match.start] == "-":
+            continue
+        lead = head.strength == "lead" or text[match.start : match.end] == "ONG"
+        span = _by_lead(text, match, words, reader) if lead else _by_head(text, match, words, reader)
+        if span is None or not _ends_well(text, *span):
+            continue
+        start, end = _clip(span, free)
+        if end > match.end - (match.end - match.start if lead else 0) or head.strength == "alone":
+            yield start, end, head.type, "organisations.lead" if lead else "organisations.grammar"
+
+
+def _clip(span: tuple[int, int], free: Callable[[int, int], bool]) -> tuple[int, int]:
+    """The span, or nothing of it where another mention stands inside."""
+    start, end = span
+    return (start, end) if free(start, end) else (start, start)
+
+
+def accepted(text: str, proposals: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The model's proposals that look like an organisation."""
+    for start, end in proposals:
+        name = text[start:end].strip(" ,.;:'\"()«»-–")
+        if not name or "  " in name:
+            continue
+        begin = start + text[start:end].index(name)
+        parts = name.split()
+        whole_country = any(m.start == 0 and m.end == len(name) for m in mentions().find(name))
+        if whole_country or not name[0].isupper() or len(parts) > 8:
+            continue
+        if len(parts) == 1:
+            shape = name.isupper() and 3 <= len(name) <= 9 and name.isalpha() and name not in grammar("not_organisations")
+            lead = re.search(r"(?:\bl'|\b[Ll]'|\b(?:du|au|la|le|ONG|par) )$", text[max(0, begin - 6) : begin])
+            if shape and lead:
+                yield begin, begin + len(name)
+        elif any(part.strip("'-,") in grammar("evidence") for part in parts):
+            yield begin, begin + len(name)

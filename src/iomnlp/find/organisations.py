@@ -1,0 +1,205 @@
+"""Organisations in a text: the document's own definitions, the lexicon, a grammar of names, then the model's proposals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from iomnlp.find.acronyms import Definition, find_definitions
+from iomnlp.find.country_forms import mentions
+from iomnlp.find.matcher import Matcher, tokens
+from iomnlp.find.organisation_forms import Known, known, row_of
+from iomnlp.find.organisation_names import accepted, named, type_of
+from iomnlp.lexicon import Organisation
+from iomnlp.record import OrganisationType
+from iomnlp.source import fold
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationMention:
+    """An organisation named in a text; `is_definition` where the document defines its short name there."""
+
+    start: int
+    end: int
+    name: str
+    lexicon_id: str | None
+    acronym: str | None
+    type: OrganisationType
+    country: str | None
+    rule: str
+    is_definition: bool = False
+
+
+class Taken:
+    """Spans that are spoken for."""
+
+    def __init__(self) -> None:
+        self._cells: set[int] = set()
+
+    def free(self, start: int, end: int) -> bool:
+        """Whether no character of the span is taken."""
+        return not any(cell in self._cells for cell in range(start, end))
+
+    def take(self, start: int, end: int) -> None:
+        """Take a span."""
+        self._cells.update(range(start, end))
+
+
+def country_of(name: str) -> str | None:
+    """The only country that a name names, by name or adjective.
+
+    >>> country_of("Ministère colombien de la Santé")
+    'CO'
+    """
+    codes = {p.code for m in mentions().find(name) for p in m.payloads if not p.english}
+    return codes.pop() if len(codes) == 1 else None
+
+
+def _owner(definition: Definition) -> tuple[Organisation | None, OrganisationType | None]:
+    """The lexicon's row of a defined name and its type; type None where it is no organisation."""
+    row = row_of(definition.long, definition.short)
+    if row is not None:
+        return row, row.type
+    return None, type_of(definition.long, definition.short)
+
+
+def _defined(text: str, definitions: Sequence[Definition], taken: Taken) -> list[OrganisationMention]:
+    """Mentions of defined organisations, and the spans of other defined things taken."""
+    found: list[OrganisationMention] = []
+    forms: dict[str, tuple[Definition, Organisation | None, OrganisationType | None]] = {}
+    for definition in definitions:
+        if definition.short in forms:
+            continue
+        row, kind = _owner(definition)
+        forms[definition.short] = (definition, row, kind)
+        if kind is None:
+            taken.take(definition.short_start, definition.short_end)
+            if row is not None or not mentions().find(definition.long):
+                taken.take(definition.start, definition.end)
+            continue
+        acronym = None if definition.bare else definition.short
+        base = OrganisationMention(
+            definition.start, definition.end, definition.long, row.id if row else None, acronym, kind,
+            (row.country if row else None) or country_of(definition.long), definition.rule, True,
+        )
+        if taken.free(definition.start, definition.end):
+            taken.take(definition.start, definition.end)
+            found.append(base)
+        if not definition.bare and taken.free(definition.short_start, definition.short_end):
+            taken.take(definition.short_start, definition.short_end)
+            found.append(replace(base, start=definition.short_start, end=definition.short_end))
+    shorts = Matcher((short, "exact", short) for short in forms)
+    longs = Matcher((d.long, "name", short) for short, (d, _, kind) in forms.items() if kind is not None)
+    for match in (*longs.find(text), *shorts.find(text)):
+        definition, row, kind = forms[match.payloads[0]]
+        if not taken.free(match.start, match.end) or (definition.bare and not _alone(text, match.start, match.end, definition)):
+            continue
+        if kind is None:
+            taken.take(match.start, match.end)
+            continue
+        taken.take(match.start, match.end)
+        found.append(
+            OrganisationMention(
+                match.start, match.end, definition.long, row.id if row else None,
+                None if definition.bare else definition.short, kind,
+                (row.country if row else None) or country_of(definition.long), "organisations.defined",
+            )
+        )
+    return found
+
+
+def _alone(text: str, start: int, end: int, definition: Definition) -> bool:
+    """Whether a nickname ("le Ministère") stands alone, after its definition, and not before a complement of its own."""
+    if start < definition.end:
+        return False
+    article = re.search(r"(?:\b(?:le|la|les|du|au|aux|des)|l') ?$", text[max(0, start - 6) : start], re.IGNORECASE)
+    return article is not None and re.match(r" (?:de|du|des|d'|[a-zé]+(?:ien|ais|ain)\b)", text[end : end + 20]) is None
+
+
+def _pick(payloads: Sequence[Known], seen: set[str]) -> Known | None:
+    """The row that an acronym of several rows means: the one that the document names otherwise, or none."""
+    if len({p.organisation.id for p in payloads}) == 1:
+        return payloads[0]
+    settled = [p for p in payloads if p.organisation.id in seen]
+    return settled[0] if len({p.organisation.id for p in settled}) == 1 else None
+
+
+def _from_lexicon(text: str, taken: Taken, defined: Iterable[OrganisationMention]) -> list[OrganisationMention]:
+    matches = [m for m in known().find(text) if taken.free(m.start, m.end)]
+    seen = {m.lexicon_id for m in defined if m.lexicon_id}
+    seen |= {p.organisation.id for m in matches for p in m.payloads if not p.acronym}
+    found: list[OrganisationMention] = []
+    for match in matches:
+        payload = _pick(match.payloads, seen)
+        printed = text[match.start : match.end]
+        if payload is None:
+            if match.payloads[0].organisation.type is not None and printed.isupper() and not _in_capitals(text, match.start, match.end):
+                taken.take(match.start, match.end)
+                found.append(OrganisationMention(match.start, match.end, printed, None, printed, "other", None, "organisations.ambiguous"))
+            continue
+        row = payload.organisation
+        if payload.acronym and not _is_acronym(text, match.start, match.end):
+            continue
+        taken.take(match.start, match.end)
+        if row.type is not None:
+            found.append(
+                OrganisationMention(
+                    match.start, match.end, printed, row.id, printed if payload.acronym else None, row.type,
+                    row.country, "organisations.lexicon",
+                )
+            )
+    acronyms = {m.lexicon_id: m.acronym for m in found if m.acronym}
+    return [m if m.acronym else replace(m, acronym=acronyms.get(m.lexicon_id)) for m in found]
+
+
+def _in_capitals(text: str, start: int, end: int) -> bool:
+    """Whether the words round a span are in capitals too: a headline in capitals has no acronyms."""
+    around = re.findall(r"[^\W\d_]{3,}", text[max(0, start - 40) : start] + " " + text[end : end + 40])
+    return len(around) >= 3 and sum(w.isupper() for w in around) > len(around) / 2
+
+
+def _is_acronym(text: str, start: int, end: int) -> bool:
+    """Whether a printed acronym is one: not part of a code, an address or a line in capitals."""
+    before, after = text[max(0, start - 1) : start], text[end : end + 2]
+    if before in ("@", ".", "_", "/") or after[:1] in ("@", "_") or re.match(r"\.[a-z]|/\d|-\d", after):
+        return False
+    return end - start > 3 or not _in_capitals(text, start, end) or re.search(r"l'$|\($", text[max(0, start - 2) : start]) is not None
+
+
+def find_organisations(text: str, proposed: Sequence[tuple[int, int, str]] = ()) -> tuple[OrganisationMention, ...]:
+    """Every mention of an organisation, in the order of the text.
+
+    Parameters
+    ----------
+    text : str
+        Any French text; a double space or blank line parts paragraphs.
+    proposed : sequence of (start, end, label)
+        A statistical model's entities (labels PER LOC ORG MISC), used last and with care.
+
+    Returns
+    -------
+    tuple of OrganisationMention
+        Offsets are code points of `text`; programmes, tools, plans and reports are none.
+
+    Examples
+    --------
+    >>> found = find_organisations("Le Ministère colombien de la Santé et l'OIM forment des agents.")
+    >>> [(m.name, m.lexicon_id, m.country) for m in found]
+    [('Ministère colombien de la Santé', None, 'CO'), ('OIM', 'IOM', None)]
+    """
+    text = fold(text)
+    taken = Taken()
+    found = _defined(text, find_definitions(text), taken)
+    found += _from_lexicon(text, taken, found)
+    for start, end, kind, rule in named(text, tokens(text), taken.free):
+        taken.take(start, end)
+        name = text[start:end]
+        found.append(OrganisationMention(start, end, name, None, None, kind, country_of(name), rule))
+    for start, end in accepted(text, [(s, e) for s, e, label in proposed if label == "ORG"]):
+        if taken.free(start, end):
+            taken.take(start, end)
+            name = text[start:end]
+            acronym = name if name.isupper() and " " not in name else None
+            found.append(OrganisationMention(start, end, name, None, acronym, "other", country_of(name), "model:ner"))
+    return tuple(sorted(found, key=lambda m: (m.start, m.end)))

@@ -1,0 +1,105 @@
+"""Places in a text that are no countries: cities, administrative areas, regions and natural features."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from iomnlp.find.countries import CountryMention
+from iomnlp.find.country_forms import mentions
+from iomnlp.find.matcher import Match, Matcher
+from iomnlp.find.organisations import find_organisations
+from iomnlp.find.people import find_people
+from iomnlp.find.place_grammar import located, natural_names, proposals
+from iomnlp.lexicon import PlaceEntry, places
+from iomnlp.record import PlaceClass
+from iomnlp.source import fold
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMention:
+    """A place named in a text; `country` where the gazetteer or the text says it."""
+
+    start: int
+    end: int
+    name: str
+    country: str | None
+    cls: PlaceClass
+    rule: str
+
+
+@lru_cache
+def gazetteer() -> Matcher[PlaceEntry]:
+    """Every form of every place."""
+    return Matcher((form, "name", place) for place in places() for form in (place.name, *place.variants))
+
+
+def _choose(match: Match[PlaceEntry], codes: Sequence[str], admin: bool) -> PlaceEntry:
+    """Of several places of one name, the one that its head noun means, then the one whose country the text names."""
+    entries = match.payloads
+    fitting = [e for e in entries if e.cls == "admin"] if admin else []
+    if fitting:
+        entries = tuple(fitting)
+    named = [e for e in entries if e.country in codes]
+    return (named or list(entries))[0]
+
+
+ADMIN_LEAD = re.compile(r"(?:province|département|région|district|préfecture|gouvernorat|État|Etat|comté) (?:de la |de l'|du |de |d')?$", re.IGNORECASE)
+NOT_PLACE_LEAD = re.compile(r"(?:\b(?:M|MM|Mme|Mlle|Dr|Pr)\.? |\b(?:processus|accord|accords|traité|convention|protocole|déclaration|appel|pacte|plan|charte|initiative|dialogue|marathon|principes|engagement|statut|consensus|cadre|programme|conférence|sommet) (?:de|d') ?)$", re.IGNORECASE)
+
+
+def _from_gazetteer(text: str, match: Match[PlaceEntry], codes: Sequence[str]) -> PlaceMention | None:
+    before = text[max(0, match.start - 40) : match.start]
+    if NOT_PLACE_LEAD.search(before) or before.endswith(("@", "-")) or re.match(r"-[a-zà-ÿ]", text[match.end : match.end + 2]):
+        return None
+    entry = _choose(match, codes, ADMIN_LEAD.search(before) is not None)
+    country = None if entry.cls == "natural" else located(text, match.end) or entry.country
+    return PlaceMention(match.start, match.end, text[match.start : match.end], country, entry.cls, "places.gazetteer")
+
+
+def find_places(
+    text: str, countries: Sequence[CountryMention], proposed: Sequence[tuple[int, int, str]] = ()
+) -> tuple[PlaceMention, ...]:
+    """Every place that is no country, in the order of the text.
+
+    Parameters
+    ----------
+    text : str
+        Any French text.
+    countries : sequence of CountryMention
+        The countries found in the same text: their spans are no places.
+    proposed : sequence of (start, end, label)
+        A statistical model's entities (labels PER LOC ORG MISC).
+
+    Returns
+    -------
+    tuple of PlaceMention
+        Offsets are code points of `text`; places inside the name of an organisation or person are none.
+
+    Examples
+    --------
+    >>> [(m.name, m.country, m.cls) for m in find_places("à Bangui et dans le golfe de Guinée", ())]
+    [('Bangui', 'CF', 'city'), ('golfe de Guinée', None, 'natural')]
+    """
+    text = fold(text)
+    blocked = {cell for m in (*find_organisations(text), *find_people(text, proposed)) for cell in range(m.start, m.end)}
+    blocked |= {cell for m in countries for cell in range(m.start, m.end)}
+    codes = tuple(dict.fromkeys(m.code for m in countries if m.code))
+    found: list[PlaceMention] = []
+
+    def add(mention: PlaceMention | None) -> None:
+        if mention is not None and not any(cell in blocked for cell in range(mention.start, mention.end)):
+            blocked.update(range(mention.start, mention.end))
+            found.append(mention)
+
+    for start, end in natural_names(text):
+        add(PlaceMention(start, end, text[start:end], None, "natural", "places.natural"))
+    for match in gazetteer().find(text):
+        add(_from_gazetteer(text, match, codes))
+    for start, end, cls, rule in proposals(text, [(s, e) for s, e, label in proposed if label == "LOC"]):
+        if not any(m.start == 0 and m.end == end - start for m in mentions().find(text[start:end])):
+            country = located(text, end) or (codes[0] if len(codes) == 1 and rule != "model:ner" else None)
+            add(PlaceMention(start, end, text[start:end], country, cls, rule))
+    return tuple(sorted(found, key=lambda m: (m.start, m.end)))
