@@ -1,0 +1,184 @@
+"""The dateline that opens a release: place, date or both, closed by a dash, or place and date by a bracket or stop."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from iomnlp.segment.pagedate import parse_date
+
+_HEAD = 140
+_DASH = re.compile(r" [-–]{1,2} ?|[-–]{1,2} |(?<=[a-zà-ÿ)])–(?=[A-ZÀ-Ý«])")
+_BRACKET = re.compile(r" ?\(([^()]{2,60})\)")
+_WORD = re.compile(r"[^\s/]+")
+_PARTICLES = frozenset(
+    ["de", "du", "des", "la", "le", "les", "et", "of", "the", "and", "del", "y", "en", "sur", "sous", "el", "d", "à"]
+)
+# Endings of the adjectives in names of States and regions ("République centrafricaine", "Afrique orientale").
+_ADJECTIVE = re.compile(
+    r"(?:ain|aine|ique|al|ale|ien|ienne|ais|aise|ois|oise|arabe|arabes|populaire|fédérale|fédéré|unis?|unies?|russe"
+    r"|tchèque|slovaque|nord|sud|est|ouest|australe|équatoriale)$"
+)
+_ACRONYM = re.compile(r"(?:[LD]')?[A-Z]{2,6}$")
+_LONGEST_PLACE = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Dateline:
+    """Offsets in the paragraph: the dateline without its closing sign, where the text goes on, place and date."""
+
+    start: int
+    end: int
+    body: int
+    place: tuple[int, int] | None
+    date: tuple[int, int] | None
+
+
+def is_place(text: str) -> bool:
+    """Whether a short text is written like a place name, or several.
+
+    >>> is_place("République centrafricaine"), is_place("Toutes les mesures")
+    (True, False)
+    """
+    names = [name.strip() for name in re.split(r"[/,]| et ", text)]
+    if not 0 < len(names) <= 4 or not all(names):
+        return False
+    return all(_is_name(name) for name in names)
+
+
+def _is_name(name: str) -> bool:
+    words = [w for w in _WORD.findall(name) if w]
+    if not 0 < len(words) <= _LONGEST_PLACE or any(c.isdigit() or c in '.:;!?"«»()' for c in name.replace("St.", "")):
+        return False
+    capitals = 0
+    for position, word in enumerate(words):
+        core = word.split("'")[-1]
+        if core[:1].isupper():
+            capitals += 1
+            continue
+        lower = word.lower()
+        if lower in _PARTICLES or (position and _ADJECTIVE.search(lower)):
+            continue
+        return False
+    determiner = words[0] in ("Les", "Le", "La", "Un", "Une", "Des", "Ce", "Cette", "Selon", "Dans", "En", "Pour")
+    return capitals > (1 if determiner else 0)
+
+
+def _opens_text(text: str, at: int) -> bool:
+    """Whether a sentence begins at an offset."""
+    rest = text[at : at + 3].lstrip(" \"«'(")
+    return bool(rest) and (rest[0].isupper() or rest[0].isdigit())
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch without the commas, spaces and little words that tie place to date."""
+    while start < end and text[start] in " ,(/":
+        start += 1
+    changed = True
+    while changed:
+        changed = False
+        while start < end and text[end - 1] in " ,(/:":
+            end -= 1
+        for word in (", le", " le", " the", " el"):
+            if text[start:end].endswith(word) and end - len(word) > start:
+                end -= len(word)
+                changed = True
+    return start, end
+
+
+def _analyse(text: str, start: int, end: int) -> tuple[tuple[int, int] | None, tuple[int, int] | None] | None:
+    """Place and date of a dateline's stretch; None where it holds anything else."""
+    head = text[start:end]
+    dated = parse_date(head)
+    date = (start + dated[0], start + dated[1]) if dated else None
+    place_end = date[0] if date else end
+    rest = text[date[1] : end] if date else ""
+    if rest.strip(" ,).") and not _BRACKET.fullmatch(rest.strip(",")):
+        return None
+    bracket = _BRACKET.search(text, start, place_end)
+    if bracket:
+        tail = text[bracket.end() : place_end].strip(" ,")
+        if tail not in ("", "le"):
+            return None
+        place_end = bracket.start()
+    place = _trimmed(text, start, place_end)
+    if place[0] >= place[1]:
+        return (None, date) if date else None
+    return (place, date) if is_place(text[place[0] : place[1]]) else None
+
+
+def find_dateline(text: str) -> Dateline | None:
+    """The dateline with which a paragraph begins.
+
+    Parameters
+    ----------
+    text : str
+        The first paragraph of the body, folded, soft breaks joined.
+
+    Examples
+    --------
+    >>> text = "Genève/Kiev, 22 février – Les convois sont partis."
+    >>> found = find_dateline(text)
+    >>> text[slice(*found.place)], text[slice(*found.date)], text[found.body:]
+    ('Genève/Kiev', '22 février', 'Les convois sont partis.')
+    """
+    head = text[:_HEAD]
+    for dash in list(_DASH.finditer(head))[:4]:
+        if not _opens_text(text, dash.end()):
+            continue
+        found = _analyse(text, 0, dash.start())
+        if found and (found[0] or found[1]) and not _is_organisation(text, found, dash.start()):
+            return _dateline(text, 0, dash.start(), dash.end(), found)
+    return _undashed(text, head)
+
+
+def _is_organisation(text: str, found: tuple[tuple[int, int] | None, tuple[int, int] | None], end: int) -> bool:
+    """Whether the would-be place is an acronym that the text names with an elided article, as it does no country."""
+    if found[0] is None or found[1] is not None:
+        return False
+    name = text[found[0][0] : found[0][1]]
+    return _ACRONYM.match(name) is not None and (
+        "'" in name or f"l'{name}" in text[end : end + 2000] or f"L'{name}" in text[end : end + 2000]
+    )
+
+
+def _undashed(text: str, head: str) -> Dateline | None:
+    """Place and date closed by a bracket, a colon or a stop, or alone on their line."""
+    if head.startswith("("):
+        close = head.find(")")
+        found = _analyse(text, 1, close) if close > 0 else None
+        if found and found[0] and found[1]:
+            return _dateline(text, 0, close + 1, _skip(text, close + 1), found)
+        return None
+    dated = parse_date(head)
+    if dated is None or dated[0] > 80:
+        return None
+    end = dated[1]
+    closed = text[end : end + 1] == ")"
+    end += closed
+    bracket = _BRACKET.match(text, end)
+    after = bracket.end() if bracket else end
+    sign = text[after : after + 3].lstrip()
+    if not (closed or not sign or sign[0] in ".:"):
+        return None
+    found = _analyse(text, 0, end)
+    body = _skip(text, after)
+    if not found or not found[0] or not found[1] or (body < len(text) and not _opens_text(text, body)):
+        return None
+    return _dateline(text, 0, end, body, found)
+
+
+def _skip(text: str, at: int) -> int:
+    while at < len(text) and text[at] in " .:-–,":
+        at += 1
+    return at
+
+
+def _dateline(
+    text: str, start: int, end: int, body: int, found: tuple[tuple[int, int] | None, tuple[int, int] | None]
+) -> Dateline:
+    while body < len(text) and text[body] == " ":
+        body += 1
+    while end > start and text[end - 1] in " ,":
+        end -= 1
+    return Dateline(start, end, body, *found)

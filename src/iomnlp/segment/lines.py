@@ -1,0 +1,214 @@
+"""Lines of a page and the logical lines ("units") that they make once hard wraps are joined."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from iomnlp.segment.words import function_words
+from iomnlp.source import fold, printed
+
+# A list marker with the space that follows it; an ordinal needs its bracket or dot.
+MARKER = re.compile(r"(?:[-–•·▪●○◦*»›>→✓➢\uf0b7]|(?:\(?(?:[a-zA-Z]|\d{1,2}|[ivx]{1,4})\)|\d{1,2}\.))[ ]{1,8}(?=\S)")
+BARE_MARKER = re.compile(r"[-–•·▪●○◦*|›>»]{1,3}$")
+_LAST_WORD = re.compile(r"([^\W\d_]+)['’]?$")
+_TERMINAL = re.compile(r"[.!?…]['\"»”)\]]{0,2} ?[»\"]?$")
+# Line lengths between which a break may be a wrap rather than an end.
+_SHORTEST, _LONGEST = 25, 120
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that holds something: offsets of its content, its indentation, the blank lines before it."""
+
+    start: int
+    end: int
+    indent: int
+    blank_before: int
+    text: str
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A logical line: one paragraph, heading, entry or item; `text` is folded, soft breaks are spaces."""
+
+    lines: tuple[Line, ...]
+    text: str
+
+    @property
+    def start(self) -> int:
+        """Where it begins in the source."""
+        return self.lines[0].start
+
+    @property
+    def end(self) -> int:
+        """Where it ends in the source."""
+        return self.lines[-1].end
+
+    @property
+    def blank_before(self) -> int:
+        """How many blank lines stand before it."""
+        return self.lines[0].blank_before
+
+    def origin(self, source: str) -> list[int]:
+        """For each character of `text`, its offset in the source."""
+        return joined_origin(source, self.lines, self.start, self.end)[1]
+
+
+def is_terminal(text: str) -> bool:
+    """Whether a line ends as a sentence does.
+
+    >>> is_terminal("Ils sont rentrés. »")
+    True
+    """
+    return _TERMINAL.search(text[-6:]) is not None
+
+
+def open_ended(text: str) -> bool:
+    """Whether a line cannot be complete: it ends in a comma, a hyphen, an opening bracket or a function word."""
+    tail = text[-24:].rstrip()
+    if tail.endswith((",", "(", "«", "'", "/", "–")) or (tail.endswith("-") and len(tail) > 2):
+        return True
+    word = _LAST_WORD.search(tail)
+    return word is not None and word.group(1).lower() in function_words("open_ended")
+
+
+def split_lines(text: str) -> list[Line]:
+    """The lines of a text that hold something."""
+    lines: list[Line] = []
+    at, blank = 0, 0
+    for raw in text.split("\n"):
+        content = raw.strip()
+        if content:
+            indent = len(raw) - len(raw.lstrip())
+            start = at + indent
+            lines.append(Line(start, start + len(content), indent, blank, fold(content)))
+            blank = 0
+        else:
+            blank += 1
+        at += len(raw) + 1
+    return lines
+
+
+def _first_word(line: Line) -> int:
+    return len(line.text[:40].partition(" ")[0])
+
+
+def _continues(line: Line, following: Line) -> bool:
+    """Strong evidence that a sentence runs over the line end."""
+    if not _SHORTEST <= len(line) <= _LONGEST or MARKER.match(following.text):
+        return False
+    last = line.text[-1]
+    if last in ".!?:;…" or is_terminal(line.text):
+        return False
+    return following.text[0].islower() or following.text[0] in "(»),;" or open_ended(line.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Wrap:
+    """How a page is wrapped: the widest line, and the least length at which the next word did not fit."""
+
+    width: int
+    full: int
+
+
+def find_wrap(lines: Sequence[Line]) -> Wrap | None:
+    """The page's hard wrap, or None where its paragraphs are lines of their own."""
+    pairs = zip(lines, lines[1:], strict=False)
+    wrapped = [(len(a), len(a) + 1 + _first_word(b)) for a, b in pairs if not b.blank_before and _continues(a, b)]
+    if len(wrapped) < 3:
+        return None
+    widths, needs = sorted(w for w, _ in wrapped), sorted(n for _, n in wrapped)
+    width = widths[(len(widths) - 1) * 19 // 20]
+    return Wrap(width, min(needs[len(needs) // 10], width + 1))
+
+
+def _opens_block(line: Line) -> bool:
+    return bool(MARKER.match(line.text)) or line.text[0] == "«" or bool(BARE_MARKER.match(line.text))
+
+
+def _joined(line: Line, following: Line, wrap: Wrap | None, inside: bool) -> bool:
+    """Whether the break between two lines is soft; `inside`: the page's wrapped text has begun before."""
+    if following.blank_before or BARE_MARKER.match(line.text) or BARE_MARKER.match(following.text):
+        return False
+    if _continues(line, following):
+        return wrap is None or len(line) > wrap.width * 0.55 or open_ended(line.text)
+    if wrap is None or len(line) > wrap.width + 12 or len(following) > wrap.width + 12:
+        return False
+    if len(line) + 1 + _first_word(following) < wrap.full:
+        return False
+    if MARKER.match(following.text):
+        dash = following.text[0] in "-–" and following.text[2:3].islower()
+        return dash and inside and line.text[-1] not in ".;:,"
+    if following.indent >= line.indent + 2 and not MARKER.match(line.text):
+        return False
+    if line.text[-1] == ":":
+        return not following.text[0].isupper()
+    return inside
+
+
+def make_units(text: str) -> tuple[list[Unit], Wrap | None]:
+    """The logical lines of a text, hard wraps joined.
+
+    >>> [u.text for u in make_units("Un titre\\n\\nLe Japon a versé une aide aux\\nfamilles.")[0]]
+    ['Un titre', 'Le Japon a versé une aide aux familles.']
+    """
+    lines = split_lines(text)
+    wrap = find_wrap(lines)
+    units: list[Unit] = []
+    current: list[Line] = []
+    since_wrap = 99
+    for line in lines:
+        if current and _joined(current[-1], line, wrap, since_wrap <= 12):
+            current.append(line)
+            since_wrap = 0
+            continue
+        if current:
+            units.append(_unit(current))
+        current = [line]
+        since_wrap += 1
+    if current:
+        units.append(_unit(current))
+    return units, wrap
+
+
+def _unit(lines: list[Line]) -> Unit:
+    if len(lines) == 1:
+        return Unit((lines[0],), printed(lines[0].text))
+    parts = [lines[0].text]
+    for before, line in zip(lines, lines[1:], strict=False):
+        parts += ["" if hyphenated(before.text) else " ", line.text]
+    return Unit(tuple(lines), printed("".join(parts)))
+
+
+def joined_origin(source: str, lines: Sequence[Line], start: int, end: int) -> tuple[list[str], list[int]]:
+    """Characters (folded, runs of space as one, hyphenated ends closed) of a stretch of a unit, and their offsets."""
+    characters: list[str] = []
+    origin: list[int] = []
+    for line in lines:
+        begin, stop = max(line.start, start), min(line.end, end)
+        if begin >= stop:
+            continue
+        if characters and characters[-1] != " " and not hyphenated("".join(characters[-2:])):
+            characters.append(" ")
+            origin.append(origin[-1] + 1)
+        for at, character in enumerate(line.text[begin - line.start : stop - line.start], begin):
+            if not character.isspace():
+                characters.append(character)
+                origin.append(at)
+            elif characters and characters[-1] != " ":
+                characters.append(" ")
+                origin.append(at)
+    while characters and characters[-1] == " ":
+        characters.pop()
+        origin.pop()
+    return characters, origin
+
+
+def hyphenated(text: str) -> bool:
+    """Whether a line ends inside a compound ("vice-"), so that no space replaces its end."""
+    return text.endswith("-") and len(text) > 1 and text[-2].isalpha()

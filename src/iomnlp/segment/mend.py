@@ -1,0 +1,120 @@
+"""Damaged text: where it is, and a mended text whose every character knows where it came from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+
+import ftfy.bad_codecs  # registers the codec "sloppy-windows-1252"
+
+from iomnlp.source import Span
+
+ftfy.bad_codecs.ok()
+
+_TAIL = "".join(bytes([b]).decode("sloppy-windows-1252") for b in range(0x80, 0xC0))
+_MOJIBAKE = re.compile(f"[ÂÃÄÅ][{re.escape(_TAIL)}]|â[{re.escape(_TAIL)}]{{2}}")
+_SPACED_A = re.compile("Ã(?= )")
+_CONTROL = re.compile("[\x80-\x84\x86-\x9f]")
+_REPLACED = re.compile("\ufffd+")
+# A lost œ leaves the rest of its word, or a sign in its place.
+_LOST = re.compile(
+    r"(?<![^\W\d_])(?=uvr(?:es?|er|ent|ant|a|ée?s?)(?![^\W\d_]))"
+    r"|(?<=\bman|\bdés)(?=uvr(?:e|é|a|i))"
+    r"|(?<=\bc)(?=urs?\b)|(?<=\bv)(?=ux?\b)(?=ux)|(?<=\bn)(?=uds?\b)"
+)
+_SIGN = re.compile(r"(?<=[^\W\d_'’ ])[?½\ufffd\x9c](?=(?:uvr|urs?\b|uds?\b|ux\b))|(?<=[ '’-])[?½\ufffd\x9c](?=uvr)")
+_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,5}|#x[0-9a-fA-F]{2,4});")
+_CSS = re.compile(
+    r"(?:(?:[a-zA-Z]+-)+[a-zA-Z]+|color|width|height|border|margin|padding|background|COLOR|WIDTH|HEIGHT|BORDER|MARGIN|PADDING)"
+    r" ?: ?(?:rgb ?\([^()\n]{1,40}\)|#[0-9a-fA-F]{3,6}\b|-?\d{1,4}(?:\.\d{1,3})?(?:px|pt|em|cm|in|%)|none|normal|bold|solid|auto"
+    r"|[a-z'\", -]{1,40}(?=;))(?: (?:\d{1,3}(?:px|pt)|solid|none|medium|currentColor)){0,3} ?;? ?\"?>?"
+)
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A text without its damage; `origin[i]` and `last[i]` are where character i begins and ends in the source.
+
+    Both are None where nothing was mended.
+    """
+
+    text: str
+    damage: tuple[Span, ...]
+    origin: tuple[int, ...] | None = None
+    last: tuple[int, ...] | None = None
+
+    def span(self, start: int, end: int) -> Span:
+        """The source span of `text[start:end]`; start < end."""
+        if self.origin is None or self.last is None:
+            return Span(start, end)
+        return Span(self.origin[start], self.last[end - 1])
+
+
+def _decoded(sequence: str) -> str | None:
+    try:
+        return sequence.encode("sloppy-windows-1252").decode("utf-8")
+    except (UnicodeEncodeError, UnicodeDecodeError):
+        return None
+
+
+def _edits(text: str) -> Iterator[tuple[int, int, str]]:
+    """Stretches to replace: start, end, what the author wrote."""
+    found_mojibake = False
+    if not text.isascii():
+        for match in _MOJIBAKE.finditer(text):
+            meant = _decoded(match.group())
+            if meant is not None:
+                found_mojibake = True
+                yield match.start(), match.end(), meant
+        if found_mojibake:
+            yield from ((m.start(), m.end(), "à") for m in _SPACED_A.finditer(text))
+        for match in _CONTROL.finditer(text):
+            meant = match.group().encode("latin-1").decode("cp1252", errors="ignore")
+            if meant:
+                yield match.start(), match.end(), meant
+    if "u" in text:
+        yield from ((m.end(), m.end(), "œ") for m in _LOST.finditer(text))
+        yield from ((m.start(), m.end(), "œ") for m in _SIGN.finditer(text))
+    if "&" in text:
+        for match in _ENTITY.finditer(text):
+            meant = unescape(match.group())
+            if meant != match.group() and len(meant) == 1:
+                yield match.start(), match.end(), meant
+    if ":" in text:
+        yield from ((m.start(), m.end(), "") for m in _CSS.finditer(text))
+
+
+def mend(text: str) -> Mended:
+    """The text with mojibake, lost ligatures, character references and style debris mended.
+
+    >>> mend("la main-d’uvre dÃ©placÃ©e").text
+    'la main-d’œuvre déplacée'
+    """
+    edits: list[tuple[int, int, str]] = []
+    for edit in sorted(set(_edits(text))):
+        if not edits or edit[0] >= edits[-1][1]:
+            edits.append(edit)
+    marks = [Span(m.start(), m.end()) for m in _REPLACED.finditer(text)]
+    damage = tuple(sorted({*marks, *(_visible(text, start, end) for start, end, _ in edits)}))
+    if not edits:
+        return Mended(text, damage)
+    parts: list[str] = []
+    origin: list[int] = []
+    last: list[int] = []
+    at = 0
+    for start, end, meant in edits:
+        parts += [text[at:start], meant]
+        origin += [*range(at, start), *[start] * len(meant)]
+        last += [*range(at + 1, start + 1), *[max(end, start + 1)] * len(meant)]
+        at = end
+    parts.append(text[at:])
+    origin += range(at, len(text))
+    last += range(at + 1, len(text) + 1)
+    return Mended("".join(parts), damage, tuple(origin), tuple(last))
+
+
+def _visible(text: str, start: int, end: int) -> Span:
+    """The damage as evidence: an insertion shows the letter before which something is lost."""
+    return Span(start, end) if end > start else Span(start, min(len(text), start + 1))

@@ -1,0 +1,95 @@
+"""The date on which a page says that it was published."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from iomnlp.segment.lines import Unit
+from iomnlp.segment.pagedate import is_date_line, parse_date
+from iomnlp.segment.shape import Shape
+from iomnlp.segment.words import bare, starts_with_cue
+from iomnlp.segment.zone import Zone
+
+_BEFORE, _AFTER = 16, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A page date: the unit that prints it, its offsets in the unit's text, EDTF."""
+
+    unit: int
+    start: int
+    end: int
+    edtf: str
+    rank: int
+
+
+def _announced(plain: str) -> tuple[int, bool, int] | None:
+    """Rank, order of numeric dates and length of the words that announce a date; the page's own date ranks before updates."""
+    rank = 2 if starts_with_cue("updated", plain) else 0
+    us = starts_with_cue("posted_month_first", plain)
+    if us:
+        return rank, True, us.end()
+    french = starts_with_cue("posted_day_first", plain) or starts_with_cue("updated", plain)
+    return (rank, False, french.end()) if french else None
+
+
+def _date_in(index: int, units: Sequence[Unit]) -> Published | None:
+    """The date of one line: announced in it, announced by the line above, or alone."""
+    text = units[index].text
+    if len(text) > 160:
+        return None
+    plain = bare(text)
+    announced = _announced(plain)
+    above = _announced(bare(units[index - 1].text)) if index and len(units[index - 1].text) < 40 else None
+    if above is not None and (parse_date(units[index - 1].text) or bare(units[index - 1].text)[above[2] :].strip(" :")):
+        above = None
+    if announced is not None:
+        rank, us, _ = announced
+    elif above is not None and is_date_line(text):
+        rank, us, _ = above
+    elif is_date_line(text):
+        rank, us = 1, False
+    else:
+        return None
+    found = parse_date(text, month_first=us)
+    if found is None or found[2] is None:
+        return None
+    if announced is not None and found[0] > announced[2] + 30:
+        return None
+    return Published(index, found[0], found[1], found[2], rank)
+
+
+def find_published(units: Sequence[Unit], shapes: Sequence[Shape], zone: Zone) -> Published | None:
+    """The page's own date: announced beside the narrative, else alone on a line between title and text.
+
+    Parameters
+    ----------
+    units : sequence of Unit
+        The page's logical lines.
+    shapes : sequence of Shape
+        Their shapes; the sheet's dates are never the page's.
+    zone : Zone
+        The narrative.
+    """
+    if zone.first < 0:
+        return None
+    top = min([zone.first, *zone.title])
+    candidates = [
+        *range(max(0, top - _BEFORE), zone.first),
+        *range(zone.last + 1, min(len(units), zone.last + 1 + _AFTER)),
+    ]
+    candidates += [i for i, kind in zone.kinds.items() if kind == "boilerplate"]
+    found = []
+    for index in candidates:
+        if shapes[index].sheet or index in zone.title:
+            continue
+        date = _date_in(index, units)
+        if date is None:
+            continue
+        distance = abs(index - zone.first) if index < zone.first else 4 + index - zone.last
+        if date.rank == 1 and distance > 6:
+            continue
+        found.append(((date.rank, distance, index), date))
+    return min(found, key=lambda item: item[0])[1] if found else None

@@ -1,0 +1,241 @@
+"""What each logical line looks like: running text, heading, entry of a menu, list item, credit, bookkeeping, contact."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from iomnlp.segment.lines import BARE_MARKER, MARKER, Unit, is_terminal
+from iomnlp.segment.pagedate import is_date_line
+from iomnlp.segment.words import (
+    WORD,
+    bare,
+    cues,
+    find_cue,
+    function_words,
+    language_of,
+    starts_with_cue,
+)
+
+# Enough of a paragraph to know it by: its length must not cost.
+_HEAD = 3000
+_CHANNEL = re.compile(
+    r"@\w|\b(?:tel|telephone|phone|mob|mobile|cell|cel|fax|courriel|e-?mail)\b\.? ?:?|\+\d[\d ().-]{6,}|www\."
+)
+_TRAIL = re.compile(r"\S (?:[|»›>·•/]|>>|::) \S")
+_INNER_STOP = re.compile(r"[^\W\d_]{3,}[.!?] ['\"«]? ?[A-ZÀ-Ý]")
+_CREDIT = re.compile(r"©|\((?:photo|credit|cliche)|(?:photo|credit|image)s? ?[:/]|\bphoto ?(?:oim|iom|onu|un)\b")
+_LEADING_LABEL = re.compile(r"([^:]{2,40}?) ?:(?: |$)")
+
+
+@dataclass(slots=True)
+class Shape:
+    """The features of one logical line."""
+
+    words: int = 0
+    prose: bool = False
+    marked: bool = False
+    item: bool = False
+    glued: bool = False
+    repeated: bool = False
+    foreign: bool = False
+    meta: bool = False
+    credit: bool = False
+    furniture: bool = False
+    related: bool = False
+    channel: bool = False
+    contact: bool = False
+    sheet: bool = False
+    trail: bool = False
+    bare: str = field(default="", repr=False)
+
+    @property
+    def short(self) -> bool:
+        """Neither running text nor any part that belongs to a narrative by itself."""
+        return not (self.prose or self.item or self.contact or self.credit or self.sheet or self.meta)
+
+
+def _prose(text: str, words: int) -> bool:
+    """Whether a line is running text: it ends as a sentence does, or holds sentences."""
+    known = sum(
+        w.lower() in function_words("fr") or w.lower() in function_words("en") for w in WORD.findall(text[:_HEAD])
+    )
+    if not known and words < 12:
+        return False
+    if words >= 5 and (is_terminal(text) or (text[-1] in ":;," and words >= 6)):
+        return True
+    if words >= 10 and _INNER_STOP.search(text[:_HEAD]):
+        return True
+    return words >= 45 or (words >= 8 and text[0] in '«"' and find_cue("attribution", bare(text[-120:])) is not None)
+
+
+def _is_foreign(text: str, words: int, main: str) -> bool:
+    """Whether a line is in another language than the page's running text."""
+    if main not in ("fr", "es"):
+        return False
+    if words >= 12:
+        return language_of(text[:_HEAD], least=4) == "en"
+    tokens = [w.lower() for w in WORD.findall(text)]
+    english = sum(w in function_words("en") or w in function_words("en_furniture") for w in tokens)
+    own = sum(w in function_words(main) or not w.isascii() for w in tokens)
+    return english > own and english * 4 >= len(tokens)
+
+
+def _is_meta(text: str, plain: str, words: int) -> bool:
+    """Whether a line is the page's bookkeeping: a label of it, with or without its value, or a date alone."""
+    if words > 25:
+        return False
+    if is_date_line(text):
+        return True
+    if plain.rstrip(" :") in cues("meta"):
+        return True
+    label = _LEADING_LABEL.match(plain)
+    return label is not None and label.group(1) in cues("meta") and not (is_terminal(text) and words > 12)
+
+
+def _shape(text: str, main: str) -> Shape:
+    head = text[:_HEAD]
+    plain = bare(head)
+    marker = MARKER.match(text)
+    content = text[marker.end() :] if marker else text
+    shape = Shape(words=len(head.split()) if len(text) == len(head) else text.count(" ") + 1, bare=plain)
+    shape.marked = bool(BARE_MARKER.match(text)) or marker is not None
+    if BARE_MARKER.match(text):
+        return shape
+    shape.prose = _prose(content, shape.words)
+    shape.foreign = _is_foreign(content, shape.words, main)
+    shape.meta = not marker and _is_meta(text, plain, shape.words)
+    shape.credit = (
+        shape.words <= 70
+        and (_CREDIT.search(plain) is not None or plain.rstrip(" :") in cues("credit"))
+        and not (shape.words > 25 and not _CREDIT.search(plain[-80:]) and not _CREDIT.match(plain))
+    )
+    shape.related = shape.words <= 20 and starts_with_cue("related", plain.lstrip("->»• ")) is not None
+    shape.trail = shape.words <= 30 and _TRAIL.search(text) is not None and not shape.prose
+    kind = "furniture_prose" if shape.prose else "furniture"
+    shape.furniture = shape.words <= 80 and find_cue(kind, plain) is not None
+    shape.furniture |= shape.words <= 2 and plain.strip(" .:-•") in cues("networks")
+    shape.channel = shape.words <= 80 and _CHANNEL.search(plain) is not None
+    return shape
+
+
+def _mark_repeats(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
+    """Doubled and repeated lines, and headings glued to the sentence below them."""
+    counts = Counter(s.bare.strip(" -•>»*") for s in shapes if s.words <= 12)
+    for index, (unit, shape) in enumerate(zip(units, shapes, strict=True)):
+        key = shape.bare.strip(" -•>»*")
+        shape.repeated = shape.words <= 12 and counts[key] > 1
+        half = len(key) // 2
+        if shape.words <= 12 and len(key) > 5 and (key[:half] == key[half:] or key[:half] == key[half + 1 :]):
+            shape.repeated = True
+        for near in (index - 2, index - 1, index + 1):
+            if not 0 <= near < len(units) or near == index:
+                continue
+            other = units[near].text
+            if 3 < len(other) < 90 and len(unit.text) > len(other) and unit.text.startswith(other):
+                following = unit.text[len(other)]
+                shape.glued |= following.isupper() and other[-1].isalpha()
+
+
+def _mark_items(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
+    """Marked lines that are a list of the text, not a menu: introduced by a colon, or written as clauses."""
+    index = 0
+    while index < len(units):
+        if not shapes[index].marked or BARE_MARKER.match(units[index].text) or shapes[index].sheet:
+            index += 1
+            continue
+        last = index
+        while last < len(units) and shapes[last].marked and not BARE_MARKER.match(units[last].text):
+            last += 1
+        group = range(index, last)
+        before = units[index - 1] if index else None
+        introduced = (
+            before is not None
+            and before.text.endswith(":")
+            and not shapes[index - 1].related
+            and not shapes[index - 1].meta
+            and shapes[index - 1].words > 2
+        )
+        closed = sum(units[i].text[-1] in ".;," for i in group)
+        mean = sum(shapes[i].words for i in group) / len(group)
+        foreign = sum(shapes[i].foreign for i in group) * 2 > len(group)
+        ordered = units[index].text[0].isalnum() or units[index].text[0] == "("
+        clauses = (closed * 2 >= len(group) and mean >= 4) or mean >= 14 or (ordered and mean >= 4)
+        if (introduced or clauses) and not foreign:
+            for i in group:
+                shapes[i].item = not (shapes[i].furniture or shapes[i].glued)
+                shapes[i].prose = False
+        elif not clauses:
+            for i in group:
+                shapes[i].prose = False
+        index = last
+
+
+def _mark_unmarked_items(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
+    """Short lines without markers that a sentence ending in a colon announces."""
+    for index, unit in enumerate(units):
+        if not (
+            unit.text.endswith(":") and shapes[index].prose and shapes[index].words >= 6 and not shapes[index].related
+        ):
+            continue
+        if find_cue("contact", shapes[index].bare):
+            continue
+        last = index + 1
+        while last < len(units) and last - index <= 25 and shapes[last].short and not shapes[last].marked:
+            if shapes[last].words < 2 or shapes[last].furniture or shapes[last].foreign or shapes[last].related:
+                break
+            last += 1
+        if last - index > 2:
+            for i in range(index + 1, last):
+                shapes[i].item = True
+
+
+def _mark_contacts(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
+    """The paragraph or lines that say whom to reach, from the phrase that opens them to the last address."""
+    index = 0
+    while index < len(units):
+        shape = shapes[index]
+        cue = find_cue("contact", shape.bare[:160]) if shape.words <= 120 and not shape.sheet else None
+        opens = cue is not None and (cue.start() <= 3 or shape.words <= 40)
+        if not opens or shape.glued:
+            index += 1
+            continue
+        last = index if shape.channel else -1
+        for ahead in range(index + 1, min(index + 10, len(units))):
+            near = shapes[ahead]
+            if near.sheet or near.words > 40 or (near.prose and not near.channel) or near.related or near.glued:
+                break
+            if near.channel:
+                last = ahead
+            if ahead - max(last, index) >= 5:
+                break
+        if last >= index and not (
+            shape.prose and not shape.channel and not units[index].text.endswith(":") and last > index + 6
+        ):
+            for i in range(index, last + 1):
+                shapes[i].contact = not BARE_MARKER.match(units[i].text)
+                shapes[i].prose = shapes[i].item = shapes[i].meta = False
+            index = last
+        index += 1
+
+
+def find_shapes(units: Sequence[Unit], sheet: frozenset[int], main: str) -> list[Shape]:
+    """The shape of every unit, within this one page.
+
+    Parameters
+    ----------
+    units : sequence of Unit
+        The page's logical lines.
+    sheet : frozenset of int
+        Indices of the units that are the project sheet.
+    main : str
+        The language of the page's running text.
+    """
+    shapes = [Shape(sheet=True) if i in sheet else _shape(u.text, main) for i, u in enumerate(units)]
+    _mark_repeats(units, shapes)
+    _mark_items(units, shapes)
+    _mark_unmarked_items(units, shapes)
+    _mark_contacts(units, shapes)
+    return shapes

@@ -1,0 +1,85 @@
+"""The words that segmentation goes by, loaded once from the resources, and texts made comparable to them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from iomnlp.source import fold
+
+WORD = re.compile(r"[^\W\d_]+")
+
+
+@cache
+def _bare(character: str) -> str:
+    """One character without case and accents; one for one, so that offsets stay."""
+    return unicodedata.normalize("NFD", character.lower())[0]
+
+
+def bare(text: str) -> str:
+    """The text folded, lower-case and without accents, of the same length.
+
+    >>> bare("Date de Début")
+    'date de debut'
+    """
+    folded = fold(text)
+    if folded.isascii():
+        return folded.lower()
+    return "".join(map(_bare, folded))
+
+
+@cache
+def load(name: str) -> dict[str, tuple[str, ...]]:
+    """A word resource by name: key → words."""
+    loaded = yaml.safe_load(files("iomnlp.resources").joinpath(f"{name}.yaml").read_text(encoding="utf-8"))
+    return {key: tuple(words) for key, words in loaded.items()}
+
+
+@cache
+def cues(key: str) -> frozenset[str]:
+    """The cue words of one kind."""
+    return frozenset(load("segment_cues")[key])
+
+
+@cache
+def _cue_pattern(key: str) -> re.Pattern[str]:
+    longest_first = sorted(cues(key), key=lambda cue: (-len(cue), cue))
+    return re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(c) for c in longest_first) + r")(?!\w)")
+
+
+def find_cue(key: str, bare_text: str) -> re.Match[str] | None:
+    """The first cue of a kind in a bare text, as whole words."""
+    return _cue_pattern(key).search(bare_text)
+
+
+def starts_with_cue(key: str, bare_text: str) -> re.Match[str] | None:
+    """The cue of a kind with which a bare text begins."""
+    return _cue_pattern(key).match(bare_text)
+
+
+@cache
+def function_words(key: str) -> frozenset[str]:
+    """The function words of a language."""
+    return frozenset(load("languages")[key])
+
+
+def count_languages(text: str) -> dict[str, int]:
+    """How many words of a text are function words of each language."""
+    words = [w.lower() for w in WORD.findall(text)]
+    return {key: sum(w in function_words(key) for w in words) for key in ("fr", "en", "es")}
+
+
+def language_of(text: str, least: int = 3) -> str:
+    """The language of a text by its function words: `fr`, `en`, `es`, or `und` where too few tell.
+
+    >>> language_of("Les migrants sont arrivés au port dans la nuit et ont été accueillis.")
+    'fr'
+    """
+    counts = count_languages(text[:20_000])
+    best, number = max(counts.items(), key=lambda item: item[1])
+    others = sorted(counts.values())[-2]
+    return best if number >= least and number > 1.2 * others else "und"

@@ -1,0 +1,242 @@
+"""Where the narrative lies: the contiguous best-scoring zone of a page, the kind of each unit in it, the title above it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from iomnlp.segment.lines import BARE_MARKER, Unit, is_terminal, open_ended
+from iomnlp.segment.shape import Shape
+from iomnlp.segment.words import find_cue
+
+# Weights: a paragraph earns by its words, up to a cap; furniture costs, and runs of it cost more than single lines.
+_WORDS_A_POINT, _CAP = 6.0, 8.0
+_SINGLE, _RUN = -1.0, -2.6
+_GLUED, _FURNITURE, _FOREIGN = -8.0, -4.0, -4.0
+_TITLE_REACH, _TITLE_WORDS = 14, 45
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """The narrative's units by kind; the title's unit indices; empty where the page is furniture only."""
+
+    kinds: dict[int, str]
+    title: tuple[int, ...] = ()
+    first: int = -1
+    last: int = -1
+
+
+def _runs(shapes: Sequence[Shape]) -> list[int]:
+    """For each unit, how many short lines in a row it is one of; a sheet or bookkeeping line does not break a run."""
+    lengths = [0] * len(shapes)
+    run: list[int] = []
+    for index, shape in enumerate([*shapes, Shape(prose=True)]):
+        if shape.short:
+            run.append(index)
+        elif shape.prose or shape.item or shape.contact:
+            for i in run:
+                lengths[i] = len(run)
+            run = []
+    return lengths
+
+
+def _score(shape: Shape, run: int) -> float:
+    if shape.sheet or shape.meta or shape.credit:
+        return 0.0
+    if shape.glued:
+        return _GLUED
+    if shape.furniture or shape.related:
+        return _FURNITURE if shape.prose else _RUN
+    if shape.contact:
+        return 1.5 if shape.channel else 0.2
+    if shape.prose:
+        earned = min(shape.words / _WORDS_A_POINT, _CAP)
+        return _FOREIGN if shape.foreign else earned
+    if shape.item:
+        return min(0.3 + shape.words / (2 * _WORDS_A_POINT), 3.0)
+    return _SINGLE if run <= 2 else _RUN
+
+
+def _best_zone(scores: Sequence[float]) -> tuple[int, int, float]:
+    """The contiguous stretch with the highest sum (Kadane); the first of equals."""
+    best, best_sum = (0, -1), 0.0
+    start, running = 0, 0.0
+    for index, score in enumerate(scores):
+        if running <= 0:
+            start, running = index, 0.0
+        running += score
+        if running > best_sum:
+            best, best_sum = (start, index), running
+    return best[0], best[1], best_sum
+
+
+def _cut_tail(first: int, last: int, shapes: Sequence[Shape]) -> int:
+    """The end of the narrative: contact lines or a list of other pages close it, unless more text follows than came."""
+    prose = [shapes[i].words if shapes[i].prose and not shapes[i].glued else 0 for i in range(first, last + 1)]
+    total, before = sum(prose), 0
+    for offset, words in enumerate(prose):
+        shape = shapes[first + offset]
+        before += words
+        following = shapes[first + offset + 1] if first + offset < last else None
+        ends = shape.contact and (following is None or not following.contact)
+        if (
+            ends or (shape.related and not shape.prose and ":" not in shape.bare[:-1])
+        ) and total - before < before * 0.6:
+            longest = max(prose[offset + 1 :], default=0)
+            if ends or longest < 40:
+                return first + offset
+    return last
+
+
+def _is_menu(first: int, last: int, units: Sequence[Unit], shapes: Sequence[Shape]) -> bool:
+    """Whether the best zone is only an organisation's line about itself among the entries of a menu."""
+    prose = [i for i in range(first, last + 1) if shapes[i].prose and not shapes[i].foreign]
+    words = sum(shapes[i].words for i in prose)
+    if not prose or words < 8:
+        return not any(shapes[i].item for i in range(first, last + 1)) or words < 8
+    if any(s.sheet or s.contact for s in shapes) or len(prose) > 1:
+        return False
+    above = sum(s.short for s in shapes[max(0, first - 4) : first])
+    below = sum(s.short for s in shapes[last + 1 : last + 5])
+    shorts = sum(s.short for s in shapes)
+    return words < 70 and above >= 1 and below >= 3 and shorts >= 6
+
+
+def _kind(index: int, units: Sequence[Unit], shapes: Sequence[Shape], run: int, last: int) -> str:
+    shape = shapes[index]
+    if shape.sheet:
+        return "sheet"
+    if shape.contact:
+        return "contact"
+    if shape.credit and (not shape.prose or shape.words <= 45):
+        return "caption"
+    if shape.glued or shape.furniture or shape.related or BARE_MARKER.match(units[index].text):
+        return "boilerplate"
+    if shape.item:
+        return "list_item"
+    if shape.prose:
+        return "boilerplate" if shape.foreign else "body"
+    if shape.meta or shape.marked or shape.repeated or shape.foreign or run > 2 or index == last:
+        return "boilerplate"
+    following = shapes[index + 1]
+    return "body" if following.prose or following.item or following.short else "boilerplate"
+
+
+def _heading_like(unit: Unit, shape: Shape, run: int) -> bool:
+    """Whether a line can be a title: a phrase, not an entry, not a sentence."""
+    if shape.sheet or shape.meta or shape.marked or shape.contact or shape.glued or shape.related or shape.trail:
+        return False
+    if shape.words > _TITLE_WORDS or (shape.credit and not shape.words > 6) or shape.furniture or shape.foreign:
+        return False
+    if not any(c.isalpha() for c in unit.text) or shape.words < 2:
+        return False
+    if shape.repeated and shape.words <= 4:
+        return False
+    return not (shape.prose and unit.text[-1] in ".:;")
+
+
+def _title_score(words: int, distance: int, run: int, alone: bool, has_verb: bool) -> float:
+    """How much a heading-like line above the narrative looks like its title."""
+    score = min(words, 9) * 0.5 - distance * 0.55 + (0.7 if has_verb else 0.0)
+    if words <= 4 and not alone:
+        score -= 0.9 * min(run, 4)
+    return score
+
+
+def _find_title(first: int, units: Sequence[Unit], shapes: Sequence[Shape], runs: Sequence[int]) -> tuple[int, ...]:
+    """The title's units above the unit `first`; the sheet, credits and bookkeeping between do not count as distance."""
+    best: tuple[float, int] | None = None
+    distance = 0
+    for index in range(first - 1, -1, -1):
+        unit, shape = units[index], shapes[index]
+        if distance > _TITLE_REACH or (shape.prose and not shape.credit and unit.text[-1] == "." and shape.words > 12):
+            break
+        if shape.sheet or shape.meta or shape.credit or BARE_MARKER.match(unit.text):
+            continue
+        if _heading_like(unit, shape, runs[index]):
+            alone = _alone(index, units, shapes)
+            verb = find_cue("verbs", shape.bare) is not None
+            score = _title_score(shape.words, distance, runs[index], alone, verb)
+            if best is None or score > best[0]:
+                best = (score, index)
+        distance += 1
+    if best is None or best[0] <= 0:
+        return ()
+    return _whole_title(best[1], units, shapes)
+
+
+def _alone(index: int, units: Sequence[Unit], shapes: Sequence[Shape]) -> bool:
+    """Whether a line stands apart from the short lines above it: first of the page, or after a blank line or text."""
+    if index == 0 or units[index].blank_before > 0:
+        return index == 0 or not shapes[index - 1].marked or units[index].blank_before > 0
+    above = shapes[index - 1]
+    return above.prose or above.meta or above.sheet
+
+
+def _whole_title(index: int, units: Sequence[Unit], shapes: Sequence[Shape]) -> tuple[int, ...]:
+    """A title with the line above that it continues: neither is complete without the other."""
+    parts = [index]
+    while parts[0] > 0 and len(parts) < 4:
+        above = parts[0] - 1
+        if units[parts[0]].blank_before or shapes[above].sheet or shapes[above].marked or shapes[above].prose:
+            break
+        if shapes[above].meta or shapes[above].repeated or shapes[above].words < 3:
+            break
+        if not (units[parts[0]].text[0].islower() or open_ended(units[above].text)):
+            break
+        parts.insert(0, above)
+    while parts[-1] + 1 < len(units) and len(parts) < 4:
+        below = parts[-1] + 1
+        if units[below].blank_before or not shapes[below].short or shapes[below].marked:
+            break
+        if not (units[below].text[0].islower() or open_ended(units[parts[-1]].text)):
+            break
+        parts.append(below)
+    return tuple(parts)
+
+
+def find_zone(units: Sequence[Unit], shapes: Sequence[Shape]) -> Zone:
+    """The narrative of a page.
+
+    Returns
+    -------
+    Zone
+        `kinds` gives the kind of every unit from the first to the last of the narrative; units outside are furniture.
+    """
+    runs = _runs(shapes)
+    scores = [_score(s, r) for s, r in zip(shapes, runs, strict=True)]
+    first, last, total = _best_zone(scores)
+    if total <= 0 or _is_menu(first, last, units, shapes):
+        first = last = len(units)
+        sheet = [i for i, s in enumerate(shapes) if s.sheet]
+        title = _find_title(sheet[0], units, shapes, runs) if sheet else ()
+        return Zone({}, title)
+    last = _cut_tail(first, last, shapes)
+    while first < last and not _opens_narrative(first, units, shapes):
+        first += 1
+    sheet_first = next((i for i, s in enumerate(shapes) if s.sheet), len(units))
+    title = _find_title(first, units, shapes, runs)
+    if not title and sheet_first < first:
+        title = _find_title(sheet_first, units, shapes, runs)
+    kinds = {i: _kind(i, units, shapes, runs[i], last) for i in range(first, last + 1)}
+    between = range((title[-1] if title else first) + 1, first)
+    kinds.update({i: "caption" for i in between if shapes[i].credit})
+    return Zone(kinds, title, first, last)
+
+
+def _opens_narrative(index: int, units: Sequence[Unit], shapes: Sequence[Shape]) -> bool:
+    """Whether a unit can be the narrative's first: running text or a list, not a heading, a credit or a sheet."""
+    shape = shapes[index]
+    if shape.glued or shape.furniture or shape.related or shape.foreign or shape.sheet or shape.contact:
+        return False
+    if shape.credit and shape.words <= 45:
+        return False
+    return (
+        shape.prose
+        and (
+            is_terminal(units[index].text)
+            or shape.words > _TITLE_WORDS
+            or ". " in units[index].text
+            or units[index].text[-1] in ":;"
+        )
+    ) or shape.item
