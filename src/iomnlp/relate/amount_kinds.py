@@ -36,7 +36,8 @@ CUES: tuple[tuple[str, AmountKind, int, int, int], ...] = (
     ("other", "other", 60, 50, 0),
 )
 PEOPLE = re.compile(
-    r"(?:à|aux?|chaque|par)\s+(?:chacun\w*\s+d\w+\s+)?(?:les\s+|la\s+|l')?(?:[\d ]{1,9}|quelque\s+[\d ]{1,9})?\s*(?:\w+\s+){0,1}?"
+    r"(?:à|aux?|chaque|par)\s+(?:chacun\w*\s+d\w+\s+)?(?:les\s+|la\s+|l')?(?:[\d ]{1,9}|quelque\s+[\d ]{1,9})?\s*"
+    r"(?:\w+\s+){0,1}?"
     r"(?:familles?|ménages?|foyers?|personnes?|bénéficiaires?|femmes|habitants?|participants?|réfugiés?|déplacés?|migrants?|"
     r"rapatriés?|retournés?|volontaires?|jeunes|ouvriers|ouvrières|travailleurs|artisans?|pêcheurs?|éleveurs?|agriculteurs?|tête)\b"
 )
@@ -59,6 +60,8 @@ GIVEN = frozenset({"contribution", "pledge", "appeal", "budget"})
 GIFT_BEHIND = re.compile(
     r"\s*,\s*(?:une?\s+)?(?:don|contribution|subvention|financement|aide|apport)s?\s+(?:\w+\s+)?(?:de|du|des|d')\b"
 )
+BRACKETED = re.compile(rf"{PARTY}\s*\(\s*$")
+OF_WHICH = re.compile(r"\bdont\s+$")
 GIVEN_FROM = re.compile(
     rf"{AMOUNT}\s*,?\s+(?:de\s+la\s+part\s+d\w*|provenant\s+d\w*|en\s+provenance\s+d\w*)[\s'](?:la\s+|l')?{PARTY}"
 )
@@ -124,6 +127,10 @@ def amount_kind(sentence: Marked, at: int) -> AmountKind | None:
     after = text[at + 1 : min(last, at + 70)]
     if GIVEN_BY.search(before) or GIFT_BEHIND.match(text, at + 1):
         return "contribution"
+    if BRACKETED.search(sentence.text[first:at]) and cue("donation_noun").search(before):
+        return "contribution"
+    if OF_WHICH.search(before):
+        return "other"
     earned = cue("other").search(text, max(first, at - 60), min(last, at + 60))
     if PER_DAY.match(after) or PEOPLE.search(before) or PEOPLE.match(after.lstrip()) or PEOPLE_RECEIVE.search(before):
         return "other" if earned or PER_MONTH.match(after) else "disbursement"

@@ -1,0 +1,150 @@
+"""Who gives what to whom: annotated sentences. `[name]` is an organisation, `<name>` a country, `{sum}` a sum."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pytest
+
+from iomnlp.relate.amount_kinds import amount_roles, glosses
+from iomnlp.relate.funding import Relation, find_relations
+from iomnlp.relate.sentences import Marked, Party, mark_sentence
+
+MARKUP = re.compile(r"\[([^\]]+)\]|<([^>]+)>|\{([^}]+)\}")
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A sum's span."""
+
+    start: int
+    end: int
+
+
+def read(*sentences: str) -> tuple[list[Marked], list[int | None]]:
+    """Marked sentences and glosses of an annotated text."""
+    text, parties, sums, spans = "", [], [], []
+    for sentence in sentences:
+        start, at = len(text), 0
+        for match in MARKUP.finditer(sentence):
+            text += sentence[at : match.start()]
+            name = match.group(1) or match.group(2) or match.group(3)
+            here = (len(text), len(text) + len(name))
+            if match.group(3):
+                sums.append(Sum(*here))
+            else:
+                kind = "organisation" if match.group(1) else "country"
+                parties.append(Party(*here, (kind, name), name, None, kind == "country" and name.startswith("gouvern")))
+            text += name
+            at = match.end()
+        text += sentence[at:]
+        spans.append((start, len(text)))
+        text += " "
+    units = [text[s.start : s.end].split()[-1] for s in sums]
+    gloss = glosses(text, [(s.start, s.end, unit) for s, unit in zip(sums, units, strict=True)])
+    marked = [mark_sentence(text, s, e, parties, list(enumerate(sums))) for s, e in spans]
+    return marked, list(gloss)
+
+
+def told(relation: Relation) -> str:
+    """A relation in short: donor > channel > recipient, sum, status."""
+
+    def name(party: Party | None) -> str:
+        return party.name if party else "-"
+
+    amount = "-" if relation.amount is None else str(relation.amount)
+    return (
+        f"{name(relation.donor)} > {name(relation.channel)} > {name(relation.recipient)} | {amount} | {relation.status}"
+    )
+
+
+CASES = {
+    "active": (
+        ["Le <gouvernement norvégien> a accordé {3 millions d'euros} au [Fonds rural]."],
+        ["gouvernement norvégien > - > Fonds rural | 0 | contributed"],
+    ),
+    "passive": (
+        ["Une enveloppe de {3 millions d'euros} a été débloquée par la <Suède> et par l'[Agence alpha]."],
+        ["Suède > - > - | 0 | contributed", "Agence alpha > - > - | 0 | contributed"],
+    ),
+    "received": (
+        [
+            "L'[Entraide] a reçu {2 millions de yens} du <gouvernement japonais> par l'intermédiaire du [Fonds sécurité]."
+        ],
+        ["gouvernement japonais > Fonds sécurité > Entraide | 0 | contributed"],
+    ),
+    "pledge": (
+        ["<Ottawa> a promis {250 000 dollars} à la [Société de santé]."],
+        ["Ottawa > - > Société de santé | 0 | pledged"],
+    ),
+    "gloss": (
+        ["Le <Danemark> verse {9 millions de couronnes} (environ {1,2 million d'euros}) à l'[Entraide]."],
+        ["Danemark > - > Entraide | 0 | contributed"],
+    ),
+    "parts": (
+        [
+            "L'[Agence alpha] a accordé {4 millions d'euros} à l'[Entraide].",
+            "Sur ce montant, {1 million d'euros} iront à l'[Institut] et {500 000 euros} à la [Ligue].",
+        ],
+        [
+            "Agence alpha > - > Entraide | 0 | contributed",
+            "Agence alpha > - > Institut | 1 | contributed",
+            "Agence alpha > - > Ligue | 2 | contributed",
+        ],
+    ),
+    "brackets": (
+        ["Les dons sont venus de la <Finlande> ({1 million d'euros}) et de l'<Islande> ({30 000 euros})."],
+        ["Finlande > - > - | 0 | contributed", "Islande > - > - | 1 | contributed"],
+    ),
+    "appeal": (
+        ["L'[Entraide] lance un appel de {12 millions de dollars} pour les sinistrés."],
+        ["- > - > Entraide | 0 | requested"],
+    ),
+    "asked": (
+        ["L'[Institut] a sollicité de la [Banque du Sud] {7 millions de dollars}."],
+        ["Banque du Sud > - > Institut | 0 | requested"],
+    ),
+    "in kind": (
+        ["Le <Pérou> a fait don de 300 tentes à la [Ligue]."],
+        ["Pérou > - > Ligue | - | contributed"],
+    ),
+    "financed": (["Le projet, financé par le <Canada>, débutera en mai."], ["Canada > - > - | - | contributed"]),
+    "relative": (
+        ["S'y ajoutent {250 000 euros} que <Dublin> vient de promettre à la [Ligue]."],
+        ["Dublin > - > Ligue | 0 | pledged"],
+    ),
+    "who acts is no giver": (["Un atelier mené par l'[Institut] a coûté {20 000 euros}."], []),
+    "wages are no gift": (["Chaque ouvrier gagne {12 dollars} par jour grâce à l'[Entraide]."], []),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_relations(name: str) -> None:
+    sentences, expected = CASES[name]
+    marked, gloss = read(*sentences)
+    assert [told(r) for r in find_relations(marked, amount_roles(marked, gloss))] == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("Le <Japon> a donné {3 millions d'euros}.", "contribution"),
+        ("Ce projet doté de {3 millions d'euros} par la <Suisse> débute.", "contribution"),
+        ("La <Suisse> versera {3 millions d'euros} l'an prochain.", "pledge"),
+        ("Il reste à trouver {40 millions de dollars}.", "appeal"),
+        ("Le plan a un budget de {8 millions d'euros}.", "budget"),
+        ("Les familles ont reçu {50 euros} chacune pour acheter des outils.", "disbursement"),
+        ("Les manœuvres sont payés {4 dollars} par jour.", "disbursement"),
+        ("Un pêcheur gagne {140 dollars} par mois.", "other"),
+        ("Les envois de fonds ont atteint {2 milliards de dollars}.", "other"),
+    ],
+)
+def test_kinds(sentence: str, kind: str) -> None:
+    marked, gloss = read(sentence)
+    assert [role.kind for role in amount_roles(marked, gloss)] == [kind]
+
+
+def test_a_part_of_a_cost_is_no_gift() -> None:
+    marked, gloss = read("Le budget est de {8 millions d'euros}, dont {2 millions d'euros} pour les loyers.")
+    assert [role.kind for role in amount_roles(marked, gloss)] == ["budget", "other"]
