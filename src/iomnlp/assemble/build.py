@@ -113,13 +113,13 @@ def _dateline(source: SourceText, found: Segmentation, known: str | None) -> _Da
     evidence = source.evidence(line.span.start, line.span.end)
     place = edtf = None
     codes: list[str] = []
-    if line.place is not None:
-        place = printed(source.text[line.place.start : line.place.end])
+    if line.place_span is not None:
+        place = printed(source.text[line.place_span.start : line.place_span.end])
         codes = [c for part in place.split("/") if (c := _office_country(part)) is not None]
         if not codes and (whole := _office_country(place)) is not None:
             codes = [whole]
-    if line.date is not None:
-        dates = find_dates(fold(printed(source.text[line.date.start : line.date.end])), known)
+    if line.date_span is not None:
+        dates = find_dates(fold(printed(source.text[line.date_span.start : line.date_span.end])), known)
         edtf = dates[0].edtf if dates else None
     fact = Dateline(
         place=place,

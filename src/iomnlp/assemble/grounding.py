@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
-from iomnlp.record import Evidence, ListedFact, fact_id
+from iomnlp.record import Basis, Evidence, ListedFact, fact_id
 from iomnlp.source import Narrative, SourceText, printed
 
 
@@ -50,7 +50,7 @@ def listed(
     rule: str,
     value: str,
     /,
-    basis: str = "normalized",
+    basis: Basis = "normalized",
     **values: Any,
 ) -> F:
     """A fact of a list with its stable id."""

@@ -242,7 +242,8 @@ def _sum_relations(sentence: Marked, roles: Sequence[AmountRole], previous: Sequ
         if status == "requested":
             askers = clause.askers()
             asked = clause.asked(askers)
-            found += [Relation(asked, None, asker, index, status, "funding.appeal") for asker in askers or [None]]
+            launchers: list[Party | None] = [*askers] or [None]
+            found += [Relation(asked, None, asker, index, status, "funding.appeal") for asker in launchers]
             continue
         donors, rule = clause.donors()
         part = PART_OF.search(sentence.text, max(0, clause.first - 5), at)
