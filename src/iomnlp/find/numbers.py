@@ -103,7 +103,7 @@ PERCENT_AHEAD = re.compile(r" ?(?:%|pour ?cent)")
 
 
 def _digits_value(printed: str, decimal_comma: bool) -> Decimal:
-    """The value of printed digits; with `decimal_comma` three digits after one mark are a fraction ("1,024 million")."""
+    """The value of printed digits; `decimal_comma`: three digits after one mark are a fraction ("1,024 million")."""
     compact = printed.replace(" ", "").replace("'", "")
     marks = [c for c in compact if c in ".,"]
     if not marks:
@@ -119,7 +119,7 @@ def _digits_value(printed: str, decimal_comma: bool) -> Decimal:
     return Decimal(f"{whole.replace(other, '')}.{fraction}")
 
 
-def _words_value(words: str) -> tuple[int, Decimal] | None:
+def words_value(words: str) -> tuple[int, Decimal] | None:
     """Length and value of the longest written number at the start of `words`, cut at an "et" where need be."""
     while words:
         try:
@@ -165,7 +165,7 @@ def _atoms(text: str, low: str) -> Iterator[Number]:
         elif match["half"]:
             found = _scaled(Number(start, at - 1, Decimal("0.5"), "numbers.words"), text, low)
         else:
-            written = _words_value(match["words"])
+            written = words_value(match["words"])
             if written is None:
                 continue
             end, value = start + written[0], written[1]
@@ -216,3 +216,40 @@ def find_numbers(text: str) -> tuple[Number, ...]:
     ['1500000000', '1024000', '3715000']
     """
     return tuple(n for n in scan_numbers(fold(text)) if not n.article and not n.glued)
+
+
+ORDINAL = re.compile(
+    rf"(?<![\w.,/])(?P<digits>\d{{1,4}})[ ]?(?:ere?s?|emes?|nde?s?|e)(?![\w-])"
+    rf"|(?<![\w-])(?P<words>premiere?s?|seconde?s?|(?:(?:{WORD})(?:-et-|[ ]et[ ]|-|[ ])){{0,6}}"
+    rf"(?:un|deux|trois|quatr|cinqu|six|sept|huit|neuv|dix|onz|douz|treiz|quatorz|quinz|seiz|vingt|trent|quarant|cinquant"
+    rf"|soixant|cent|mill)iemes?)(?![\w-])"
+)
+IRREGULAR = {"quatr": "quatre", "cinqu": "cinq", "neuv": "neuf", "mill": "mille"}
+
+
+def _ordinal_value(words: str) -> int | None:
+    if words.startswith(("premier", "second")):
+        return 1 if words.startswith("premier") else 2
+    stem = re.sub(r"iemes?$", "", words)
+    head, mark, last = stem.rpartition(" ") if " " in stem else stem.rpartition("-")
+    cardinal = IRREGULAR.get(last, last)
+    cardinal = cardinal if cardinal in _table("word") else f"{cardinal}e"
+    found = words_value(f"{head}{mark}{cardinal}")
+    return int(found[1]) if found and found[0] == len(head + mark + cardinal) else None
+
+
+def find_ordinals(text: str) -> tuple[Ordinal, ...]:
+    """Ordinals in digits and in words.
+
+    Examples
+    --------
+    >>> [o.value for o in find_ordinals("la 43ème session, le deuxième jour du vingt et unième cycle")]
+    [43, 2, 21]
+    """
+    found = []
+    for match in ORDINAL.finditer(plain(text)):
+        value = int(match["digits"]) if match["digits"] else _ordinal_value(match["words"])
+        if value is not None:
+            rule = "ordinals.digits" if match["digits"] else "ordinals.words"
+            found.append(Ordinal(match.start(), match.end(), value, rule))
+    return tuple(found)

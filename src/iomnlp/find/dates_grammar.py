@@ -1,0 +1,194 @@
+"""Printed dates one by one: days, months, years, quarters, seasons, decades, centuries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from iomnlp.find.dates_partial import Partial, exists
+from iomnlp.find.numbers import WORD, rows, words_value
+
+
+def _calendar(*roles: str) -> dict[str, int]:
+    return {r["form"]: int(r["value"]) for r in rows("calendar.csv") if r["role"] in roles}
+
+
+def _any(forms: dict[str, int]) -> str:
+    return "|".join(sorted(forms, key=len, reverse=True))
+
+
+FULL_MONTHS = _calendar("month")
+MONTHS = _calendar("month", "abbreviation")
+RANKS = _calendar("rank")
+PARTS = _calendar("part")
+SEASONS = _calendar("season")
+ROMAN = {"x": 10, "v": 5, "i": 1}
+
+MONTH = rf"(?:(?:{_any(FULL_MONTHS)})\b|(?:{_any(_calendar('abbreviation'))})\b\.?)"
+YEAR = r"(?:1[5-9]\d\d|20\d\d)(?![\d/]|[.,]\d)"
+YEAR_WORDS = rf"(?:deux mille|mille neuf cent)(?:[ -](?:et[ -])?(?:{WORD})\b){{0,4}}"
+WEEKDAY = rf"(?:(?:{_any(_calendar('weekday'))}),? (?:le )?)"
+DAY = r"(?:1er|premier|[12]\d(?!\d)|3[01](?!\d)|0?[1-9](?!\d))"
+LINK = rf"(?:, (?:le )?| et (?:le |du |au )?| au | a |[ ]?[-–][ ]?|/)"
+RELATIVE_YEAR = (
+    r" d[eu] (?:(?P<this>cette annee|la meme annee)|l'an(?:nee)? (?:(?P<last>derniere?|passee?)|(?P<next>prochaine?)))"
+)
+# One alternative a kind of date, the longest first; a digit, a dot or a slash before belongs to another number.
+ATOM = re.compile(
+    rf"""(?<![\w/°@+])(?<!\d[.,'-])(?<![a-z][.-])(?:
+      (?P<iso>(?:19|20)\d\d-(?P<im>[01]\d)(?:-(?P<id>[0-3]\d))?)(?![\w/-])
+    | (?P<nd>[0-3]?\d)(?P<sep>[/.-])(?P<nm>[01]?\d)(?P=sep)(?P<ny>(?:19|20)\d\d|\d\d)(?![\w/-]|[.,]\d)
+    | (?P<mm>0[1-9]|1[0-2])/(?P<my>(?:19|20)\d\d)(?![\w/])
+    | (?P<days>{WEEKDAY}?{DAY}(?:{LINK}{WEEKDAY}?{DAY}){{0,6}})[ ](?P<month>{MONTH})
+        (?:,?[ ](?:de[ ])?(?P<year>{YEAR}|{YEAR_WORDS}))?
+    | (?P<month2>{MONTH})(?:[ ](?:de[ ])?(?P<year2>{YEAR}|{YEAR_WORDS}))?
+    | (?P<rank>{_any(RANKS)})[ ](?P<unit>{_any(PARTS)})s?\b(?:[ ](?:de[ ]|d')?(?:l'annee[ ])?(?P<year3>{YEAR}))?
+    | [tT](?P<quarter>[1-4])[ -](?P<year4>{YEAR})
+    | (?P<season>{_any(SEASONS)})[ ](?:de[ ])?(?P<year5>{YEAR})
+    | annees[ ](?P<decade>(?:1[5-9]|20)?\d0)(?!\d)
+    | (?P<century>x[xvi]{{0,4}})e(?:me)?[ ]siecle\b
+    | (?P<year6>{YEAR})(?![a-z_]|-[a-z])
+    )""",
+    re.VERBOSE,
+)
+RELATIVE = re.compile(RELATIVE_YEAR)
+DIRECTION = re.compile(r" (?:(?P<last>derniere?|passee?)|(?P<next>prochaine?))\b")
+DAY_TOKEN = re.compile(rf"(?P<link>{LINK})?{WEEKDAY}?(?P<day>{DAY})")
+PART_CODES = {("trimestre", r): 32 + r for r in range(1, 5)}
+PART_CODES |= {("quadrimestre", r): 36 + r for r in range(1, 4)} | {("semestre", 1): 40, ("semestre", 2): 41}
+
+
+@dataclass(frozen=True, slots=True)
+class Atom:
+    """One printed date, or a list of days that makes an interval (`last`)."""
+
+    start: int
+    end: int
+    first: Partial
+    last: Partial | None = None
+    kind: str = "year"
+
+
+def _year(printed: str | None) -> int | None:
+    if printed is None:
+        return None
+    if printed.isdigit():
+        return int(printed)
+    found = words_value(printed)
+    return int(found[1]) if found else None
+
+
+def _day(printed: str) -> int:
+    return 1 if printed in ("1er", "premier") else int(printed)
+
+
+def _months(match: re.Match[str]) -> tuple[int, int | None]:
+    printed = (match["month"] or match["month2"]).rstrip(".")
+    return MONTHS[printed], _year(match["year"] or match["year2"])
+
+
+def _day_list(match: re.Match[str]) -> list[Atom]:
+    """The days before a month: one day, an interval, or single days where they do not follow each other."""
+    month, year = _months(match)
+    tokens = list(DAY_TOKEN.finditer(match["days"]))
+    offset = match.start("days")
+    days = [_day(t["day"]) for t in tokens]
+    links = [t["link"] for t in tokens[1:]]
+    if len(days) == 1:
+        return [Atom(match.start(), match.end(), Partial(year, month, days[0]), kind="day")]
+    bounded = len(days) == 2 and not links[0].startswith((", ", " et "))
+    consecutive = all(b == a + 1 for a, b in zip(days, days[1:], strict=False))
+    if bounded and days[0] > days[1] and links[0].strip() in ("-", "–", "/"):
+        return [Atom(offset + tokens[1].start("day"), match.end(), Partial(year, month, days[1]), kind="day")]
+    if bounded or consecutive:
+        first = Partial(year, month, days[0])
+        return [Atom(match.start(), match.end(), first, Partial(year, month, days[-1]), kind="day")]
+    atoms = []
+    for i, (token, day) in enumerate(zip(tokens, days, strict=True)):
+        start = match.start() if i == 0 else offset + token.start("day")
+        end = match.end() if i == len(days) - 1 else offset + token.end("day")
+        atoms.append(Atom(start, end, Partial(year, month, day), kind="day"))
+    return atoms
+
+
+def _numeric(match: re.Match[str]) -> Partial | None:
+    """Day, month and year in digits, the day first; None where there is no such day."""
+    if match["iso"]:
+        day = int(match["id"]) if match["id"] else None
+        partial = Partial(int(match["iso"][:4]), int(match["im"]), day)
+    elif match["mm"]:
+        partial = Partial(int(match["my"]), int(match["mm"]))
+    else:
+        year = int(match["ny"])
+        if year < 100:
+            if match["sep"] != "/":
+                return None
+            year += 2000 if year < 50 else 1900
+        partial = Partial(year, int(match["nm"]), int(match["nd"]))
+    month, year = partial.month or 0, partial.year or 0
+    return partial if exists(year, month, partial.day or 1) else None
+
+
+def _century(roman: str) -> int:
+    values = [ROMAN[c] for c in roman]
+    return sum(-v if i + 1 < len(values) and v < values[i + 1] else v for i, v in enumerate(values))
+
+
+def _single(match: re.Match[str]) -> Atom | None:
+    """The atom of a match that is no list of days."""
+    start, end = match.span()
+    if match["iso"] or match["nd"] or match["mm"]:
+        numeric = _numeric(match)
+        return Atom(start, end, numeric, kind="numeric") if numeric else None
+    if match["month2"]:
+        month, year = _months(match)
+        full = match["month2"] in FULL_MONTHS
+        return Atom(start, end, Partial(year, month), kind="month" if year or full else "abbreviation")
+    if match["rank"]:
+        code = PART_CODES.get((match["unit"], RANKS[match["rank"]]))
+        return Atom(start, end, Partial(_year(match["year3"]), part=code), kind="part") if code else None
+    if match["quarter"]:
+        return Atom(start, end, Partial(int(match["year4"]), part=32 + int(match["quarter"])), kind="part")
+    if match["season"]:
+        return Atom(start, end, Partial(int(match["year5"]), part=SEASONS[match["season"]]), kind="part")
+    if match["decade"]:
+        printed = match["decade"]
+        century = printed[:2] if len(printed) == 4 else "19"
+        return Atom(start, end, Partial(text=f"{century}{printed[-2]}X"), kind="decade")
+    if match["century"]:
+        return Atom(start, end, Partial(text=f"{_century(match['century']) - 1}XX"), kind="century")
+    return Atom(start, end, Partial(int(match["year6"])), kind="year")
+
+
+def _extended(atom: Atom, low: str, reference_year: int | None) -> Atom:
+    """The atom with what follows it: "de cette année", "dernier"."""
+    if atom.first.year is not None or atom.first.text is not None:
+        return atom
+    relative = RELATIVE.match(low, atom.end)
+    if relative is not None:
+        shift = -1 if relative["last"] else 1 if relative["next"] else 0
+        end = relative.end()
+        if reference_year is None:
+            return replace(atom, end=end, first=replace(atom.first, unresolved=True), kind="day")
+        year = reference_year + shift
+        last = replace(atom.last, year=year) if atom.last else None
+        return replace(atom, end=end, first=replace(atom.first, year=year), last=last, kind="day")
+    direction = DIRECTION.match(low, atom.end)
+    if direction is not None:
+        sign = -1 if direction["last"] else 1
+        last = replace(atom.last, direction=sign) if atom.last else None
+        return replace(atom, end=direction.end(), first=replace(atom.first, direction=sign), last=last, kind="day")
+    return atom
+
+
+def atoms(low: str, reference_year: int | None) -> Iterator[Atom]:
+    """Every printed date of a plain text, in order; whether a lone month or number is one is for the caller to judge."""
+    for match in ATOM.finditer(low):
+        if match["days"]:
+            found = _day_list(match)
+        else:
+            single = _single(match)
+            found = [single] if single else []
+        for i, atom in enumerate(found):
+            yield _extended(atom, low, reference_year) if i == len(found) - 1 else atom

@@ -1,0 +1,143 @@
+"""A date as printed, with the parts that are missing, and how a publication date completes it."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+PUBLISHED = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+SEASON_MONTH = {21: 3, 22: 6, 23: 9, 24: 12}
+PART_MONTHS = {**{33 + i: 3 * i + 1 for i in range(4)}, **{37 + i: 4 * i + 1 for i in range(3)}, 40: 1, 41: 7}
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A publication date: year, and month and day where they are known."""
+
+    year: int
+    month: int | None
+    day: int | None
+
+    @classmethod
+    def parse(cls, published: str | None) -> Reference | None:
+        """The reference that an EDTF date gives, or None."""
+        match = PUBLISHED.match(published or "")
+        if match is None:
+            return None
+        year, month, day = match.groups()
+        return cls(int(year), int(month) if month else None, int(day) if day else None)
+
+    @property
+    def day_known(self) -> date | None:
+        """The day, where it is known and exists."""
+        if self.month is None or self.day is None or not exists(self.year, self.month, self.day):
+            return None
+        return date(self.year, self.month, self.day)
+
+    @property
+    def middle(self) -> date:
+        """A day that stands for the reference where only nearness counts."""
+        return self.day_known or date(self.year, self.month or 6, 15)
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A printed date. `part` is an EDTF season, quarter or half; `text` is EDTF that needs nothing more.
+
+    `direction` is -1 for "dernier", 1 for "prochain"; `unresolved` marks a relative expression without a reference.
+    """
+
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    part: int | None = None
+    text: str | None = None
+    direction: int = 0
+    approximate: bool = False
+    unresolved: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether the year is known, so that EDTF can be written."""
+        return self.text is not None or self.year is not None
+
+    def edtf(self) -> str | None:
+        """The EDTF form, or None where the year is missing or the day does not exist."""
+        if self.text is not None:
+            return self.text
+        if self.year is None or self.unresolved:
+            return None
+        written = f"{self.year:04d}"
+        if self.part is not None:
+            written += f"-{self.part}"
+        elif self.month is not None:
+            written += f"-{self.month:02d}"
+            if self.day is not None:
+                if not exists(self.year, self.month, self.day):
+                    return None
+                written += f"-{self.day:02d}"
+        return f"{written}~" if self.approximate else written
+
+    def key(self) -> tuple[int, int]:
+        """Month and day, for comparing within a year."""
+        month = self.month or (SEASON_MONTH | PART_MONTHS).get(self.part or 0, 0)
+        return (month, self.day or 0)
+
+    def _in_year(self, year: int) -> date:
+        month = self.month or (SEASON_MONTH | PART_MONTHS).get(self.part or 0, 6)
+        last = calendar.monthrange(year, month)[1]
+        return date(year, month, min(self.day or 15, last))
+
+    def completed(self, reference: Reference | None, cue: int) -> Partial:
+        """The date with its year, from the reference; `cue` is -1 where the sentence speaks of the past, 1 of the future.
+
+        Without a cue the nearest one is meant.
+        """
+        if self.complete or reference is None or self.unresolved:
+            return self
+        middle = reference.middle
+        options = {year: self._in_year(year) for year in (middle.year - 1, middle.year, middle.year + 1)}
+        wanted = self.direction or cue
+        if self.month is not None and self.day is None and (self.month == middle.month):
+            same = middle.year
+            return replace(self, year=same if not self.direction else same + self.direction)
+        if wanted < 0:
+            fitting = (
+                [y for y, d in options.items() if d <= middle]
+                if not self.direction
+                else [y for y, d in options.items() if d < middle]
+            )
+            return replace(self, year=max(fitting))
+        if wanted > 0:
+            return replace(self, year=min(y for y, d in options.items() if d >= middle))
+        return replace(self, year=min(options, key=lambda y: (abs((options[y] - middle).days), y)))
+
+
+def exists(year: int, month: int, day: int) -> bool:
+    """Whether a calendar day exists."""
+    return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
+
+
+def months_from(reference: Reference, months: int) -> str | None:
+    """The month so many months from the reference, in EDTF."""
+    if reference.month is None:
+        return None
+    index = reference.year * 12 + reference.month - 1 + months
+    return f"{index // 12:04d}-{index % 12 + 1:02d}"
+
+
+def days_from(reference: Reference, days: int) -> str | None:
+    """The day so many days from the reference, in EDTF."""
+    day = reference.day_known
+    return (day + timedelta(days=days)).isoformat() if day else None
+
+
+def week_of(reference: Reference, weeks: int, first: int = 0, last: int = 6) -> str | None:
+    """A week (Monday to Sunday), or some of its days, so many weeks from the reference's, as an interval."""
+    day = reference.day_known
+    if day is None:
+        return None
+    monday = day - timedelta(days=day.weekday()) + timedelta(weeks=weeks)
+    return f"{(monday + timedelta(days=first)).isoformat()}/{(monday + timedelta(days=last)).isoformat()}"

@@ -1,0 +1,176 @@
+"""Expressions that only a publication date can place: "l'an dernier", "il y a trois ans", "cette semaine"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+from iomnlp.find.dates_partial import Partial, Reference, days_from, months_from, week_of
+from iomnlp.find.numbers import WORD, rows, words_value
+
+WEEKDAYS = {r["form"]: int(r["value"]) for r in rows("calendar.csv") if r["role"] == "weekday"}
+SEASONS = {r["form"]: int(r["value"]) for r in rows("calendar.csv") if r["role"] == "season"}
+COUNT = rf"(?P<n>\d{{1,3}}|(?:{WORD})(?:[ -](?:{WORD})){{0,3}})"
+UNIT = r"(?P<unit>ans?|annees?|mois|semaines?|jours?|decennies?)\b"
+LAST = r"(?:derni[e]re?|passee?|ecoulee?)s?"
+NEXT = r"prochaine?s?"
+PATTERNS: dict[str, re.Pattern[str]] = {
+    "ago": re.compile(
+        rf"(?<!\w)(?:il y a|voici|voila) (?P<about>environ |pres d[e'] ?|plus d[e'] ?|moins d[e'] ?|quelque |a peine |deja )?{COUNT} {UNIT}"
+        r"(?! (?:que|de plus)\b)"
+    ),
+    "span": re.compile(
+        rf"(?<!\w)(?:(?P<these>ces|les|des) )?(?P<n>\d{{1,3}}|(?:{WORD})(?:[ -](?:{WORD})){{0,3}}) "
+        rf"(?:(?P<last>derniers|dernieres)|(?P<next>prochains|prochaines)) {UNIT}"
+    ),
+    "year": re.compile(
+        rf"(?<!\w)(?:l'an(?:nee)? (?:(?P<last>dernier|derniere|passee?|ecoulee?)|(?P<next>{NEXT}))|cette annee|l'annee en cours|l'annee courante)(?!\w)"
+    ),
+    "month": re.compile(
+        rf"(?<!\w)(?:(?:le |au |du )?mois (?:(?P<last>dernier|passe|ecoule)|(?P<next>prochain))|ce mois(?:-ci)?|mois en cours)(?!\w)"
+    ),
+    "week": re.compile(
+        rf"(?<!\w)(?:(?:la )?semaine (?:(?P<last>derniere|passee|ecoulee)|(?P<next>prochaine))|cette semaine)(?!\w)"
+    ),
+    "weekend": re.compile(
+        r"(?<!\w)(?:(?:le )?week-end (?:(?P<last>dernier|passe)|(?P<next>prochain))|ce week-end)(?!\w)"
+    ),
+    "day": re.compile(r"(?<![\w-])(?P<day>avant-hier|hier|apres-demain|demain)(?![\w-])"),
+    "weekday": re.compile(
+        rf"(?<![\w-])(?P<weekday>{'|'.join(WEEKDAYS)})(?: (?:(?P<last>dernier)|(?P<next>prochain)))?(?![\w-])(?!,? (?:le )?(?:\d|premier))"
+    ),
+    "season": re.compile(
+        rf"(?<!\w)(?:l'|le |au |du |cet |ce |cette )?(?P<season>{'|'.join(SEASONS)}) (?:(?P<last>dernier|passe)|(?P<next>prochain))(?!\w)"
+        rf"|(?<!\w)(?:cet|ce) (?P<this>{'|'.join(SEASONS)})(?![\w'])(?! \d)"
+    ),
+    "edge": re.compile(
+        r"(?<!\w)(?:fin|debut|milieu) (?:de l'annee|d'annee|de l'an|du mois|de mois|de (?:cette|la) semaine)(?! \d| d| pr| sc|\w)"
+    ),
+}
+TRIGGER = re.compile(
+    r"il y a|voici|voila|dernier|derniere|passe|ecoule|prochain|cette|\bce |\bcet |hier|demain|en cours|courante|"
+    r"d'annee|de l'an|du mois|week-end|" + "|".join(WEEKDAYS)
+)
+HABIT = re.compile(r"(?<!\w)(?:le|les|du|au|ce|chaque|tous les|tout|un|de|et|journee de|et le) $")
+DAYS = {"avant-hier": -2, "hier": -1, "demain": 1, "apres-demain": 2}
+UNITS = {
+    "an": "year",
+    "ans": "year",
+    "annee": "year",
+    "annees": "year",
+    "mois": "month",
+    "semaine": "week",
+    "semaines": "week",
+    "jour": "day",
+    "jours": "day",
+    "decennie": "decade",
+    "decennies": "decade",
+}
+
+
+def _count(printed: str) -> int | None:
+    if printed.isdigit():
+        return int(printed)
+    found = words_value(printed)
+    return int(found[1]) if found and found[0] == len(printed) else None
+
+
+def _sign(match: re.Match[str]) -> int:
+    return -1 if match["last"] else 1 if match["next"] else 0
+
+
+def _ago(match: re.Match[str], reference: Reference) -> str | None:
+    count = _count(match["n"])
+    unit = UNITS[match["unit"]]
+    if count is None or not 0 < count < 400:
+        return None
+    if unit == "month":
+        return months_from(reference, -count)
+    if unit in ("week", "day"):
+        return days_from(reference, -count * (7 if unit == "week" else 1))
+    year = f"{reference.year - count * (10 if unit == 'decade' else 1):04d}"
+    return f"{year}~" if match["about"] and not match["about"].startswith("deja") else year
+
+
+def _span(match: re.Match[str], reference: Reference) -> str | None:
+    count = _count(match["n"])
+    unit = UNITS[match["unit"]]
+    if count is None or not 0 < count < 400:
+        return None
+    sign = -1 if match["last"] else 1
+    if unit in ("year", "decade"):
+        other: str | None = f"{reference.year + sign * count * (10 if unit == 'decade' else 1):04d}"
+        own: str | None = f"{reference.year:04d}"
+    elif unit == "month":
+        other, own = months_from(reference, sign * count), months_from(reference, 0)
+    else:
+        other, own = days_from(reference, sign * count * (7 if unit == "week" else 1)), days_from(reference, 0)
+    if other is None or own is None:
+        return None
+    return f"{other}/{own}" if sign < 0 else f"{own}/{other}"
+
+
+def _weekday(match: re.Match[str], reference: Reference) -> str | None:
+    today = reference.day_known
+    if today is None:
+        return None
+    ahead = (WEEKDAYS[match["weekday"]] - today.isoweekday()) % 7
+    days = (ahead or 7) if match["next"] else (ahead - 7)
+    return (today + timedelta(days=days)).isoformat()
+
+
+def _resolve(kind: str, match: re.Match[str], reference: Reference) -> str | None:
+    if kind == "ago":
+        return _ago(match, reference)
+    if kind == "span":
+        return _span(match, reference)
+    if kind == "weekday":
+        return _weekday(match, reference)
+    if kind == "day":
+        return days_from(reference, DAYS[match["day"]])
+    if kind == "year":
+        return f"{reference.year + _sign(match):04d}"
+    if kind == "month":
+        return months_from(reference, _sign(match))
+    if kind == "week":
+        return week_of(reference, _sign(match))
+    if kind == "weekend":
+        return week_of(reference, _sign(match), 5, 6)
+    if kind == "edge":
+        spoken = match.group()
+        if "mois" in spoken:
+            return months_from(reference, 0)
+        return week_of(reference, 0) if "semaine" in spoken else f"{reference.year:04d}"
+    return _season(match, reference)
+
+
+def _season(match: re.Match[str], reference: Reference) -> str | None:
+    season = Partial(part=SEASONS[match["season"] or match["this"]], direction=_sign(match))
+    if match["this"]:
+        return Partial(year=reference.year, part=season.part).edtf()
+    return season.completed(reference, 0).edtf()
+
+
+def _weekday_counts(match: re.Match[str], low: str, reference: Reference | None) -> bool:
+    """A lone weekday is a date only against a known day, and neither a habit nor the page's own day."""
+    if match["last"] or match["next"]:
+        return True
+    today = reference.day_known if reference else None
+    if today is None or HABIT.search(low[max(0, match.start() - 12) : match.start()]):
+        return False
+    return WEEKDAYS[match["weekday"]] != today.isoweekday()
+
+
+def relative_dates(low: str, reference: Reference | None) -> Iterator[tuple[int, int, Partial, str]]:
+    """Start, end, date and rule of each relative expression of a plain text; unresolved without a reference."""
+    if TRIGGER.search(low) is None:
+        return
+    for kind, pattern in PATTERNS.items():
+        for match in pattern.finditer(low):
+            if kind == "weekday" and not _weekday_counts(match, low, reference):
+                continue
+            if "n" in match.re.groupindex and _count(match["n"]) is None:
+                continue
+            text = _resolve(kind, match, reference) if reference else None
+            yield match.start(), match.end(), Partial(text=text, unresolved=text is None), f"dates.{kind}"
