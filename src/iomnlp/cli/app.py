@@ -1,0 +1,26 @@
+"""The application: its commands in the order of the help."""
+
+from __future__ import annotations
+
+import typer
+
+from iomnlp.cli import doctor, evaluate, explain, run, schema, show
+
+app = typer.Typer(
+    name="iomnlp",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="French pages of aid and migration offices in, grounded records out.",
+    epilog="Start with: iomnlp run page.txt -o out, then: iomnlp show out/records.jsonl",
+)
+for command, text in (
+    (run.run, run.HELP),
+    (show.show, show.HELP),
+    (schema.schema, schema.HELP),
+    (doctor.doctor, doctor.HELP),
+    (explain.explain, explain.HELP),
+    (evaluate.evaluate, evaluate.HELP),
+):
+    app.command(help=text)(command)

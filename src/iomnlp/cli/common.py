@@ -1,0 +1,60 @@
+"""What the commands share: where output goes, exit codes, and errors as one sentence."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from iomnlp.errors import IomnlpError
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+# Exit codes of every command.
+OK, SOME_FAILED, USAGE = 0, 1, 2
+
+
+def console() -> Console:
+    """Where results go."""
+    return Console(highlight=False)
+
+
+def notes() -> Console:
+    """Where progress and errors go, so that results can be piped."""
+    return Console(stderr=True, highlight=False)
+
+
+def failure(sentence: str, code: int = USAGE) -> int:
+    """Say what is wrong, in one sentence; give the exit code."""
+    notes().print(f"iomnlp: {' '.join(sentence.split())}", markup=False, soft_wrap=True)
+    return code
+
+
+def _reason(error: IomnlpError | OSError | ValidationError) -> str:
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"]) or "line"
+        return f"This is no record of iomnlp ({where}: {first['msg']})."
+    if isinstance(error, OSError):
+        return f"{error.filename or 'The system'}: {error.strerror or error}."
+    return str(error)
+
+
+def sentences(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn the errors that a user can do something about into one sentence and exit code 2."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except BrokenPipeError:
+            raise
+        except (IomnlpError, OSError, ValidationError) as error:
+            raise typer.Exit(failure(_reason(error))) from error
+
+    return run

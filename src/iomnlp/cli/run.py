@@ -1,0 +1,112 @@
+"""`iomnlp run`: documents to a folder of records."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from iomnlp.batch.runner import RECORDS, REPORT, Summary
+from iomnlp.batch.runner import run as run_batch
+from iomnlp.batch.sources import Source, find_sources
+from iomnlp.batch.work import Outcome, Settings
+from iomnlp.cli.common import OK, SOME_FAILED, console, notes, sentences
+
+FAILURES_SHOWN = 10
+HELP = """Extract documents into a folder of records.
+
+Examples:
+
+    iomnlp run page.txt -o out                      one page
+    iomnlp run pages/ 'more/*.html' -o out          folders, patterns
+    curl -s URL | iomnlp run - -o out               standard input
+    iomnlp run pages/ -o out -f xlsx                a workbook, too
+    iomnlp run pages/ -o out --published 2024-05    for "ce mois-ci"
+    iomnlp run pages/ -o out --workers 4            sooner, same bytes
+
+OUT gets records.jsonl (a record per line, in the order of the documents),
+report.jsonl (what became of each document) and run.json (versions,
+configuration, counts, hashes).
+
+Exit code: 0 all went well, 1 some documents failed (they are listed),
+2 wrong usage.
+"""
+
+
+class Format(StrEnum):
+    """Tables beside the records."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+
+
+class _Rate(ProgressColumn):
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.finished_speed or task.speed or 0:.1f} documents/s", style="cyan")
+
+
+def _bar() -> Progress:
+    parts = (TextColumn("Extracting"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
+    return Progress(*parts, console=notes(), transient=True)
+
+
+def _names(counted: dict[str, int]) -> str:
+    return " · ".join(f"{number} {name}" for name, number in counted.items() if number) or "nothing"
+
+
+def _table(summary: Summary) -> Table:
+    table = Table(show_header=False, show_edge=False, pad_edge=False)
+    table.add_column(style="bold")
+    table.add_column()
+    statuses = {status: summary.statuses[status] for status in ("ok", "skipped", "failed")}
+    table.add_row("Documents", " · ".join(f"{number} {status}" for status, number in statuses.items()))
+    table.add_row("Records", _names(dict(sorted(summary.kinds.items()))))
+    table.add_row("Found", _names(dict(summary.found)))
+    rate = summary.documents / summary.seconds if summary.seconds else 0
+    table.add_row("Time", f"{summary.seconds:.1f} s, {rate:.1f} documents/s")
+    return table
+
+
+def _tell(summary: Summary, out: Path) -> None:
+    console().print(_table(summary))
+    for outcome in summary.failed[:FAILURES_SHOWN]:
+        notes().print(Text(f"failed: {outcome.uri}: {outcome.reason}"), soft_wrap=True)
+    if len(summary.failed) > FAILURES_SHOWN:
+        notes().print(f"… and {len(summary.failed) - FAILURES_SHOWN} more, see {out / REPORT}", soft_wrap=True)
+    console().print(Text(f"Records in {out / RECORDS}, report in {out / REPORT}"), soft_wrap=True)
+
+
+def _work(sources: list[Source], out: Path, settings: Settings, workers: int, formats: list[str]) -> Summary:
+    with _bar() as bar:
+        task = bar.add_task("", total=len(sources))
+
+        def seen(_: Outcome) -> None:
+            bar.advance(task)
+
+        return run_batch(sources, out, settings, workers=workers, formats=formats, progress=seen)
+
+
+@sentences
+def run(
+    sources: Annotated[list[str], typer.Argument(metavar="SOURCE", help="Files, folders, patterns, or - for stdin.")],
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="OUT", help="Folder for the results.")],
+    formats: Annotated[list[Format] | None, typer.Option("-f", "--format", help="Tables too; may be repeated.")] = None,
+    published: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Publication date (EDTF) where the page prints none.")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The day against which a sheet's status is judged.")
+    ] = None,
+    config: Annotated[str, typer.Option(help="`default`, `rules` (no statistical model) or a .cfg file.")] = "default",
+    workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
+) -> None:
+    """Extract documents into a folder of records."""
+    settings = Settings(config=config, published=published, as_of=as_of)
+    summary = _work(find_sources(sources), out, settings, workers, [chosen.value for chosen in formats or ()])
+    _tell(summary, out)
+    raise typer.Exit(SOME_FAILED if summary.failed else OK)

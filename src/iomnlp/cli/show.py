@@ -1,0 +1,70 @@
+"""`iomnlp show`: a record in the terminal, or records on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from iomnlp.batch.sources import STDIN, find_sources
+from iomnlp.cli.common import console, sentences
+from iomnlp.errors import ReadError
+from iomnlp.record import Record
+from iomnlp.write.atomic import replacing
+from iomnlp.write.html import page
+from iomnlp.write.jsonl import read_records
+from iomnlp.write.terminal import render
+
+RECORD_FILES = (".jsonl", ".ndjson", ".json")
+HELP = """Show records: in the terminal, or as one page for the browser.
+
+FILE is a document, which is extracted first, or a records.jsonl that
+`iomnlp run` made.
+
+Examples:
+
+    iomnlp show page.txt                             in colour
+    iomnlp show out/records.jsonl --html page.html   every record
+    iomnlp show a.txt b.html --html page.html        extracted, shown
+"""
+
+
+def _records(files: list[str], config: str, published: str | None) -> Iterator[Record]:
+    nlp = None
+    for file in files:
+        if file != STDIN and Path(file).suffix.lower() in RECORD_FILES:
+            yield from read_records(Path(file))
+            continue
+        if nlp is None:
+            import iomnlp
+
+            nlp = iomnlp.load(config)
+        for source in find_sources([file]):
+            yield nlp.extract_bytes(source.read(), uri=source.uri, published=published)
+
+
+@sentences
+def show(
+    files: Annotated[list[str], typer.Argument(metavar="FILE", help="Documents, or files of records.")],
+    html: Annotated[Path | None, typer.Option("--html", metavar="PAGE", help="Write this page instead.")] = None,
+    published: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Publication date (EDTF) where the page prints none.")
+    ] = None,
+    config: Annotated[str, typer.Option(help="`default`, `rules` (no statistical model) or a .cfg file.")] = "default",
+) -> None:
+    """Show records in the terminal, or as one page for the browser."""
+    records = _records(files, config, published)
+    if html is None:
+        for record in records:
+            console().print(render(record))
+        return
+    shown = list(records)
+    if not shown:
+        raise ReadError("There is no record to show.", document=files[0], remedy="Run `iomnlp run` first.")
+    html.parent.mkdir(parents=True, exist_ok=True)
+    with replacing(html) as file:
+        file.write(page(shown).encode())
+    console().print(Text(f"{len(shown)} record{'s' if len(shown) > 1 else ''} in {html}"), soft_wrap=True)
