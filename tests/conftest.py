@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 import iomnlp
+from handmade import make_record
 from iomnlp.errors import ConfigError
+from iomnlp.record import Record
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -34,3 +36,9 @@ def shared() -> Path:
     if not (SHARED / "seeds").is_dir():
         pytest.skip("the folder `shared` is not beside the repository")
     return SHARED
+
+
+@pytest.fixture
+def record() -> Record:
+    """A press release made by hand, with one fact of most kinds."""
+    return make_record()

@@ -10,6 +10,7 @@ import typer
 from rich.text import Text
 
 from iomnlp.batch.sources import STDIN, find_sources
+from iomnlp.batch.work import pipeline
 from iomnlp.cli.common import console, sentences
 from iomnlp.errors import ReadError
 from iomnlp.record import Record
@@ -32,18 +33,19 @@ Examples:
 """
 
 
+def _is_records(file: str) -> bool:
+    return file != STDIN and Path(file).suffix.lower() in RECORD_FILES
+
+
 def _records(files: list[str], config: str, published: str | None) -> Iterator[Record]:
-    nlp = None
-    for file in files:
-        if file != STDIN and Path(file).suffix.lower() in RECORD_FILES:
+    # A wrong path shall show before the models are loaded.
+    found = {file: find_sources([file]) for file in files}
+    for file, sources in found.items():
+        if _is_records(file):
             yield from read_records(Path(file))
             continue
-        if nlp is None:
-            import iomnlp
-
-            nlp = iomnlp.load(config)
-        for source in find_sources([file]):
-            yield nlp.extract_bytes(source.read(), uri=source.uri, published=published)
+        for source in sources:
+            yield pipeline(config).extract_bytes(source.read(), uri=source.uri, published=published)
 
 
 @sentences
