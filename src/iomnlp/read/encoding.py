@@ -91,10 +91,10 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     unmarked = _unmarked_utf16(data)
     if unmarked:
         return clean(data.decode(unmarked, errors="replace")), unmarked
-    for encoding in ("utf-8", declared):
-        text = _strictly(data, encoding) if encoding else None
-        if text is not None and encoding:
-            return clean(text), encoding.lower()
+    for candidate in ("utf-8", declared):
+        strict = _strictly(data, candidate) if candidate else None
+        if strict is not None and candidate:
+            return clean(strict), candidate.lower()
     if _mostly_utf8(data):
         return clean(data.decode("utf-8", errors="replace")), "utf-8"
     windows = data.decode("cp1252", errors="replace")

@@ -102,7 +102,7 @@ def _analyse(text: str, start: int, end: int) -> tuple[tuple[int, int] | None, t
             return None
         place_end = bracket.start()
     place = _trimmed(text, start, place_end)
-    if place[0] >= place[1]:
+    if place[0] >= place[1] or text[place[0] : place[1]] == "Le":
         return (None, date) if date else None
     return (place, date) if is_place(text[place[0] : place[1]]) else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from iomnlp.segment.words import function_words
 from iomnlp.source import fold, printed
@@ -118,7 +119,7 @@ class Wrap:
 
 def find_wrap(lines: Sequence[Line]) -> Wrap | None:
     """The page's hard wrap, or None where its paragraphs are lines of their own."""
-    pairs = zip(lines, lines[1:], strict=False)
+    pairs = pairwise(lines)
     wrapped = [(len(a), len(a) + 1 + _first_word(b)) for a, b in pairs if not b.blank_before and _continues(a, b)]
     if len(wrapped) < 3:
         return None
@@ -180,7 +181,7 @@ def _unit(lines: list[Line]) -> Unit:
     if len(lines) == 1:
         return Unit((lines[0],), printed(lines[0].text))
     parts = [lines[0].text]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         parts += ["" if hyphenated(before.text) else " ", line.text]
     return Unit(tuple(lines), printed("".join(parts)))
 

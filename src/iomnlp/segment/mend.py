@@ -24,13 +24,23 @@ _LOST = re.compile(
     r"|(?<=\bman|\bdés)(?=uvr(?:e|é|a|i))"
     r"|(?<=\bc)(?=urs?\b)|(?<=\bv)(?=ux?\b)(?=ux)|(?<=\bn)(?=uds?\b)"
 )
-_SIGN = re.compile(r"(?<=[^\W\d_'’ ])[?½\ufffd\x9c](?=(?:uvr|urs?\b|uds?\b|ux\b))|(?<=[ '’-])[?½\ufffd\x9c](?=uvr)")
-_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,5}|#x[0-9a-fA-F]{2,4});")
-_CSS = re.compile(
-    r"(?:(?:[a-zA-Z]+-)+[a-zA-Z]+|color|width|height|border|margin|padding|background|COLOR|WIDTH|HEIGHT|BORDER|MARGIN|PADDING)"
-    r" ?: ?(?:rgb ?\([^()\n]{1,40}\)|#[0-9a-fA-F]{3,6}\b|-?\d{1,4}(?:\.\d{1,3})?(?:px|pt|em|cm|in|%)|none|normal|bold|solid|auto"
-    r"|[a-z'\", -]{1,40}(?=;))(?: (?:\d{1,3}(?:px|pt)|solid|none|medium|currentColor)){0,3} ?;? ?\"?>?"
+# A sign or a space stands where the ligature was: "m?urs", "c ur", "main-d uvre".
+_SIGN = re.compile(
+    r"(?<=[^\W\d_'’ ])[?½\ufffd\x9c](?=(?:uvr|urs?\b|uds?\b|ux\b))|(?<=[ '’-])[?½\ufffd\x9c](?=uvr)"
+    r"|(?<=\b[scm]) (?=urs?\b)|(?<=\bn) (?=uds?\b)|(?<=\bv) (?=ux?\b)|(?<=\bman) (?=uvr)|(?<=[- ][dl]) (?=uvr)"
 )
+_ELIDED = re.compile(r"[- ][dl]$")
+_ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,5}|#x[0-9a-fA-F]{2,4});")
+# Declarations ("BORDER-BOTTOM: rgb(0,0,0) 1px solid;") and whole rules ("p.x {MARGIN: 0cm}").
+_LENGTH = r"-?\d{1,4}(?:\.\d{1,3})?(?:px|pt|em|cm|mm|in|%)"
+_CSS = re.compile(
+    r"(?:[a-zA-Z]{2,20}-[a-zA-Z]{2,20}(?:-[a-zA-Z]{2,20})?|color|width|height|border|margin|padding|background"
+    r"|COLOR|WIDTH|HEIGHT|BORDER|MARGIN|PADDING|BACKGROUND)"
+    rf" ?: ?(?:rgb ?\([^()\n]{{1,40}}\)|#[0-9a-fA-F]{{3,6}}\b|{_LENGTH}|0(?=[ ;])"
+    r"|none(?=[ ;])|normal(?=;)|bold(?=;)|auto(?=;))"
+    rf"(?: (?:{_LENGTH}|0|solid|dotted|none|medium|auto|currentColor|rgb ?\([^()\n]{{1,40}}\))){{0,4}} ?;? ?\"?>?"
+)
+_RULE = re.compile(r"(?:[a-zA-Z]{0,10}[.#@]?[\w-]{1,30},? ?){1,3}\{[^{}\n]{0,300}:[^{}\n]{0,300}\}")
 
 
 @dataclass(frozen=True)
@@ -76,12 +86,16 @@ def _edits(text: str) -> Iterator[tuple[int, int, str]]:
                 yield match.start(), match.end(), meant
     if "u" in text:
         yield from ((m.end(), m.end(), "œ") for m in _LOST.finditer(text))
-        yield from ((m.start(), m.end(), "œ") for m in _SIGN.finditer(text))
+        for match in _SIGN.finditer(text):
+            elided = match.group() == " " and _ELIDED.search(text, max(0, match.start() - 2), match.start())
+            yield match.start(), match.end(), "'œ" if elided else "œ"
     if "&" in text:
         for match in _ENTITY.finditer(text):
             meant = unescape(match.group())
             if meant != match.group() and len(meant) == 1:
                 yield match.start(), match.end(), meant
+    if "{" in text:
+        yield from ((m.start(), m.end(), "") for m in _RULE.finditer(text))
     if ":" in text:
         yield from ((m.start(), m.end(), "") for m in _CSS.finditer(text))
 
@@ -94,7 +108,8 @@ def mend(text: str) -> Mended:
     """
     edits: list[tuple[int, int, str]] = []
     for edit in sorted(set(_edits(text))):
-        if not edits or edit[0] >= edits[-1][1]:
+        # An insertion right after a replacement would mend one loss twice.
+        if not edits or edit[0] > edits[-1][1] or edits[-1][1] == edit[0] < edit[1]:
             edits.append(edit)
     marks = [Span(m.start(), m.end()) for m in _REPLACED.finditer(text)]
     damage = tuple(sorted({*marks, *(_visible(text, start, end) for start, end, _ in edits)}))

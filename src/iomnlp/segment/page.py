@@ -1,4 +1,4 @@
-"""A page in its parts, step by step: mend, join lines, find sheet, shapes, zone, dateline, quotes; then the partition."""
+"""A page in its parts, step by step: mended, lines joined, sheet, shapes, zone, dateline, quotes, partition."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from iomnlp.segment.published import find_published
 from iomnlp.segment.quotes import find_quotes
 from iomnlp.segment.shape import Shape, find_shapes
 from iomnlp.segment.sheet import Sheet, find_sheet
-from iomnlp.segment.words import count_languages, language_of
+from iomnlp.segment.title import label_length
+from iomnlp.segment.words import count_languages, language_of, starts_with_cue
 from iomnlp.segment.zone import Zone, find_zone
 from iomnlp.source import SourceText, Span
 
@@ -73,7 +74,9 @@ class _Page:
                 return index, found
         above = [i for i in range(max(0, self.zone.first - 4), max(0, self.zone.first)) if i not in self.zone.title]
         for index in reversed(above):
-            found = None if self.shapes[index].sheet else find_dateline(self.units[index].text)
+            shape = self.shapes[index]
+            labelled = shape.sheet or starts_with_cue("posted_day_first", shape.bare) or shape.trail
+            found = None if labelled else find_dateline(self.units[index].text)
             if found is not None and found.place and found.body >= len(self.units[index].text):
                 return index, found
         return -1, None
@@ -86,7 +89,7 @@ class _Page:
             if index in title:
                 if index == title[0]:
                     parts = tuple(self.units[i] for i in title)
-                    pieces.append(Piece("title", parts, parts[0].start, parts[-1].end))
+                    pieces.append(Piece("title", parts, self.title_start(), parts[-1].end))
             elif index == self.dateline_unit:
                 pieces += self._with_dateline(index, unit)
             elif index in self.sheet.units:
@@ -97,6 +100,12 @@ class _Page:
                     self._split(index, unit, 0) if kind == "body" else [Piece(kind, (unit,), unit.start, unit.end)]
                 )
         return pieces
+
+    def title_start(self) -> int:
+        """Where the title begins, after its label."""
+        first = self.zone.title[0]
+        skipped = label_length(self.units[first].text)
+        return self.origin(first)[skipped] if skipped else self.units[first].start
 
     def _with_dateline(self, index: int, unit: Unit) -> list[Piece]:
         """A paragraph's dateline with its dash, then its text."""
@@ -196,7 +205,7 @@ def segment(source: SourceText) -> Segmentation:
     title = page.zone.title
     return Segmentation(
         segments=partition(source.text, mended, list(zip(pieces, sentences, strict=True))),
-        title=mended.span(page.units[title[0]].start, page.units[title[-1]].end) if title else None,
+        title=mended.span(page.title_start(), page.units[title[-1]].end) if title else None,
         dateline=page.dateline_span(),
         published=published,
         published_edtf=edtf,

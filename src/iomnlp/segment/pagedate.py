@@ -26,7 +26,8 @@ def _months() -> dict[str, int]:
 @cache
 def _written() -> tuple[re.Pattern[str], re.Pattern[str]]:
     names = "|".join(sorted(_months(), key=lambda name: (-len(name), name)))
-    day_first = rf"(?<!\d)(?:(\d{{1,2}})(?:er|o|º|st|nd|rd|th)? (?:de )?)?\b({names})\b\.?,?(?: (?:de |del )?((?:19|20)\d\d)(?!\d))?"
+    day, year = r"(?<!\d)(?:(\d{1,2})(?:er|o|º|st|nd|rd|th)? (?:de )?)?", r"(?: (?:de |del )?((?:19|20)\d\d)(?!\d))?"
+    day_first = rf"{day}\b({names})\b\.?,?{year}"
     month_first = rf"\b({names})\b\.? (\d{{1,2}})(?:st|nd|rd|th)?,? ((?:19|20)\d\d)(?!\d)"
     return re.compile(day_first), re.compile(month_first)
 

@@ -26,7 +26,7 @@ class Published:
 
 
 def _announced(plain: str) -> tuple[int, bool, int] | None:
-    """Rank, order of numeric dates and length of the words that announce a date; the page's own date ranks before updates."""
+    """Rank (its own date before updates), order of numeric dates and length of the words that announce a date."""
     rank = 2 if starts_with_cue("updated", plain) else 0
     us = starts_with_cue("posted_month_first", plain)
     if us:
@@ -35,7 +35,21 @@ def _announced(plain: str) -> tuple[int, bool, int] | None:
     return (rank, False, french.end()) if french else None
 
 
-def _date_in(index: int, units: Sequence[Unit]) -> Published | None:
+def _opens_line(text: str) -> bool:
+    """Whether a short line begins with a full date, as a byline does ("Mardi 3 mai 2011 09:32 par L. R.")."""
+    found = parse_date(text) if len(text) <= 100 and text[-1] not in ":;" else None
+    return found is not None and len(found[2] or "") == 10 and is_date_line(text[: found[1]])
+
+
+def _ends_line(text: str) -> bool:
+    """Whether a short line of an imprint ends with a date, after a sign that parts it ("Note 12 · juin 2019")."""
+    found = parse_date(text) if len(text) <= 100 else None
+    if found is None or found[2] is None or found[1] < len(text.rstrip(" .)")):
+        return False
+    return text[: found[0]].rstrip()[-1:] in tuple("·|•–-,(/:")
+
+
+def _date_in(index: int, units: Sequence[Unit], above_title: bool) -> Published | None:
     """The date of one line: announced in it, announced by the line above, or alone."""
     text = units[index].text
     if len(text) > 160:
@@ -49,7 +63,7 @@ def _date_in(index: int, units: Sequence[Unit]) -> Published | None:
         rank, us, _ = announced
     elif above is not None and is_date_line(text):
         rank, us, _ = above
-    elif is_date_line(text):
+    elif is_date_line(text) or _opens_line(text) or (above_title and _ends_line(text)):
         rank, us = 1, False
     else:
         return None
@@ -85,7 +99,7 @@ def find_published(units: Sequence[Unit], shapes: Sequence[Shape], zone: Zone) -
     for index in candidates:
         if shapes[index].sheet or index in zone.title:
             continue
-        date = _date_in(index, units)
+        date = _date_in(index, units, above_title=index < top)
         if date is None:
             continue
         distance = abs(index - zone.first) if index < zone.first else 4 + index - zone.last

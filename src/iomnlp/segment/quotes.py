@@ -5,17 +5,38 @@ from __future__ import annotations
 import re
 
 from iomnlp.segment.lines import is_terminal
-from iomnlp.segment.words import WORD, bare, find_cue, function_words
+from iomnlp.segment.words import WORD, bare, cues, function_words
 
 _OPEN = re.compile(r"[«\"]")
+_GUILLEMET = re.compile("[«»]")
+_STOP = re.compile(r"[.!?](?= |$)")
 _NEAR = 130
 _LEAST = 6
+# A verb before its subject, as after a quotation: "confie une mère", "a-t-elle dit", "se réjouit encore M. Sy".
+_INVERSION = re.compile(
+    r" ?,? ?(?:(?:se|me|nous|lui|leur) |[smn]')?(?:(?:a|ont|avait|est|fait)(?:-t)?[ -])?"
+    r"(?:(?:il|elle|ils|elles|on)[ -])?"
+    r"(?P<verb>[a-zà-ÿœ]{3,16})(?P<pronoun>-(?:t-)?(?:il|elle|ils|elles|on)\b)?"
+    r"(?:,? (?:[a-zà-ÿ]{2,12}ment|encore|aussi|alors|ainsi|toutefois|pour sa part|de son côté),?)?"
+    r",? ?(?P<determiner>(?:le|la|les|un|une|notre|nos|son|sa|ses|cet|cette|ce|mon|ma) |l')?(?P<name>[^\W\d_])"
+)
+_VERB_END = ("e", "t", "d", "a", "é", "i", "u", "ent")
+
+
 # A verb form stands in a clause: endings of the indicative that nouns and adjectives hardly have.
 _FINITE = re.compile(
     r"\b(?:est|sont|etait|etaient|sera|seront|ont|avons|avez|sommes|etes|suis|ai|a|avait|avaient|faut|fait|font|peut|peuvent"
     r"|doit|doivent|veut|veulent|va|vont|c'est|n'est|s'est|y a|is|are|was|were|have|has|will)\b"
     r"|\b\w{2,20}(?:ons|ez|aient|erait|eront|era|erons|issent|issons)\b"
 )
+
+
+def _stems() -> re.Pattern[str]:
+    stems = sorted(cues("attribution"), key=lambda stem: (-len(stem), stem))
+    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(stem) for stem in stems) + r")")
+
+
+_VERB = _stems()
 
 
 def _pairs(text: str) -> list[tuple[int, int]]:
@@ -26,10 +47,8 @@ def _pairs(text: str) -> list[tuple[int, int]]:
         opening = _OPEN.search(text, at)
         if opening is None:
             return pairs
-        if opening.group() == '"':
-            close = text.find('"', opening.end())
-        else:
-            close = _closing(text, opening.end())
+        straight = opening.group() == '"'
+        close = text.find('"', opening.end()) if straight else _closing(text, opening.end())
         if close < 0:
             if opening.group() == "«" and not pairs:
                 pairs.append((opening.start(), len(text)))
@@ -41,52 +60,80 @@ def _pairs(text: str) -> list[tuple[int, int]]:
 def _closing(text: str, at: int) -> int:
     """Where the guillemet that opens before `at` closes; an inner pair is passed over."""
     depth = 1
-    for mark in re.compile("[«»]").finditer(text, at):
+    for mark in _GUILLEMET.finditer(text, at):
         depth += 1 if mark.group() == "«" else -1
         if depth == 0:
             return mark.start()
     return -1
 
 
-def _is_clause(inner: str) -> bool:
-    """Whether what the marks hold is somebody's words: long enough, with a verb."""
+def _clause(inner: str) -> bool:
+    """Whether the marks hold words that could be somebody's: long enough, with a verb."""
     words = WORD.findall(inner)
     if len(words) < _LEAST:
-        return len(words) >= 3 and inner.rstrip()[-1:] in "!?." and _FINITE.search(bare(inner)) is not None
+        return False
     little = sum(w.lower() in function_words("fr") for w in words)
     return _FINITE.search(bare(inner)) is not None or (len(words) >= 12 and little >= 3)
 
 
-def _attributed(text: str, start: int, end: int) -> bool:
-    """Whether words of attribution stand beside a quotation."""
-    after, before = bare(text[end : end + _NEAR]), bare(text[max(0, start - _NEAR) : start])
-    stop = re.search(r"[.!?](?= |$)", after.lstrip(" ,.»"))
-    after = after[: len(after) - len(after.lstrip(" ,.»")) + stop.start()] if stop else after
-    return _has_verb(after) or _has_verb(before.rpartition(". ")[2])
+def _sentence(inner: str) -> bool:
+    """Whether the marks hold a sentence of its own: it begins with a capital and is no mere name."""
+    content = inner.strip()
+    words = WORD.findall(content)
+    if len(words) < 4 or not content[0].isupper():
+        return False
+    return sum(w[0].isupper() for w in words) * 2 < len(words) + 1
 
 
-def _has_verb(plain: str) -> bool:
-    return _VERB.search(plain) is not None
+def _inverted(text: str, end: int, closed: bool) -> bool:
+    """Whether a verb and, after it, its subject follow a quotation that a comma or its own stop closes."""
+    match = _INVERSION.match(text, end)
+    if match is None or not (closed or "," in text[end : end + 3]):
+        return False
+    verb = match["verb"]
+    if verb in function_words("fr") or not verb.endswith(_VERB_END) or verb.endswith("ment"):
+        return False
+    return bool(match["pronoun"] or match["determiner"] or str(match["name"]).isupper())
 
 
-def _stems() -> re.Pattern[str]:
-    from iomnlp.segment.words import cues
-
-    stems = sorted(cues("attribution"), key=lambda s: (-len(s), s))
-    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(s) for s in stems) + r")")
-
-
-_VERB = _stems()
+def _attribution_after(text: str, end: int) -> bool:
+    """Whether a verb of attribution follows in the same sentence."""
+    after = text[end : end + _NEAR]
+    stop = _STOP.search(after, 2)
+    return _VERB.search(bare(after[: stop.start()] if stop else after)) is not None
 
 
-def find_quotes(text: str, closed_by: str = "") -> list[tuple[int, int]]:
+def _attribution_before(text: str, start: int) -> bool:
+    """Whether the sentence that leads to a quotation says that somebody speaks."""
+    before = text[max(0, start - _NEAR) : start]
+    return _VERB.search(bare(re.split(r"[.!?] ", before)[-1])) is not None
+
+
+def _is_quote(text: str, start: int, end: int, around: str) -> bool:
+    """Whether a pair of marks holds words attributed to somebody."""
+    inner = text[start + 1 : end - 1]
+    clause, sentence = _clause(inner), _sentence(inner)
+    if not clause and not sentence:
+        return False
+    closed = is_terminal(inner.strip())
+    if sentence and _inverted(text, end, closed or inner.rstrip().endswith(",")):
+        return True
+    if sentence and (text[:start].rstrip().endswith(":") or (clause and closed)):
+        return True
+    if clause and (_attribution_after(text, end) or _attribution_before(text, start)):
+        return True
+    alone = start < 3 and len(text) - end < 3
+    return clause and alone and (closed or _VERB.search(bare(around)) is not None)
+
+
+def find_quotes(text: str, around: str = "") -> list[tuple[int, int]]:
     """The quotations of a paragraph that hold a clause with an attribution.
 
     Parameters
     ----------
     text : str
         A paragraph, folded, soft breaks joined.
-    closed_by : str
+    around : str
         The paragraphs round it, where the attribution of a quotation that fills its paragraph may stand.
 
     Returns
@@ -100,14 +147,10 @@ def find_quotes(text: str, closed_by: str = "") -> list[tuple[int, int]]:
     >>> [text[a:b] for a, b in find_quotes(text)]
     ["« Nous avons besoin d'eau »"]
     """
-    found = []
+    found: list[tuple[int, int]] = []
     for start, end in _pairs(text):
         inner = text[start + 1 : end - 1]
-        if not _is_clause(inner):
-            continue
-        alone = start < 3 and len(text) - end < 3
-        if _attributed(text, start, end) or (alone and (_has_verb(bare(closed_by)) or is_terminal(inner.strip()))):
-            found.append((start, end))
-        elif found and text[found[-1][1] : start].count(".") <= 1 and start - found[-1][1] < 200:
+        near = bool(found) and start - found[-1][1] < 200 and text[found[-1][1] : start].count(".") <= 1
+        if _is_quote(text, start, end, around) or (near and _clause(inner) and _sentence(inner)):
             found.append((start, end))
     return found

@@ -1,4 +1,4 @@
-"""Sentences of French running text: stops that end one, and those of abbreviations, initials and figures that do not."""
+"""Sentences of French running text: the stops that end one, and those of abbreviations that do not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each logical line looks like: running text, heading, entry of a menu, list item, credit, bookkeeping, contact."""
+"""What each logical line looks like: running text, heading, menu entry, list item, credit, bookkeeping, contact."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ _HEAD = 3000
 _CHANNEL = re.compile(
     r"@\w|\b(?:tel|telephone|phone|mob|mobile|cell|cel|fax|courriel|e-?mail)\b\.? ?:?|\+\d[\d ().-]{6,}|www\."
 )
+_EMAIL = re.compile(r"[\w.+-]{1,60}@[\w-]{1,60}\.\w")
 _TRAIL = re.compile(r"\S (?:[|»›>·•/]|>>|::) \S")
 _INNER_STOP = re.compile(r"[^\W\d_]{3,}[.!?] ['\"«]? ?[A-ZÀ-Ý]")
 _CREDIT = re.compile(r"©|\((?:photo|credit|cliche)|(?:photo|credit|image)s? ?[:/]|\bphoto ?(?:oim|iom|onu|un)\b")
@@ -193,7 +194,37 @@ def _mark_unmarked_items(units: Sequence[Unit], shapes: Sequence[Shape]) -> None
 
 
 def _mark_contacts(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
-    """The paragraph or lines that say whom to reach, from the phrase that opens them to the last address."""
+    """The paragraph or lines that say whom to reach: opened by a phrase, or round an e-mail address."""
+    _mark_announced_contacts(units, shapes)
+    for index, (unit, shape) in enumerate(zip(units, shapes, strict=True)):
+        if shape.contact or shape.furniture or shape.sheet or shape.words > 60 or not _EMAIL.search(unit.text):
+            continue
+        if starts_with_cue("mail_header", shape.bare) and _LEADING_LABEL.match(shape.bare):
+            continue
+        _as_contact(shape)
+        for above in range(index - 1, max(-1, index - 6), -1):
+            near = shapes[above]
+            opening = units[above].text.endswith(":") and near.words <= 12
+            if units[above + 1].blank_before or not (near.short or opening) or near.marked or near.words > 12:
+                break
+            if near.furniture or near.related or near.repeated or near.contact:
+                break
+            _as_contact(near)
+            if opening:
+                break
+        for below in range(index + 1, min(index + 4, len(units))):
+            if not shapes[below].channel or shapes[below].words > 12 or shapes[below].furniture or shapes[below].sheet:
+                break
+            _as_contact(shapes[below])
+
+
+def _as_contact(shape: Shape) -> None:
+    shape.contact = True
+    shape.prose = shape.item = shape.meta = False
+
+
+def _mark_announced_contacts(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
+    """Contact lines from the phrase that opens them to the last address."""
     index = 0
     while index < len(units):
         shape = shapes[index]
@@ -215,8 +246,8 @@ def _mark_contacts(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
             shape.prose and not shape.channel and not units[index].text.endswith(":") and last > index + 6
         ):
             for i in range(index, last + 1):
-                shapes[i].contact = not BARE_MARKER.match(units[i].text)
-                shapes[i].prose = shapes[i].item = shapes[i].meta = False
+                if not BARE_MARKER.match(units[i].text):
+                    _as_contact(shapes[i])
             index = last
         index += 1
 

@@ -1,19 +1,18 @@
-"""Where the narrative lies: the contiguous best-scoring zone of a page, the kind of each unit in it, the title above it."""
+"""Where the narrative lies: the best-scoring zone of a page, the kind of each unit in it, the title above it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from iomnlp.segment.lines import BARE_MARKER, Unit, is_terminal, open_ended
+from iomnlp.segment.lines import BARE_MARKER, Unit, is_terminal
 from iomnlp.segment.shape import Shape
-from iomnlp.segment.words import find_cue
+from iomnlp.segment.title import TITLE_WORDS, find_title
 
 # Weights: a paragraph earns by its words, up to a cap; furniture costs, and runs of it cost more than single lines.
 _WORDS_A_POINT, _CAP = 6.0, 8.0
 _SINGLE, _RUN = -1.0, -2.6
 _GLUED, _FURNITURE, _FOREIGN = -8.0, -4.0, -4.0
-_TITLE_REACH, _TITLE_WORDS = 14, 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,79 +121,6 @@ def _kind(index: int, units: Sequence[Unit], shapes: Sequence[Shape], run: int, 
     return "body" if following.prose or following.item or following.short else "boilerplate"
 
 
-def _heading_like(unit: Unit, shape: Shape, run: int) -> bool:
-    """Whether a line can be a title: a phrase, not an entry, not a sentence."""
-    if shape.sheet or shape.meta or shape.marked or shape.contact or shape.glued or shape.related or shape.trail:
-        return False
-    if shape.words > _TITLE_WORDS or (shape.credit and not shape.words > 6) or shape.furniture or shape.foreign:
-        return False
-    if not any(c.isalpha() for c in unit.text) or shape.words < 2:
-        return False
-    if shape.repeated and shape.words <= 4:
-        return False
-    return not (shape.prose and unit.text[-1] in ".:;")
-
-
-def _title_score(words: int, distance: int, run: int, alone: bool, has_verb: bool) -> float:
-    """How much a heading-like line above the narrative looks like its title."""
-    score = min(words, 9) * 0.5 - distance * 0.55 + (0.7 if has_verb else 0.0)
-    if words <= 4 and not alone:
-        score -= 0.9 * min(run, 4)
-    return score
-
-
-def _find_title(first: int, units: Sequence[Unit], shapes: Sequence[Shape], runs: Sequence[int]) -> tuple[int, ...]:
-    """The title's units above the unit `first`; the sheet, credits and bookkeeping between do not count as distance."""
-    best: tuple[float, int] | None = None
-    distance = 0
-    for index in range(first - 1, -1, -1):
-        unit, shape = units[index], shapes[index]
-        if distance > _TITLE_REACH or (shape.prose and not shape.credit and unit.text[-1] == "." and shape.words > 12):
-            break
-        if shape.sheet or shape.meta or shape.credit or BARE_MARKER.match(unit.text):
-            continue
-        if _heading_like(unit, shape, runs[index]):
-            alone = _alone(index, units, shapes)
-            verb = find_cue("verbs", shape.bare) is not None
-            score = _title_score(shape.words, distance, runs[index], alone, verb)
-            if best is None or score > best[0]:
-                best = (score, index)
-        distance += 1
-    if best is None or best[0] <= 0:
-        return ()
-    return _whole_title(best[1], units, shapes)
-
-
-def _alone(index: int, units: Sequence[Unit], shapes: Sequence[Shape]) -> bool:
-    """Whether a line stands apart from the short lines above it: first of the page, or after a blank line or text."""
-    if index == 0 or units[index].blank_before > 0:
-        return index == 0 or not shapes[index - 1].marked or units[index].blank_before > 0
-    above = shapes[index - 1]
-    return above.prose or above.meta or above.sheet
-
-
-def _whole_title(index: int, units: Sequence[Unit], shapes: Sequence[Shape]) -> tuple[int, ...]:
-    """A title with the line above that it continues: neither is complete without the other."""
-    parts = [index]
-    while parts[0] > 0 and len(parts) < 4:
-        above = parts[0] - 1
-        if units[parts[0]].blank_before or shapes[above].sheet or shapes[above].marked or shapes[above].prose:
-            break
-        if shapes[above].meta or shapes[above].repeated or shapes[above].words < 3:
-            break
-        if not (units[parts[0]].text[0].islower() or open_ended(units[above].text)):
-            break
-        parts.insert(0, above)
-    while parts[-1] + 1 < len(units) and len(parts) < 4:
-        below = parts[-1] + 1
-        if units[below].blank_before or not shapes[below].short or shapes[below].marked:
-            break
-        if not (units[below].text[0].islower() or open_ended(units[parts[-1]].text)):
-            break
-        parts.append(below)
-    return tuple(parts)
-
-
 def find_zone(units: Sequence[Unit], shapes: Sequence[Shape]) -> Zone:
     """The narrative of a page.
 
@@ -209,15 +135,15 @@ def find_zone(units: Sequence[Unit], shapes: Sequence[Shape]) -> Zone:
     if total <= 0 or _is_menu(first, last, units, shapes):
         first = last = len(units)
         sheet = [i for i, s in enumerate(shapes) if s.sheet]
-        title = _find_title(sheet[0], units, shapes, runs) if sheet else ()
+        title = find_title(sheet[0], units, shapes, runs) if sheet else ()
         return Zone({}, title)
     last = _cut_tail(first, last, shapes)
     while first < last and not _opens_narrative(first, units, shapes):
         first += 1
     sheet_first = next((i for i, s in enumerate(shapes) if s.sheet), len(units))
-    title = _find_title(first, units, shapes, runs)
+    title = find_title(first, units, shapes, runs)
     if not title and sheet_first < first:
-        title = _find_title(sheet_first, units, shapes, runs)
+        title = find_title(sheet_first, units, shapes, runs)
     kinds = {i: _kind(i, units, shapes, runs[i], last) for i in range(first, last + 1)}
     between = range((title[-1] if title else first) + 1, first)
     kinds.update({i: "caption" for i in between if shapes[i].credit})
@@ -235,7 +161,7 @@ def _opens_narrative(index: int, units: Sequence[Unit], shapes: Sequence[Shape])
         shape.prose
         and (
             is_terminal(units[index].text)
-            or shape.words > _TITLE_WORDS
+            or shape.words > TITLE_WORDS
             or ". " in units[index].text
             or units[index].text[-1] in ":;"
         )

@@ -1,0 +1,102 @@
+"""The title: the last heading-like line above the narrative or the sheet, whole, without a label before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from iomnlp.segment.lines import BARE_MARKER, Unit, open_ended
+from iomnlp.segment.shape import Shape
+from iomnlp.segment.words import bare, find_cue, starts_with_cue
+
+TITLE_REACH, TITLE_WORDS = 14, 45
+_TAG = re.compile(r"[A-Z]{1,6}\| ?(?=\S)")
+_COLON = re.compile(r" ?[:=|] ?(?=\S)")
+
+
+def label_length(text: str) -> int:
+    """How many characters of a line are a label before the title itself.
+
+    >>> label_length("Objet : Retour des familles"), label_length("Retour des familles")
+    (8, 0)
+    """
+    tag = _TAG.match(text)
+    if tag:
+        return tag.end()
+    label = starts_with_cue("title_label", bare(text[:60]))
+    colon = _COLON.match(text, label.end()) if label else None
+    return colon.end() if colon else 0
+
+
+def _heading_like(unit: Unit, shape: Shape, run: int) -> bool:
+    """Whether a line can be a title: a phrase, not an entry, not a sentence."""
+    if shape.sheet or shape.meta or shape.marked or shape.contact or shape.glued or shape.related or shape.trail:
+        return False
+    if shape.words > TITLE_WORDS or (shape.credit and not shape.words > 6) or shape.furniture or shape.foreign:
+        return False
+    if not any(c.isalpha() for c in unit.text) or shape.words < 2:
+        return False
+    if shape.repeated and shape.words <= 4:
+        return False
+    return not (shape.prose and unit.text[-1] in ".:;")
+
+
+def _title_score(words: int, distance: int, run: int, alone: bool, has_verb: bool) -> float:
+    """How much a heading-like line above the narrative looks like its title."""
+    score = min(words, 9) * 0.5 - distance * 0.55 + (0.7 if has_verb else 0.0)
+    if words <= 4 and not alone:
+        score -= 0.9 * min(run, 4)
+    return score
+
+
+def find_title(first: int, units: Sequence[Unit], shapes: Sequence[Shape], runs: Sequence[int]) -> tuple[int, ...]:
+    """The title's units above the unit `first`; the sheet, credits and bookkeeping between do not count as distance."""
+    best: tuple[float, int] | None = None
+    distance = 0
+    for index in range(first - 1, -1, -1):
+        unit, shape = units[index], shapes[index]
+        if distance > TITLE_REACH or (shape.prose and not shape.credit and unit.text[-1] == "." and shape.words > 12):
+            break
+        if shape.sheet or shape.meta or shape.credit or BARE_MARKER.match(unit.text):
+            continue
+        if _heading_like(unit, shape, runs[index]):
+            alone = _alone(index, units, shapes)
+            verb = find_cue("verbs", shape.bare) is not None
+            score = _title_score(shape.words, distance, runs[index], alone, verb)
+            score += 3.0 if label_length(unit.text) else 0.0
+            if best is None or score > best[0]:
+                best = (score, index)
+        distance += 1
+    if best is None or best[0] <= 0:
+        return ()
+    return _whole_title(best[1], units, shapes)
+
+
+def _alone(index: int, units: Sequence[Unit], shapes: Sequence[Shape]) -> bool:
+    """Whether a line stands apart from the short lines above it: first of the page, or after a blank line or text."""
+    if index == 0 or units[index].blank_before > 0:
+        return index == 0 or not shapes[index - 1].marked or units[index].blank_before > 0
+    above = shapes[index - 1]
+    return above.prose or above.meta or above.sheet
+
+
+def _whole_title(index: int, units: Sequence[Unit], shapes: Sequence[Shape]) -> tuple[int, ...]:
+    """A title with the line above that it continues: neither is complete without the other."""
+    parts = [index]
+    while parts[0] > 0 and len(parts) < 4:
+        above = parts[0] - 1
+        if units[parts[0]].blank_before or shapes[above].sheet or shapes[above].marked or shapes[above].prose:
+            break
+        if shapes[above].meta or shapes[above].repeated or shapes[above].words < 3:
+            break
+        if not (units[parts[0]].text[0].islower() or open_ended(units[above].text)):
+            break
+        parts.insert(0, above)
+    while parts[-1] + 1 < len(units) and len(parts) < 4:
+        below = parts[-1] + 1
+        if units[below].blank_before or not shapes[below].short or shapes[below].marked:
+            break
+        if not (units[below].text[0].islower() or open_ended(units[parts[-1]].text)):
+            break
+        parts.append(below)
+    return tuple(parts)
