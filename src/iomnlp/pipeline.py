@@ -13,7 +13,7 @@ from typing import Any
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.util import load_config
+from spacy.util import load_config, load_model_from_config
 
 import iomnlp.find.components  # noqa: F401  (registers the factories)
 from iomnlp.assemble.build import Context, build_record
@@ -62,12 +62,12 @@ def _language(path: Path) -> Language:
         )
     try:
         if not sources:
-            nlp = Language.from_config(config)
+            nlp = load_model_from_config(config, auto_fill=True)
         else:
             base = spacy.load(
                 sources.pop(), exclude=["morphologizer", "parser", "attribute_ruler", "lemmatizer", "senter"]
             )
-            nlp = Language.from_config(config, vocab=base.vocab)
+            nlp = load_model_from_config(config, vocab=base.vocab, auto_fill=True)
     except (ValueError, OSError) as error:
         raise ConfigError(f"{path} is no usable configuration: {error}") from error
     nlp.max_length = 50_000_000
