@@ -158,9 +158,13 @@ def _holds(atom: Atom, previous: Atom | None, context: _Context) -> bool:
     if atom.kind == "year":
         return _is_year(atom, context)
     if atom.kind == "month" and atom.first.year is None:
+        # In lower case the name of a month is nothing else in French; after a number no day of it ("32 août").
+        before = context.before(atom.start, 14)
+        if re.search(r"\d $", before):
+            return False
         near = previous is not None and previous.first.month is not None and atom.start - previous.end <= 12
-        return near or bool(MONTH_LEAD.search(context.before(atom.start, 14)))
-    return True
+        return near or context.text[atom.start].islower() or bool(MONTH_LEAD.search(before))
+    return not (atom.kind == "month" and re.search(r"\d $", context.before(atom.start, 4)))
 
 
 def _inherit(first: Partial, last: Partial) -> Partial:
@@ -179,8 +183,7 @@ def _joined(left: _Period, right: _Period, context: _Context) -> _Period | None:
     if left.first.unresolved or right.first.unresolved:
         return None
     framed = BETWEEN.search(context.before(left.start)) is not None
-    linked = TO.search(between) is not None and TO.search(between).start() == 0  # type: ignore[union-attr]
-    paired = AND.search(between) is not None and AND.search(between).start() == 0  # type: ignore[union-attr]
+    linked, paired = TO.match(between) is not None, AND.match(between) is not None
     a, b = left.first, right.first
     months = a.month is not None and b.month is not None and a.day is None and b.day is None and a.year is None
     adjacent = months and ((a.month or 0) % 12) + 1 == b.month
@@ -190,8 +193,7 @@ def _joined(left: _Period, right: _Period, context: _Context) -> _Period | None:
         return None
     if a.year is not None and b.year is None and b.text is None:
         b = replace(b, year=a.year + 1 if b.key() < a.key() else a.year)
-    start = left.start - len("entre ") if False else left.start
-    return _Period(start, right.end, _inherit(a, b), b, "dates.period")
+    return _Period(left.start, right.end, _inherit(a, b), b, "dates.period")
 
 
 def _edged(period: _Period, context: _Context) -> _Period:
@@ -209,7 +211,7 @@ def _written(period: _Period, context: _Context) -> DateMention:
     cue = context.cue(period.start, period.end)
     before = context.before(period.start)
     since, until = SINCE.search(before) is not None, UNTIL.search(before) is not None
-    if since and cue == 0:
+    if since and "depuis" in before:
         cue = -1
     if period.last is not None:
         last = period.last.completed(context.reference, cue)

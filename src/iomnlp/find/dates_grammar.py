@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from iomnlp.find.dates_partial import Partial, exists
 from iomnlp.find.numbers import WORD, rows, words_value
@@ -20,6 +21,7 @@ def _any(forms: dict[str, int]) -> str:
 
 FULL_MONTHS = _calendar("month")
 MONTHS = _calendar("month", "abbreviation")
+WEEKDAYS = _calendar("weekday")
 RANKS = _calendar("rank")
 PARTS = _calendar("part")
 SEASONS = _calendar("season")
@@ -27,20 +29,26 @@ ROMAN = {"x": 10, "v": 5, "i": 1}
 
 MONTH = rf"(?:(?:{_any(FULL_MONTHS)})\b|(?:{_any(_calendar('abbreviation'))})\b\.?)"
 YEAR = r"(?:1[5-9]\d\d|20\d\d)(?![\d/]|[.,]\d)"
-YEAR_WORDS = rf"(?:deux mille|mille neuf cent)(?:[ -](?:et[ -])?(?:{WORD})\b){{0,4}}"
-WEEKDAY = rf"(?:(?:{_any(_calendar('weekday'))}),? (?:le )?)"
-DAY = r"(?:1er|premier|[12]\d(?!\d)|3[01](?!\d)|0?[1-9](?!\d))"
-LINK = rf"(?:, (?:le )?| et (?:le |du |au )?| au | a |[ ]?[-–][ ]?|/)"
+YEAR_WORDS = rf"(?:deux[ ]mille|mille[ ]neuf[ ]cent)(?:[ -](?:et[ -])?(?:{WORD})\b){{0,4}}"
+WEEKDAY = rf"(?:(?:{_any(WEEKDAYS)}),?[ ](?:le[ ])?)"
+UNIT = "un|deux|trois|quatre|cinq|six|sept|huit|neuf"
+TEENS = "dix|onze|douze|treize|quatorze|quinze|seize"
+DAY_WORDS = (
+    rf"(?:vingt|trente)(?:(?:-et-|[ ]et[ ]|-|[ ])(?:{UNIT})\b)?|dix[ -](?:sept|huit|neuf)|{TEENS}|(?!un\b)(?:{UNIT})"
+)
+DAY = rf"(?:1ere?|1er|premier|[12]\d(?!\d)|3[01](?!\d)|0?[1-9](?!\d)|(?:{DAY_WORDS})(?![\w-]))"
+LINK = r"(?:,[ ](?:le[ ])?|[ ]et[ ](?:le[ ]|du[ ]|au[ ])?|[ ]jusqu'au[ ]|[ ]au[ ]|[ ]a[ ]|[ ]?[-–][ ]?|/)"
 RELATIVE_YEAR = (
     r" d[eu] (?:(?P<this>cette annee|la meme annee)|l'an(?:nee)? (?:(?P<last>derniere?|passee?)|(?P<next>prochaine?)))"
 )
 # One alternative a kind of date, the longest first; a digit, a dot or a slash before belongs to another number.
 ATOM = re.compile(
-    rf"""(?<![\w/°@+])(?<!\d[.,'-])(?<![a-z][.-])(?:
-      (?P<iso>(?:19|20)\d\d-(?P<im>[01]\d)(?:-(?P<id>[0-3]\d))?)(?![\w/-])
-    | (?P<nd>[0-3]?\d)(?P<sep>[/.-])(?P<nm>[01]?\d)(?P=sep)(?P<ny>(?:19|20)\d\d|\d\d)(?![\w/-]|[.,]\d)
-    | (?P<mm>0[1-9]|1[0-2])/(?P<my>(?:19|20)\d\d)(?![\w/])
-    | (?P<days>{WEEKDAY}?{DAY}(?:{LINK}{WEEKDAY}?{DAY}){{0,6}})[ ](?P<month>{MONTH})
+    rf"""(?<![\w/°@+])(?<!\d[.,'-])(?<![a-z]\.)(?:
+      (?P<iso>(?P<iy>(?:19|20)\d\d)(?P<isep>[-/.])(?P<im>[01]?\d)(?:(?P=isep)(?P<id>[0-3]?\d)|(?<=-\d\d)))(?![\w/-]|[.,]\d)
+    | (?P<nd>[0-3]?\d)(?P<sep>[ /.-])(?P<nm>[01]?\d)(?P=sep)(?P<ny>(?:19|20)\d\d|\d\d)(?![\w/-]|[.,]\d|[ ]\d)
+    | (?P<mm>0?[1-9]|1[0-2])[/-](?P<my>(?:19|20)\d\d)(?![\w/-])
+    | (?<=\ble[ ]|\bdu[ ]|\bau[ ])(?P<sd>[0-3]?\d)/(?P<sm>[01]?\d)(?![\w/,.]\d|[\w/]|[ ]des[ ])
+    | (?<![a-z]-)(?P<days>{WEEKDAY}?{DAY}(?:{LINK}{WEEKDAY}?{DAY}){{0,6}})[ ](?P<month>{MONTH})
         (?:,?[ ](?:de[ ])?(?P<year>{YEAR}|{YEAR_WORDS}))?
     | (?P<month2>{MONTH})(?:[ ](?:de[ ])?(?P<year2>{YEAR}|{YEAR_WORDS}))?
     | (?P<rank>{_any(RANKS)})[ ](?P<unit>{_any(PARTS)})s?\b(?:[ ](?:de[ ]|d')?(?:l'annee[ ])?(?P<year3>{YEAR}))?
@@ -48,7 +56,7 @@ ATOM = re.compile(
     | (?P<season>{_any(SEASONS)})[ ](?:de[ ])?(?P<year5>{YEAR})
     | annees[ ](?P<decade>(?:1[5-9]|20)?\d0)(?!\d)
     | (?P<century>x[xvi]{{0,4}})e(?:me)?[ ]siecle\b
-    | (?P<year6>{YEAR})(?![a-z_]|-[a-z])
+    | (?:(?<![a-z]-)|(?<=\bmi-))(?P<year6>{YEAR})(?![a-z_]|-[a-z]|-\d(?!\d\d\d))
     )""",
     re.VERBOSE,
 )
@@ -80,7 +88,10 @@ def _year(printed: str | None) -> int | None:
 
 
 def _day(printed: str) -> int:
-    return 1 if printed in ("1er", "premier") else int(printed)
+    if printed.startswith(("1er", "premier")):
+        return 1
+    found = None if printed.isdigit() else words_value(printed)
+    return int(found[1]) if found else int(printed)
 
 
 def _months(match: re.Match[str]) -> tuple[int, int | None]:
@@ -96,9 +107,10 @@ def _day_list(match: re.Match[str]) -> list[Atom]:
     days = [_day(t["day"]) for t in tokens]
     links = [t["link"] for t in tokens[1:]]
     if len(days) == 1:
-        return [Atom(match.start(), match.end(), Partial(year, month, days[0]), kind="day")]
+        weekday = WEEKDAYS.get(match["days"].split(",")[0].split(" ")[0])
+        return [Atom(match.start(), match.end(), Partial(year, month, days[0], weekday=weekday), kind="day")]
     bounded = len(days) == 2 and not links[0].startswith((", ", " et "))
-    consecutive = all(b == a + 1 for a, b in zip(days, days[1:], strict=False))
+    consecutive = all(b == a + 1 for a, b in pairwise(days))
     if bounded and days[0] > days[1] and links[0].strip() in ("-", "–", "/"):
         return [Atom(offset + tokens[1].start("day"), match.end(), Partial(year, month, days[1]), kind="day")]
     if bounded or consecutive:
@@ -116,13 +128,17 @@ def _numeric(match: re.Match[str]) -> Partial | None:
     """Day, month and year in digits, the day first; None where there is no such day."""
     if match["iso"]:
         day = int(match["id"]) if match["id"] else None
-        partial = Partial(int(match["iso"][:4]), int(match["im"]), day)
+        partial = Partial(int(match["iy"]), int(match["im"]), day)
     elif match["mm"]:
         partial = Partial(int(match["my"]), int(match["mm"]))
+    elif match["sd"]:
+        partial = Partial(None, int(match["sm"]), int(match["sd"]))
+        return partial if exists(2000, partial.month or 0, partial.day or 0) else None
     else:
         year = int(match["ny"])
         if year < 100:
-            if match["sep"] != "/":
+            full = len(match["nd"]) == len(match["nm"]) == 2
+            if match["sep"] == " " or (match["sep"] != "/" and not full):
                 return None
             year += 2000 if year < 50 else 1900
         partial = Partial(year, int(match["nm"]), int(match["nd"]))
@@ -138,7 +154,7 @@ def _century(roman: str) -> int:
 def _single(match: re.Match[str]) -> Atom | None:
     """The atom of a match that is no list of days."""
     start, end = match.span()
-    if match["iso"] or match["nd"] or match["mm"]:
+    if match["iso"] or match["nd"] or match["mm"] or match["sd"]:
         numeric = _numeric(match)
         return Atom(start, end, numeric, kind="numeric") if numeric else None
     if match["month2"]:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 PUBLISHED = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+# Days from the reference: a date of the same year that is FAR gives way to one of a neighbouring year that is NEAR.
+FAR, NEAR = 240, 75
 SEASON_MONTH = {21: 3, 22: 6, 23: 9, 24: 12}
 PART_MONTHS = {**{33 + i: 3 * i + 1 for i in range(4)}, **{37 + i: 4 * i + 1 for i in range(3)}, 40: 1, 41: 7}
 
@@ -55,6 +57,7 @@ class Partial:
     part: int | None = None
     text: str | None = None
     direction: int = 0
+    weekday: int | None = None
     approximate: bool = False
     unresolved: bool = False
 
@@ -93,26 +96,27 @@ class Partial:
     def completed(self, reference: Reference | None, cue: int) -> Partial:
         """The date with its year, from the reference; `cue` is -1 where the sentence speaks of the past, 1 of the future.
 
-        Without a cue the nearest one is meant.
+        Without a cue the weekday decides, else the reference's own year, as writers leave that one out; only round the
+        turn of a year is the neighbouring year meant.
         """
         if self.complete or reference is None or self.unresolved:
             return self
         middle = reference.middle
         options = {year: self._in_year(year) for year in (middle.year - 1, middle.year, middle.year + 1)}
         wanted = self.direction or cue
-        if self.month is not None and self.day is None and (self.month == middle.month):
-            same = middle.year
-            return replace(self, year=same if not self.direction else same + self.direction)
+        if self.weekday is not None and self.day is not None and not wanted:
+            fitting = [y for y, d in options.items() if d.isoweekday() == self.weekday and d.day == self.day]
+            if len(fitting) == 1:
+                return replace(self, year=fitting[0])
+        if self.day is None and self.month == middle.month:
+            return replace(self, year=middle.year + self.direction)
         if wanted < 0:
-            fitting = (
-                [y for y, d in options.items() if d <= middle]
-                if not self.direction
-                else [y for y, d in options.items() if d < middle]
-            )
-            return replace(self, year=max(fitting))
+            return replace(self, year=max(y for y, d in options.items() if d <= middle))
         if wanted > 0:
             return replace(self, year=min(y for y, d in options.items() if d >= middle))
-        return replace(self, year=min(options, key=lambda y: (abs((options[y] - middle).days), y)))
+        far = abs((options[middle.year] - middle).days) > FAR
+        close = [y for y, d in options.items() if abs((d - middle).days) < NEAR]
+        return replace(self, year=close[0] if far and close else middle.year)
 
 
 def exists(year: int, month: int, day: int) -> bool:

@@ -20,6 +20,8 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         rf"(?<!\w)(?:il y a|voici|voila) (?P<about>environ |pres d[e'] ?|plus d[e'] ?|moins d[e'] ?|quelque |a peine |deja )?{COUNT} {UNIT}"
         r"(?! (?:que|de plus)\b)"
     ),
+    "ahead": re.compile(rf"(?<!\w)(?:dans|d'ici) {COUNT} {UNIT}(?! (?:ans|annees?|pays|des?|d')\b)"),
+    "past": re.compile(rf"(?<!\w){COUNT} {UNIT} (?P<last>passees?|passes|ecoulees?|ecoules)\b"),
     "span": re.compile(
         rf"(?<!\w)(?:(?P<these>ces|les|des) )?(?P<n>\d{{1,3}}|(?:{WORD})(?:[ -](?:{WORD})){{0,3}}) "
         rf"(?:(?P<last>derniers|dernieres)|(?P<next>prochains|prochaines)) {UNIT}"
@@ -37,6 +39,10 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         r"(?<!\w)(?:(?:le )?week-end (?:(?P<last>dernier|passe)|(?P<next>prochain))|ce week-end)(?!\w)"
     ),
     "day": re.compile(r"(?<![\w-])(?P<day>avant-hier|hier|apres-demain|demain)(?![\w-])"),
+    "weekday_of": re.compile(
+        rf"(?<![\w-])(?P<weekday>{'|'.join(WEEKDAYS)}),? (?:de )?(?:la semaine (?:(?P<last>derniere|passee)|(?P<next>prochaine))"
+        r"|cette semaine)(?!\w)"
+    ),
     "weekday": re.compile(
         rf"(?<![\w-])(?P<weekday>{'|'.join(WEEKDAYS)})(?: (?:(?P<last>dernier)|(?P<next>prochain)))?(?![\w-])(?!,? (?:le )?(?:\d|premier))"
     ),
@@ -49,7 +55,7 @@ PATTERNS: dict[str, re.Pattern[str]] = {
     ),
 }
 TRIGGER = re.compile(
-    r"il y a|voici|voila|dernier|derniere|passe|ecoule|prochain|cette|\bce |\bcet |hier|demain|en cours|courante|"
+    r"il y a|voici|voila|\bdans |d'ici|dernier|derniere|passe|ecoule|prochain|cette|\bce |\bcet |hier|demain|en cours|courante|"
     r"d'annee|de l'an|du mois|week-end|" + "|".join(WEEKDAYS)
 )
 HABIT = re.compile(r"(?<!\w)(?:le|les|du|au|ce|chaque|tous les|tout|un|de|et|journee de|et le) $")
@@ -80,17 +86,18 @@ def _sign(match: re.Match[str]) -> int:
     return -1 if match["last"] else 1 if match["next"] else 0
 
 
-def _ago(match: re.Match[str], reference: Reference) -> str | None:
+def _ago(match: re.Match[str], reference: Reference, sign: int) -> str | None:
     count = _count(match["n"])
     unit = UNITS[match["unit"]]
     if count is None or not 0 < count < 400:
         return None
+    count *= sign
     if unit == "month":
-        return months_from(reference, -count)
+        return months_from(reference, count)
     if unit in ("week", "day"):
-        return days_from(reference, -count * (7 if unit == "week" else 1))
-    year = f"{reference.year - count * (10 if unit == 'decade' else 1):04d}"
-    return f"{year}~" if match["about"] and not match["about"].startswith("deja") else year
+        return days_from(reference, count * (7 if unit == "week" else 1))
+    year = f"{reference.year + count * (10 if unit == 'decade' else 1):04d}"
+    return f"{year}~" if sign < 0 and match["about"] and not match["about"].startswith("deja") else year
 
 
 def _span(match: re.Match[str], reference: Reference) -> str | None:
@@ -103,12 +110,20 @@ def _span(match: re.Match[str], reference: Reference) -> str | None:
         other: str | None = f"{reference.year + sign * count * (10 if unit == 'decade' else 1):04d}"
         own: str | None = f"{reference.year:04d}"
     elif unit == "month":
-        other, own = months_from(reference, sign * count), months_from(reference, 0)
+        other, own = months_from(reference, sign * count), months_from(reference, sign)
+    elif unit == "week":
+        other, own = week_of(reference, sign * count), week_of(reference, sign)
+        other, own = (other, own) if other is None or own is None else (_end(other, sign), _end(own, -sign))
     else:
-        other, own = days_from(reference, sign * count * (7 if unit == "week" else 1)), days_from(reference, 0)
+        other, own = days_from(reference, sign * count), days_from(reference, 0)
     if other is None or own is None:
         return None
     return f"{other}/{own}" if sign < 0 else f"{own}/{other}"
+
+
+def _end(interval: str, sign: int) -> str:
+    """First day of an interval (sign -1), or last (1)."""
+    return interval.split("/")[0 if sign < 0 else 1]
 
 
 def _weekday(match: re.Match[str], reference: Reference) -> str | None:
@@ -121,12 +136,16 @@ def _weekday(match: re.Match[str], reference: Reference) -> str | None:
 
 
 def _resolve(kind: str, match: re.Match[str], reference: Reference) -> str | None:
-    if kind == "ago":
-        return _ago(match, reference)
-    if kind == "span":
+    if kind in ("ago", "ahead"):
+        return _ago(match, reference, -1 if kind == "ago" else 1)
+    if kind in ("span", "past"):
         return _span(match, reference)
     if kind == "weekday":
         return _weekday(match, reference)
+    if kind == "weekday_of":
+        day = WEEKDAYS[match["weekday"]] - 1
+        week = week_of(reference, _sign(match), day, day)
+        return week.split("/")[0] if week else None
     if kind == "day":
         return days_from(reference, DAYS[match["day"]])
     if kind == "year":
