@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from iomnlp.find.counts import find_counts
 from iomnlp.find.dates_grammar import Atom, atoms
@@ -24,10 +25,11 @@ EDGE = re.compile(
 LEAD = r"(?:le |la |l'|les |l'an |l'annee |l'ete |au |mois de |mois d'|du |en |fin |debut |annees )?"
 SINCE = re.compile(rf"(?<![\w'])(?:depuis|a partir d[eu']|a compter d[eu']|apres) ?{LEAD}$")
 UNTIL = re.compile(rf"(?<!\w)(?:jusqu'(?:a|en|au|aux)|d'ici|avant|au plus tard) ?(?:a |au |en |le )?{LEAD}$")
+WEEK_OF = re.compile(r"(?<!\w)semaine du $")
 ABOUT = re.compile(r"(?<!\w)(?:vers|environ|autour de|aux alentours de|circa) (?:le |l'an |l'annee )?$")
 TODAY = re.compile(r" a (?:nos jours|aujourd'hui|ce jour|maintenant)\b")
 MONTH_LEAD = re.compile(
-    r"(?<![\w-])(?:en|de|du|d'|depuis|des|fin|debut|mi-|mi|courant|avant|apres|mois de|mois d'|jusqu'en|d'ici|entre|a|et|ou|ce|le|pour|"
+    r"(?<![\w-])(?:en|de|du|d'|depuis|des|fin|debut|mi-|mi|courant|avant|apres|mois de|mois d'|cette|jusqu'en|d'ici|entre|a|et|ou|ce|le|pour|"
     r"[^\w ](?= )) ?$|^$"
 )
 YEAR_LEAD = re.compile(
@@ -74,7 +76,7 @@ FUNCTION_WORDS = frozenset(
 FUTURE = re.compile(
     r"\w(?:ra|ront)\b|\b(?:prochaine?s?|prevue?s?|doi(?:t|vent)|devraient|devrait|aura lieu|planifiee?s?)\b"
 )
-PAST = re.compile(r"\b(?:a|ont|est|sont|avait|avaient|etait|etaient|fut|furent|s'est|se sont)\b")
+PAST = re.compile(r"\b(?:a|ont|est|sont|avait|avaient|était|étaient|fut|furent|s'est|se sont)\b")
 SENTENCE_END = re.compile(r"[.!?] |  |\n")
 CENTURY_START, CENTURY_END = 1900, 2099
 
@@ -130,7 +132,8 @@ class _Context:
         stops = [m.end() for m in SENTENCE_END.finditer(self.low, left, start)]
         left = stops[-1] if stops else left
         stop = SENTENCE_END.search(self.low, end, min(len(self.low), right))
-        sentence = self.low[left : stop.start() if stop else right]
+        # With accents: "à" is no "a", and "passé" no "passe".
+        sentence = self.text[left : stop.start() if stop else right].lower()
         future, past = bool(FUTURE.search(sentence)), bool(PAST.search(sentence))
         return 1 if future and not past else -1 if past and not future else 0
 
@@ -223,6 +226,9 @@ def _written(period: _Period, context: _Context) -> DateMention:
     if ABOUT.search(before) and first.text is None:
         first = replace(first, approximate=True)
     edtf = first.edtf()
+    week = WEEK_OF.search(before)
+    if edtf is not None and week is not None and first.day is not None:
+        return DateMention(period.start - len(week.group()), period.end, _week(edtf), "dates.week")
     if edtf is not None and "/" not in edtf:
         if since or TODAY.match(context.low, period.end):
             return DateMention(period.start, period.end, f"{edtf}/..", "dates.since")
@@ -231,11 +237,17 @@ def _written(period: _Period, context: _Context) -> DateMention:
     return DateMention(period.start, period.end, edtf, period.rule)
 
 
+def _week(day: str) -> str:
+    """The week, Monday to Sunday, that holds a day."""
+    known = date.fromisoformat(day)
+    monday = known - timedelta(days=known.weekday())
+    return f"{monday.isoformat()}/{(monday + timedelta(days=6)).isoformat()}"
+
+
 def _absolute(context: _Context) -> list[_Period]:
-    year = context.reference.year if context.reference else None
     found: list[_Period] = []
     previous: Atom | None = None
-    for atom in atoms(context.low, year):
+    for atom in atoms(context.low, context.reference):
         if not _holds(atom, previous, context):
             continue
         previous = atom

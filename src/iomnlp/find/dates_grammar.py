@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from iomnlp.find.dates_partial import Partial, exists
+from iomnlp.find.dates_partial import LAST_RANK, Partial, Reference, exists, months_from
 from iomnlp.find.numbers import WORD, rows, words_value
 
 
@@ -29,14 +29,16 @@ ROMAN = {"x": 10, "v": 5, "i": 1}
 
 MONTH = rf"(?:(?:{_any(FULL_MONTHS)})\b|(?:{_any(_calendar('abbreviation'))})\b\.?)"
 YEAR = r"(?:1[5-9]\d\d|20\d\d)(?![\d/]|[.,]\d)"
-YEAR_WORDS = rf"(?:deux[ ]mille|mille[ ]neuf[ ]cent)(?:[ -](?:et[ -])?(?:{WORD})\b){{0,4}}"
+# "1er avril 78", "juillet 98": two digits only where the clause ends behind them.
+YEAR_SHORT = r"'?[4-9]\d(?=[,.;:)]|$)"
+YEAR_WORDS = rf"(?:deux[ -]mille|mille[ ]neuf[ ]cent)(?:[ -](?:et[ -])?(?:{WORD})\b){{0,4}}"
 WEEKDAY = rf"(?:(?:{_any(WEEKDAYS)}),?[ ](?:le[ ])?)"
 UNIT = "un|deux|trois|quatre|cinq|six|sept|huit|neuf"
 TEENS = "dix|onze|douze|treize|quatorze|quinze|seize"
 DAY_WORDS = (
     rf"(?:vingt|trente)(?:(?:-et-|[ ]et[ ]|-|[ ])(?:{UNIT})\b)?|dix[ -](?:sept|huit|neuf)|{TEENS}|(?!un\b)(?:{UNIT})"
 )
-DAY = rf"(?:1ere?|1er|premier|[12]\d(?!\d)|3[01](?!\d)|0?[1-9](?!\d)|(?:{DAY_WORDS})(?![\w-]))"
+DAY = rf"(?:1ere?|1er|premier|(?:[12]\d|3[01]|0?[1-9])(?!\d)(?:eme\b|e\b)?|(?:{DAY_WORDS})(?![\w-]))"
 LINK = r"(?:,[ ](?:le[ ])?|[ ]et[ ](?:le[ ]|du[ ]|au[ ])?|[ ]jusqu'au[ ]|[ ]au[ ]|[ ]a[ ]|[ ]?[-–][ ]?|/)"
 RELATIVE_YEAR = (
     r" d[eu] (?:(?P<this>cette annee|la meme annee)|l'an(?:nee)? (?:(?P<last>derniere?|passee?)|(?P<next>prochaine?)))"
@@ -45,12 +47,15 @@ RELATIVE_YEAR = (
 ATOM = re.compile(
     rf"""(?<![\w/°@+])(?<!\d[.,'-])(?<![a-z]\.)(?:
       (?P<iso>(?P<iy>(?:19|20)\d\d)(?P<isep>[-/.])(?P<im>[01]?\d)(?:(?P=isep)(?P<id>[0-3]?\d)|(?<=-\d\d)))(?![\w/-]|[.,]\d)
-    | (?P<nd>[0-3]?\d)(?P<sep>[ /.-])(?P<nm>[01]?\d)(?P=sep)(?P<ny>(?:19|20)\d\d|\d\d)(?![\w/-]|[.,]\d|[ ]\d)
+    | (?P<nd>[0-3]?\d)(?P<sep>[ /.-])(?P<nm>[0-3]?\d)(?P=sep)(?P<ny>(?:19|20)\d\d|\d\d)(?![\w/-]|[.,]\d)
     | (?P<mm>0?[1-9]|1[0-2])[/-](?P<my>(?:19|20)\d\d)(?![\w/-])
-    | (?<=\ble[ ]|\bdu[ ]|\bau[ ])(?P<sd>[0-3]?\d)/(?P<sm>[01]?\d)(?![\w/,.]\d|[\w/]|[ ]des[ ])
+    | (?P<ly>(?:19|20)\d\d)/(?P<lm>0?[1-9]|1[0-2])(?![\w/-])
+    | (?:(?<=\ble[ ])|(?<=\bdu[ ])|(?<=\bau[ ])|(?!24/7)(?=1[3-9]|2|3))(?P<sd>[0-3]?\d)/(?P<sm>[01]?\d)(?![\w/-]|[.,]\d|[ ]des?[ ])
+    | (?P<nth>{_any(RANKS)}|dernier|derniere)[ ](?P<nthunit>{_any(WEEKDAYS)}|jour|semaine)[ ](?:de[ ]|d'|du[ ]mois[ ]de[ ]|du[ ]mois[ ]d')(?P<month3>{MONTH})(?:[ ](?:de[ ])?(?P<year7>{YEAR}))?
+    | (?P<mdays>{DAY}(?:{LINK}{DAY})?)[ ](?:(?:de|du)[ ])?(?:cet?(?:te)?[ ]mois|mois[ ](?:(?P<mlast>dernier|passe)|(?P<mnext>prochain)|en[ ]cours))(?!\w)
     | (?<![a-z]-)(?P<days>{WEEKDAY}?{DAY}(?:{LINK}{WEEKDAY}?{DAY}){{0,6}})[ ](?P<month>{MONTH})
-        (?:,?[ ](?:de[ ])?(?P<year>{YEAR}|{YEAR_WORDS}))?
-    | (?P<month2>{MONTH})(?:[ ](?:de[ ])?(?P<year2>{YEAR}|{YEAR_WORDS}))?
+        (?:,?[ ](?:de[ ])?(?P<year>{YEAR}|{YEAR_SHORT}|{YEAR_WORDS}))?
+    | (?P<month2>{MONTH})(?:[ ](?:de[ ])?(?P<year2>{YEAR}|{YEAR_SHORT}|{YEAR_WORDS}))?
     | (?P<rank>{_any(RANKS)})[ ](?P<unit>{_any(PARTS)})s?\b(?:[ ](?:de[ ]|d')?(?:l'annee[ ])?(?P<year3>{YEAR}))?
     | [tT](?P<quarter>[1-4])[ -](?P<year4>{YEAR})
     | (?P<season>{_any(SEASONS)})[ ](?:de[ ])?(?P<year5>{YEAR})
@@ -81,17 +86,20 @@ class Atom:
 def _year(printed: str | None) -> int | None:
     if printed is None:
         return None
-    if printed.isdigit():
-        return int(printed)
-    found = words_value(printed)
+    digits = printed.removeprefix("'")
+    if digits.isdigit():
+        return int(digits) if len(digits) == 4 else 1900 + int(digits)
+    found = words_value(printed.replace("deux-mille", "deux mille"))
     return int(found[1]) if found else None
 
 
 def _day(printed: str) -> int:
     if printed.startswith(("1er", "premier")):
         return 1
-    found = None if printed.isdigit() else words_value(printed)
-    return int(found[1]) if found else int(printed)
+    if printed[0].isdigit():
+        return int(printed.rstrip("em"))
+    found = words_value(printed)
+    return int(found[1]) if found else 0
 
 
 def _months(match: re.Match[str]) -> tuple[int, int | None]:
@@ -131,19 +139,27 @@ def _numeric(match: re.Match[str]) -> Partial | None:
         partial = Partial(int(match["iy"]), int(match["im"]), day)
     elif match["mm"]:
         partial = Partial(int(match["my"]), int(match["mm"]))
+    elif match["ly"]:
+        # "2011/12" is a season or a school year.
+        if int(match["lm"]) == int(match["ly"]) % 100 + 1:
+            return None
+        partial = Partial(int(match["ly"]), int(match["lm"]))
     elif match["sd"]:
         partial = Partial(None, int(match["sm"]), int(match["sd"]))
         return partial if exists(2000, partial.month or 0, partial.day or 0) else None
     else:
         year = int(match["ny"])
+        if match["sep"] == " " and year < 100:
+            return None
         if year < 100:
             full = len(match["nd"]) == len(match["nm"]) == 2
-            if match["sep"] == " " or (match["sep"] != "/" and not full):
+            if match["sep"] != "/" and not full:
                 return None
             year += 2000 if year < 50 else 1900
-        partial = Partial(year, int(match["nm"]), int(match["nd"]))
-    month, year = partial.month or 0, partial.year or 0
-    return partial if exists(year, month, partial.day or 1) else None
+        month, day = int(match["nm"]), int(match["nd"])
+        # Pages translated from English keep its order: no month is above twelve.
+        partial = Partial(year, month, day) if month <= 12 else Partial(year, day, month)
+    return partial if exists(partial.year or 0, partial.month or 0, partial.day or 1) else None
 
 
 def _century(roman: str) -> int:
@@ -151,12 +167,33 @@ def _century(roman: str) -> int:
     return sum(-v if i + 1 < len(values) and v < values[i + 1] else v for i, v in enumerate(values))
 
 
+def _nth(match: re.Match[str]) -> Atom:
+    """ "premier vendredi de juillet", "dernière semaine de mai 2014": which one is known with the year."""
+    rank = RANKS.get(match["nth"], LAST_RANK)
+    unit = WEEKDAYS.get(match["nthunit"], 0 if match["nthunit"] == "jour" else -1)
+    month = MONTHS[match["month3"].rstrip(".")]
+    return Atom(*match.span(), Partial(_year(match["year7"]), month, nth=(rank, unit)), kind="nth")
+
+
+def _days_of_month(match: re.Match[str], reference: Reference | None) -> Atom:
+    """ "le 15 de ce mois", "du 4 au 22 du mois prochain": the reference gives month and year."""
+    days = [_day(t["day"]) for t in DAY_TOKEN.finditer(match["mdays"])]
+    shift = -1 if match["mlast"] else 1 if match["mnext"] else 0
+    month = months_from(reference, shift) if reference else None
+    if month is None:
+        return Atom(*match.span(), Partial(unresolved=True), kind="day")
+    made = [Partial(int(month[:4]), int(month[5:]), d) for d in days]
+    return Atom(*match.span(), made[0], made[1] if len(made) > 1 else None, kind="day")
+
+
 def _single(match: re.Match[str]) -> Atom | None:
     """The atom of a match that is no list of days."""
     start, end = match.span()
-    if match["iso"] or match["nd"] or match["mm"] or match["sd"]:
+    if match["iso"] or match["nd"] or match["mm"] or match["sd"] or match["ly"]:
         numeric = _numeric(match)
         return Atom(start, end, numeric, kind="numeric") if numeric else None
+    if match["nth"]:
+        return _nth(match)
     if match["month2"]:
         month, year = _months(match)
         full = match["month2"] in FULL_MONTHS
@@ -198,13 +235,14 @@ def _extended(atom: Atom, low: str, reference_year: int | None) -> Atom:
     return atom
 
 
-def atoms(low: str, reference_year: int | None) -> Iterator[Atom]:
+def atoms(low: str, reference: Reference | None) -> Iterator[Atom]:
     """Every printed date of a plain text, in order; whether a lone month or number is one is for the caller to judge."""
+    reference_year = reference.year if reference else None
     for match in ATOM.finditer(low):
         if match["days"]:
             found = _day_list(match)
         else:
-            single = _single(match)
+            single = _days_of_month(match, reference) if match["mdays"] else _single(match)
             found = [single] if single else []
         for i, atom in enumerate(found):
             yield _extended(atom, low, reference_year) if i == len(found) - 1 else atom

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 PUBLISHED = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 # Days from the reference: a date of the same year that is FAR gives way to one of a neighbouring year that is NEAR.
 FAR, NEAR = 240, 75
+LAST_RANK = 0
 SEASON_MONTH = {21: 3, 22: 6, 23: 9, 24: 12}
 PART_MONTHS = {**{33 + i: 3 * i + 1 for i in range(4)}, **{37 + i: 4 * i + 1 for i in range(3)}, 40: 1, 41: 7}
 
@@ -48,7 +49,7 @@ class Reference:
 class Partial:
     """A printed date. `part` is an EDTF season, quarter or half; `text` is EDTF that needs nothing more.
 
-    `direction` is -1 for "dernier", 1 for "prochain"; `unresolved` marks a relative expression without a reference.
+    `nth` is rank (LAST_RANK for the last) and weekday (0 a day, -1 a week) within the month; `direction` is -1 for "dernier", 1 for "prochain"; `unresolved` marks a relative expression without a reference.
     """
 
     year: int | None = None
@@ -58,6 +59,7 @@ class Partial:
     text: str | None = None
     direction: int = 0
     weekday: int | None = None
+    nth: tuple[int, int] | None = None
     approximate: bool = False
     unresolved: bool = False
 
@@ -72,6 +74,8 @@ class Partial:
             return self.text
         if self.year is None or self.unresolved:
             return None
+        if self.nth is not None and self.month is not None:
+            return nth_of_month(self.year, self.month, *self.nth)
         written = f"{self.year:04d}"
         if self.part is not None:
             written += f"-{self.part}"
@@ -122,6 +126,24 @@ class Partial:
 def exists(year: int, month: int, day: int) -> bool:
     """Whether a calendar day exists."""
     return 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
+
+
+def nth_of_month(year: int, month: int, rank: int, weekday: int) -> str | None:
+    """The n-th weekday, day (weekday 0) or full week from Monday to Sunday (-1) of a month, in EDTF.
+
+    >>> nth_of_month(2014, 10, 1, -1)
+    '2014-10-06/2014-10-12'
+    """
+    last = calendar.monthrange(year, month)[1]
+    days = [date(year, month, d) for d in range(1, last + 1)]
+    if weekday > 0:
+        days = [d for d in days if d.isoweekday() == weekday]
+    elif weekday < 0:
+        days = [d for d in days if d.isoweekday() == 1 and d.day + 6 <= last]
+    if rank != LAST_RANK and rank > len(days):
+        return None
+    day = days[-1] if rank == LAST_RANK else days[rank - 1]
+    return day.isoformat() if weekday >= 0 else f"{day.isoformat()}/{(day + timedelta(days=6)).isoformat()}"
 
 
 def months_from(reference: Reference, months: int) -> str | None:

@@ -44,7 +44,7 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         r"|cette semaine)(?!\w)"
     ),
     "weekday": re.compile(
-        rf"(?<![\w-])(?P<weekday>{'|'.join(WEEKDAYS)})(?: (?:(?P<last>dernier)|(?P<next>prochain)))?(?![\w-])(?!,? (?:le )?(?:\d|premier))"
+        rf"(?<![\w-])(?P<weekday>{'|'.join(WEEKDAYS)})(?: (?:(?P<last>dernier)|(?P<next>prochain)))?(?![\w-])(?!,? (?:le )?(?:\d|premier)|,? (?:de )?la semaine)"
     ),
     "season": re.compile(
         rf"(?<!\w)(?:l'|le |au |du |cet |ce |cette )?(?P<season>{'|'.join(SEASONS)}) (?:(?P<last>dernier|passe)|(?P<next>prochain))(?!\w)"
@@ -58,7 +58,9 @@ TRIGGER = re.compile(
     r"il y a|voici|voila|\bdans |d'ici|dernier|derniere|passe|ecoule|prochain|cette|\bce |\bcet |hier|demain|en cours|courante|"
     r"d'annee|de l'an|du mois|week-end|" + "|".join(WEEKDAYS)
 )
-HABIT = re.compile(r"(?<!\w)(?:le|les|du|au|ce|chaque|tous les|tout|un|de|et|journee de|et le) $")
+HABIT = re.compile(
+    r"(?<!\w)(?:premier|deuxieme|troisieme|quatrieme|dernier|autre|le|les|du|au|ce|chaque|tous les|tout|un|de|et|journee de|et le) $"
+)
 DAYS = {"avant-hier": -2, "hier": -1, "demain": 1, "apres-demain": 2}
 UNITS = {
     "an": "year",
