@@ -235,7 +235,9 @@ def _facts(
         "places": place_facts(ground, _inside(ground, doc._.iomnlp_places, TOLD)),
         "organisations": organisation_list,
         "people": person_facts(ground, people),
-        "amounts": amount_facts(ground, money, resolve_currencies(money, relations), roles),
+        "amounts": amount_facts(
+            ground, money, resolve_currencies(money, relations, {m.code for m in countries if m.code}, gloss), roles
+        ),
         "funding": funding_facts(ground, relations, money, ids),
         "counts": count_facts(ground, _inside(ground, doc._.iomnlp_counts, TOLD)),
         "dates": date_facts(ground, _own_dates(_inside(ground, doc._.iomnlp_dates, TOLD), found, known)),

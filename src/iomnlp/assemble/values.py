@@ -87,13 +87,14 @@ def amount_facts(
     return tuple(facts)
 
 
-def _purpose(ground: Grounding, amount: Money | None) -> Evidence | None:
+def _purpose(ground: Grounding, amount: Money | None, parties: Sequence[tuple[int, int]]) -> Evidence | None:
     """What a sum is for: the phrase of purpose behind it, to the end of its clause."""
     if amount is None:
         return None
     text = ground.narrative.text
     _, end = ground.narrative.sentence_at(amount.start) or (0, len(text))
-    cue = PURPOSE.search(text, amount.end, end)
+    cues = PURPOSE.finditer(text, amount.end, end)
+    cue = next((c for c in cues if not any(s <= c.start() < e for s, e in parties)), None)
     if cue is None:
         return None
     stop = PURPOSE_END.search(text, cue.end(), end)
@@ -133,7 +134,7 @@ def funding_facts(
                 recipient=_party(r.recipient, organisation_ids),
                 amount=r.amount,
                 status=r.status,
-                purpose=_purpose(ground, amount),
+                purpose=_purpose(ground, amount, spans),
             )
         )
     return in_order(facts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -39,11 +39,18 @@ def own_currency(country: str, name: str) -> str | None:
     return None
 
 
-def resolve_currencies(amounts: Sequence[Money], relations: Sequence[Relation]) -> tuple[str | None, ...]:
+def resolve_currencies(
+    amounts: Sequence[Money],
+    relations: Sequence[Relation],
+    countries: Collection[str] = (),
+    gloss: Sequence[int | None] = (),
+) -> tuple[str | None, ...]:
     """The currency of each sum; None where a bare name stays open.
 
-    A document that qualifies the name in one way settles all its bare uses; where it does so in several ways or in
-    none, only a giver whose own currency bears that name does.
+    A document that qualifies the name settles its bare uses: by its one qualified currency, or by the US dollar where
+    it qualifies several dollars. Else a giver whose own currency bears that name does; and for other names than the
+    dollar, which is named everywhere, the one country of the document whose own currency bears it. A gloss is never in
+    the currency that it glosses.
 
     Parameters
     ----------
@@ -51,6 +58,10 @@ def resolve_currencies(amounts: Sequence[Money], relations: Sequence[Relation]) 
         As found; `bare` is the currency's bare name ("dollars") where `currency` is None.
     relations : sequence of Relation
         Funding relations, for the givers.
+    countries : collection of str
+        Codes of the countries that the document names.
+    gloss : sequence of int or None
+        For each sum, the one that it restates.
     """
     qualified: dict[str, set[str]] = {}
     for amount in amounts:
@@ -65,11 +76,18 @@ def resolve_currencies(amounts: Sequence[Money], relations: Sequence[Relation]) 
         currency = amount.currency
         if currency is None and amount.bare is not None:
             name = amount.bare.lower().removesuffix("s")
-            known = qualified.get(name, set())
-            own = {c for country in givers.get(index, set()) if (c := own_currency(country, name)) is not None}
+            of = gloss[index] if gloss else None
+            barred = {amounts[of].currency} if of is not None else set()
+            known = qualified.get(name, set()) - barred
+            own = {c for country in givers.get(index, set()) if (c := own_currency(country, name)) is not None} - barred
+            local = {c for country in countries if (c := own_currency(country, name)) is not None} - barred
             if len(known) == 1:
                 currency = next(iter(known))
+            elif "USD" in known:
+                currency = "USD"
             elif len(own) == 1:
                 currency = next(iter(own))
+            elif name != "dollar" and len(local) == 1:
+                currency = next(iter(local))
         result.append(currency)
     return tuple(result)

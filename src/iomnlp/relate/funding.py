@@ -62,6 +62,7 @@ CHANNEL_LINK = re.compile(
     rf"(?:\s*,)?\s*(?:de\s+|du\s+|d')?(?:le\s+|la\s+|l'|les\s+|son\s+|sa\s+|ses\s+|leur\s+|leurs\s+)?({PARTY})"
 )
 LAUNCHED_BY = re.compile(rf"(?:lanc|présent|formul|dépos|soumis)(?:é|e)?(?:e|s|es)?\s+[^.;]{{0,60}}?par\s+{LIST}")
+LAUNCHED = re.compile(rf"appel\s+qu(?:e\s+|'){LIST}\s+(?:a|avait|ont|avaient|vient\s+de|viennent\s+de)\b")
 ASKED_OF = re.compile(
     rf"(?:sollicit\w+|demand\w+|réclam\w+)\s+(?:\w+\s+){{0,2}}?(?:de|d'|du|auprès\s+de|auprès\s+du|à)\s*(?:la\s+|l')?({PARTY})"
 )
@@ -77,10 +78,15 @@ FINANCED = re.compile(
 FINANCES = re.compile(
     rf"{LIST}\s+(?:\w+\s+){{0,2}}?(?:financent|finance|cofinance|cofinancent|financera|financeront)\b"
 )
+HAVE = r"(?:a|ont|avait|avaient)\s+(?:\w+\s+){0,2}?"
+NO_MARK = f"[^.;{chr(0xE000)}-{chr(0xEFFF)}]"
 IN_KIND = re.compile(
-    rf"{LIST}[^.;{chr(0xE000)}-{chr(0xEFFF)}]{{0,60}}?\s(?:(?:a|ont|avait|avaient)\s+(?:\w+\s+){{0,2}}?"
-    r"(?:fait\s+(?:don|livrer|parvenir)|offert|livré|donné|promis|fait\s+parvenir|mis\s+à\s+disposition|prêté|envoyé|expédié|fourni)|fera\s+don|feront\s+don|"
-    r"fait\s+don|offre|offrent|prête|prêtent|fournit|fournissent|met\s+(?:\w+\s+){0,3}?disposition)\s"
+    rf"{LIST}{NO_MARK}{{0,60}}?\s(?:{HAVE}(?:fait\s+don|donné|offert|promis|mis\s+à\s+disposition|prêté)|fera\s+don|feront\s+don|"
+    r"fait\s+don|offre|offrent|prête|prêtent|met\s+(?:\w+\s+){0,3}?disposition|mettent\s+(?:\w+\s+){0,3}?disposition)\s"
+)
+# What a State sends is a gift; what an agency sends is its work.
+STATE_SENDS = re.compile(
+    rf"{LIST}{NO_MARK}{{0,60}}?\s{HAVE}(?:livré|envoyé|expédié|fourni|fait\s+(?:livrer|parvenir))\s"
 )
 GIVEN_BY_KIND = re.compile(
     rf"(?:(?:offert|prêté|donné|fourni|livré)(?:e|s|es)?(?:\s+\w+ment)?\s+par|\bdons?\s+d(?:e|u|es|'))\s*(?:la\s+|l'|le\s+|les\s+)?"
@@ -214,7 +220,7 @@ class _Clause:
     def askers(self) -> list[Party]:
         """Who launches the appeal: the subject of asking, or the agent of "lancé par"."""
         text = self.text
-        launched = LAUNCHED_BY.search(text, self.first, self.last)
+        launched = LAUNCHED_BY.search(text, self.first, self.last) or LAUNCHED.search(text, self.first, self.last)
         if launched:
             return _parties(self.sentence, launched)
         for verb in cue("ask").finditer(text, self.first, self.last):
@@ -270,17 +276,19 @@ def _sumless(sentence: Marked, with_sum: set[tuple[str, str]]) -> list[Relation]
     for rule, pattern in patterns:
         for match in pattern.finditer(text):
             led = PREPOSITION.search(text[max(0, match.start() - 14) : match.start()])
-            if (led and pattern in (FINANCES, IN_KIND)) or SUM_NEAR.match(text, match.end()):
+            if (led and pattern in (FINANCES, IN_KIND, STATE_SENDS)) or SUM_NEAR.match(text, match.end()):
                 continue
             if pattern is IN_KIND and MONEY_NOUN.match(text, match.end()):
                 continue
             channel = _channel(sentence, 0, len(text))
             pledged = pattern is IN_KIND and re.search(r"promis|fera don|feront don", match.group())
             for donor in _parties(sentence, match):
+                if pattern is STATE_SENDS and donor.key[0] != "country":
+                    continue
                 if donor.key not in with_sum and (channel is None or donor.key != channel.key):
                     with_sum.add(donor.key)
                     to = TO_PARTY.search(text, match.end(), clause_of(text, match.end())[1])
-                    recipient = sentence.party(to.group(1)) if to and pattern is IN_KIND else None
+                    recipient = sentence.party(to.group(1)) if to and pattern in (IN_KIND, STATE_SENDS) else None
                     if recipient and (recipient.key == donor.key or recipient.key[0] == "country"):
                         recipient = None
                     found.append(
