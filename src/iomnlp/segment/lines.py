@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from iomnlp.segment.labels import opens_field
 from iomnlp.segment.words import function_words
 from iomnlp.source import fold, printed
 
@@ -103,10 +104,10 @@ def _continues(line: Line, following: Line) -> bool:
     """Strong evidence that a sentence runs over the line end."""
     if not _SHORTEST <= len(line) <= _LONGEST or MARKER.match(following.text):
         return False
-    last = line.text[-1]
+    last, opening = line.text[-1], following.text[0]
     if last in ".!?:;…" or is_terminal(line.text):
         return False
-    return following.text[0].islower() or following.text[0] in "(»),;" or open_ended(line.text)
+    return opening.islower() or opening in "(»),;" or open_ended(line.text) or (last.isdigit() and opening.isdigit())
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,18 +129,22 @@ def find_wrap(lines: Sequence[Line]) -> Wrap | None:
     return Wrap(width, min(needs[len(needs) // 10], width + 1))
 
 
-def _opens_block(line: Line) -> bool:
-    return bool(MARKER.match(line.text)) or line.text[0] == "«" or bool(BARE_MARKER.match(line.text))
+def _joined(line: Line, following: Line, wrap: Wrap | None, inside: bool, within: bool) -> bool:
+    """Whether the break between two lines is soft.
 
-
-def _joined(line: Line, following: Line, wrap: Wrap | None, inside: bool) -> bool:
-    """Whether the break between two lines is soft; `inside`: the page's wrapped text has begun before."""
+    `inside`: the page's wrapped text has begun before; `within`: the line is not the first of its paragraph.
+    """
     if following.blank_before or BARE_MARKER.match(line.text) or BARE_MARKER.match(following.text):
         return False
+    if opens_field(following.text) and not open_ended(line.text):
+        return False
     if _continues(line, following):
-        return wrap is None or len(line) > wrap.width * 0.55 or open_ended(line.text)
+        return True
     if wrap is None or len(line) > wrap.width + 12 or len(following) > wrap.width + 12:
         return False
+    complete = is_terminal(line.text) or line.text[-1] in ":;"
+    if within and inside and not complete and not MARKER.match(following.text):
+        return True
     if len(line) + 1 + _first_word(following) < wrap.full:
         return False
     if MARKER.match(following.text):
@@ -162,9 +167,10 @@ def make_units(text: str) -> tuple[list[Unit], Wrap | None]:
     wrap = find_wrap(lines)
     units: list[Unit] = []
     current: list[Line] = []
-    since_wrap = 99
+    since_wrap, begun = 99, False
     for line in lines:
-        if current and _joined(current[-1], line, wrap, since_wrap <= 12):
+        begun = begun or (len(current) > 1 and any(is_terminal(part.text) for part in current))
+        if current and _joined(current[-1], line, wrap, since_wrap <= 12, begun and len(current) > 1):
             current.append(line)
             since_wrap = 0
             continue

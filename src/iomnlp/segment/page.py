@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from iomnlp.record import SegmentKind
 from iomnlp.segment.dateline import Dateline, find_dateline
@@ -95,7 +96,8 @@ class _Page:
             elif index in self.sheet.units:
                 pieces.append(Piece("sheet", (unit,), unit.start, unit.end))
             else:
-                kind = _KINDS[self.zone.kinds.get(index, "boilerplate")]
+                outside = "caption" if self.shapes[index].credit and not self.shapes[index].furniture else "boilerplate"
+                kind = _KINDS[self.zone.kinds.get(index, outside)]
                 pieces += (
                     self._split(index, unit, 0) if kind == "body" else [Piece(kind, (unit,), unit.start, unit.end)]
                 )
@@ -120,7 +122,8 @@ class _Page:
     def _split(self, index: int, unit: Unit, begin: int) -> list[Piece]:
         """A paragraph round its quotations."""
         text = unit.text
-        near = " ".join(self.units[i].text[:200] for i in (index - 1, index + 1) if 0 <= i < len(self.units))
+        below = self.units[index + 1].text[:200] if index + 1 < len(self.units) else ""
+        near = f"{below} {self.units[index - 1].text[-200:] if index else ''}"
         quotes = find_quotes(text[begin:], near) if '"' in text or "«" in text else []
         if not quotes:
             start = unit.start if begin == 0 else self.origin(index)[begin]
@@ -132,7 +135,9 @@ class _Page:
                 stretch = text[s:e]
                 s += len(stretch) - len(stretch.lstrip())
                 e -= len(stretch) - len(stretch.rstrip())
-                if s < e:
+                if s < e and kind == "body" and pieces and not any(c.isalnum() for c in text[s:e]):
+                    pieces[-1] = replace(pieces[-1], end=self.offsets(index, s, e)[1])
+                elif s < e:
                     start, end = self.offsets(index, s, e)
                     pieces.append(Piece("quote" if kind == "quote" else "body", (unit,), start, end, bool(pieces)))
             at = b

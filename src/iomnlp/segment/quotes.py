@@ -79,7 +79,7 @@ def _clause(inner: str) -> bool:
 def _sentence(inner: str) -> bool:
     """Whether the marks hold a sentence of its own: it begins with a capital and is no mere name."""
     content = inner.strip()
-    words = WORD.findall(content)
+    words: list[str] = WORD.findall(content)
     if len(words) < 4 or not content[0].isupper():
         return False
     return sum(w[0].isupper() for w in words) * 2 < len(words) + 1
@@ -90,10 +90,10 @@ def _inverted(text: str, end: int, closed: bool) -> bool:
     match = _INVERSION.match(text, end)
     if match is None or not (closed or "," in text[end : end + 3]):
         return False
-    verb = match["verb"]
+    verb: str = match["verb"]
     if verb in function_words("fr") or not verb.endswith(_VERB_END) or verb.endswith("ment"):
         return False
-    return bool(match["pronoun"] or match["determiner"] or str(match["name"]).isupper())
+    return bool(match["pronoun"] or match["determiner"]) or text[match.start("name")].isupper()
 
 
 def _attribution_after(text: str, end: int) -> bool:
@@ -110,13 +110,14 @@ def _attribution_before(text: str, start: int) -> bool:
 
 
 def _is_quote(text: str, start: int, end: int, around: str) -> bool:
-    """Whether a pair of marks holds words attributed to somebody."""
+    """Whether a pair of marks holds words attributed to somebody; `around` may go on after the paragraph."""
     inner = text[start + 1 : end - 1]
     clause, sentence = _clause(inner), _sentence(inner)
     if not clause and not sentence:
         return False
     closed = is_terminal(inner.strip())
-    if sentence and _inverted(text, end, closed or inner.rstrip().endswith(",")):
+    tail = text if len(text) - end > 3 else f"{text} {around}"
+    if sentence and _inverted(tail, end, closed or inner.rstrip().endswith(",")):
         return True
     if sentence and (text[:start].rstrip().endswith(":") or (clause and closed)):
         return True
@@ -134,7 +135,8 @@ def find_quotes(text: str, around: str = "") -> list[tuple[int, int]]:
     text : str
         A paragraph, folded, soft breaks joined.
     around : str
-        The paragraphs round it, where the attribution of a quotation that fills its paragraph may stand.
+        The beginning of the next paragraph and the end of the one before, where the attribution of a quotation that
+        fills its paragraph may stand.
 
     Returns
     -------

@@ -24,8 +24,13 @@ _HEAD = 3000
 _CHANNEL = re.compile(
     r"@\w|\b(?:tel|telephone|phone|mob|mobile|cell|cel|fax|courriel|e-?mail)\b\.? ?:?|\+\d[\d ().-]{6,}|www\."
 )
+# Statements under a number of their own: "Produit 1.2 : …", "volet 2) …", "1.3 Un guide …".
+_NUMBERED = re.compile(
+    r"(?:[^\W\d_]{2,12} ){1,2}(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-z])(?: ?[:)]|\.) "
+    r"|\d{1,2}(?:\.\d{1,2}){1,3}\.? (?=[^\W\d_])"
+)
 _EMAIL = re.compile(r"[\w.+-]{1,60}@[\w-]{1,60}\.\w")
-_TRAIL = re.compile(r"\S (?:[|»›>·•/]|>>|::) \S")
+_TRAIL = re.compile(r"(?<=\S) (?:[|»›>·•/]|>>|::) (?=\S)")
 _INNER_STOP = re.compile(r"[^\W\d_]{3,}[.!?] ['\"«]? ?[A-ZÀ-Ý]")
 _CREDIT = re.compile(r"©|\((?:photo|credit|cliche)|(?:photo|credit|image)s? ?[:/]|\bphoto ?(?:oim|iom|onu|un)\b")
 _LEADING_LABEL = re.compile(r"([^:]{2,40}?) ?:(?: |$)")
@@ -93,7 +98,10 @@ def _is_meta(text: str, plain: str, words: int) -> bool:
     if plain.rstrip(" :") in cues("meta"):
         return True
     label = _LEADING_LABEL.match(plain)
-    return label is not None and label.group(1) in cues("meta") and not (is_terminal(text) and words > 12)
+    if label is None or (is_terminal(text) and words > 12):
+        return False
+    # A figure under a label ("Bénévoles : 27") is a table's row, which no menu has.
+    return label.group(1) in cues("meta") or (words <= 8 and any(c.isdigit() for c in plain[label.end() :]))
 
 
 def _shape(text: str, main: str) -> Shape:
@@ -106,6 +114,8 @@ def _shape(text: str, main: str) -> Shape:
     if BARE_MARKER.match(text):
         return shape
     shape.prose = _prose(content, shape.words)
+    if shape.prose and shape.words >= 4 and _NUMBERED.match(text):
+        shape.prose, shape.item = False, True
     shape.foreign = _is_foreign(content, shape.words, main)
     shape.meta = not marker and _is_meta(text, plain, shape.words)
     shape.credit = (
@@ -114,7 +124,8 @@ def _shape(text: str, main: str) -> Shape:
         and not (shape.words > 25 and not _CREDIT.search(plain[-80:]) and not _CREDIT.match(plain))
     )
     shape.related = shape.words <= 20 and starts_with_cue("related", plain.lstrip("->»• ")) is not None
-    shape.trail = shape.words <= 30 and _TRAIL.search(text) is not None and not shape.prose
+    parts = _TRAIL.split(text) if shape.words <= 30 and not shape.prose else []
+    shape.trail = len(parts) > 2 or (len(parts) == 2 and max(len(part.split()) for part in parts) <= 4)
     kind = "furniture_prose" if shape.prose else "furniture"
     shape.furniture = shape.words <= 80 and find_cue(kind, plain) is not None
     shape.furniture |= shape.words <= 2 and plain.strip(" .:-•") in cues("networks")
@@ -140,6 +151,13 @@ def _mark_repeats(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
                 shape.glued |= following.isupper() and other[-1].isalpha()
 
 
+def _is_numbered_heading(index: int, units: Sequence[Unit], shapes: Sequence[Shape]) -> bool:
+    """Whether a single numbered line heads the paragraph below it."""
+    text = units[index].text
+    numbered = text[0].isalnum() and shapes[index].words <= 12 and not is_terminal(text) and text[-1] not in ";:,"
+    return numbered and index + 1 < len(units) and shapes[index + 1].prose and not shapes[index + 1].marked
+
+
 def _mark_items(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
     """Marked lines that are a list of the text, not a menu: introduced by a colon, or written as clauses."""
     index = 0
@@ -159,11 +177,18 @@ def _mark_items(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
             and not shapes[index - 1].meta
             and shapes[index - 1].words > 2
         )
+        if last - index == 1 and _is_numbered_heading(index, units, shapes):
+            shapes[index].marked = False
+            index = last
+            continue
+        figures = sum(any(c.isdigit() for c in units[i].text[2:]) for i in group) * 2 >= len(group)
         closed = sum(units[i].text[-1] in ".;," for i in group)
         mean = sum(shapes[i].words for i in group) / len(group)
         foreign = sum(shapes[i].foreign for i in group) * 2 > len(group)
         ordered = units[index].text[0].isalnum() or units[index].text[0] == "("
-        clauses = (closed * 2 >= len(group) and mean >= 4) or mean >= 14 or (ordered and mean >= 4)
+        clauses = (
+            (closed * 2 >= len(group) and mean >= 4) or mean >= 14 or (ordered and mean >= 4) or (figures and mean >= 6)
+        )
         if (introduced or clauses) and not foreign:
             for i in group:
                 shapes[i].item = not (shapes[i].furniture or shapes[i].glued)
@@ -234,9 +259,12 @@ def _mark_announced_contacts(units: Sequence[Unit], shapes: Sequence[Shape]) -> 
             index += 1
             continue
         last = index if shape.channel else -1
+        inline = shape.channel and shape.words >= 8
         for ahead in range(index + 1, min(index + 10, len(units))):
             near = shapes[ahead]
             if near.sheet or near.words > 40 or (near.prose and not near.channel) or near.related or near.glued:
+                break
+            if inline and (units[ahead].blank_before or not near.channel):
                 break
             if near.channel:
                 last = ahead

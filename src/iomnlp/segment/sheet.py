@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
+from iomnlp.segment.labels import begins, follows, label_pattern
 from iomnlp.segment.lines import BARE_MARKER, MARKER, Unit, Wrap, is_terminal
 from iomnlp.segment.model import SheetField
-from iomnlp.segment.words import bare, load
+from iomnlp.segment.words import bare
 from iomnlp.source import Span, printed
 
 _SEPARATOR = re.compile(r" {0,3}(?:[:=|]|[-–](?= ))? {0,3}")
-_CURRENCY = r"(?: ?\([a-z$€£. ]{1,8}\))?"
 _DATE_KEYS = frozenset({"start", "end"})
 # How many units may stand between two labels of one sheet: a value of some lines, a marker.
 _REACH = 5
@@ -48,46 +47,12 @@ class Sheet:
         return bool(self.fields)
 
 
-def _pattern_of(label: str, key: str) -> str:
-    pattern = re.escape(bare(label)).replace(r"\(s\)", r"(?:\(?s\)?)?").replace(r"\ ", " {1,3}").replace(r"°", "[°o]")
-    if key == "budget" and "(" not in label:
-        pattern += _CURRENCY
-    return pattern
-
-
-@cache
-def _labels() -> tuple[re.Pattern[str], tuple[str, ...]]:
-    """One alternation, longest label first; group i+1 is the label of key i."""
-    rows = [(label, key) for key, labels in load("sheet_labels").items() for label in labels]
-    rows.sort(key=lambda row: (-len(row[0]), row[0]))
-    pattern = "|".join(f"({_pattern_of(label, key)})" for label, key in rows)
-    return re.compile(pattern), tuple(key for _, key in rows)
-
-
-def _follows(text: str, at: int, strong: bool) -> bool:
-    """Whether what follows a label's end can be its end: nothing, a separator, or a value without any."""
-    if at >= len(text):
-        return True
-    rest = text[at : at + 4]
-    stripped = rest.lstrip(" ")
-    if not stripped or stripped[0] in ":=|":
-        return True
-    return strong and (stripped[0].isupper() or stripped[0].isdigit() or rest.startswith((" - ", " – ")))
-
-
-def _begins(text: str, at: int, strong: bool) -> bool:
-    """Whether a label may begin here: after something that is no word, or glued, with its capital."""
-    if at == 0 or not (text[at - 1].isalnum() or text[at - 1] in "'-"):
-        return True
-    return strong and text[at].isupper()
-
-
 def _hits_in(index: int, text: str) -> list[_Hit]:
     """The labels of a unit that begins with one."""
     marker = MARKER.match(text)
     begin = marker.end() if marker else 0
     plain = bare(text[:4000])
-    pattern, keys = _labels()
+    pattern, keys = label_pattern()
     hits: list[_Hit] = []
     at = begin
     while True:
@@ -96,9 +61,9 @@ def _hits_in(index: int, text: str) -> list[_Hit]:
             break
         strong = len(match.group().split()) > 1
         following = text[match.end() : match.end() + 4].lstrip(" ")
-        inner = not hits or (following[:1] == ":" or (strong and _follows(text, match.end(), True)))
-        inner = inner and _begins(text, match.start(), strong)
-        if inner and _follows(text, match.end(), strong):
+        inner = not hits or (following[:1] == ":" or (strong and follows(text, match.end(), True)))
+        inner = inner and begins(text, match.start(), strong)
+        if inner and follows(text, match.end(), strong):
             hits.append(_Hit(index, keys[(match.lastindex or 1) - 1], match.start(), match.end(), strong=strong))
         elif not hits:
             break

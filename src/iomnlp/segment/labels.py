@@ -1,0 +1,57 @@
+"""The printed labels of a project sheet: one pattern, and where a label can begin and end."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from iomnlp.segment.words import bare, load
+
+_CURRENCY = r"(?: ?\([a-z$€£. ]{1,8}\))?"
+_MARK = re.compile(r"[-–•*] {1,8}")
+
+
+def _pattern_of(label: str, key: str) -> str:
+    pattern = re.escape(bare(label)).replace(r"\(s\)", r"(?:\(?s\)?)?").replace(r"\ ", " {1,3}").replace(r"°", "[°o]")
+    if key == "budget" and "(" not in label:
+        pattern += _CURRENCY
+    return pattern
+
+
+@cache
+def label_pattern() -> tuple[re.Pattern[str], tuple[str, ...]]:
+    """One alternation, longest label first; group i+1 is the label of key i."""
+    rows = [(label, key) for key, labels in load("sheet_labels").items() for label in labels]
+    rows.sort(key=lambda row: (-len(row[0]), row[0]))
+    pattern = "|".join(f"({_pattern_of(label, key)})" for label, key in rows)
+    return re.compile(pattern), tuple(key for _, key in rows)
+
+
+def follows(text: str, at: int, strong: bool) -> bool:
+    """Whether what follows a label's end can be its end: nothing, a separator, or a value without any."""
+    if at >= len(text):
+        return True
+    rest = text[at : at + 4]
+    stripped = rest.lstrip(" ")
+    if not stripped or stripped[0] in ":=|":
+        return True
+    return strong and (stripped[0].isupper() or stripped[0].isdigit() or rest.startswith((" - ", " – ")))
+
+
+def begins(text: str, at: int, strong: bool) -> bool:
+    """Whether a label may begin here: after something that is no word, or glued, with its capital."""
+    if at == 0 or not (text[at - 1].isalnum() or text[at - 1] in "'-"):
+        return True
+    return strong and text[at].isupper()
+
+
+def opens_field(text: str) -> bool:
+    """Whether a line begins with a label of the sheet that stands alone or before its value.
+
+    >>> opens_field("Date de fin : 2024"), opens_field("Date de fin du cessez-le-feu")
+    (True, False)
+    """
+    mark = _MARK.match(text)
+    at = mark.end() if mark else 0
+    match = label_pattern()[0].match(bare(text[:120]), at)
+    return match is not None and follows(text, match.end(), len(match.group().split()) > 1)
