@@ -19,12 +19,18 @@ STATE_OF_US = re.compile(r"(?:\bÉtat|\bEtat)(?: américain| fédéré)? de (?:l
 US_AFTER = re.compile(r"[ ,(]{1,3}(?:aux |États-Unis|Etats-Unis|USA)")
 CONTINENT = re.compile(r"(?:\bcontinent|\bcontinents|\bpays|\b[ÉEé]tats|\bpeuples) $")
 COMPOUND = re.compile(r"(\w+)-$")
+# "en français", "parler le somali", "l'anglais": a language; a demonym noun has a capital.
+LANGUAGE_LEAD = re.compile(r"(?:\b(?:en|le|du|ni|ou)|\b(?:l'|d')) ?$", re.IGNORECASE)
 SENTENCE_END = frozenset(".!?:;\n«»–•")
 DRINKING = re.compile(r"[\w' -]{0,3}(?:potable|douce|usée|salée|courante)", re.IGNORECASE)
 CAPITAL_LEAD = re.compile(
     r"(?:\b(?:à|a|de|dans|vers|depuis|près de|en|par|sur|pour|entre|et|ou|au|du|chez|hors de|jusqu'à|que|qu'|"
     r"comme|selon|avec|sans|sous|via|d'|-|/|\() ?)$",
     re.IGNORECASE,
+)
+GOVERNING = re.compile(
+    r"(?:, [\w' ]{2,24},)?(?: (?:lui|leur|les|le|la|y|en|ne|se|nous))?(?: |(?= ))(?:(?:l'|n'|s'|y )?"
+    r"(?P<auxiliary>a|ont|avait|avaient|va|vont|vient de|est|aurait) )?"
 )
 CLAUSE_OPEN = re.compile(r"(?:^|[.!?;:«»,–\n]\s{0,2}|\b(?:que|qu'|et|où|dont|tandis que|alors que|mais|selon|lorsque|si) ?)$")
 
@@ -121,7 +127,7 @@ def is_country(context: Context, start: int, end: int, meaning: Meaning) -> bool
     if nature and nature.group(1).lower() in cues("natural") and not (word[0].islower() and nature.group(1) == "bassin"):
         return False
     if meaning.form == "adjective":
-        return _is_adjective(context, start, word, before)
+        return _is_adjective(context, start, word, before, after)
     return _is_name(word, before, after, meaning)
 
 
@@ -131,15 +137,14 @@ def _is_acronym(word: str, before: str, after: str) -> bool:
     return not after.startswith("-") and not before.endswith("-")
 
 
-def _is_adjective(context: Context, start: int, word: str, before: str) -> bool:
+def _is_adjective(context: Context, start: int, word: str, before: str, after: str) -> bool:
     compound = COMPOUND.search(before)
     if compound and compound.group(1).lower() in {"sud", "latino", "nord", "inter", "pan", "centre", "méso", "hispano"}:
         return False
-    if re.search(r"\b(?:en|l'|le|du|au|[Ee]n) ?$", before) and word.endswith(("ais", "ien", "ol", "and", "in", "ois", "be", "sse", "ec", "urc")):
-        # "en français", "parler le somali": a language, unless a demonym noun with its capital.
-        language = re.search(r"(?:\ben|(?:parl\w+|traduit\w*|appren\w+|écri\w+|langue) (?:en |le |du )?) ?$", before)
-        if language and not word[0].isupper():
-            return False
+    if word[0].islower() and (LANGUAGE_LEAD.search(before) and _masculine(word)):
+        return False
+    if (compound and _meanings(compound.group(1))) or re.match(r"-[a-zà-ÿ]+", after) and _meanings_at(after[1:]):
+        return False  # "un guide portugais-anglais": languages
     lead = re.search(r"(\w+) $", before)
     if lead and lead.group(1).lower() in cues("language"):
         return False
@@ -153,6 +158,17 @@ def _is_adjective(context: Context, start: int, word: str, before: str) -> bool:
 
 
 @lru_cache
+def _masculine_forms() -> frozenset[str]:
+    from iomnlp.lexicon import listed, rows
+
+    return frozenset(form for row in rows("countries.csv") for form in listed(row["adj_m"]))
+
+
+def _masculine(word: str) -> bool:
+    return word in _masculine_forms()
+
+
+@lru_cache
 def _first_names() -> frozenset[str]:
     from iomnlp.lexicon import rows
 
@@ -161,6 +177,8 @@ def _first_names() -> frozenset[str]:
 
 def _is_name(word: str, before: str, after: str, meaning: Meaning) -> bool:
     if COMPOUND.search(before) and not _compound_of_countries(before):
+        return False
+    if after.startswith((" City", "-ville", "-City")):
         return False
     if re.match(r"-[A-Za-zÀ-ÿ]", after) and not _meanings_at(after[1:]):
         return False
@@ -217,10 +235,12 @@ def capital_governs(context: Context, start: int, end: int) -> bool:
     """Whether the capital at `start` stands for its government ("Tokyo a promis", "un don de Berlin")."""
     before = context.before(start)
     after = context.text[end : end + WINDOW]
-    verb = re.match(r"(?: (?:a|ont|avait|avaient|va|vont|vient de|n'a|s'est|se sont|aurait)(?: (?:également|aussi|déjà|ensuite))?)? ", after)
     opens = start == 0 or before.endswith("  ") or CLAUSE_OPEN.search(before) is not None
-    if opens and verb is not None and cue("capital_verbs").match(after, verb.end()):
-        return not PERSON_LEAD.search(before)
+    if opens and not PERSON_LEAD.search(before):
+        verb = GOVERNING.match(after)
+        rest = after[verb.end() :] if verb else after
+        if verb and any(cue("capital_verbs").match(word) for word in rest.split()[: 4 if verb.group("auxiliary") else 1]):
+            return True
     noun = re.search(r"([\w ]{3,30}?) (?:de|d'|par) ?$", before)
     if noun is None:
         return False

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from iomnlp.find.country_forms import mentions
 from iomnlp.find.matcher import Token, key
-from iomnlp.lexicon import rows, words
+from iomnlp.lexicon import countries, rows, words
 
 DE = frozenset(("de", "du", "des", "d"))
 ARTICLES = frozenset(("la", "le", "les", "l"))
@@ -34,13 +34,19 @@ def capital_heads() -> frozenset[str]:
     return frozenset(row["head"].split()[0] for row in rows("organisation_heads.csv") if row["head"][0].isupper())
 
 
+@lru_cache
+def nationalities() -> frozenset[str]:
+    """The adjectives of all countries."""
+    return frozenset(form for country in countries() for form in country.adjectives)
+
+
 def is_adjective(word: str) -> bool:
     """Whether a lower-case word looks like an adjective inside a name.
 
     >>> is_adjective("colombien"), is_adjective("organise")
     (True, False)
     """
-    return word in grammar("rank") or (word.endswith(_endings()) and word not in grammar("not_adjectives") and len(word) > 3)
+    return word in grammar("rank") or word in nationalities() or (word.endswith(_endings()) and word not in grammar("not_adjectives") and len(word) > 3)
 
 
 class Reader:
@@ -89,7 +95,7 @@ class Reader:
         """The index after the capitalised words at `index`, with particles between them."""
         while self.joined(index):
             word = self.tokens[index].text
-            if word[0].isupper() or word[0].isdigit():
+            if word[0].isupper() or (word[0].isdigit() and self.gap(index) == "-"):
                 index += 1
             elif word in PARTICLES and self.joined(index + 1) and self.tokens[index + 1].capital and word not in ("la", "le", "les", "l"):
                 if self.country_at(index + 1) > index + 1 and word in DE:
@@ -140,6 +146,8 @@ class Reader:
                 if after == index:
                     break
             word = self.tokens[after]
+            if word.text in grammar("never_complement"):
+                break
             preposition = self.tokens[index].key
             if preposition in ("pour", "a") and word.text.islower() and INFINITIVE.match(word.text):
                 break

@@ -10,14 +10,12 @@ from typing import Literal, cast
 
 from iomnlp.find.country_forms import mentions
 from iomnlp.find.matcher import Case, Match, Matcher, Token
-from iomnlp.find.organisation_grammar import Reader, grammar
+from iomnlp.find.organisation_grammar import Reader, grammar, nationalities
 from iomnlp.lexicon import rows
 from iomnlp.record import OrganisationType
 
-Strength = Literal["strong", "weak", "alone", "lead", "never", "not"]
+Strength = Literal["strong", "weak", "alone", "lower", "lead", "never", "not"]
 MINISTRIES = frozenset(("ministere", "secretariat", "vice", "departement", "direction", "commissariat"))
-GENERIC_LOWER = re.compile(r"(?:ministère|université|ambassade)$")
-LEAD_BEFORE = re.compile(r"(?:\b(?:le|la|les|du|de la|des|au|aux|un|une|son|sa|ses|leur|par|avec|et|ou|de|comme|à la)|l'|d'|[(«,:/–-]) ?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +32,7 @@ def heads() -> Matcher[Head]:
     forms: list[tuple[str, Case, Head]] = []
     for row in rows("organisation_heads.csv"):
         head = Head(cast(OrganisationType, row["type"] or "other"), cast(Strength, row["strength"]))
-        forms.append((row["head"], "exact" if row["strength"] == "lead" or row["head"] == "ONG" else "name", head))
-    for lower in ("ministère", "université", "ambassade"):
-        forms.append((lower, "exact", Head("academic" if lower == "université" else "government", "strong")))
+        forms.append((row["head"], "exact" if row["head"][0].islower() or row["head"] == "ONG" else "name", head))
     return Matcher(forms)
 
 
@@ -54,7 +50,23 @@ def type_of(long: str, short: str) -> OrganisationType | None:
         return None
     if head.strength == "never" and head.type is None:
         return None
-    return head.type
+    return typed(long, head.type)
+
+
+def typed(name: str, kind: OrganisationType) -> OrganisationType:
+    """The type of a name, given its head noun's: an adjective of region makes it multilateral, "Institut national" a government's.
+
+    >>> typed("Agence spatiale européenne", "government"), typed("Institut national de la mer", "academic")
+    ('multilateral', 'government')
+    """
+    adjectives = {w for w in name.replace("-", " ").split() if w in grammar("regional")}
+    if kind in ("government", "other", "academic") and adjectives:
+        return "multilateral"
+    if kind == "academic" and re.match(r"[Ii]nstitut national", name) and not re.search(r"recherche|études|statistique", name):
+        return "government"
+    if kind == "multilateral" and re.search(r"\bnationale\b|\blocales?\b", name):
+        return "government" if not name.startswith("Organisation") else "ngo"
+    return kind
 
 
 def _ends_well(text: str, start: int, end: int) -> bool:
@@ -66,33 +78,44 @@ def _by_head(text: str, match: Match[Head], words: Sequence[Token], reader: Read
     head = match.payloads[0]
     after = match.after
     first = words[match.first]
-    lower = first.text.islower()
+    lower = head.strength == "lower"
     rank = after < len(words) and reader.joined(after) and words[after].text in grammar("rank")
     index = reader.adjectives(after)
-    nationality = index > after
+    nationality = any(w.text in nationalities() for w in words[after:index])
+    adjective = index > after
     capitals = reader.capitals(index)
     proper = capitals > index
-    end = reader.complements(capitals, ministry=first.key in MINISTRIES)
+    end = _of_proper(words, reader, capitals) if proper else reader.complements(capitals, ministry=first.key in MINISTRIES)
     complement = end > capitals
     if lower:
-        return (first.start, words[end - 1].end) if complement and _lower_ok(words, reader, capitals, nationality) else None
+        fits = nationality or (complement and _lower_ok(words, reader, capitals)) or (proper and not adjective)
+        return (first.start, words[end - 1].end) if fits else None
     if head.strength == "alone":
         return first.start, words[end - 1].end
-    if not (complement or proper or (nationality and head.strength == "strong") or rank):
+    if not (complement or proper or (adjective and head.strength == "strong") or nationality or rank):
         return None
     if complement and _names_known_body(text, words, reader, capitals):
         return None
-    if head.strength == "weak" and not (rank or proper or _capital_inside(words, capitals, end)):
+    if head.strength == "weak" and not (rank or proper or nationality or _capital_inside(words, capitals, end)):
         return None
     if head.strength == "strong" and not proper and not rank and _plain_sentence_start(text, first.start) and not _capital_inside(words, capitals, end) and not nationality:
         return None
     return first.start, words[end - 1].end
 
 
-def _lower_ok(words: Sequence[Token], reader: Reader, at: int, nationality: bool) -> bool:
-    """A lower-case "ministère" makes a name where a nationality or a capitalised complement follows."""
+def _of_proper(words: Sequence[Token], reader: Reader, index: int) -> int:
+    """The index after "de Dakar" behind a proper name: "Université Cheikh Anta Diop de Dakar"."""
+    after = reader.connector(index)
+    fits = after > index and words[index].key in ("de", "d", "du") and words[after].capital and reader.country_at(after) == after
+    return reader.capitals(after + 1) if fits else index
+
+
+def _lower_ok(words: Sequence[Token], reader: Reader, at: int) -> bool:
+    """A lower-case head makes a name where a capitalised complement follows, "ministère" with any."""
     after = reader.connector(at)
-    return nationality or (after < len(words) and words[after].capital and reader.country_at(after) == after) or words[at - 1].key == "ministere"
+    if words[at - 1].key == "ministere":
+        return True
+    return after < len(words) and words[after].capital and (reader.country_at(after) == after or words[at - 1].key not in ("direction", "agence"))
 
 
 def _names_known_body(text: str, words: Sequence[Token], reader: Reader, at: int) -> bool:
@@ -116,6 +139,8 @@ def _by_lead(text: str, match: Match[Head], words: Sequence[Token], reader: Read
     index = match.after
     if index < len(words) and reader.joined(index) and words[index].text.islower():
         index = reader.adjectives(index)
+    if index + 1 < len(words) and words[index].text == "de" and words[index + 1].text.islower() and reader.joined(index + 1):
+        index += 2  # "la société de transfert Horizon"
     quoted = index < len(words) and reader.text[words[index - 1].end : words[index].start] in (' "', " «", " « ", ' " ')
     if index >= len(words) or not (reader.joined(index) or quoted) or not words[index].capital:
         return None
@@ -142,7 +167,7 @@ def named(
             continue
         start, end = _clip(span, free)
         if end > match.end - (match.end - match.start if lead else 0) or head.strength == "alone":
-            yield start, end, head.type, "organisations.lead" if lead else "organisations.grammar"
+            yield start, end, typed(text[start:end], head.type), "organisations.lead" if lead else "organisations.grammar"
 
 
 def _clip(span: tuple[int, int], free: Callable[[int, int], bool]) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from iomnlp.find.acronyms import Definition, find_definitions
 from iomnlp.find.country_forms import mentions
+from iomnlp.find.country_nearby import Nearby
 from iomnlp.find.matcher import Matcher, tokens
 from iomnlp.find.organisation_forms import Known, known, row_of
 from iomnlp.find.organisation_names import accepted, named, type_of
@@ -46,14 +47,13 @@ class Taken:
         self._cells.update(range(start, end))
 
 
-def country_of(name: str) -> str | None:
-    """The only country that a name names, by name or adjective.
-
-    >>> country_of("Ministère colombien de la Santé")
-    'CO'
-    """
-    codes = {p.code for m in mentions().find(name) for p in m.payloads if not p.english}
-    return codes.pop() if len(codes) == 1 else None
+def country_of(nearby: Nearby, start: int, end: int, kind: OrganisationType) -> str | None:
+    """The country of a body: named inside or right behind its name; a national body's else the document's dominant one."""
+    if kind in ("multilateral", "fund"):
+        return None if kind == "multilateral" else nearby.inside(start, end)
+    if kind in ("private", "other"):
+        return nearby.inside(start, end) or nearby.behind(end)
+    return nearby.of_span(start, end)
 
 
 def _owner(definition: Definition) -> tuple[Organisation | None, OrganisationType | None]:
@@ -64,7 +64,7 @@ def _owner(definition: Definition) -> tuple[Organisation | None, OrganisationTyp
     return None, type_of(definition.long, definition.short)
 
 
-def _defined(text: str, definitions: Sequence[Definition], taken: Taken) -> list[OrganisationMention]:
+def _defined(text: str, definitions: Sequence[Definition], taken: Taken, nearby: Nearby) -> list[OrganisationMention]:
     """Mentions of defined organisations, and the spans of other defined things taken."""
     found: list[OrganisationMention] = []
     forms: dict[str, tuple[Definition, Organisation | None, OrganisationType | None]] = {}
@@ -81,7 +81,7 @@ def _defined(text: str, definitions: Sequence[Definition], taken: Taken) -> list
         acronym = None if definition.bare else definition.short
         base = OrganisationMention(
             definition.start, definition.end, definition.long, row.id if row else None, acronym, kind,
-            (row.country if row else None) or country_of(definition.long), definition.rule, True,
+            row.country if row else country_of(nearby, definition.start, definition.end, kind), definition.rule, True,
         )
         if taken.free(definition.start, definition.end):
             taken.take(definition.start, definition.end)
@@ -103,7 +103,7 @@ def _defined(text: str, definitions: Sequence[Definition], taken: Taken) -> list
             OrganisationMention(
                 match.start, match.end, definition.long, row.id if row else None,
                 None if definition.bare else definition.short, kind,
-                (row.country if row else None) or country_of(definition.long), "organisations.defined",
+                row.country if row else country_of(nearby, definition.start, definition.end, kind), "organisations.defined",
             )
         )
     return found
@@ -190,16 +190,17 @@ def find_organisations(text: str, proposed: Sequence[tuple[int, int, str]] = ())
     """
     text = fold(text)
     taken = Taken()
-    found = _defined(text, find_definitions(text), taken)
+    nearby = Nearby.of(text)
+    found = _defined(text, find_definitions(text), taken, nearby)
     found += _from_lexicon(text, taken, found)
     for start, end, kind, rule in named(text, tokens(text), taken.free):
         taken.take(start, end)
         name = text[start:end]
-        found.append(OrganisationMention(start, end, name, None, None, kind, country_of(name), rule))
+        found.append(OrganisationMention(start, end, name, None, None, kind, country_of(nearby, start, end, kind), rule))
     for start, end in accepted(text, [(s, e) for s, e, label in proposed if label == "ORG"]):
         if taken.free(start, end):
             taken.take(start, end)
             name = text[start:end]
             acronym = name if name.isupper() and " " not in name else None
-            found.append(OrganisationMention(start, end, name, None, acronym, "other", country_of(name), "model:ner"))
+            found.append(OrganisationMention(start, end, name, None, acronym, "other", nearby.inside(start, end), "model:ner"))
     return tuple(sorted(found, key=lambda m: (m.start, m.end)))

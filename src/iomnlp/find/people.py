@@ -142,11 +142,11 @@ def _title_after(text: str, end: int, organisations: Sequence[OrganisationMentio
     verb = re.search(r" (?:a|ont|est|avait|qui|lors|dans son|après|et a|s'est|dont) ", text[start:limit])
     if verb:
         limit = start + verb.start()
-    return text[start:limit].strip(), _organisation(start, limit, organisations)
+    return text[start:limit].strip(), _organisation(text, start, limit, organisations)
 
 
-def _organisation(start: int, end: int, organisations: Sequence[OrganisationMention]) -> str | None:
-    return next((m.name for m in organisations if start <= m.start and m.end <= end + 1), None)
+def _organisation(text: str, start: int, end: int, organisations: Sequence[OrganisationMention]) -> str | None:
+    return next((text[m.start : m.end] for m in organisations if start <= m.start and m.end <= end + 1), None)
 
 
 def _title_before(text: str, start: int, organisations: Sequence[OrganisationMention]) -> tuple[str, str | None] | None:
@@ -178,7 +178,7 @@ def _title_before(text: str, start: int, organisations: Sequence[OrganisationMen
     civil = _civil().search(title + " ")
     if civil:
         title = title[: civil.start()].strip(" ,")
-    return title, _organisation(window + match.start, start, organisations)
+    return title, _organisation(text, window + match.start, start, organisations)
 
 
 def _says(text: str, start: int, end: int) -> bool:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from iomnlp.find.country_forms import mentions
 from iomnlp.lexicon import rows, words
 from iomnlp.record import PlaceClass
 
@@ -26,7 +25,6 @@ HEADED = {
     for cls, heads in HEADS.items()
 }
 AT = re.compile(rf"(?<!\w)à ({PROPER})(?!\w)")
-LOCATED = re.compile(r"(?:,? (?:en|au|aux|à)|,? dans le|,? dans l'| \(|,) ?(?:le |la |l'|les )?")
 
 
 @lru_cache
@@ -42,21 +40,6 @@ def natural_names(text: str) -> Iterator[tuple[int, int]]:
     """Rivers, lakes, seas and gulfs with their head noun."""
     for match in NATURAL.finditer(text):
         yield match.start(), match.end(1)
-
-
-def located(text: str, end: int) -> str | None:
-    """The country that follows a place: "à Dosso, au Niger", "Dosso (Niger)"."""
-    link = LOCATED.match(text, end)
-    if link is None:
-        return None
-    rest = text[link.end() : link.end() + 60]
-    match = next((m for m in mentions().find(rest)), None)
-    if match is None or match.start != 0 or match.payloads[0].form == "adjective":
-        return None
-    if link.group().strip() == "," and text[link.end() + match.end : link.end() + match.end + 4].startswith((",", " et ")):
-        return None  # "Bangui, Tchad et Niger" is a list
-    codes = {payload.code for payload in match.payloads}
-    return codes.pop() if len(codes) == 1 else None
 
 
 def _proper(name: str) -> bool:

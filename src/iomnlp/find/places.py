@@ -9,10 +9,11 @@ from functools import lru_cache
 
 from iomnlp.find.countries import CountryMention
 from iomnlp.find.country_forms import mentions
+from iomnlp.find.country_nearby import Nearby
 from iomnlp.find.matcher import Match, Matcher
 from iomnlp.find.organisations import find_organisations
 from iomnlp.find.people import find_people
-from iomnlp.find.place_grammar import located, natural_names, proposals
+from iomnlp.find.place_grammar import natural_names, proposals
 from iomnlp.lexicon import PlaceEntry, places
 from iomnlp.record import PlaceClass
 from iomnlp.source import fold
@@ -50,12 +51,12 @@ ADMIN_LEAD = re.compile(r"(?:province|département|région|district|préfecture|
 NOT_PLACE_LEAD = re.compile(r"(?:\b(?:M|MM|Mme|Mlle|Dr|Pr)\.? |\b(?:processus|accord|accords|traité|convention|protocole|déclaration|appel|pacte|plan|charte|initiative|dialogue|marathon|principes|engagement|statut|consensus|cadre|programme|conférence|sommet) (?:de|d') ?)$", re.IGNORECASE)
 
 
-def _from_gazetteer(text: str, match: Match[PlaceEntry], codes: Sequence[str]) -> PlaceMention | None:
+def _from_gazetteer(text: str, match: Match[PlaceEntry], codes: Sequence[str], nearby: Nearby) -> PlaceMention | None:
     before = text[max(0, match.start - 40) : match.start]
     if NOT_PLACE_LEAD.search(before) or before.endswith(("@", "-")) or re.match(r"-[a-zà-ÿ]", text[match.end : match.end + 2]):
         return None
     entry = _choose(match, codes, ADMIN_LEAD.search(before) is not None)
-    country = None if entry.cls == "natural" else located(text, match.end) or entry.country
+    country = None if entry.cls == "natural" else nearby.behind(match.end) or entry.country
     return PlaceMention(match.start, match.end, text[match.start : match.end], country, entry.cls, "places.gazetteer")
 
 
@@ -86,6 +87,7 @@ def find_places(
     text = fold(text)
     blocked = {cell for m in (*find_organisations(text), *find_people(text, proposed)) for cell in range(m.start, m.end)}
     blocked |= {cell for m in countries for cell in range(m.start, m.end)}
+    nearby = Nearby.of(text, tuple(countries))
     codes = tuple(dict.fromkeys(m.code for m in countries if m.code))
     found: list[PlaceMention] = []
 
@@ -97,9 +99,9 @@ def find_places(
     for start, end in natural_names(text):
         add(PlaceMention(start, end, text[start:end], None, "natural", "places.natural"))
     for match in gazetteer().find(text):
-        add(_from_gazetteer(text, match, codes))
+        add(_from_gazetteer(text, match, codes, nearby))
     for start, end, cls, rule in proposals(text, [(s, e) for s, e, label in proposed if label == "LOC"]):
         if not any(m.start == 0 and m.end == end - start for m in mentions().find(text[start:end])):
-            country = located(text, end) or (codes[0] if len(codes) == 1 and rule != "model:ner" else None)
+            country = nearby.behind(end) or nearby.sentence(start) or nearby.dominant
             add(PlaceMention(start, end, text[start:end], country, cls, rule))
     return tuple(sorted(found, key=lambda m: (m.start, m.end)))
