@@ -47,7 +47,11 @@ def _value(value: Decimal, upper: Decimal | None, rest: dict[str, Any]) -> dict[
 
 def _money(text: str) -> list[dict[str, Any]]:
     return [
-        _value(m.value, m.upper, {"currency": m.currency or "USD", "op": OPERATORS.get(m.qualifier)})
+        _value(
+            m.value,
+            m.upper,
+            {"currency": m.currency or {"dollars": "USD"}.get(m.bare or ""), "op": OPERATORS.get(m.qualifier)},
+        )
         for m in find_money(text)
     ]
 
@@ -107,7 +111,15 @@ def run(cases: Iterable[dict[str, Any]], records: bool = False) -> list[dict[str
             got = table[case["kind"]](case["text"], reference[:10] if reference else None)
         strict, lenient, wrong, missed, operator = score.judge(case, got)
         results.append(
-            {"case": case, "got": got, "strict": strict, "lenient": lenient, "wrong": wrong, "missed": missed, "op": operator}
+            {
+                "case": case,
+                "got": got,
+                "strict": strict,
+                "lenient": lenient,
+                "wrong": wrong,
+                "missed": missed,
+                "op": operator,
+            }
         )
     return results
 
@@ -178,7 +190,9 @@ def main() -> None:
         for result in [r for r in results if not r["strict"]][: chosen.failures]:
             case = result["case"]
             expected = [{k: v for k, v in e.items() if k not in ("start", "end")} for e in case["expected"]]
-            print(f"- {case['id']} {case['tags']} {case['text'][:170]!r}\n    expected {expected}\n    got      {result['got']}")
+            print(
+                f"- {case['id']} {case['tags']} {case['text'][:170]!r}\n    expected {expected}\n    got      {result['got']}"
+            )
 
 
 if __name__ == "__main__":

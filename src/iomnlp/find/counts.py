@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from iomnlp.find.money import find_money
 from iomnlp.find.numbers import plain, rows
-from iomnlp.find.quantities import PERCENT, Quantity, find_quantities, qualifier_after
+from iomnlp.find.quantities import PERCENT_SIGN, Quantity, find_quantities, qualifier_after
 from iomnlp.record import CountUnit, Qualifier
 from iomnlp.source import fold
 
@@ -22,7 +22,6 @@ COMPLEMENT_OF = re.compile(
 )
 PRONOUN = re.compile(r" d'entre (?:eux|elles|nous|vous)\b")
 OUT_OF = re.compile(r" sur (?:les )?(?:\d|dix\b|cent\b|deux\b|trois\b|quatre\b|cinq\b|six\b|sept\b|huit\b|neuf\b)")
-PERCENT_SIGN = re.compile(PERCENT.replace("[ ]", " "))
 POINTS = re.compile(r" (?:de|d') ?points?\b")
 SHARE_OF = re.compile(r" (?:des |de |d')(?P<head>[^\W\d_]+(?:-[^\W\d_]+)*[sx])\b")
 THE_TWO = re.compile(r"(?<!\w)(?:les|ces|des|aux|leurs|nos|vos|ses|entre) $")
@@ -163,7 +162,11 @@ def _sentence_start(low: str, at: int) -> int:
 
 def _percent(text: str, low: str, quantity: Quantity) -> Count | None:
     sign = PERCENT_SIGN.match(low, quantity.core_end)
-    if sign is None or POINTS.match(low, sign.end()):
+    if (
+        sign is None
+        or POINTS.match(low, sign.end())
+        or low[max(0, quantity.core_start - 1) : quantity.core_start] in "%&=?"
+    ):
         return None
     end, qualifier = sign.end(), quantity.qualifier
     closing = qualifier_after(low, end) if qualifier == "exact" else None

@@ -16,12 +16,14 @@ from iomnlp.find.money_lexicon import (
     symbol_before,
     zones,
 )
-from iomnlp.find.numbers import plain
+from iomnlp.find.numbers import SHORT_VALUES, plain
 from iomnlp.find.quantities import CHANGE, WINDOW, Quantity, find_quantities, qualifier_after, qualifier_before
 from iomnlp.record import Qualifier
 from iomnlp.source import fold
 
 LINK = re.compile(r"(?:\.[-–])?[ ]{0,2}(?:de |d')?")
+# "$10M", "CHF 3 Mio": behind a leading symbol the short scale stands alone.
+SHORT_SCALE = re.compile(r" ?(?P<scale>[kK]|Mds?|Mrds?|M|[mM]io|bn)(?!\w)")
 SWISS_DASH = re.compile(r"\.[-–]")
 LABEL = re.compile(r"\((?:en )?(?P<form>[^()]{1,30})\)[ ]{0,2}:?[ ]{0,2}$")
 LABEL_WINDOW = 40
@@ -97,11 +99,15 @@ def _sum(text: str, low: str, quantity: Quantity, taken: int) -> Money | None:
         if qualified is not None:
             start = qualified[0]
             qualifier = qualified[1] if qualifier == "exact" else qualifier
+        short = SHORT_SCALE.match(text, end) if quantity.number.scale == 1 else None
+        factor = Decimal(10) ** SHORT_VALUES[short["scale"].lower()] if short else Decimal(1)
+        end = short.end() if short else end
         if code is None and (own := DOLLAR_OF.match(text, end)) and (named := qualified_dollar(own["form"])):
             code, bare, end = named, None, own.end()
         elif after is not None and (after.code == code or (code is None and after.bare is None)):
             code, bare, end = after.code, after.bare, after.end
-        return Money(start, end, quantity.value, quantity.upper, code, qualifier, bare, rule)
+        upper = quantity.upper * factor if quantity.upper is not None else None
+        return Money(start, end, quantity.value * factor, upper, code, qualifier, bare, rule)
     if after is not None:
         return _closed(
             low,

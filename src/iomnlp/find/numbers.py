@@ -78,7 +78,8 @@ WORD = _alternation("word")
 SCALE = _alternation("scale")
 GROUP = _alternation("group")
 # A digit right after a word, a digit with a separator, "n°", "PX." or "COVID-" is a code, a date or a version.
-DIGITS = r"""(?<![\w+°/])(?<!\d[.,'])(?<![^\W\d][.-])
+# After three letters ("EUR29,99") it is kept as glued, for the finder of sums to judge.
+DIGITS = r"""(?:(?<![\w°/])|(?<=[a-z]{3})(?<![\w'][a-z]{3}))(?<!\d[.,'])(?<![^\W\d][.-])
     (?:\d{1,3}(?:[ ]\d{3}){1,6}(?:[.,]\d{1,6})?
       |\d{1,3}(?:\.\d{3}){1,6}(?:,\d{1,6})?
       |\d{1,3}(?:,\d{3}){1,6}(?:\.\d{1,6})?
@@ -88,17 +89,20 @@ DIGITS = r"""(?<![\w+°/])(?<!\d[.,'])(?<![^\W\d][.-])
 ATOM = re.compile(
     rf"""(?P<digits>{DIGITS})
     |(?<![\w-])(?P<half>(?:un[ ])?demi[ -](?={SCALE}))
-    |(?<![\w-])(?<!pour[ ])(?P<words>(?:{WORD})(?:(?:-et-|[ ]et[ ]|-|[ ])(?:{WORD})\b){{0,14}})(?![\w-])""",
+    |(?<![\w-])(?<!pour[ ])(?P<words>(?:{WORD})(?:(?:-et-|[ ]et[ ]|-|[ ])(?:{WORD})\b){{0,14}})(?!\w|-(?!milli))""",
     re.VERBOSE,
 )
 SCALED = re.compile(rf"[ -]?(?P<scale>{SCALE}|mille)\b")
 AND_A_HALF = re.compile(r" et demie?\b")
+DECIMALS = re.compile(
+    rf" virgule (?P<zeros>(?:zero )*)(?P<words>(?:{WORD})(?:[ -](?:et[ -])?(?:{WORD})\b){{0,4}})(?![\w-])"
+)
 GROUPED = re.compile(rf" (?P<group>{GROUP})\b(?: de (?P<scale>{SCALE}|milliers)\b)?")
 # "5 M€", "2,5 Md d'euros", "3 MUSD": the letter counts only where a currency or a complement follows.
 SHORT = re.compile(
     r"[ ]?(?P<short>[kK]|Mds?|Mrds?|M|[mM]io|[mM]ia|mds)\.?(?=[ ]?[€$£]|[ ]?(?:[A-Z]{3}|FCFA)\b|[ ]F[ ]?CFA\b|[ ]d[e'])"
 )
-SHORT_VALUES = {"k": 3, "m": 6, "mio": 6, "md": 9, "mds": 9, "mrd": 9, "mrds": 9, "mia": 9}
+SHORT_VALUES = {"k": 3, "m": 6, "mio": 6, "md": 9, "mds": 9, "mrd": 9, "mrds": 9, "mia": 9, "bn": 9}
 PERCENT_AHEAD = re.compile(r" ?(?:%|pour ?cent)")
 
 
@@ -123,7 +127,7 @@ def words_value(words: str) -> tuple[int, Decimal] | None:
     """Length and value of the longest written number at the start of `words`, cut at an "et" where need be."""
     while words:
         try:
-            return len(words), Decimal(text2num(words, "fr"))
+            return len(words), Decimal(text2num(words.replace("zero", "zéro"), "fr"))
         except ValueError:
             words = words.rpartition(" et ")[0]
     return None
@@ -159,7 +163,7 @@ def _atoms(text: str, low: str) -> Iterator[Number]:
         start, at = match.span()
         if match["digits"]:
             ahead = SCALED.match(low, at) or SHORT.match(text, at) or PERCENT_AHEAD.match(low, at)
-            glued = at < len(low) and low[at].isalpha()
+            glued = (at < len(low) and low[at].isalpha()) or (start > 0 and low[start - 1].isalpha())
             value = _digits_value(match["digits"], ahead is not None)
             found = _scaled(Number(start, at, value, "numbers.digits", glued=glued), text, low)
         elif match["half"]:
@@ -170,6 +174,11 @@ def _atoms(text: str, low: str) -> Iterator[Number]:
                 continue
             end, value = start + written[0], written[1]
             words = low[start:end]
+            decimals = DECIMALS.match(low, end)
+            fraction = words_value(decimals["words"]) if decimals else None
+            if decimals and fraction:
+                value += Decimal(f"0.{'0' * (len(decimals['zeros']) // 5)}{fraction[1]}")
+                end = decimals.start("words") + fraction[0]
             thousand = Decimal(1000) if words.endswith(" mille") else Decimal(1)
             article = words in ("un", "une")
             found = _scaled(Number(start, end, value, "numbers.words", thousand, False, article), text, low)

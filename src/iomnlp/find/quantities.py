@@ -11,9 +11,10 @@ from iomnlp.record import Qualifier
 from iomnlp.source import fold
 
 WINDOW = 45
-PERCENT = r"(?:[ ]?%|[ ]pour[ ]?cent\b|[ ]p\.[ ]?cent\b|[ ]p\.[ ]?100\b)"
+PERCENT = r"(?:[ ]?%(?!\w)|[ ]pour[ ]?cents?\b|[ ]pourcentages?\b|[ ]p\.[ ]?cent\b|[ ]p\.[ ]?100\b)"
 TO = re.compile(r"(?P<percent>" + PERCENT + r")?(?:[ ]a[ ](?:pres[ ]de[ ])?|[ ]?[-–][ ]?|[ ]ou[ ])", re.VERBOSE)
 AND = re.compile(r"(?P<percent>" + PERCENT + r")?[ ]et[ ]", re.VERBOSE)
+PERCENT_SIGN = re.compile(PERCENT)
 BETWEEN = re.compile(r"(?<!\w)entre $")
 # "est passé de 2 à 5 millions" tells two values, not a range.
 CHANGE = re.compile(
@@ -101,6 +102,8 @@ def _range(first: Number, second: Number, low: str) -> tuple[int, Decimal] | Non
     link = AND if BETWEEN.search(before) else TO
     match = link.match(low, first.end)
     if match is None or match.end() != second.start or CHANGE.search(before):
+        return None
+    if match["percent"] and not PERCENT_SIGN.match(low, second.end):
         return None
     value = first.value
     if first.scale == 1 and second.scale > 1 and value * second.scale < second.value:
