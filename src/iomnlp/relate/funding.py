@@ -29,9 +29,10 @@ GIFT_NOUN = (
     r"(?:contribution|don|subvention|financement|aide|soutien|appui|fonds|concours|promesse|générosité|enveloppe|crédit|prêt|apport|"
     r"versement|allocation|participation)s?"
 )
-NOUN_OF = re.compile(
-    rf"{GIFT_NOUN}(?:\s+\w+){{0,2}}?(?:\s+(?:de|d')\s*{AMOUNT})?(?:\s+\w+){{0,2}}?\s+(?:{OF}|{BY}){LIST}"
-)
+FILL = r"(?:\s+(?!en\b|au\b|aux\b|à\b|pour\b|sur\b|dans\b|par\b|faveur\b|profit\b)\w+){0,2}?"
+NOUN_OF = re.compile(rf"{GIFT_NOUN}{FILL}(?:\s+(?:de|d')\s*{AMOUNT})?{FILL}\s+(?:{OF}|{BY}){LIST}")
+CLEFT = re.compile(rf"c'est\s+{LIST}\s+qui\b")
+GAPPED_BARE = re.compile(rf"(?:,|;|\bet)\s+{LIST}\s+$")
 PARTICIPLE = (
     r"(?:(?:accord|vers|octroy|allou|donn|débloqu|apport|annonc|financ|affect|attribu|réuni|engag|collect|recueill)(?:é|i)|fourni|"
     r"offert|consenti|remis|promis|reçu|mis\s+à\s+disposition|mobilisé)(?:e|s|es)?(?:\s+\w+ment)?"
@@ -149,7 +150,8 @@ class _Clause:
         sums = [m.start() for m in re.finditer(AMOUNT, self.text)]
         self.after_previous = max([self.first, *(i + 1 for i in sums if i < at)])
         self.before_next = min([self.last, *(i for i in sums if i > at)])
-        self.channel = _channel(sentence, self.after_previous, self.before_next)
+        start = at if self.after_previous > self.first else self.first
+        self.channel = _channel(sentence, start, self.before_next)
 
     def _without_channel(self, parties: list[Party]) -> list[Party]:
         return [p for p in parties if self.channel is None or p.key != self.channel.key]
@@ -158,6 +160,10 @@ class _Clause:
         """Donors of the sum, with the rule that found them."""
         text, s = self.text, self.sentence
         gapped = GAPPED.search(text, self.first, self.at)
+        if gapped is None and self.after_previous > self.first:
+            gapped = GAPPED_BARE.search(text, self.after_previous, self.at)
+        if gapped is None:
+            gapped = CLEFT.search(text, 0, self.at)
         if gapped:
             return self._without_channel(_parties(s, gapped)), "funding.gapped"
         bracketed = LIST_BEFORE.search(s.text, self.first, self.at)
@@ -270,6 +276,7 @@ def _sumless(sentence: Marked, with_sum: set[tuple[str, str]]) -> list[Relation]
         ("funding.financed_by", FINANCED),
         ("funding.finances", FINANCES),
         ("funding.in_kind", IN_KIND),
+        ("funding.state_sends", STATE_SENDS),
         ("funding.in_kind", GIVEN_BY_KIND),
     )
     text = sentence.plain
