@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from iomnlp.find.countries import CountryMention
 from iomnlp.find.organisations import OrganisationMention
 from iomnlp.record import CountryRole, OrganisationRole
-from iomnlp.relate.cues import cue
+from iomnlp.relate.country_evidence import Evidence, aid_words, evidence_of, is_state_body
 from iomnlp.relate.funding import Relation
+from iomnlp.relate.sentences import Party
 from iomnlp.source import Narrative
 
 ROLE_ORDER: tuple[CountryRole, ...] = ("beneficiary", "donor", "dateline", "contact", "mentioned")
+TOLD = frozenset({"title", "body", "list_item", "quote"})
+TOPIC = re.compile(r"\s*:")
+# A text with so many different words of aid serves the people that it names.
+AID_WORDS = 2
+# How far ahead of the next a country must be to be primary, and what one needs that no aid names.
+DOMINANCE, ALONE = 1.5, 3.0
 ORGANISATION_ROLE_ORDER: tuple[OrganisationRole, ...] = ("donor", "channel", "recipient", "partner", "mentioned")
 
 
@@ -74,27 +81,74 @@ def group_organisations(mentions: Sequence[OrganisationMention]) -> tuple[int, .
     return tuple(result)
 
 
-def _primary(body: dict[str, int], beneficiaries: set[str], sheet: Sequence[str]) -> str | None:
+def _add(table: dict[str, float], code: str, weight: float) -> None:
+    table[code] = table.get(code, 0) + weight
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What a document's mentions add up to, by country: weight in the body, in the title, and evidence of being served."""
+
+    body: dict[str, float] = field(default_factory=dict)
+    title: dict[str, float] = field(default_factory=dict)
+    named: dict[str, float] = field(default_factory=dict)
+    served: dict[str, float] = field(default_factory=dict)
+    topic: set[str] = field(default_factory=set)
+
+    def weight(self, code: str) -> float:
+        """How much of the document treats the country; 0 without the body."""
+        body = self.body.get(code, 0)
+        return body + self.title.get(code, 0) if body else 0
+
+
+def _tally(
+    narrative: Narrative,
+    mentions: Sequence[CountryMention],
+    evidence: Sequence[Evidence | None],
+    offices: Sequence[tuple[int, int, str]],
+) -> _Tally:
+    """Weigh the mentions: a name weighs two, an adjective, a demonym or a city one; who is only passed by, nothing."""
+    tally = _Tally()
+    aided = aid_words(" ".join(narrative.text[b.start : b.end] for b in narrative.blocks if b.kind in TOLD).lower())
+    for mention, how in zip(mentions, evidence, strict=True):
+        block = narrative.block_at(mention.start)
+        if how is None or mention.code is None or block is None:
+            continue
+        code, in_title = mention.code, block.kind == "title"
+        weight = 0.5 if how == "passing" else 1.0 if mention.form == "adjective" else 2.0
+        _add(tally.title if in_title else tally.body, code, weight)
+        if how != "passing" and TOPIC.match(narrative.text, mention.end) and in_title:
+            tally.topic.add(code)
+        if how == "served" or (how == "people" and aided >= AID_WORDS) or code in tally.topic:
+            _add(tally.served, code, weight)
+    for start, _, code in offices:
+        block = narrative.block_at(start)
+        if block is not None and block.kind in TOLD:
+            _add(tally.title if block.kind == "title" else tally.body, code, 1.0)
+        elif block is not None:
+            _add(tally.named, code, 0.5)
+    return tally
+
+
+def _primary(tally: _Tally, beneficiaries: set[str], donors: set[str], sheet: Sequence[str]) -> str | None:
     """The country that most of the body treats, or None where several share it."""
-    ranked = sorted(((n, c) for c, n in body.items() if c in beneficiaries), key=lambda x: (-x[0], x[1]))
-    if len(sheet) == 1 and (not ranked or ranked[0][1] == sheet[0] or ranked[0][0] < 2):
-        return sheet[0]
-    if not ranked or len(sheet) > 1:
+    if sheet:
+        return sheet[0] if len(sheet) == 1 else None
+    pool = beneficiaries or {c for c, w in tally.body.items() if w >= ALONE} - donors
+    ranked = sorted(
+        ((tally.weight(c) + min(1.0, tally.named.get(c, 0)), c) for c in pool if tally.weight(c)),
+        key=lambda x: (-x[0], x[1]),
+    )
+    if not ranked or (len(ranked) > 1 and ranked[0][0] < DOMINANCE * ranked[1][0]):
         return None
-    if len(ranked) == 1 or ranked[0][0] >= 2 * ranked[1][0]:
-        return ranked[0][1]
-    return None
+    return ranked[0][1]
 
 
-def _serves(text: str, mention: CountryMention, sentence: tuple[int, int]) -> bool:
-    """Whether the sentence speaks of aid, and the country is where it goes or whose people or authorities it serves."""
-    before = text[max(sentence[0], mention.start - 40) : mention.start].lower()
-    last = None
-    for match in cue("elsewhere", "country_roles.yaml").finditer(before):
-        last = match
-    if last is not None and len(before) - last.end() < 12:
-        return False
-    return bool(cue("aid", "country_roles.yaml").search(text[sentence[0] : sentence[1]].lower()))
+def _donors(relations: Sequence[Relation]) -> tuple[list[Party], set[str]]:
+    """Every giver, and the countries for which one gives; who is only asked gives nothing."""
+    givers = [r.donor for r in relations if r.donor is not None and r.status != "requested"]
+    states = {g.country for g in givers if g.country and (g.key[0] == "country" or is_state_body(g.name))}
+    return givers, states
 
 
 def country_entities(
@@ -113,7 +167,8 @@ def country_entities(
     mentions : sequence of CountryMention
         Named mentions anywhere in it.
     offices : sequence of (start, end, code)
-        Cities of datelines and contact lines: they count for their country there, and only there.
+        Cities and other places. In datelines and contact lines they count for their country; in title and body they
+        only add to the weight of a country that is named elsewhere.
     relations : sequence of Relation
         Funding relations, for the donors.
     sheet : sequence of str
@@ -124,66 +179,54 @@ def country_entities(
     tuple of CountryEntity
         In the order of their first mention; a State of the sheet alone has no spans here.
     """
+    givers, states = _donors(relations)
+    evidence = evidence_of(narrative, mentions, givers)
+    tally = _tally(narrative, mentions, evidence, offices)
+    roles: dict[str, set[CountryRole]] = {code: {"donor"} for code in states}
     spans: dict[tuple[str | None, tuple[str, ...]], list[tuple[int, int]]] = {}
-    roles: dict[str, set[CountryRole]] = {}
     rules: dict[tuple[str | None, tuple[str, ...]], str] = {}
-    body: dict[str, int] = {}
-    donors = {p.country: p for r in relations for p in (r.donor,) if p is not None and p.country is not None}
-    donor_spans = [(r.donor.start, r.donor.end) for r in relations if r.donor is not None]
-    for mention in mentions:
-        key = (mention.code, mention.candidates)
-        spans.setdefault(key, []).append((mention.start, mention.end))
-        rules.setdefault(key, mention.rule)
-        block = narrative.block_at(mention.start)
-        if mention.code is None or block is None:
-            continue
-        own = roles.setdefault(mention.code, set())
-        if block.kind in {"dateline", "contact"}:
-            own.add("dateline" if block.kind == "dateline" else "contact")
-            continue
-        if any(s <= mention.start and mention.end <= e for s, e in donor_spans) or mention.form == "capital":
-            continue
-        sentence = narrative.sentence_at(mention.start) or (block.start, block.end)
-        if block.kind != "title":
-            body[mention.code] = body.get(mention.code, 0) + 1
-        if _serves(narrative.text, mention, sentence) and (block.kind != "title" or mention.code in body):
-            own.add("beneficiary")
-    for start, end, code in offices:
+    for start, end, key, rule in _placed(narrative, mentions, offices):
+        spans.setdefault(key, []).append((start, end))
+        rules.setdefault(key, rule)
         block = narrative.block_at(start)
-        if block is not None and block.kind in {"dateline", "contact"}:
-            spans.setdefault((code, ()), []).append((start, end))
-            rules.setdefault((code, ()), "countries.office")
-            roles.setdefault(code, set()).add("dateline" if block.kind == "dateline" else "contact")
+        if key[0] is not None and block is not None and block.kind in {"dateline", "contact"}:
+            roles.setdefault(key[0], set()).add("dateline" if block.kind == "dateline" else "contact")
+    for code in sheet or _served(tally, states):
+        roles.setdefault(code, set()).add("beneficiary")
     for code in sheet:
         spans.setdefault((code, ()), [])
         rules.setdefault((code, ()), "sheet.beneficiaries")
-        roles.setdefault(code, set()).add("beneficiary")
-    for code in donors:
-        own = roles.setdefault(code, set())
-        own.add("donor")
-        if code not in sheet:
-            own.discard("beneficiary")
-    if sheet:  # the sheet decides who is served; others are only mentioned
-        for code, own in roles.items():
-            if code not in sheet:
-                own.discard("beneficiary")
     beneficiaries = {code for code, own in roles.items() if "beneficiary" in own}
-    primary = _primary(body, beneficiaries, tuple(dict.fromkeys(sheet)))
+    primary = _primary(tally, beneficiaries, states, tuple(dict.fromkeys(sheet)))
     result = []
     for (code_, candidates), found in spans.items():
         own = roles.get(code_, set()) if code_ else set()
         ordered = tuple(r for r in ROLE_ORDER if r in own) or ("mentioned",)
-        result.append(
-            CountryEntity(
-                code_,
-                candidates,
-                tuple(sorted(set(found))),
-                ordered,
-                code_ is not None and code_ == primary,
-                rules[(code_, candidates)],
-            )
-        )
+        is_primary = code_ is not None and code_ == primary
+        where = tuple(sorted(set(found)))
+        result.append(CountryEntity(code_, candidates, where, ordered, is_primary, rules[(code_, candidates)]))
     return tuple(sorted(result, key=lambda e: e.spans[0] if e.spans else (-1, -1)))
+
+
+def _placed(
+    narrative: Narrative, mentions: Sequence[CountryMention], offices: Sequence[tuple[int, int, str]]
+) -> list[tuple[int, int, tuple[str | None, tuple[str, ...]], str]]:
+    """Mentions and the offices of datelines and contact lines: start, end, country, rule."""
+    placed: list[tuple[int, int, tuple[str | None, tuple[str, ...]], str]] = [
+        (m.start, m.end, (m.code, m.candidates), m.rule) for m in mentions
+    ]
+    for start, end, code in offices:
+        block = narrative.block_at(start)
+        if block is not None and block.kind in {"dateline", "contact"}:
+            placed.append((start, end, (code, ()), "countries.office"))
+    return placed
+
+
+def _served(tally: _Tally, states: set[str]) -> set[str]:
+    """Without a sheet: who is served, and has a word in the body; a giver only where the title is about it."""
+    found = {c for c in tally.served if tally.body.get(c) and c not in states}
+    found |= {c for c in states & tally.topic if tally.served.get(c)}
+    return found
 
 
 PARTNER = re.compile(

@@ -1,0 +1,137 @@
+"""What one mention says of its country: that it is served, that its people are, that it is only passed through."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from iomnlp.find.countries import CountryMention
+from iomnlp.find.organisation_forms import row_of
+from iomnlp.find.organisation_names import type_of
+from iomnlp.relate.cues import cue
+from iomnlp.relate.sentences import Party
+from iomnlp.source import Narrative
+
+Evidence = Literal["served", "people", "passing", "treated"]
+
+RESOURCE = "country_roles.yaml"
+WINDOW = 60
+# What may stand between a cue and the country that it governs.
+LINK = r"(?:\s*\b(?:de|du|des|d|la|le|les|l|à|au|aux|en|vers|par|depuis|pour|avec|entre|dans|sur|celle|celui|son|sa|ses)\b'?){0,4}\s*"
+LINKED = re.compile(LINK)
+FROM = re.compile(r"\s*\b(?:de|du|des|d|depuis)\b'?(?:\s*\b(?:la|le|les|l)\b'?)?\s*")
+ADJOINED = re.compile(r",?\s+(?:\w+\s+){0,2}")
+JOINED = re.compile(r"(?:,|\s+et|\s+ou|\s+ni|,\s+et|\s+comme|\s+ainsi\s+que)?" + LINK)
+SINGLE = re.compile(r"(?:\b(?:un|une|le|la|ce|cette|son|sa|du|chaque)\s+|\bl')(?:\w+\s+){0,1}$")
+
+
+def _governs(name: str, before: str, link: re.Pattern[str]) -> int:
+    """Where the last cue begins that governs what follows `before`, or -1."""
+    found = -1
+    for match in cue(name, RESOURCE).finditer(before):
+        if link.fullmatch(before, match.end()):
+            found = match.start()
+    return found
+
+
+def speaks_of_aid(text: str) -> bool:
+    """Whether a lower-case sentence or clause says that somebody is served.
+
+    >>> speaks_of_aid("une formation destinée aux infirmières"), speaks_of_aid("la population a doublé")
+    (True, False)
+    """
+    return cue("aid", RESOURCE).search(text) is not None
+
+
+def aid_words(text: str) -> int:
+    """How many different words of aid a lower-case text has."""
+    return len({match.group() for match in cue("aid", RESOURCE).finditer(text)})
+
+
+def is_state_body(name: str) -> bool:
+    """Whether a giver of this name gives for a State: a ministry, an agency, an embassy, a town.
+
+    >>> is_state_body("Ministère danois des affaires étrangères"), is_state_body("Croix-Rouge danoise")
+    (True, False)
+    """
+    row = row_of(name, name)
+    if row is not None:
+        return row.type == "government"
+    kind = type_of(name, name)
+    if kind is not None:
+        return kind == "government"
+    return cue("state_heads", RESOURCE).match(name.lower()) is not None
+
+
+def _people(text: str, mention: CountryMention, before: str) -> bool:
+    """Whether the mention is a demonym in the plural that stands for people or qualifies them."""
+    if mention.form != "adjective" or text[mention.end - 1] not in "sx":
+        return False
+    if text[mention.start].isupper():
+        return SINGLE.search(before) is None
+    return _governs("people", before, ADJOINED) >= 0
+
+
+def mention_evidence(narrative: Narrative, mention: CountryMention, sentence: tuple[int, int]) -> Evidence:
+    """What a mention in title or body says of its country, by the words round it.
+
+    Parameters
+    ----------
+    narrative : Narrative
+        The document.
+    mention : CountryMention
+        A mention outside dateline and contact lines, and outside a giver's name.
+    sentence : (start, end)
+        The sentence that holds it.
+
+    Returns
+    -------
+    Evidence
+        `served` by aid that the sentence names; `people` of that nationality; `passing`: left, crossed, headed for,
+        compared with; `treated`: none of these.
+    """
+    text = narrative.text
+    before = text[max(sentence[0], mention.start - WINDOW) : mention.start].lower()
+    after = text[mention.end : min(sentence[1], mention.end + 12)].lower()
+    aided = speaks_of_aid(text[sentence[0] : sentence[1]].lower())
+    if _governs("leave", before, FROM) >= 0 or _governs("crossing", before, LINKED) >= 0 or after.startswith(" voisin"):
+        return "passing"
+    if _governs("not_served", before, LINKED) >= 0:
+        return "passing"
+    origin = _governs("origin", before, LINKED)
+    if origin >= 0:
+        start = mention.start - len(before) + origin
+        return "people" if speaks_of_aid(text[sentence[0] : start].lower()) else "passing"
+    if _people(text, mention, before):
+        return "people"
+    return "served" if aided else "treated"
+
+
+def evidence_of(
+    narrative: Narrative, mentions: Sequence[CountryMention], givers: Sequence[Party]
+) -> tuple[Evidence | None, ...]:
+    """The evidence of each mention; None for those in datelines, contact lines and givers' names.
+
+    In a list ("en provenance du Mali, du Niger et du Tchad") the later countries share the first one's evidence.
+    """
+    spans = [(g.start, g.end) for g in givers]
+    result: list[Evidence | None] = []
+    previous: CountryMention | None = None
+    for mention in mentions:
+        block = narrative.block_at(mention.start)
+        inside = any(s <= mention.start and mention.end <= e for s, e in spans)
+        qualifies = mention.form == "adjective" and any(0 <= s - mention.end <= 2 for s, _ in spans)
+        if block is None or block.kind in {"dateline", "contact"} or inside or qualifies or mention.form == "capital":
+            result.append(None)
+            previous = None
+            continue
+        sentence = narrative.sentence_at(mention.start) or (block.start, block.end)
+        gap = narrative.text[previous.end : mention.start].lower() if previous else ""
+        listed = previous is not None and previous.start >= sentence[0] and len(gap) < 40 and JOINED.fullmatch(gap)
+        if listed and result[-1] in {"passing", "people"}:
+            result.append(result[-1])
+        else:
+            result.append(mention_evidence(narrative, mention, sentence))
+        previous = mention
+    return tuple(result)
