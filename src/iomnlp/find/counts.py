@@ -162,11 +162,8 @@ def _sentence_start(low: str, at: int) -> int:
 
 def _percent(text: str, low: str, quantity: Quantity) -> Count | None:
     sign = PERCENT_SIGN.match(low, quantity.core_end)
-    if (
-        sign is None
-        or POINTS.match(low, sign.end())
-        or low[max(0, quantity.core_start - 1) : quantity.core_start] in "%&=?"
-    ):
+    before = low[max(0, quantity.core_start - 1) : quantity.core_start]
+    if sign is None or POINTS.match(low, sign.end()) or before in ("%", "&", "=", "?"):
         return None
     end, qualifier = sign.end(), quantity.qualifier
     closing = qualifier_after(low, end) if qualifier == "exact" else None
