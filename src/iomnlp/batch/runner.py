@@ -143,8 +143,8 @@ def run(
 
     Raises
     ------
-    ConfigError
-        When the configuration is unusable; nothing is written then.
+    ConfigError, LexiconError
+        When the configuration or the installation is unusable; nothing is written then.
     OSError
         When the folder cannot be written.
     """

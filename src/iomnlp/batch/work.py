@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from iomnlp.batch.sources import Source
-from iomnlp.errors import IomnlpError, SkippedDocument
+from iomnlp.errors import ConfigError, IomnlpError, LexiconError, SkippedDocument
 from iomnlp.record import Record
 
 if TYPE_CHECKING:
@@ -93,13 +93,20 @@ def process(source: Source, settings: Settings) -> Outcome:
     Returns
     -------
     Outcome
-        Never an exception: one bad document must not end a run of thousands.
+        One bad document must not end a run of thousands.
+
+    Raises
+    ------
+    ConfigError, LexiconError
+        When the fault is not the document's: every other one would fail, too.
     """
     sha256 = None
     try:
         data = source.read()
         sha256 = hashlib.sha256(data).hexdigest()
         record = _extract(data, source, settings)
+    except (ConfigError, LexiconError):
+        raise
     except SkippedDocument as error:
         return Outcome(source.uri, "skipped", error.what, sha256)
     except IomnlpError as error:

@@ -82,7 +82,10 @@ def evaluate(documents: list[GoldDocument], extract: Extract, seen: Callable[[],
         Comparison(tally, document.name, document.annotation, record).run()
         if seen:
             seen()
-    return Report(len(documents), gold_sha256(documents), tally.scores, tally.errors)
+    # By group, in the order of the contract: a field is first seen where it first occurs.
+    order = list(Record.model_fields)
+    scores = dict(sorted(tally.scores.items(), key=lambda item: order.index(item[0].partition(".")[0])))
+    return Report(len(documents), gold_sha256(documents), scores, tally.errors)
 
 
 def below_floors(report: Report, path: Path) -> list[str]:
