@@ -12,7 +12,7 @@ import iomnlp
 from invariants import broken
 
 
-def _compare(record: dict[str, Any], want: dict[str, Any]) -> list[str]:
+def compare(record: dict[str, Any], want: dict[str, Any]) -> list[str]:
     """What differs between a record and the expected values, in words."""
     wrong: list[str] = []
 
@@ -35,13 +35,14 @@ def _compare(record: dict[str, Any], want: dict[str, Any]) -> list[str]:
     ]
     same("outputs", outputs, [{k: o[k] for k in (*keys, "start", "end")} for o in want["outputs"]])
     same("countries", {c["code"]: c["roles"] for c in record["countries"]}, want["countries"])
+    wrong.extend(f"countries: {c['code']} is none" for c in record["countries"] if c["code"] in want["not_countries"])
     same("primary", next((c["code"] for c in record["countries"] if c["primary"]), None), want["primary_country"])
     amount_keys = ("value", "currency", "qualifier", "kind")
     amounts = [{"text": a["raw"], **{k: a[k] for k in amount_keys}} for a in record["amounts"]]
     same("amounts", amounts, want["amounts"])
     same("funding", [_relation(f) for f in record["funding"]], [_expected_relation(f) for f in want["funding"]])
     counts = [{"text": c["raw"], **{k: c[k] for k in ("value", "qualifier", "unit")}} for c in record["counts"]]
-    same("counts", counts, want["counts"])
+    includes("counts", counts, want["counts"])
     same("people", sorted((p["name"], p["role"]) for p in record["people"]), _pairs(want["people"], "name", "role"))
     contacts = [{"email": c["email"], "phone": c["phone"]} for c in record["contacts"]]
     same("contacts", contacts, want["contacts"])
@@ -52,8 +53,8 @@ def _compare(record: dict[str, Any], want: dict[str, Any]) -> list[str]:
             for g in organisations
         ):
             wrong.append(f"organisations: {o['name']!r} is missing from {organisations!r}")
-    same("places", [p["name"] for p in record["places"]], want["places"])
-    same("dates", [{"text": d["raw"], "edtf": d["edtf"]} for d in record["dates"]], want["dates"])
+    includes("places", [p["name"] for p in record["places"]], want["places"])
+    includes("dates", [{"text": d["raw"], "edtf": d["edtf"]} for d in record["dates"]], want["dates"])
     same("checks", sorted(c["code"] for c in record["checks"]), sorted(want["checks"]))
     primary = [t["code"] for t in record["themes"] if t["primary"]]
     if primary[0] not in want["themes"]["acceptable_primary"]:
@@ -110,4 +111,4 @@ def test_a_reference_page(default: iomnlp.Pipeline, shared: Path, number: str) -
     path = next((shared / "seeds").glob(f"{number}_*.txt"))
     record = default.extract_file(path)
     assert broken(record) == []
-    assert _compare(record.model_dump(mode="json"), expected) == []
+    assert compare(record.model_dump(mode="json"), expected) == []
