@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from iomnlp.find.matcher import Token, key, tokens
+from iomnlp.find.organisation_forms import best_row
 from iomnlp.lexicon import rows
 from iomnlp.source import fold
 
@@ -31,6 +32,7 @@ SMALL = frozenset(
     ("de", "du", "des", "d", "la", "le", "les", "l", "et", "pour", "sur", "en", "a", "au", "aux", "contre", "the", "of", "for", "and", "on", "un", "une", "par", "dans", "the", "in", "to", "y", "e", "el", "los")
 )
 MAX_WORDS = 24
+KNOWN_SHARE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,25 @@ def _initials_match(words: Sequence[Token], letters: str) -> bool:
     return position == len(letters) and skipped <= max(1, len(letters) // 3)
 
 
+def _known_span(text: str, words: Sequence[Token], short: str) -> tuple[int, int] | None:
+    """The long form that the lexicon knows under this short one; its owner's name behind it is cut off.
+
+    "Bureau de la paix du Ministère de la Défense (BP)" defines the Bureau alone where the lexicon knows it by that name.
+    """
+    best: tuple[float, int, int] | None = None
+    ends = [i for i, w in enumerate(words) if i == len(words) - 1 or words[i + 1].key in ("de", "du", "des", "d")]
+    for first, word in enumerate(words):
+        if word.key in SMALL or not (word.capital or word.text in head_nouns()):
+            continue
+        start = first - 1 if first and words[first - 1].key == "haut" else first
+        for last in ends:
+            if last > start:
+                found = best_row(text[words[start].start : words[last].end], short)
+                if found and short in found[1].acronyms and (best is None or found[0] >= best[0]):
+                    best = (found[0], words[start].start, words[last].end)
+    return best[1:] if best is not None and best[0] >= KNOWN_SHARE else None
+
+
 def _long_start(words: Sequence[Token], short: str) -> tuple[int, str] | None:
     """Index of the first word of the long form, and the rule that found it."""
     letters = "".join(c for c in key(short) if c.isalpha())
@@ -112,6 +133,9 @@ def _before_parenthesis(text: str, opening: int, short: str) -> tuple[int, int, 
     words = _phrase_before(text, end)
     if not words or words[-1].end != end:
         return None
+    known = _known_span(text, words, short)
+    if known is not None:
+        return *known, "acronyms.known"
     found = _long_start(words, short)
     if found is None:
         return None

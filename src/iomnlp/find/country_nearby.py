@@ -6,11 +6,25 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 
 from iomnlp.find.countries import CountryMention, find_countries
+from iomnlp.find.matcher import Case, Matcher
+from iomnlp.lexicon import places
 
 BEHIND = re.compile(r"(?:,? (?:en|au|aux|à|du|de|d')|,? de la|,? de l'|,? dans le| \(|,) ?(?:le |la |l'|les )?")
-SHARE = 0.6
+# A country dominates a document when it has this share of the mentions, or this many times those of the second.
+SHARE, LEAD = 0.6, 1.5
+
+
+@lru_cache
+def settlements() -> Matcher[str]:
+    """The gazetteer's places with their country: they speak for it as its name does."""
+    forms: list[tuple[str, Case, str]] = []
+    for place in places():
+        if place.country is not None:
+            forms += [(form, "name", place.country) for form in (place.name, *place.variants)]
+    return Matcher(forms)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +41,13 @@ class Nearby:
         """Read a folded text once; `mentions` are its countries where they are known already."""
         found = find_countries(text) if mentions is None else mentions
         counts = Counter(m.code for m in found if m.code and m.form != "capital")
-        top = counts.most_common(1)
-        dominant = top[0][0] if top and top[0][1] >= SHARE * sum(counts.values()) else None
+        for place in settlements().find(text):
+            if len({p for p in place.payloads}) == 1:
+                counts[place.payloads[0]] += 1
+        top = counts.most_common(2)
+        second = top[1][1] if len(top) > 1 else 0
+        clear = bool(top) and (top[0][1] >= SHARE * sum(counts.values()) or top[0][1] >= max(2, LEAD * second))
+        dominant = top[0][0] if clear else None
         return cls(text, found, tuple(m.start for m in found), dominant)
 
     def inside(self, start: int, end: int) -> str | None:
@@ -54,14 +73,6 @@ class Nearby:
         if mention.form == "adjective" or (link.group().strip() == "," and after.startswith((",", " et "))):
             return None
         return mention.code
-
-    def sentence(self, start: int) -> str | None:
-        """The only country named before a span in its sentence."""
-        opening = max(self.text.rfind(mark, max(0, start - 300), start) for mark in (". ", "  ", "; ", "! ", "? "))
-        opening = max(opening, start - 300, 0)
-        first, last = bisect_left(self.starts, opening), bisect_left(self.starts, start)
-        codes = {m.code for m in self.mentions[first:last]}
-        return codes.pop() if len(codes) == 1 else None
 
     def of_span(self, start: int, end: int) -> str | None:
         """The country of a national body or place: inside its name, right behind it, else the document's dominant one."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from iomnlp.find.matcher import Case, Matcher, key, tokens
-from iomnlp.lexicon import Organisation, organisations
+from iomnlp.find.matcher import Case, Matcher, tokens
+from iomnlp.lexicon import Organisation, organisations, rows
 
 # Forms that are also ordinary words: an acronym of these is found only letter by letter.
+# Words in common, of all words of both names, that make a defined name mean a row with its acronym.
+SAME_SHARE = 0.34
 SMALL_WORDS = frozenset(("de", "la", "le", "les", "des", "du", "d", "l", "et", "pour", "the", "of", "a", "aux", "au", "en"))
 
 
@@ -21,9 +23,8 @@ class Known:
 
 
 @lru_cache
-def by_id() -> dict[str, Organisation]:
-    """The rows by id."""
-    return {row.id: row for row in organisations()}
+def _states() -> frozenset[str]:
+    return frozenset(row["id"] for row in rows("organisations.csv") if row["kind"] == "state")
 
 
 @lru_cache
@@ -31,32 +32,40 @@ def known() -> Matcher[Known]:
     """Every form of every row but States; one word names keep their letters, longer ones only their first capital."""
     forms: list[tuple[str, Case, Known]] = []
     for row in organisations():
-        if row.id in STATES:
+        if row.id in _states():
             continue
         forms += [(form, "exact", Known(row, True)) for form in row.acronyms]
         for form in (row.name, *row.variants, *row.english):
             many = len(tokens(form)) > 1
             first = form.split()[0]
-            loose = form if not many else " ".join([first, *form.split()[1:]]).lower()
-            if many and form[0].isupper():
-                loose = first + form[len(first) :].lower()
-            forms.append((loose if many else form, "name" if many else "exact", Known(row, False)))
+            loose = first + form[len(first) :].lower() if many else form
+            forms.append((loose, "name" if many else "exact", Known(row, False)))
     return Matcher(forms)
-
-
-@lru_cache
-def _states() -> frozenset[str]:
-    from iomnlp.lexicon import rows
-
-    return frozenset(row["id"] for row in rows("organisations.csv") if row["kind"] == "state")
-
-
-STATES = _states()
 
 
 def content(form: str) -> frozenset[str]:
     """The words of a name that say something."""
     return frozenset(t.key for t in tokens(form) if t.key not in SMALL_WORDS)
+
+
+def best_row(long: str, short: str) -> tuple[float, Organisation] | None:
+    """The row that a defined name means most likely, with the share of words in common (1 = the same name).
+
+    A row of another acronym counts only under the very same name.
+    """
+    whole = next((m for m in known().find(long) if m.start == 0 and m.end == len(long)), None)
+    if whole is not None:
+        fitting = [p.organisation for p in whole.payloads if short in p.organisation.acronyms]
+        return 1.0, (fitting or [p.organisation for p in whole.payloads])[0]
+    wanted = content(long)
+    own = [p.organisation for m in known().find(short) if m.end - m.start == len(short) for p in m.payloads]
+    best: tuple[float, Organisation] | None = None
+    for row in own:
+        forms = [content(form) for form in (row.name, *row.variants, *row.english)]
+        share = max(len(wanted & form) / max(1, len(wanted | form)) for form in forms)
+        if best is None or share > best[0]:
+            best = (share, row)
+    return best
 
 
 def row_of(long: str, short: str) -> Organisation | None:
@@ -67,25 +76,5 @@ def row_of(long: str, short: str) -> Organisation | None:
     >>> row_of("Bureau des archives départementales", "BAD") is None
     True
     """
-    whole = next((m for m in known().find(long) if m.start == 0 and m.end == len(long)), None)
-    if whole is not None:
-        return whole.payloads[0].organisation
-    wanted = content(long)
-    best: tuple[float, Organisation] | None = None
-    for match in known().find(short):
-        if match.start or match.end != len(short):
-            continue
-        for payload in match.payloads:
-            row = payload.organisation
-            share = max(
-                len(wanted & content(form)) / max(1, len(wanted | content(form)))
-                for form in (row.name, *row.variants, *row.english)
-            )
-            if share >= 0.34 and (best is None or share > best[0]):
-                best = (share, row)
-    return best[1] if best else None
-
-
-def same(first: str, second: str) -> bool:
-    """Whether two names have the same words."""
-    return [key(t.text) for t in tokens(first)] == [key(t.text) for t in tokens(second)]
+    best = best_row(long, short)
+    return best[1] if best is not None and best[0] >= SAME_SHARE else None

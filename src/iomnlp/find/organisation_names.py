@@ -83,7 +83,7 @@ def _by_head(text: str, match: Match[Head], words: Sequence[Token], reader: Read
     index = reader.adjectives(after)
     nationality = any(w.text in nationalities() for w in words[after:index])
     adjective = index > after
-    capitals = reader.capitals(index)
+    capitals = reader.capitals(index) if index < len(words) and words[index].capital else index
     proper = capitals > index
     end = _of_proper(words, reader, capitals) if proper else reader.complements(capitals, ministry=first.key in MINISTRIES)
     complement = end > capitals

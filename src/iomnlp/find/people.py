@@ -14,6 +14,7 @@ from iomnlp.lexicon import places, rows, words
 from iomnlp.source import fold
 
 WINDOW = 60
+AGE = re.compile(r",? (?:\()?\d\d ans")
 LAST_NAME_ENDS = re.compile(r"[,.;:!?()«»\"–\n]|  ")
 ORGANISATION_LINK = re.compile(r"(?:,| -| –| chez| \()? ?(?:(?:de|du|des|à|au|aux|pour|auprès de|au sein de) ?(?:la |le |l'|les )?|d'|l')?$")
 EMPTY_TITLE = re.compile(r"\s+(?:de|du|des|d'|à|au|aux|pour|en|et|la|le|l'|les|chez|auprès|de la|de l')+$")
@@ -211,6 +212,8 @@ def _evidence(
     two = _parts(text, run) >= 2
     if _civil().search(text[max(0, start - 16) : start]) or (before and before[0] == "" and two):
         return "people.civil", title, organisation
+    if AGE.match(text[end : end + 12]) :
+        return "people.age", title, organisation
     if not two:
         return None
     if run[0].text in _first_names():
@@ -263,7 +266,7 @@ def find_people(text: str, proposed: Sequence[tuple[int, int, str]] = ()) -> tup
     known: set[str] = set()
     for raw in _sequences(text, tokens(text)):
         run = _trim([w for w in raw])
-        if not run or not (_shaped(text, run) or _civil().search(text[max(0, run[0].start - 16) : run[0].start])):
+        if not run or not (_shaped(text, run) or AGE.match(text[run[-1].end : run[-1].end + 12]) or _civil().search(text[max(0, run[0].start - 16) : run[0].start])):
             continue
         start, end = run[0].start, run[-1].end
         if start in inside or end - 1 in inside or _elsewhere(text, start, end):

@@ -13,7 +13,7 @@ from iomnlp.find.country_nearby import Nearby
 from iomnlp.find.matcher import Match, Matcher
 from iomnlp.find.organisations import find_organisations
 from iomnlp.find.people import find_people
-from iomnlp.find.place_grammar import natural_names, proposals
+from iomnlp.find.place_grammar import coordinated, natural_names, proposals
 from iomnlp.lexicon import PlaceEntry, places
 from iomnlp.record import PlaceClass
 from iomnlp.source import fold
@@ -102,6 +102,9 @@ def find_places(
         add(_from_gazetteer(text, match, codes, nearby))
     for start, end, cls, rule in proposals(text, [(s, e) for s, e, label in proposed if label == "LOC"]):
         if not any(m.start == 0 and m.end == end - start for m in mentions().find(text[start:end])):
-            country = nearby.behind(end) or nearby.sentence(start) or nearby.dominant
+            country = nearby.behind(end) or nearby.dominant
             add(PlaceMention(start, end, text[start:end], country, cls, rule))
+    for start, end, cls in coordinated(text, [(m.end, m.cls) for m in found if m.cls != "natural"]):
+        if not any(m.start == 0 and m.end == end - start for m in mentions().find(text[start:end])):
+            add(PlaceMention(start, end, text[start:end], nearby.behind(end) or nearby.dominant, cls, "places.coordinated"))
     return tuple(sorted(found, key=lambda m: (m.start, m.end)))
