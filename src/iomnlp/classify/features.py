@@ -1,0 +1,95 @@
+"""Words, word pairs, letter groups and cue phrases of a text, as the theme model sees them."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections import Counter
+from functools import lru_cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import Any
+
+import yaml
+
+_WORD = re.compile(r"[a-z0-9]{2,}")
+# Word forms are cut to this many letters: French inflects at the end.
+STEM = 7
+# Letter groups are taken of this length, inside words.
+GROUP = 5
+
+
+@lru_cache
+def taxonomy() -> tuple[dict[str, Any], ...]:
+    """The themes, in the taxonomy's order, the abstention last."""
+    data = yaml.safe_load(files("iomnlp.resources").joinpath("themes.yaml").read_text(encoding="utf-8"))
+    return tuple(data["themes"])
+
+
+def words(text: str) -> list[str]:
+    """The words in lower case without accents.
+
+    >>> words("L’aide aux déplacés")
+    ['aide', 'aux', 'deplaces']
+    """
+    lowered = text.lower().replace("œ", "oe").replace("æ", "ae")
+    plain = "".join(c for c in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(c))
+    return _WORD.findall(plain)
+
+
+def stem(word: str) -> str:
+    """A word without plural and feminine, cut to seven letters.
+
+    >>> stem("deplacees"), stem("deplace")
+    ('deplac', 'deplac')
+    """
+    base = word.rstrip("sx") if len(word) > 3 else word
+    while len(base) > 4 and base[-1] == "e":
+        base = base[:-1]
+    return base[:STEM]
+
+
+@lru_cache
+def _cues() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
+    """Cue phrases by their first stem: (stems, theme)."""
+    table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for theme in taxonomy():
+        for cue in theme["cues"]:
+            stems = tuple(stem(w) for w in words(cue))
+            if stems:
+                table.setdefault(stems[0], []).append((stems, theme["code"]))
+    return {first: tuple(cues) for first, cues in table.items()}
+
+
+def cue_counts(stems: list[str]) -> Counter[str]:
+    """How many different cue phrases of each theme the stems hold.
+
+    >>> cue_counts([stem(w) for w in words("la traite des personnes et les trafiquants")])["TRAITE"]
+    2
+    """
+    seen: set[tuple[tuple[str, ...], str]] = set()
+    for at, first in enumerate(stems):
+        for cue, code in _cues().get(first, ()):
+            if tuple(stems[at : at + len(cue)]) == cue:
+                seen.add((cue, code))
+    return Counter(code for _, code in seen)
+
+
+def features(text: str) -> dict[str, float]:
+    """Feature → weight before idf: each kind of feature grows with the logarithm of its count.
+
+    >>> sorted(f for f in features("traite des personnes") if f.startswith("cue:"))
+    ['cue:TRAITE']
+    """
+    forms = words(text)
+    stems = [stem(w) for w in forms]
+    counts: Counter[str] = Counter(f"w:{s}" for s in stems)
+    content = [s for s in stems if len(s) > 3]
+    counts.update(f"b:{a}_{b}" for a, b in pairwise(content))
+    for form in forms:
+        if len(form) > GROUP:
+            counts.update(f"c:{form[i : i + GROUP]}" for i in range(min(len(form) - GROUP + 1, 20)))
+    weights = {name: 1.0 + math.log(n) for name, n in counts.items()}
+    weights.update({f"cue:{code}": 1.0 + math.log(n) for code, n in cue_counts(stems).items()})
+    return weights
