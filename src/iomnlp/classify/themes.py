@@ -116,11 +116,10 @@ class ThemeClassifier:
 
     def _score(self, title: str, texts: list[str], share: Array) -> Array:
         whole = self.model.probabilities(" ".join([title, *texts]))
+        body: Array = (WHOLE * whole + SENTENCES * share) / (WHOLE + SENTENCES)
         if not title.strip():
-            result: Array = (WHOLE * whole + SENTENCES * share) / (WHOLE + SENTENCES)
-            return result
-        result = WHOLE * whole + SENTENCES * share + TITLE * self.model.probabilities(title)
-        return result
+            return body
+        return body * (1 - TITLE) + self.model.probabilities(title) * TITLE
 
     @staticmethod
     def _weightiest(theme: int, told: list[tuple[int, int, str]], each: Array | None) -> tuple[tuple[int, int], ...]:
