@@ -20,7 +20,7 @@ TO = re.compile(r" (?:au|a|jusqu'au|jusqu'en|jusqu'a) (?:la )?(?:mois de |mi-|fi
 AND = re.compile(r" et (?:le |la |l'|mi-|fin |debut )?$")
 BETWEEN = re.compile(r"(?<!\w)entre (?:le |la |les |l'annee |fin |debut |mi-)?$")
 EDGE = re.compile(
-    r"(?<![\w-])(?:(?:la )?(?:fin|mi|debut|milieu|courant)(?: |-)(?:du mois de |du mois d'|du |de l'annee |de la |de |d'|l'annee )?)$"
+    r"(?<![\w-])(?<!date de )(?:(?:la )?(?:fin|mi|debut|milieu|courant)(?: |-)(?:du mois de |du mois d'|du |de l'annee |de la |de |d'|l'annee )?)$"
 )
 LEAD = r"(?:le |la |l'|les |l'an |l'annee |l'ete |au |mois de |mois d'|du |en |fin |debut |annees )?"
 SINCE = re.compile(rf"(?<![\w'])(?:depuis|a partir d[eu']|a compter d[eu']|apres) ?{LEAD}$")
@@ -38,6 +38,11 @@ YEAR_LEAD = re.compile(
 NO_YEAR_LEAD = re.compile(
     r"(?<![\w-])(?:programme|agenda|vision|objectifs?|resolutions?|articles?|loi|decret|page|pages|no|numero|point|bp|cp|"
     r"plus de|moins de|pres de|environ|quelque|autour de|chambre|rue|ligne|formulaire) $|[$€£#°] ?$|\d $"
+)
+# "circulaire 2017/05" is a reference.
+REFERENCE_LEAD = re.compile(
+    r"(?<![\w-])(?:circulaire|reference|ref|dossier|avis|note|decision|directive|reglement|rapport|communique|resolution|decret|loi|"
+    r"projet|contrat|marche|offres?|numero|no)\.? ?(?:n°|no|:)? ?$|[°/:]$"
 )
 NOUN_AHEAD = re.compile(r" (?P<word>[a-z'-]{3,})")
 FUNCTION_WORDS = frozenset(
@@ -76,7 +81,7 @@ FUNCTION_WORDS = frozenset(
 FUTURE = re.compile(
     r"\w(?:ra|ront)\b|\b(?:prochaine?s?|prevue?s?|doi(?:t|vent)|devraient|devrait|aura lieu|planifiee?s?)\b"
 )
-PAST = re.compile(r"\b(?:a|ont|est|sont|avait|avaient|était|étaient|fut|furent|s'est|se sont)\b")
+PAST = re.compile(r"\b(?:a|ont|est|sont|avait|avaient|était|étaient|fut|furent)(?: \w{1,12}){0,2} \w{2,20}(?:é|i|u|is|it|rt)e?s?\b")
 SENTENCE_END = re.compile(r"[.!?] |  |\n")
 CENTURY_START, CENTURY_END = 1900, 2099
 
@@ -167,6 +172,8 @@ def _holds(atom: Atom, previous: Atom | None, context: _Context) -> bool:
             return False
         near = previous is not None and previous.first.month is not None and atom.start - previous.end <= 12
         return near or context.text[atom.start].islower() or bool(MONTH_LEAD.search(before))
+    if atom.kind == "numeric" and atom.first.day is None and REFERENCE_LEAD.search(context.before(atom.start)):
+        return False
     return not (atom.kind == "month" and re.search(r"\d $", context.before(atom.start, 4)))
 
 
@@ -214,8 +221,9 @@ def _written(period: _Period, context: _Context) -> DateMention:
     cue = context.cue(period.start, period.end)
     before = context.before(period.start)
     since, until = SINCE.search(before) is not None, UNTIL.search(before) is not None
-    if since and "depuis" in before:
-        cue = -1
+    first = period.first
+    if since and "depuis" in before and not first.direction:
+        period = replace(period, first=replace(first, direction=-1))
     if period.last is not None:
         last = period.last.completed(context.reference, cue)
         first = _inherit(period.first, last)

@@ -45,7 +45,7 @@ RELATIVE_YEAR = (
 )
 # One alternative a kind of date, the longest first; a digit, a dot or a slash before belongs to another number.
 ATOM = re.compile(
-    rf"""(?<![\w/°@+])(?<!\d[.,'-])(?<![a-z]\.)(?:
+    rf"""(?<![\w/°@+])(?<!\d[.,':])(?<![a-z]\.)(?:
       (?P<iso>(?P<iy>(?:19|20)\d\d)(?P<isep>[-/.])(?P<im>[01]?\d)(?:(?P=isep)(?P<id>[0-3]?\d)|(?<=-\d\d)))(?![\w/-]|[.,]\d)
     | (?P<nd>[0-3]?\d)(?P<sep>[ /.-])(?P<nm>[0-3]?\d)(?P=sep)(?P<ny>(?:19|20)\d\d|\d\d)(?![\w/-]|[.,]\d)
     | (?P<mm>0?[1-9]|1[0-2])[/-](?P<my>(?:19|20)\d\d)(?![\w/-])
@@ -53,7 +53,7 @@ ATOM = re.compile(
     | (?:(?<=\ble[ ])|(?<=\bdu[ ])|(?<=\bau[ ])|(?!24/7)(?=1[3-9]|2|3))(?P<sd>[0-3]?\d)/(?P<sm>[01]?\d)(?![\w/-]|[.,]\d|[ ]des?[ ])
     | (?P<nth>{_any(RANKS)}|dernier|derniere)[ ](?P<nthunit>{_any(WEEKDAYS)}|jour|semaine)[ ](?:de[ ]|d'|du[ ]mois[ ]de[ ]|du[ ]mois[ ]d')(?P<month3>{MONTH})(?:[ ](?:de[ ])?(?P<year7>{YEAR}))?
     | (?P<mdays>{DAY}(?:{LINK}{DAY})?)[ ](?:(?:de|du)[ ])?(?:cet?(?:te)?[ ]mois|mois[ ](?:(?P<mlast>dernier|passe)|(?P<mnext>prochain)|en[ ]cours))(?!\w)
-    | (?<![a-z]-)(?P<days>{WEEKDAY}?{DAY}(?:{LINK}{WEEKDAY}?{DAY}){{0,6}})[ ](?P<month>{MONTH})
+    | (?<![a-z\d]-)(?P<days>{WEEKDAY}?{DAY}(?:{LINK}{WEEKDAY}?{DAY}){{0,6}})[ ](?P<month>{MONTH})
         (?:,?[ ](?:de[ ])?(?P<year>{YEAR}|{YEAR_SHORT}|{YEAR_WORDS}))?
     | (?P<month2>{MONTH})(?:[ ](?:de[ ])?(?P<year2>{YEAR}|{YEAR_SHORT}|{YEAR_WORDS}))?
     | (?P<rank>{_any(RANKS)})[ ](?P<unit>{_any(PARTS)})s?\b(?:[ ](?:de[ ]|d')?(?:l'annee[ ])?(?P<year3>{YEAR}))?
@@ -61,7 +61,7 @@ ATOM = re.compile(
     | (?P<season>{_any(SEASONS)})[ ](?:de[ ])?(?P<year5>{YEAR})
     | annees[ ](?P<decade>(?:1[5-9]|20)?\d0)(?!\d)
     | (?P<century>x[xvi]{{0,4}})e(?:me)?[ ]siecle\b
-    | (?:(?<![a-z]-)|(?<=\bmi-))(?P<year6>{YEAR})(?![a-z_]|-[a-z]|-\d(?!\d\d\d))
+    | (?:(?<![a-z\d]-)|(?<=\bmi-)|(?<=\b[12]\d\d\d-))(?P<year6>{YEAR})(?![a-z_]|-[a-z]|-\d(?!\d\d\d))
     )""",
     re.VERBOSE,
 )

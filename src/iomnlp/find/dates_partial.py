@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 PUBLISHED = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
-# Days from the reference: a date of the same year that is FAR gives way to one of a neighbouring year that is NEAR.
-FAR, NEAR = 240, 75
+# Days from the reference: a date of the same year that is FAR gives way to one of a neighbouring year that is NEAR;
+# against the sentence's tense, to one that is not farther than CUED.
+FAR, NEAR, CUED = 240, 75, 200
 LAST_RANK = 0
 SEASON_MONTH = {21: 3, 22: 6, 23: 9, 24: 12}
 PART_MONTHS = {**{33 + i: 3 * i + 1 for i in range(4)}, **{37 + i: 4 * i + 1 for i in range(3)}, 40: 1, 41: 7}
@@ -100,27 +101,33 @@ class Partial:
     def completed(self, reference: Reference | None, cue: int) -> Partial:
         """The date with its year, from the reference; `cue` is -1 where the sentence speaks of the past, 1 of the future.
 
-        Without a cue the weekday decides, else the reference's own year, as writers leave that one out; only round the
-        turn of a year is the neighbouring year meant.
+        The weekday decides, else the reference's own year, as writers leave that one out; a neighbouring year is meant
+        round the turn of a year, or where the sentence's tense contradicts the own year.
         """
         if self.complete or reference is None or self.unresolved:
             return self
         middle = reference.middle
         options = {year: self._in_year(year) for year in (middle.year - 1, middle.year, middle.year + 1)}
-        wanted = self.direction or cue
-        if self.weekday is not None and self.day is not None and not wanted:
+        if self.weekday is not None and self.day is not None and not self.direction:
             fitting = [y for y, d in options.items() if d.isoweekday() == self.weekday and d.day == self.day]
             if len(fitting) == 1:
                 return replace(self, year=fitting[0])
         if self.day is None and self.month == middle.month:
             return replace(self, year=middle.year + self.direction)
-        if wanted < 0:
-            return replace(self, year=max(y for y, d in options.items() if d <= middle))
-        if wanted > 0:
-            return replace(self, year=min(y for y, d in options.items() if d >= middle))
-        far = abs((options[middle.year] - middle).days) > FAR
+        if self.direction:
+            ahead = self.direction > 0
+            return replace(self, year=next(y for y in _order(options, ahead) if (options[y] > middle) == ahead))
+        own = (options[middle.year] - middle).days
+        if cue * own < 0:
+            other = middle.year + cue
+            return replace(self, year=other if abs((options[other] - middle).days) <= CUED else middle.year)
         close = [y for y, d in options.items() if abs((d - middle).days) < NEAR]
-        return replace(self, year=close[0] if far and close else middle.year)
+        return replace(self, year=close[0] if abs(own) > FAR and close else middle.year)
+
+
+def _order(options: dict[int, date], ahead: bool) -> list[int]:
+    """The years from the nearest on, forwards or backwards."""
+    return sorted(options) if ahead else sorted(options, reverse=True)
 
 
 def exists(year: int, month: int, day: int) -> bool:

@@ -79,7 +79,7 @@ SCALE = _alternation("scale")
 GROUP = _alternation("group")
 # A digit right after a word, a digit with a separator, "n°", "PX." or "COVID-" is a code, a date or a version.
 # After three letters ("EUR29,99") it is kept as glued, for the finder of sums to judge.
-DIGITS = r"""(?:(?<![\w°/])|(?<=[a-z]{3})(?<![\w'][a-z]{3}))(?<!\d[.,'])(?<![^\W\d][.-])
+DIGITS = r"""(?:(?<![\w°/])|(?<=[a-z]{3})(?<![\w'][a-z]{3}))(?<!\d[.,':])(?<![^\W\d][.-])
     (?:\d{1,3}(?:[ ]\d{3}){1,6}(?:[.,]\d{1,6})?
       |\d{1,3}(?:\.\d{3}){1,6}(?:,\d{1,6})?
       |\d{1,3}(?:,\d{3}){1,6}(?:\.\d{1,6})?

@@ -44,7 +44,7 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         r"|cette semaine)(?!\w)"
     ),
     "weekday": re.compile(
-        rf"(?<![\w-])(?P<weekday>{'|'.join(WEEKDAYS)})(?: (?:(?P<last>dernier)|(?P<next>prochain)))?(?![\w-])(?!,? (?:le )?(?:\d|premier)|,? (?:de )?la semaine)"
+        rf"(?<![\w-])(?P<weekday>{'|'.join(WEEKDAYS)})(?: (?:(?P<last>dernier)|(?P<next>prochain)))?(?![\w-])(?!,? (?:de )?la semaine)"
     ),
     "season": re.compile(
         rf"(?<!\w)(?:l'|le |au |du |cet |ce |cette )?(?P<season>{'|'.join(SEASONS)}) (?:(?P<last>dernier|passe)|(?P<next>prochain))(?!\w)"
