@@ -25,11 +25,46 @@ LABELLED = re.compile(
 NICKNAME = re.compile(
     r"(?:ci-après\s(?:dénommée?s?\s|désignée?s?\s)?)?[«\"]\s?(?:le|la|les|l')\s?(?P<short>[A-ZÀ-Ý][\w'-]{2,30}(?: [\w'-]{2,20}){0,2})\s?[»\"]"
 )
-RENAMED = re.compile(rf"(?:initialement|anciennement|auparavant|autrefois|ex-?|aujourd'hui|désormais)\s(?:appelée?\s|dénommée?\s)?(?:le |la |l'|les )?(?P<long>[^()]{{4,100}}?)(?:\s?[–,-]\s(?P<short>{SHORT}))?")
+RENAMED = re.compile(
+    rf"(?:initialement|anciennement|auparavant|autrefois|ex-?|aujourd'hui|désormais)\s(?:appelée?\s|dénommée?\s)?(?:le |la |l'|les )?(?P<long>[^()]{{4,100}}?)(?:\s?[–,-]\s(?P<short>{SHORT}))?"
+)
 DASHED = re.compile(rf"(?<= [–-] )(?P<short>{SHORT})(?=\s?(?:[–,.;)»]|$| -))")
 STOP = frozenset(".;:()«»\n!?[]")
 SMALL = frozenset(
-    ("de", "du", "des", "d", "la", "le", "les", "l", "et", "pour", "sur", "en", "a", "au", "aux", "contre", "the", "of", "for", "and", "on", "un", "une", "par", "dans", "the", "in", "to", "y", "e", "el", "los")
+    (
+        "de",
+        "du",
+        "des",
+        "d",
+        "la",
+        "le",
+        "les",
+        "l",
+        "et",
+        "pour",
+        "sur",
+        "en",
+        "a",
+        "au",
+        "aux",
+        "contre",
+        "the",
+        "of",
+        "for",
+        "and",
+        "on",
+        "un",
+        "une",
+        "par",
+        "dans",
+        "the",
+        "in",
+        "to",
+        "y",
+        "e",
+        "el",
+        "los",
+    )
 )
 MAX_WORDS = 24
 KNOWN_SHARE = 0.6
@@ -63,12 +98,12 @@ def _phrase_before(text: str, at: int) -> list[Token]:
     start = max(0, at - 220)
     clause = start
     for position in range(at - 1, start - 1, -1):
-        if text[position] in STOP or (text[position] == " " and text[position - 1 : position] == " " and position < at - 1):
+        if text[position] in STOP or (
+            text[position] == " " and text[position - 1 : position] == " " and position < at - 1
+        ):
             clause = position + 1
             break
-    return [
-        Token(t.start + clause, t.end + clause, t.text, t.key) for t in tokens(text[clause:at])
-    ][-MAX_WORDS:]
+    return [Token(t.start + clause, t.end + clause, t.text, t.key) for t in tokens(text[clause:at])][-MAX_WORDS:]
 
 
 def _initials_match(words: Sequence[Token], letters: str) -> bool:
@@ -106,8 +141,18 @@ def _long_start(words: Sequence[Token], short: str) -> tuple[int, str] | None:
     """Index of the first word of the long form, and the rule that found it."""
     letters = "".join(c for c in key(short) if c.isalpha())
     for index in range(len(words) - 1, -1, -1):
-        if words[index].key[:1] == letters[:1] and words[index].key not in SMALL and _initials_match(words[index:], letters):
-            while index and not words[index].capital and words[index - 1].capital and words[index - 1].end + 1 == words[index].start and words[index - 1].text in head_nouns():
+        if (
+            words[index].key[:1] == letters[:1]
+            and words[index].key not in SMALL
+            and _initials_match(words[index:], letters)
+        ):
+            while (
+                index
+                and not words[index].capital
+                and words[index - 1].capital
+                and words[index - 1].end + 1 == words[index].start
+                and words[index - 1].text in head_nouns()
+            ):
                 index -= 1
             return index, "acronyms.initials"
     for index in range(len(words) - 1, -1, -1):
@@ -117,7 +162,12 @@ def _long_start(words: Sequence[Token], short: str) -> tuple[int, str] | None:
             return index, "acronyms.head"
     for index in range(len(words) - 1, -1, -1):
         if words[index].capital and not words[index].text.isupper():
-            while index and words[index - 1].capital and not words[index - 1].text.isupper() and words[index].start - words[index - 1].end == 1:
+            while (
+                index
+                and words[index - 1].capital
+                and not words[index - 1].text.isupper()
+                and words[index].start - words[index - 1].end == 1
+            ):
                 index -= 1
             return (index, "acronyms.capital") if len(words) - index >= 2 else None
     return None
@@ -126,7 +176,7 @@ def _long_start(words: Sequence[Token], short: str) -> tuple[int, str] | None:
 def _before_parenthesis(text: str, opening: int, short: str) -> tuple[int, int, str] | None:
     """Start, end and rule of the long form that ends right before a parenthesis."""
     end = opening
-    while end and text[end - 1] in " ,«»\"":
+    while end and text[end - 1] in ' ,«»"':
         end -= 1
     if opening - end > 3:
         return None
@@ -174,22 +224,27 @@ def _in_parentheses(text: str, match: re.Match[str]) -> Iterator[Definition]:
         found = _before_parenthesis(text, match.start(), short)
         if found:
             start = offset + labelled.start("short")
-            yield Definition(
-                found[0], found[1], start, start + len(short), text[found[0] : found[1]], short, found[2]
-            )
+            yield Definition(found[0], found[1], start, start + len(short), text[found[0] : found[1]], short, found[2])
         return
     before = re.search(rf"({SHORT}) ?$", text[max(0, match.start() - 24) : match.start()])
     if before and " " in stripped and not any(c.isdigit() for c in stripped):
         short = before.group(1)
         words = tokens(stripped)
         letters = "".join(c for c in key(short) if c.isalpha())
-        head = words[0].text in head_nouns() or (len(words) > 1 and words[1].text in head_nouns() and words[0].key in SMALL)
+        head = words[0].text in head_nouns() or (
+            len(words) > 1 and words[1].text in head_nouns() and words[0].key in SMALL
+        )
         if _initials_match(words, letters) or head:
             first = 1 if words[0].key in SMALL and words[0].key != "the" else 0
             start = max(0, match.start() - 24) + before.start(1)
             long_start = offset + words[first].start
             yield Definition(
-                long_start, offset + len(stripped), start, start + len(short), stripped[words[first].start :], short,
+                long_start,
+                offset + len(stripped),
+                start,
+                start + len(short),
+                stripped[words[first].start :],
+                short,
                 "acronyms.short_long",
             )
 

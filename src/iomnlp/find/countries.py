@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from iomnlp.find.country_context import Context, capital_governs, is_country, settle
 from iomnlp.find.country_forms import Form, Meaning, capitals, mentions, sheet_names, squeeze
@@ -101,7 +102,12 @@ def find_countries(text: str) -> tuple[CountryMention, ...]:
     >>> find_countries("des familles congolaises")[0].candidates
     ('CD', 'CG')
     """
-    text = fold(text)
+    return _find(fold(text))
+
+
+@lru_cache(maxsize=2)
+def _find(text: str) -> tuple[CountryMention, ...]:
+    """The mentions of a folded text; kept for the finders that ask for them again on the same text."""
     context = Context.of(text)
     found = [m for m in (_mention(text, match, context) for match in mentions().find(text)) if m is not None]
     found += _governing_capitals(text, context, found)
@@ -146,7 +152,11 @@ def split_states(value: str) -> tuple[tuple[int, int, str | None], ...]:
     unknown: int | None = None
     while at < len(letters):
         size = next(
-            (n for n in range(min(longest, len(letters) - at), 2, -1) if letters[at : at + n] in names and _whole(value, offsets, at, n)),
+            (
+                n
+                for n in range(min(longest, len(letters) - at), 2, -1)
+                if letters[at : at + n] in names and _whole(value, offsets, at, n)
+            ),
             0,
         )
         if size:
@@ -186,5 +196,3 @@ def _unknown(value: str, offsets: Sequence[int], start: int | None, end: int) ->
             begin = first + match.start() + match.group().index(stretch)
             result.append((begin, begin + len(stretch), None))
     return result
-
-

@@ -12,7 +12,9 @@ from iomnlp.find.matcher import key
 WINDOW = 40
 NATURAL = re.compile(r"(\w+)(?: (?:du|de la|de l'|de|d')| d')?\s?$")
 CURRENCY = re.compile(r"(\w+)(?: (?:des|du|de la|de l'|de|d'))?\s?$")
-PLACE_LEAD = re.compile(r"(?:\b(?:en|à|la|île|île de|vers|depuis|et|ou|pour|de|par|entre|avec)|[,;:(/–-]|l'|d') ?$", re.IGNORECASE)
+PLACE_LEAD = re.compile(
+    r"(?:\b(?:en|à|la|île|île de|vers|depuis|et|ou|pour|de|par|entre|avec)|[,;:(/–-]|l'|d') ?$", re.IGNORECASE
+)
 PERSON_LEAD = re.compile(r"(?:\b(?:M|MM|Mme|Mlle|Dr|Pr|Me|Mgr|saint|sainte)\.? |\b[Ss]aint-)$", re.IGNORECASE)
 CAPITAL_WORD = re.compile(r" (?:(?:de|da|van|von|el|al|ben) )?[A-ZÉÈÀÇÎÔÂÊ][\w'-]*")
 STATE_OF_US = re.compile(r"(?:\bÉtat|\bEtat)(?: américain| fédéré)? de (?:la )?$|\bAtlanta[ ,(]+$")
@@ -32,7 +34,9 @@ GOVERNING = re.compile(
     r"(?:, [\w' ]{2,24},)?(?: (?:lui|leur|les|le|la|y|en|ne|se|nous))?(?: |(?= ))(?:(?:l'|n'|s'|y )?"
     r"(?P<auxiliary>a|ont|avait|avaient|va|vont|vient de|est|aurait) )?"
 )
-CLAUSE_OPEN = re.compile(r"(?:^|[.!?;:«»,–\n]\s{0,2}|\b(?:que|qu'|et|où|dont|tandis que|alors que|mais|selon|lorsque|si) ?)$")
+CLAUSE_OPEN = re.compile(
+    r"(?:^|[.!?;:«»,–\n]\s{0,2}|\b(?:que|qu'|et|où|dont|tandis que|alors que|mais|selon|lorsque|si) ?)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,11 @@ def is_country(context: Context, start: int, end: int, meaning: Meaning) -> bool
     if meaning.form == "acronym":
         return word not in context.redefined and _is_acronym(word, before, after)
     nature = NATURAL.search(before)
-    if nature and nature.group(1).lower() in cues("natural") and not (word[0].islower() and nature.group(1) == "bassin"):
+    if (
+        nature
+        and nature.group(1).lower() in cues("natural")
+        and not (word[0].islower() and nature.group(1) == "bassin")
+    ):
         return False
     if meaning.form == "adjective":
         return _is_adjective(context, start, word, before, after)
@@ -197,7 +205,9 @@ def _is_name(word: str, before: str, after: str, meaning: Meaning) -> bool:
         alone = not before.strip() or before.endswith("  ") or before[-1] in "\n"
         return bool(PLACE_LEAD.search(before)) or (alone and re.match(r"\s*(?:[-–:]|  |$)", after) is not None)
     if word == "La Réunion" or key(word) == "reunion":
-        return bool(re.search(r"(?:\b(?:à|de|île de|depuis|pour|vers|et) |, )$", before)) and not re.match(r" (?:de|des|du|d'|annuelle)", after)
+        return bool(re.search(r"(?:\b(?:à|de|île de|depuis|pour|vers|et) |, )$", before)) and not re.match(
+            r" (?:de|des|du|d'|annuelle)", after
+        )
     return not (meaning.english and word in {"Chad", "Jordan", "Georgia", "Turkey"} and re.match(r" [A-Z][a-z]", after))
 
 
@@ -239,7 +249,9 @@ def capital_governs(context: Context, start: int, end: int) -> bool:
     if opens and not PERSON_LEAD.search(before):
         verb = GOVERNING.match(after)
         rest = after[verb.end() :] if verb else after
-        if verb and any(cue("capital_verbs").match(word) for word in rest.split()[: 4 if verb.group("auxiliary") else 1]):
+        if verb and any(
+            cue("capital_verbs").match(word) for word in rest.split()[: 4 if verb.group("auxiliary") else 1]
+        ):
             return True
     noun = re.search(r"([\w ]{3,30}?) (?:de|d'|par) ?$", before)
     if noun is None:
@@ -247,4 +259,8 @@ def capital_governs(context: Context, start: int, end: int) -> bool:
     words = noun.group(1).split()
     if any(" ".join(words[-n:]).lower() in cues("capital_nouns") for n in (1, 2)):
         return True
-    return before.rstrip().endswith(" par") and bool(words) and cue("capital_passive").fullmatch(words[-1].lower()) is not None
+    return (
+        before.rstrip().endswith(" par")
+        and bool(words)
+        and cue("capital_passive").fullmatch(words[-1].lower()) is not None
+    )

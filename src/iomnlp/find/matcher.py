@@ -19,7 +19,14 @@ MAX_JOIN = 4
 
 
 def _bases() -> dict[int, str]:
-    table: dict[int, str] = {ord("œ"): "oe", ord("Œ"): "oe", ord("ß"): "ss", ord("æ"): "ae", ord("ø"): "o", ord("ı"): "i"}
+    table: dict[int, str] = {
+        ord("œ"): "oe",
+        ord("Œ"): "oe",
+        ord("ß"): "ss",
+        ord("æ"): "ae",
+        ord("ø"): "o",
+        ord("ı"): "i",
+    }
     for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
         base = "".join(c for c in unicodedata.normalize("NFD", chr(code).lower()) if not unicodedata.combining(c))
         table.setdefault(code, base)

@@ -11,7 +11,9 @@ from iomnlp.lexicon import Organisation, organisations, rows
 # Forms that are also ordinary words: an acronym of these is found only letter by letter.
 # Words in common, of all words of both names, that make a defined name mean a row with its acronym.
 SAME_SHARE = 0.34
-SMALL_WORDS = frozenset(("de", "la", "le", "les", "des", "du", "d", "l", "et", "pour", "the", "of", "a", "aux", "au", "en"))
+SMALL_WORDS = frozenset(
+    ("de", "la", "le", "les", "des", "du", "d", "l", "et", "pour", "the", "of", "a", "aux", "au", "en")
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,31 @@ from iomnlp.lexicon import countries, rows, words
 
 DE = frozenset(("de", "du", "des", "d"))
 ARTICLES = frozenset(("la", "le", "les", "l"))
-PARTICLES = frozenset(("de", "du", "des", "d", "la", "le", "les", "l", "el", "al", "bin", "ben", "e", "y", "of", "for", "the", "and", "del", "da", "do"))
+PARTICLES = frozenset(
+    (
+        "de",
+        "du",
+        "des",
+        "d",
+        "la",
+        "le",
+        "les",
+        "l",
+        "el",
+        "al",
+        "bin",
+        "ben",
+        "e",
+        "y",
+        "of",
+        "for",
+        "the",
+        "and",
+        "del",
+        "da",
+        "do",
+    )
+)
 INFINITIVE = re.compile(r"\w{2,}(?:er|ir|oir|re)$")
 MAX_WORDS = 40
 
@@ -46,7 +70,11 @@ def is_adjective(word: str) -> bool:
     >>> is_adjective("colombien"), is_adjective("organise")
     (True, False)
     """
-    return word in grammar("rank") or word in nationalities() or (word.endswith(_endings()) and word not in grammar("not_adjectives") and len(word) > 3)
+    return (
+        word in grammar("rank")
+        or word in nationalities()
+        or (word.endswith(_endings()) and word not in grammar("not_adjectives") and len(word) > 3)
+    )
 
 
 class Reader:
@@ -97,7 +125,12 @@ class Reader:
             word = self.tokens[index].text
             if word[0].isupper() or (word[0].isdigit() and self.gap(index) == "-"):
                 index += 1
-            elif word in PARTICLES and self.joined(index + 1) and self.tokens[index + 1].capital and word not in ("la", "le", "les", "l"):
+            elif (
+                word in PARTICLES
+                and self.joined(index + 1)
+                and self.tokens[index + 1].capital
+                and word not in ("la", "le", "les", "l")
+            ):
                 if self.country_at(index + 1) > index + 1 and word in DE:
                     break
                 index += 2

@@ -62,7 +62,11 @@ def typed(name: str, kind: OrganisationType) -> OrganisationType:
     adjectives = {w for w in name.replace("-", " ").split() if w in grammar("regional")}
     if kind in ("government", "other", "academic") and adjectives:
         return "multilateral"
-    if kind == "academic" and re.match(r"[Ii]nstitut national", name) and not re.search(r"recherche|études|statistique", name):
+    if (
+        kind == "academic"
+        and re.match(r"[Ii]nstitut national", name)
+        and not re.search(r"recherche|études|statistique", name)
+    ):
         return "government"
     if kind == "multilateral" and re.search(r"\bnationale\b|\blocales?\b", name):
         return "government" if not name.startswith("Organisation") else "ngo"
@@ -85,7 +89,11 @@ def _by_head(text: str, match: Match[Head], words: Sequence[Token], reader: Read
     adjective = index > after
     capitals = reader.capitals(index) if index < len(words) and words[index].capital else index
     proper = capitals > index
-    end = _of_proper(words, reader, capitals) if proper else reader.complements(capitals, ministry=first.key in MINISTRIES)
+    end = (
+        _of_proper(words, reader, capitals)
+        if proper
+        else reader.complements(capitals, ministry=first.key in MINISTRIES)
+    )
     complement = end > capitals
     if lower:
         fits = nationality or (complement and _lower_ok(words, reader, capitals)) or (proper and not adjective)
@@ -98,7 +106,14 @@ def _by_head(text: str, match: Match[Head], words: Sequence[Token], reader: Read
         return None
     if head.strength == "weak" and not (rank or proper or nationality or _capital_inside(words, capitals, end)):
         return None
-    if head.strength == "strong" and not proper and not rank and _plain_sentence_start(text, first.start) and not _capital_inside(words, capitals, end) and not nationality:
+    if (
+        head.strength == "strong"
+        and not proper
+        and not rank
+        and _plain_sentence_start(text, first.start)
+        and not _capital_inside(words, capitals, end)
+        and not nationality
+    ):
         return None
     return first.start, words[end - 1].end
 
@@ -106,7 +121,12 @@ def _by_head(text: str, match: Match[Head], words: Sequence[Token], reader: Read
 def _of_proper(words: Sequence[Token], reader: Reader, index: int) -> int:
     """The index after "de Dakar" behind a proper name: "Université Cheikh Anta Diop de Dakar"."""
     after = reader.connector(index)
-    fits = after > index and words[index].key in ("de", "d", "du") and words[after].capital and reader.country_at(after) == after
+    fits = (
+        after > index
+        and words[index].key in ("de", "d", "du")
+        and words[after].capital
+        and reader.country_at(after) == after
+    )
     return reader.capitals(after + 1) if fits else index
 
 
@@ -115,7 +135,11 @@ def _lower_ok(words: Sequence[Token], reader: Reader, at: int) -> bool:
     after = reader.connector(at)
     if words[at - 1].key == "ministere":
         return True
-    return after < len(words) and words[after].capital and (reader.country_at(after) == after or words[at - 1].key not in ("direction", "agence"))
+    return (
+        after < len(words)
+        and words[after].capital
+        and (reader.country_at(after) == after or words[at - 1].key not in ("direction", "agence"))
+    )
 
 
 def _names_known_body(text: str, words: Sequence[Token], reader: Reader, at: int) -> bool:
@@ -139,7 +163,12 @@ def _by_lead(text: str, match: Match[Head], words: Sequence[Token], reader: Read
     index = match.after
     if index < len(words) and reader.joined(index) and words[index].text.islower():
         index = reader.adjectives(index)
-    if index + 1 < len(words) and words[index].text == "de" and words[index + 1].text.islower() and reader.joined(index + 1):
+    if (
+        index + 1 < len(words)
+        and words[index].text == "de"
+        and words[index + 1].text.islower()
+        and reader.joined(index + 1)
+    ):
         index += 2  # "la société de transfert Horizon"
     quoted = index < len(words) and reader.text[words[index - 1].end : words[index].start] in (' "', " «", " « ", ' " ')
     if index >= len(words) or not (reader.joined(index) or quoted) or not words[index].capital:
@@ -167,7 +196,12 @@ def named(
             continue
         start, end = _clip(span, free)
         if end > match.end - (match.end - match.start if lead else 0) or head.strength == "alone":
-            yield start, end, typed(text[start:end], head.type), "organisations.lead" if lead else "organisations.grammar"
+            yield (
+                start,
+                end,
+                typed(text[start:end], head.type),
+                "organisations.lead" if lead else "organisations.grammar",
+            )
 
 
 def _clip(span: tuple[int, int], free: Callable[[int, int], bool]) -> tuple[int, int]:
@@ -188,7 +222,9 @@ def accepted(text: str, proposals: Sequence[tuple[int, int]]) -> Iterator[tuple[
         if whole_country or not name[0].isupper() or len(parts) > 8:
             continue
         if len(parts) == 1:
-            shape = name.isupper() and 3 <= len(name) <= 9 and name.isalpha() and name not in grammar("not_organisations")
+            shape = (
+                name.isupper() and 3 <= len(name) <= 9 and name.isalpha() and name not in grammar("not_organisations")
+            )
             lead = re.search(r"(?:\bl'|\b[Ll]'|\b(?:du|au|la|le|ONG|par) )$", text[max(0, begin - 6) : begin])
             if shape and lead:
                 yield begin, begin + len(name)

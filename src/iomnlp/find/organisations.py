@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from iomnlp.find.acronyms import Definition, find_definitions
 from iomnlp.find.country_forms import mentions
@@ -80,8 +81,15 @@ def _defined(text: str, definitions: Sequence[Definition], taken: Taken, nearby:
             continue
         acronym = None if definition.bare else definition.short
         base = OrganisationMention(
-            definition.start, definition.end, definition.long, row.id if row else None, acronym, kind,
-            row.country if row else country_of(nearby, definition.start, definition.end, kind), definition.rule, True,
+            definition.start,
+            definition.end,
+            definition.long,
+            row.id if row else None,
+            acronym,
+            kind,
+            row.country if row else country_of(nearby, definition.start, definition.end, kind),
+            definition.rule,
+            True,
         )
         if taken.free(definition.start, definition.end):
             taken.take(definition.start, definition.end)
@@ -93,7 +101,9 @@ def _defined(text: str, definitions: Sequence[Definition], taken: Taken, nearby:
     longs = Matcher((d.long, "name", short) for short, (d, _, kind) in forms.items() if kind is not None)
     for match in (*longs.find(text), *shorts.find(text)):
         definition, row, kind = forms[match.payloads[0]]
-        if not taken.free(match.start, match.end) or (definition.bare and not _alone(text, match.start, match.end, definition)):
+        if not taken.free(match.start, match.end) or (
+            definition.bare and not _alone(text, match.start, match.end, definition)
+        ):
             continue
         if kind is None:
             taken.take(match.start, match.end)
@@ -101,9 +111,14 @@ def _defined(text: str, definitions: Sequence[Definition], taken: Taken, nearby:
         taken.take(match.start, match.end)
         found.append(
             OrganisationMention(
-                match.start, match.end, definition.long, row.id if row else None,
-                None if definition.bare else definition.short, kind,
-                row.country if row else country_of(nearby, definition.start, definition.end, kind), "organisations.defined",
+                match.start,
+                match.end,
+                definition.long,
+                row.id if row else None,
+                None if definition.bare else definition.short,
+                kind,
+                row.country if row else country_of(nearby, definition.start, definition.end, kind),
+                "organisations.defined",
             )
         )
     return found
@@ -134,9 +149,17 @@ def _from_lexicon(text: str, taken: Taken, defined: Iterable[OrganisationMention
         payload = _pick(match.payloads, seen)
         printed = text[match.start : match.end]
         if payload is None:
-            if match.payloads[0].organisation.type is not None and printed.isupper() and not _in_capitals(text, match.start, match.end):
+            if (
+                match.payloads[0].organisation.type is not None
+                and printed.isupper()
+                and not _in_capitals(text, match.start, match.end)
+            ):
                 taken.take(match.start, match.end)
-                found.append(OrganisationMention(match.start, match.end, printed, None, printed, "other", None, "organisations.ambiguous"))
+                found.append(
+                    OrganisationMention(
+                        match.start, match.end, printed, None, printed, "other", None, "organisations.ambiguous"
+                    )
+                )
             continue
         row = payload.organisation
         if payload.acronym and not _is_acronym(text, match.start, match.end):
@@ -145,8 +168,14 @@ def _from_lexicon(text: str, taken: Taken, defined: Iterable[OrganisationMention
         if row.type is not None:
             found.append(
                 OrganisationMention(
-                    match.start, match.end, printed, row.id, printed if payload.acronym else None, row.type,
-                    row.country, "organisations.lexicon",
+                    match.start,
+                    match.end,
+                    printed,
+                    row.id,
+                    printed if payload.acronym else None,
+                    row.type,
+                    row.country,
+                    "organisations.lexicon",
                 )
             )
     acronyms = {m.lexicon_id: m.acronym for m in found if m.acronym}
@@ -164,7 +193,11 @@ def _is_acronym(text: str, start: int, end: int) -> bool:
     before, after = text[max(0, start - 1) : start], text[end : end + 2]
     if before in ("@", ".", "_", "/") or after[:1] in ("@", "_") or re.match(r"\.[a-z]|/\d|-\d", after):
         return False
-    return end - start > 3 or not _in_capitals(text, start, end) or re.search(r"l'$|\($", text[max(0, start - 2) : start]) is not None
+    return (
+        end - start > 3
+        or not _in_capitals(text, start, end)
+        or re.search(r"l'$|\($", text[max(0, start - 2) : start]) is not None
+    )
 
 
 def find_organisations(text: str, proposed: Sequence[tuple[int, int, str]] = ()) -> tuple[OrganisationMention, ...]:
@@ -189,6 +222,24 @@ def find_organisations(text: str, proposed: Sequence[tuple[int, int, str]] = ())
     [('Ministère colombien de la Santé', None, 'CO'), ('OIM', 'IOM', None)]
     """
     text = fold(text)
+    found = list(_grounded(text))
+    nearby = Nearby.of(text)
+    taken = Taken()
+    for mention in found:
+        taken.take(mention.start, mention.end)
+    for start, end in accepted(text, [(s, e) for s, e, label in proposed if label == "ORG"]):
+        if taken.free(start, end):
+            taken.take(start, end)
+            name = text[start:end]
+            acronym = name if name.isupper() and " " not in name else None
+            country = nearby.inside(start, end)
+            found.append(OrganisationMention(start, end, name, None, acronym, "other", country, "model:ner"))
+    return tuple(sorted(found, key=lambda m: (m.start, m.end)))
+
+
+@lru_cache(maxsize=2)
+def _grounded(text: str) -> tuple[OrganisationMention, ...]:
+    """The mentions of a folded text that need no model; kept for the finders of people and places."""
     taken = Taken()
     nearby = Nearby.of(text)
     found = _defined(text, find_definitions(text), taken, nearby)
@@ -196,11 +247,7 @@ def find_organisations(text: str, proposed: Sequence[tuple[int, int, str]] = ())
     for start, end, kind, rule in named(text, tokens(text), taken.free):
         taken.take(start, end)
         name = text[start:end]
-        found.append(OrganisationMention(start, end, name, None, None, kind, country_of(nearby, start, end, kind), rule))
-    for start, end in accepted(text, [(s, e) for s, e, label in proposed if label == "ORG"]):
-        if taken.free(start, end):
-            taken.take(start, end)
-            name = text[start:end]
-            acronym = name if name.isupper() and " " not in name else None
-            found.append(OrganisationMention(start, end, name, None, acronym, "other", nearby.inside(start, end), "model:ner"))
+        found.append(
+            OrganisationMention(start, end, name, None, None, kind, country_of(nearby, start, end, kind), rule)
+        )
     return tuple(sorted(found, key=lambda m: (m.start, m.end)))

@@ -16,7 +16,9 @@ from iomnlp.source import fold
 WINDOW = 60
 AGE = re.compile(r",? (?:\()?\d\d ans")
 LAST_NAME_ENDS = re.compile(r"[,.;:!?()«»\"–\n]|  ")
-ORGANISATION_LINK = re.compile(r"(?:,| -| –| chez| \()? ?(?:(?:de|du|des|à|au|aux|pour|auprès de|au sein de) ?(?:la |le |l'|les )?|d'|l')?$")
+ORGANISATION_LINK = re.compile(
+    r"(?:,| -| –| chez| \()? ?(?:(?:de|du|des|à|au|aux|pour|auprès de|au sein de) ?(?:la |le |l'|les )?|d'|l')?$"
+)
 EMPTY_TITLE = re.compile(r"\s+(?:de|du|des|d'|à|au|aux|pour|en|et|la|le|l'|les|chez|auprès|de la|de l')+$")
 
 
@@ -56,7 +58,9 @@ def _gazetteer() -> Matcher[str]:
 @lru_cache
 def _speech() -> re.Pattern[str]:
     forms = sorted(_list("speech"), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(f).replace(chr(92) + '*', r'[a-zéèêîïôû]*') for f in forms)})(?!\w)")
+    return re.compile(
+        rf"(?<!\w)(?:{'|'.join(re.escape(f).replace(chr(92) + '*', r'[a-zéèêîïôû]*') for f in forms)})(?!\w)"
+    )
 
 
 @lru_cache
@@ -131,7 +135,10 @@ def _trim(run: list[Token]) -> list[Token]:
 
 def _title_after(text: str, end: int, organisations: Sequence[OrganisationMention]) -> tuple[str, str | None] | None:
     """The function in apposition after a name, and its organisation."""
-    link = re.match(r"(?:, | \(| – | - )(?:(?:le|la|l'|notre|un|une|ancien|ancienne|nouveau|nouvelle|jeune) ?)?", text[end : end + 24])
+    link = re.match(
+        r"(?:, | \(| – | - )(?:(?:le|la|l'|notre|un|une|ancien|ancienne|nouveau|nouvelle|jeune) ?)?",
+        text[end : end + 24],
+    )
     if link is None:
         return None
     start = end + link.end()
@@ -174,7 +181,12 @@ def _title_before(text: str, start: int, organisations: Sequence[OrganisationMen
         return None
     title = before[match.start :].strip(" ,")
     article = re.search(r"(?:\b(?:le|la|son|sa|du|au|notre|les|un|une)|l') ?$", before[: match.start], re.IGNORECASE)
-    if article is None and clause < 0 and match.start > 1 and not before[: match.start].rstrip().endswith(("par", "de", ",")):
+    if (
+        article is None
+        and clause < 0
+        and match.start > 1
+        and not before[: match.start].rstrip().endswith(("par", "de", ","))
+    ):
         return None
     civil = _civil().search(title + " ")
     if civil:
@@ -186,7 +198,10 @@ def _says(text: str, start: int, end: int) -> bool:
     """Whether a verb of speech stands right before or behind a name."""
     before, after = text[max(0, start - 40) : start], text[end : end + 30]
     for match in _speech().finditer(before):
-        if re.fullmatch(r"(?: (?:à l'AFP|par|ainsi|également|aussi|de son côté|pour sa part|quant à lui|-t-il|-t-elle))?,? ", before[match.end() :]):
+        if re.fullmatch(
+            r"(?: (?:à l'AFP|par|ainsi|également|aussi|de son côté|pour sa part|quant à lui|-t-il|-t-elle))?,? ",
+            before[match.end() :],
+        ):
             return True
     said = re.match(r",? (?:a|ont|avait|s'est|l'a|nous a|en a)? ?", after)
     return said is not None and _speech().match(after, said.end()) is not None
@@ -212,7 +227,7 @@ def _evidence(
     two = _parts(text, run) >= 2
     if _civil().search(text[max(0, start - 16) : start]) or (before and before[0] == "" and two):
         return "people.civil", title, organisation
-    if AGE.match(text[end : end + 12]) :
+    if AGE.match(text[end : end + 12]):
         return "people.age", title, organisation
     if not two:
         return None
@@ -258,15 +273,23 @@ def find_people(text: str, proposed: Sequence[tuple[int, int, str]] = ()) -> tup
     >>> [(m.name, m.title, m.organisation) for m in found]
     [('Zoubida Kéraval', "cheffe de mission de l'OIM au Tchad", 'OIM')]
     """
-    text = fold(text)
+    return _find(fold(text), tuple((s, e) for s, e, label in proposed if label == "PER"))
+
+
+@lru_cache(maxsize=2)
+def _find(text: str, people: tuple[tuple[int, int], ...]) -> tuple[PersonMention, ...]:
+    """The people of a folded text; kept for the finder of places."""
     organisations = find_organisations(text)
-    people = [(s, e) for s, e, label in proposed if label == "PER"]
     inside = {cell for m in organisations for cell in range(m.start, m.end)}
     found: list[PersonMention] = []
     known: set[str] = set()
     for raw in _sequences(text, tokens(text)):
         run = _trim([w for w in raw])
-        if not run or not (_shaped(text, run) or AGE.match(text[run[-1].end : run[-1].end + 12]) or _civil().search(text[max(0, run[0].start - 16) : run[0].start])):
+        if not run or not (
+            _shaped(text, run)
+            or AGE.match(text[run[-1].end : run[-1].end + 12])
+            or _civil().search(text[max(0, run[0].start - 16) : run[0].start])
+        ):
             continue
         start, end = run[0].start, run[-1].end
         if start in inside or end - 1 in inside or _elsewhere(text, start, end):

@@ -21,7 +21,9 @@ HEADS: dict[PlaceClass, str] = {
     "region": "bouchon|vallée|plaine|péninsule|presqu'île|île|îles|corridor|archipel|plateau|massif|bidonville",
 }
 HEADED = {
-    cls: re.compile(rf"(?<!\w)(?:{heads})s? (?:(?:\w+(?:ais|ien|al|ain|ole|tier|tière|ise|ien|ienne|aine|ale)) )?(?:du |de la |de l'|des |de |d')?({PROPER})")
+    cls: re.compile(
+        rf"(?<!\w)(?:{heads})s? (?:(?:\w+(?:ais|ien|al|ain|ole|tier|tière|ise|ien|ienne|aine|ale)) )?(?:du |de la |de l'|des |de |d')?({PROPER})"
+    )
     for cls, heads in HEADS.items()
 }
 JOINED = re.compile(rf"(?: et | ou )(?:à |de |d'|du |de la )?({PROPER})(?!\w)")
@@ -34,7 +36,23 @@ def _stop_words() -> frozenset[str]:
     first = frozenset(row["name"] for row in rows("first_names.csv"))
     heads = frozenset(row["head"].split()[0] for row in rows("organisation_heads.csv"))
     civil = frozenset(str(w).strip(".") for w in words("titles.yaml")["civil"])
-    return (never | first | heads | civil | {"État", "Etat", "États"}) - {"San", "Santa", "Santo", "El", "Los", "La", "Le", "Les", "Saint", "Sainte", "New", "Port", "Nouvelle", "Nord", "Sud"}
+    return (never | first | heads | civil | {"État", "Etat", "États"}) - {
+        "San",
+        "Santa",
+        "Santo",
+        "El",
+        "Los",
+        "La",
+        "Le",
+        "Les",
+        "Saint",
+        "Sainte",
+        "New",
+        "Port",
+        "Nouvelle",
+        "Nord",
+        "Sud",
+    }
 
 
 @lru_cache
@@ -74,6 +92,9 @@ def proposals(text: str, model: Sequence[tuple[int, int]]) -> Iterator[tuple[int
     for start, end in model:
         name = text[start:end].strip(" ,.;:'\"()«»-–")
         begin = start + text[start:end].index(name) if name else start
-        lead = re.search(r"(?:\b(?:à|de|d'|dans|en|vers|depuis|près de|entre|et|ou|par|pour|sur) (?:la |le |l'|les )?|\bd'|[,(/–] ?)$", text[max(0, begin - 14) : begin])
+        lead = re.search(
+            r"(?:\b(?:à|de|d'|dans|en|vers|depuis|près de|entre|et|ou|par|pour|sur) (?:la |le |l'|les )?|\bd'|[,(/–] ?)$",
+            text[max(0, begin - 14) : begin],
+        )
         if name and name[0].isupper() and lead and _proper(name) and re.fullmatch(PROPER, name):
             yield begin, begin + len(name), "city", "model:ner"

@@ -47,13 +47,23 @@ def _choose(match: Match[PlaceEntry], codes: Sequence[str], admin: bool) -> Plac
     return (named or list(entries))[0]
 
 
-ADMIN_LEAD = re.compile(r"(?:province|département|région|district|préfecture|gouvernorat|État|Etat|comté) (?:de la |de l'|du |de |d')?$", re.IGNORECASE)
-NOT_PLACE_LEAD = re.compile(r"(?:\b(?:M|MM|Mme|Mlle|Dr|Pr)\.? |\b(?:processus|accord|accords|traité|convention|protocole|déclaration|appel|pacte|plan|charte|initiative|dialogue|marathon|principes|engagement|statut|consensus|cadre|programme|conférence|sommet) (?:de|d') ?)$", re.IGNORECASE)
+ADMIN_LEAD = re.compile(
+    r"(?:province|département|région|district|préfecture|gouvernorat|État|Etat|comté) (?:de la |de l'|du |de |d')?$",
+    re.IGNORECASE,
+)
+NOT_PLACE_LEAD = re.compile(
+    r"(?:\b(?:M|MM|Mme|Mlle|Dr|Pr)\.? |\b(?:processus|accord|accords|traité|convention|protocole|déclaration|appel|pacte|plan|charte|initiative|dialogue|marathon|principes|engagement|statut|consensus|cadre|programme|conférence|sommet) (?:de|d') ?)$",
+    re.IGNORECASE,
+)
 
 
 def _from_gazetteer(text: str, match: Match[PlaceEntry], codes: Sequence[str], nearby: Nearby) -> PlaceMention | None:
     before = text[max(0, match.start - 40) : match.start]
-    if NOT_PLACE_LEAD.search(before) or before.endswith(("@", "-")) or re.match(r"-[a-zà-ÿ]", text[match.end : match.end + 2]):
+    if (
+        NOT_PLACE_LEAD.search(before)
+        or before.endswith(("@", "-"))
+        or re.match(r"-[a-zà-ÿ]", text[match.end : match.end + 2])
+    ):
         return None
     entry = _choose(match, codes, ADMIN_LEAD.search(before) is not None)
     country = None if entry.cls == "natural" else nearby.behind(match.end) or entry.country
@@ -85,7 +95,9 @@ def find_places(
     [('Bangui', 'CF', 'city'), ('golfe de Guinée', None, 'natural')]
     """
     text = fold(text)
-    blocked = {cell for m in (*find_organisations(text), *find_people(text, proposed)) for cell in range(m.start, m.end)}
+    blocked = {
+        cell for m in (*find_organisations(text), *find_people(text, proposed)) for cell in range(m.start, m.end)
+    }
     blocked |= {cell for m in countries for cell in range(m.start, m.end)}
     nearby = Nearby.of(text, tuple(countries))
     codes = tuple(dict.fromkeys(m.code for m in countries if m.code))
@@ -106,5 +118,9 @@ def find_places(
             add(PlaceMention(start, end, text[start:end], country, cls, rule))
     for start, end, cls in coordinated(text, [(m.end, m.cls) for m in found if m.cls != "natural"]):
         if not any(m.start == 0 and m.end == end - start for m in mentions().find(text[start:end])):
-            add(PlaceMention(start, end, text[start:end], nearby.behind(end) or nearby.dominant, cls, "places.coordinated"))
+            add(
+                PlaceMention(
+                    start, end, text[start:end], nearby.behind(end) or nearby.dominant, cls, "places.coordinated"
+                )
+            )
     return tuple(sorted(found, key=lambda m: (m.start, m.end)))
