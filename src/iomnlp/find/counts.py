@@ -26,6 +26,8 @@ POINTS = re.compile(r" (?:de|d') ?points?\b")
 SHARE_OF = re.compile(r" (?:des |de |d')(?P<head>[^\W\d_]+(?:-[^\W\d_]+)*[sx])\b")
 THE_TWO = re.compile(r"(?<!\w)(?:les|ces|des|aux|leurs|nos|vos|ses|entre) $")
 ELLIPTIC = re.compile(r" (?:au|aux|en|a|dans|sont|ont|vivent|etaient|se|depuis|et)\b|[,.;)]|$")
+THEY_ARE = re.compile(r"(?<!\w)(?:ils|elles) (?:sont|etaient|seraient|seront|furent) $")
+FREE = re.compile(r" (?:a|au|aux|en|dans|sur|qui|par|d'apres|selon|chaque|cette|depuis|et)\b|[,.;:!?)]|$")
 LISTED = re.compile(r"(?:\bet|,|\bdont|\bsoit|\bcontre) $")
 SENTENCE_END = re.compile(r"[.!?] |  |\n")
 
@@ -205,6 +207,8 @@ def _head_count(text: str, low: str, quantity: Quantity) -> Count | None:
         return None
     at = link.end() if link is not None else end + 1 if low[end : end + 1] == " " else end
     found = _population(text, low, at) if at > end else None
+    if found is None and THEY_ARE.search(low[max(0, quantity.start - 20) : quantity.start]) and FREE.match(low, end):
+        return _count(quantity, low, end, "person", None, "counts.pronoun")
     if found is None or OUT_OF.match(low, found.end):
         return None
     return _count(quantity, low, found.end, found.unit, text[found.start : found.end], "counts.noun")

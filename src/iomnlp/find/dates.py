@@ -81,7 +81,9 @@ FUNCTION_WORDS = frozenset(
 FUTURE = re.compile(
     r"\w(?:ra|ront)\b|\b(?:prochaine?s?|prevue?s?|doi(?:t|vent)|devraient|devrait|aura lieu|planifiee?s?)\b"
 )
-PAST = re.compile(r"\b(?:a|ont|est|sont|avait|avaient|était|étaient|fut|furent)(?: \w{1,12}){0,2} \w{2,20}(?:é|i|u|is|it|rt)e?s?\b")
+PAST = re.compile(
+    r"\b(?:a|ont|est|sont|avait|avaient|était|étaient|fut|furent)(?: \w{1,12}){0,2} \w{2,20}(?:é|i|u|is|it|rt)e?s?\b"
+)
 SENTENCE_END = re.compile(r"[.!?] |  |\n")
 CENTURY_START, CENTURY_END = 1900, 2099
 

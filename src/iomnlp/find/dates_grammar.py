@@ -23,6 +23,7 @@ FULL_MONTHS = _calendar("month")
 MONTHS = _calendar("month", "abbreviation")
 WEEKDAYS = _calendar("weekday")
 RANKS = _calendar("rank")
+HOLIDAYS = _calendar("holiday")
 PARTS = _calendar("part")
 SEASONS = _calendar("season")
 ROMAN = {"x": 10, "v": 5, "i": 1}
@@ -31,7 +32,7 @@ MONTH = rf"(?:(?:{_any(FULL_MONTHS)})\b|(?:{_any(_calendar('abbreviation'))})\b\
 YEAR = r"(?:1[5-9]\d\d|20\d\d)(?![\d/]|[.,]\d)"
 # "1er avril 78", "juillet 98": two digits only where the clause ends behind them.
 YEAR_SHORT = r"'?[4-9]\d(?=[,.;:)]|$)"
-YEAR_WORDS = rf"(?:deux[ -]mille|mille[ ]neuf[ ]cent)(?:[ -](?:et[ -])?(?:{WORD})\b){{0,4}}"
+YEAR_WORDS = rf"(?:deux[ -]mille|mille[ ]neuf[ ]cent|dix-neuf[ ]cent)(?:[ -](?:et[ -])?(?:{WORD})\b){{0,4}}"
 WEEKDAY = rf"(?:(?:{_any(WEEKDAYS)}),?[ ](?:le[ ])?)"
 UNIT = "un|deux|trois|quatre|cinq|six|sept|huit|neuf"
 TEENS = "dix|onze|douze|treize|quatorze|quinze|seize"
@@ -52,12 +53,15 @@ ATOM = re.compile(
     | (?P<ly>(?:19|20)\d\d)/(?P<lm>0?[1-9]|1[0-2])(?![\w/-])
     | (?:(?<=\ble[ ])|(?<=\bdu[ ])|(?<=\bau[ ])|(?!24/7)(?=1[3-9]|2|3))(?P<sd>[0-3]?\d)/(?P<sm>[01]?\d)(?![\w/-]|[.,]\d|[ ]des?[ ])
     | (?P<nth>{_any(RANKS)}|dernier|derniere)[ ](?P<nthunit>{_any(WEEKDAYS)}|jour|semaine)[ ](?:de[ ]|d'|du[ ]mois[ ]de[ ]|du[ ]mois[ ]d')(?P<month3>{MONTH})(?:[ ](?:de[ ])?(?P<year7>{YEAR}))?
+    | (?P<nth2>{_any(RANKS)}|dernier)[ ](?P<nthunit2>{_any(WEEKDAYS)})[ ](?:du[ ]|de[ ])?(?:ce[ ]mois|mois[ ](?:(?P<nlast>dernier|passe)|(?P<nnext>prochain)|en[ ]cours))(?!\w)
+    | (?P<mfirst>{MONTH})[ -](?P<mfday>[0-3]?\d)(?:,|[ ]de)?[ -](?P<mfyear>(?:19|20)\d\d)(?![\w/-])
+    | (?P<holiday>{_any(HOLIDAYS)})(?!\w|[ ]chinois|[ ]lunaire)(?:[ ](?P<year8>{YEAR}))?
     | (?P<mdays>{DAY}(?:{LINK}{DAY})?)[ ](?:(?:de|du)[ ])?(?:cet?(?:te)?[ ]mois|mois[ ](?:(?P<mlast>dernier|passe)|(?P<mnext>prochain)|en[ ]cours))(?!\w)
     | (?<![a-z\d]-)(?P<days>{WEEKDAY}?{DAY}(?:{LINK}{WEEKDAY}?{DAY}){{0,6}})[ ](?P<month>{MONTH})
         (?:,?[ ](?:de[ ])?(?P<year>{YEAR}|{YEAR_SHORT}|{YEAR_WORDS}))?
     | (?P<month2>{MONTH})(?:[ ](?:de[ ])?(?P<year2>{YEAR}|{YEAR_SHORT}|{YEAR_WORDS}))?
     | (?P<rank>{_any(RANKS)})[ ](?P<unit>{_any(PARTS)})s?\b(?:[ ](?:de[ ]|d')?(?:l'annee[ ])?(?P<year3>{YEAR}))?
-    | [tT](?P<quarter>[1-4])[ -](?P<year4>{YEAR})
+    | t(?P<quarter>[1-4])[ -](?P<year4>{YEAR})
     | (?P<season>{_any(SEASONS)})[ ](?:de[ ])?(?P<year5>{YEAR})
     | annees[ ](?P<decade>(?:1[5-9]|20)?\d0)(?!\d)
     | (?P<century>x[xvi]{{0,4}})e(?:me)?[ ]siecle\b
@@ -89,7 +93,7 @@ def _year(printed: str | None) -> int | None:
     digits = printed.removeprefix("'")
     if digits.isdigit():
         return int(digits) if len(digits) == 4 else 1900 + int(digits)
-    found = words_value(printed.replace("deux-mille", "deux mille"))
+    found = words_value(printed.replace("-", " ").replace("dix neuf cent", "mille neuf cent"))
     return int(found[1]) if found else None
 
 
@@ -186,6 +190,16 @@ def _days_of_month(match: re.Match[str], reference: Reference | None) -> Atom:
     return Atom(*match.span(), made[0], made[1] if len(made) > 1 else None, kind="day")
 
 
+def _nth_of_this(match: re.Match[str], reference: Reference | None) -> Atom:
+    """ "premier mercredi du mois prochain"."""
+    shift = -1 if match["nlast"] else 1 if match["nnext"] else 0
+    month = months_from(reference, shift) if reference else None
+    if month is None:
+        return Atom(*match.span(), Partial(unresolved=True), kind="nth")
+    nth = (RANKS.get(match["nth2"], LAST_RANK), WEEKDAYS[match["nthunit2"]])
+    return Atom(*match.span(), Partial(int(month[:4]), int(month[5:]), nth=nth), kind="nth")
+
+
 def _single(match: re.Match[str]) -> Atom | None:
     """The atom of a match that is no list of days."""
     start, end = match.span()
@@ -194,6 +208,12 @@ def _single(match: re.Match[str]) -> Atom | None:
         return Atom(start, end, numeric, kind="numeric") if numeric else None
     if match["nth"]:
         return _nth(match)
+    if match["mfirst"]:
+        partial = Partial(int(match["mfyear"]), MONTHS[match["mfirst"].rstrip(".")], int(match["mfday"]))
+        return Atom(start, end, partial, kind="numeric") if partial.edtf() else None
+    if match["holiday"]:
+        month, day = divmod(HOLIDAYS[match["holiday"]], 100)
+        return Atom(start, end, Partial(_year(match["year8"]), month, day), kind="day")
     if match["month2"]:
         month, year = _months(match)
         full = match["month2"] in FULL_MONTHS
@@ -242,7 +262,8 @@ def atoms(low: str, reference: Reference | None) -> Iterator[Atom]:
         if match["days"]:
             found = _day_list(match)
         else:
-            single = _days_of_month(match, reference) if match["mdays"] else _single(match)
+            relative = _days_of_month if match["mdays"] else _nth_of_this if match["nth2"] else None
+            single = relative(match, reference) if relative else _single(match)
             found = [single] if single else []
         for i, atom in enumerate(found):
             yield _extended(atom, low, reference_year) if i == len(found) - 1 else atom

@@ -33,6 +33,9 @@ JOINED = {" à ", " et ", " - ", "-", "–", " – "}
 ELLIPSIS = re.compile(
     r"(?: sur (?:les |un total de |un budget de |un montant de |un appel de )?|, | et | à )(?:[^\W\d]{2,9} )?$"
 )
+SHARE_AHEAD = re.compile(r",? (?:pour|par|provenant|venant|de la part|verses?|alloues?|destines?|a titre)\b")
+SENTENCE_END = re.compile(r"[.!?] |  |\n")
+SENTENCE = 300
 HOMONYM_VALUE = 1000
 SCALE_WORD = 1_000_000
 
@@ -200,7 +203,7 @@ def find_money(text: str) -> tuple[Money, ...]:
     found: list[Money] = []
     scales: list[Decimal] = []
     for i, quantity in enumerate(quantities):
-        money = _sum(folded, low, quantity, found[-1].end if found else 0)
+        money = _sum(folded, low, quantity, found[-1].end if found else 0) or _share(low, quantity, found)
         if money is None:
             continue
         previous = quantities[i - 1] if i else None
@@ -226,6 +229,24 @@ def _settle_cfa(money: Money, choose: Callable[[int], tuple[str, bool]]) -> Mone
         return money
     code, told = choose(money.start)
     return replace(money, currency=code, rule=money.rule if told else "money.cfa_default")
+
+
+def _share(low: str, quantity: Quantity, found: list[Money]) -> Money | None:
+    """A part of the sums before it, without its currency ("2 millions d'euros au HCR, 1,5 million pour l'OIM")."""
+    last = found[-1] if found else None
+    if last is None or quantity.number.scale < SCALE_WORD or quantity.start - last.end > SENTENCE:
+        return None
+    if not SHARE_AHEAD.match(low, quantity.core_end) or SENTENCE_END.search(low, last.end, quantity.start):
+        return None
+    return replace(
+        last,
+        start=quantity.start,
+        end=quantity.core_end,
+        value=quantity.value,
+        upper=quantity.upper,
+        qualifier=quantity.qualifier,
+        rule="money.ellipsis",
+    )
 
 
 def _elliptic(text: str, first: Quantity, second: Quantity, money: Money) -> Money | None:
