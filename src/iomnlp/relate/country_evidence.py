@@ -22,7 +22,7 @@ LINK = r"(?:\s*\b(?:de|du|des|d|la|le|les|l|à|au|aux|en|vers|par|depuis|pour|av
 LINKED = re.compile(LINK)
 FROM = re.compile(r"\s*\b(?:de|du|des|d|depuis)\b'?(?:\s*\b(?:la|le|les|l)\b'?)?\s*")
 ADJOINED = re.compile(r",?\s+(?:\w+\s+){0,2}")
-JOINED = re.compile(r"(?:,|\s+et|\s+ou|\s+ni|,\s+et|\s+comme|\s+ainsi\s+que)?" + LINK)
+JOINED = re.compile(r"(?:,\s+et|,\s+ou|,|\s+et|\s+ou|\s+ni|\s+comme|\s+ainsi\s+que)" + LINK)
 SINGLE = re.compile(r"(?:\b(?:un|une|le|la|ce|cette|son|sa|du|chaque)\s+|\bl')(?:\w+\s+){0,1}$")
 
 

@@ -11,6 +11,7 @@ from iomnlp.find.organisations import OrganisationMention
 from iomnlp.record import CountryRole, OrganisationRole
 from iomnlp.relate.country_evidence import Evidence, aid_words, evidence_of, is_state_body
 from iomnlp.relate.funding import Relation
+from iomnlp.relate.partners import Part, parts_of
 from iomnlp.relate.sentences import Party
 from iomnlp.source import Narrative
 
@@ -19,8 +20,9 @@ TOLD = frozenset({"title", "body", "list_item", "quote"})
 TOPIC = re.compile(r"\s*:")
 # A text with so many different words of aid serves the people that it names.
 AID_WORDS = 2
-# How far ahead of the next a country must be to be primary, and what one needs that no aid names.
-DOMINANCE, ALONE = 1.5, 3.0
+# How far ahead of the next a country must be to be primary (in sentences, further, where the sheet shares the aid), and
+# how many sentences must tell of it where no aid names it alone.
+DOMINANCE, SHARED, ALONE = 1.5, 3, 3
 ORGANISATION_ROLE_ORDER: tuple[OrganisationRole, ...] = ("donor", "channel", "recipient", "partner", "mentioned")
 
 
@@ -94,11 +96,17 @@ class _Tally:
     named: dict[str, float] = field(default_factory=dict)
     served: dict[str, float] = field(default_factory=dict)
     topic: set[str] = field(default_factory=set)
+    sentences: dict[str, set[int]] = field(default_factory=dict)
 
     def weight(self, code: str) -> float:
         """How much of the document treats the country; 0 without the body."""
         body = self.body.get(code, 0)
         return body + self.title.get(code, 0) if body else 0
+
+    def told_of(self, code: str, sentence: tuple[int, int] | None) -> None:
+        """Note a sentence that tells of the country itself, not only of its nationals."""
+        if sentence is not None:
+            self.sentences.setdefault(code, set()).add(sentence[0])
 
 
 def _tally(
@@ -112,12 +120,14 @@ def _tally(
     aided = aid_words(" ".join(narrative.text[b.start : b.end] for b in narrative.blocks if b.kind in TOLD).lower())
     for mention, how in zip(mentions, evidence, strict=True):
         block = narrative.block_at(mention.start)
-        if how is None or mention.code is None or block is None:
+        if mention.code is None or block is None or block.kind not in TOLD:
             continue
         code, in_title = mention.code, block.kind == "title"
-        weight = 0.5 if how == "passing" else 1.0 if mention.form == "adjective" else 2.0
+        weight = 0.5 if how in {None, "passing"} else 1.0 if mention.form == "adjective" else 2.0
+        if how != "people":
+            tally.told_of(code, narrative.sentence_at(mention.start))
         _add(tally.title if in_title else tally.body, code, weight)
-        if how != "passing" and TOPIC.match(narrative.text, mention.end) and in_title:
+        if how not in {None, "passing"} and TOPIC.match(narrative.text, mention.end) and in_title:
             tally.topic.add(code)
         if how == "served" or (how == "people" and aided >= AID_WORDS) or code in tally.topic:
             _add(tally.served, code, weight)
@@ -125,6 +135,7 @@ def _tally(
         block = narrative.block_at(start)
         if block is not None and block.kind in TOLD:
             _add(tally.title if block.kind == "title" else tally.body, code, 1.0)
+            tally.told_of(code, narrative.sentence_at(start))
         elif block is not None:
             _add(tally.named, code, 0.5)
     return tally
@@ -133,8 +144,9 @@ def _tally(
 def _primary(tally: _Tally, beneficiaries: set[str], donors: set[str], sheet: Sequence[str]) -> str | None:
     """The country that most of the body treats, or None where several share it."""
     if sheet:
-        return sheet[0] if len(sheet) == 1 else None
-    pool = beneficiaries or {c for c, w in tally.body.items() if w >= ALONE} - donors
+        told = sorted(((len(tally.sentences.get(c, ())), c) for c in sheet), key=lambda x: (-x[0], x[1]))
+        return told[0][1] if len(sheet) == 1 or (told[0][0] >= ALONE and told[0][0] >= SHARED * told[1][0]) else None
+    pool = beneficiaries or {c for c, told in tally.sentences.items() if len(told) >= ALONE} - donors
     ranked = sorted(
         ((tally.weight(c) + min(1.0, tally.named.get(c, 0)), c) for c in pool if tally.weight(c)),
         key=lambda x: (-x[0], x[1]),
@@ -229,13 +241,40 @@ def _served(tally: _Tally, states: set[str]) -> set[str]:
     return found
 
 
-PARTNER = re.compile(
-    r"""(?:en\s+(?:étroite\s+)?(?:coopération|collaboration|partenariat|coordination|concertation)|de\s+concert|conjointement|
-        (?:en\s+)?partenaires?|partenaires\s+tels?\s+que|aux\s+côtés|collabor\w+|coopér\w+|travaill\w+\s+avec|avec\s+l'appui|avec\s+le\s+soutien|
-        soutenu\w*\s+par|form\w+|appuy\w+|apport\w+\s+son\s+appui|signé\w*|mené\w*\s+par|mis\w*\s+en\s+œuvre\s+par|organis\w+|
-        co-?organis\w+|lanc\w+|accord\s+avec|consult\w+|renforc\w+|fonctionnaires|personnel|agents|capacités)""",
-    re.VERBOSE | re.IGNORECASE,
-)
+OUR_OWN = "IOM"
+# What binds an office to its parent body: "le Bureau X (BX) du Ministère Y".
+PARENT = re.compile(r"\s*(?:\([^()]{1,40}\))?\s*(?:de\s+la|de\s+l'|du|des|de|d')\s*")
+
+
+def _party_roles(
+    narrative: Narrative, mentions: Sequence[OrganisationMention], keys: Sequence[int], relations: Iterable[Relation]
+) -> dict[int, set[OrganisationRole]]:
+    """Roles from the funding relations; the body that a giving office belongs to gives too, who is asked does not."""
+    roles: dict[int, set[OrganisationRole]] = {}
+    parties: list[tuple[Party | None, OrganisationRole]] = []
+    for relation in relations:
+        parties += [(relation.channel, "channel"), (relation.recipient, "recipient")]
+        if relation.status != "requested":
+            parties.append((relation.donor, "donor"))
+    givers = set()
+    for party, role in parties:
+        if party is not None and party.key[0] == "organisation":
+            roles.setdefault(int(party.key[1]), set()).add(role)
+            if role == "donor":
+                givers.add(party.start)
+    for office, parent, key in zip(mentions, mentions[1:], keys[1:], strict=False):
+        if office.start in givers and PARENT.fullmatch(narrative.text, office.end, parent.start):
+            roles.setdefault(key, set()).add("donor")
+    return roles
+
+
+def _is_partner(mentions: Sequence[OrganisationMention], parts: Sequence[Part], own: set[OrganisationRole]) -> bool:
+    """Whether an organisation is a partner: by a cue, as the office itself, or as a public body that is no mere source."""
+    if "partner" in parts:
+        return True
+    if mentions[0].lexicon_id == OUR_OWN:
+        return "recipient" not in own or len(mentions) > 1
+    return mentions[0].type == "government" and "channel" not in own and "source" not in parts
 
 
 def organisation_entities(
@@ -243,36 +282,42 @@ def organisation_entities(
     mentions: Sequence[OrganisationMention],
     keys: Sequence[int],
     relations: Iterable[Relation],
-    own_id: str = "IOM",
 ) -> tuple[OrganisationEntity, ...]:
-    """Organisations with roles: from the funding relations, from words of partnership, else `mentioned`."""
-    roles: dict[int, set[OrganisationRole]] = {}
-    for relation in relations:
-        for party, role in (
-            (relation.donor, "donor"),
-            (relation.channel, "channel"),
-            (relation.recipient, "recipient"),
-        ):
-            if party is not None and party.key[0] == "organisation":
-                roles.setdefault(int(party.key[1]), set()).add(role)  # type: ignore[arg-type]
-    groups: dict[int, list[OrganisationMention]] = {}
-    for mention, key in zip(mentions, keys, strict=True):
-        groups.setdefault(key, []).append(mention)
-        block = narrative.block_at(mention.start)
-        if block is None or block.kind in {"contact", "dateline"}:
-            continue
-        sentence = narrative.sentence_at(mention.start) or (block.start, block.end)
-        near = narrative.text[max(sentence[0], mention.start - 90) : min(sentence[1], mention.end + 60)]
-        if PARTNER.search(near) or mention.lexicon_id == own_id:
-            roles.setdefault(key, set()).add("partner")
+    """Organisations with roles: from the funding relations, from the words round their mentions, else `mentioned`.
+
+    Parameters
+    ----------
+    narrative : Narrative
+        Title, dateline, body and contacts.
+    mentions : sequence of OrganisationMention
+        In the order of the text.
+    keys : sequence of int
+        For each mention the index of its organisation, as in the relations' parties.
+    relations : iterable of Relation
+        Funding relations.
+    """
+    roles = _party_roles(narrative, mentions, keys, relations)
+    groups: dict[int, list[int]] = {}
+    for index, key in enumerate(keys):
+        groups.setdefault(key, []).append(index)
+    every_part = parts_of(narrative, mentions)
     result = []
-    for key, found in groups.items():
+    for key, indices in groups.items():
+        found = [mentions[i] for i in indices]
+        told = [every_part[i] for i, m in zip(indices, found, strict=True) if _told(narrative, m)]
         own = roles.get(key, set())
-        if own & {"donor", "channel", "recipient"} and found[0].lexicon_id != own_id:
-            own.discard("partner")
+        gives = "donor" in own and found[0].lexicon_id != OUR_OWN
+        if not gives and told and _is_partner(found, told, own):
+            own.add("partner")
         best = max(found, key=lambda m: (m.acronym is not None, len(m.name)))
         ordered = tuple(r for r in ORGANISATION_ROLE_ORDER if r in own) or ("mentioned",)
         spans = tuple(sorted({(m.start, m.end) for m in found}))
         acronym = next((m.acronym for m in found if m.acronym), None)
         result.append(OrganisationEntity(str(key), best, best.name, acronym, spans, ordered))
     return tuple(sorted(result, key=lambda e: e.spans[0]))
+
+
+def _told(narrative: Narrative, mention: OrganisationMention) -> bool:
+    """Whether a mention stands outside dateline and contact lines."""
+    block = narrative.block_at(mention.start)
+    return block is not None and block.kind in TOLD

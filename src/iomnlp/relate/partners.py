@@ -1,0 +1,129 @@
+"""Whether an organisation works on the activity or is served by it, by the words round each of its mentions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from iomnlp.find.organisations import OrganisationMention
+from iomnlp.relate.cues import cue
+from iomnlp.source import Narrative
+
+Part = Literal["partner", "source", "none"]
+
+RESOURCE = "partners.yaml"
+BEFORE, AFTER = 90, 140
+# Words that may stand between a cue and the organisation: prepositions, articles, and a noun or two with them.
+LINK = re.compile(
+    r"(?:\s*\b(?:de|du|des|d|la|le|les|l|à|au|aux|en|par|avec|pour|son|sa|ses|leur|leurs|notamment|ainsi|que|et|tels?)\b'?)*\s*"
+)
+NOUN_LINK = re.compile(
+    r"(?:\s+[\w'-]{2,30}){0,3}?\s+(?:de\s+la|de\s+l'|du|des|de|d'|à\s+la|à\s+l'|au|aux|à|par\s+la|par\s+l'|par\s+le|par)\s*(?:(?:ong|association|"
+    r"société|organisation|entreprise|agence|fondation|opérateur|compagnie|institut)\s+)?"
+)
+SUBJECT = re.compile(
+    r"(?:^|[.;:,»)–]|\b(?:et|que|où|mais|car|dont|puis|tandis)|qu')\s*[-–«\"]?\s*(?:(?:le|la|les|leur|notre|son|sa)\s+|l')?"
+    r"(?:(?:ong|association|société|organisation|entreprise|fondation|opérateur|compagnie)\s+)?$"
+)
+ASIDE = re.compile(r"\s*(?:\([^()]{1,60}\))?(?:\s*,\s+(?!qui\b|dont\b|et\b)[^,.;:]{1,80},)?")
+RELATIVE = re.compile(r"\s*,?\s*(?:qui|dont\s+(?:le|la|les|l')\s*[\w'-]+)(?=\s)")
+LIST_JOIN = re.compile(r"\s*(?:\([^()]{1,60}\))?\s*(?:,|,?\s+et|,?\s+ou|\s+ainsi\s+que)\s*(?:(?:le|la|les|l|du|des|de|d|à|au|aux|avec|par|que|qu)\b'?\s*){0,3}")
+WORD = re.compile(r"\s*([\w]+'?)")
+FINITE = re.compile(r"(?:e|ent|t|nt|a|ont|é|ée|i|is|u|us|s)$")
+
+
+def _governs(name: str, before: str, link: re.Pattern[str]) -> bool:
+    """Whether a cue governs what follows `before`."""
+    return any(link.fullmatch(before, match.end()) for match in cue(name, RESOURCE).finditer(before))
+
+
+def _verb(after: str) -> str | None:
+    """The finite verb right behind a subject, past its acronym, an apposition and auxiliaries."""
+    at = (ASIDE.match(after) or re.match("", after)).end()  # type: ignore[union-attr]
+    relative = RELATIVE.match(after, at)
+    at = relative.end() if relative else at
+    for _ in range(5):
+        word = WORD.match(after, at)
+        if word is None:
+            return None
+        aids = cue("auxiliaries", RESOURCE).match(after, word.start(1))
+        if aids is None or aids.end() < word.end(1):
+            return word.group(1)
+        at = aids.end()
+    return None
+
+
+def _acts(before: str, after: str) -> bool:
+    """Whether the organisation is the subject of a verb of action."""
+    if RELATIVE.match(after) is None and SUBJECT.search(before) is None:
+        return False
+    verb = _verb(after)
+    return verb is not None and FINITE.search(verb) is not None and cue("neutral", RESOURCE).fullmatch(verb) is None
+
+
+def mention_part(before: str, after: str) -> Part:
+    """What the words round a mention say of the organisation's part.
+
+    Parameters
+    ----------
+    before, after : str
+        The sentence before and after the mention, lower-case.
+
+    Returns
+    -------
+    Part
+        `partner`; `source`: only quoted for what it knows, or asked; `none`: no cue.
+
+    Examples
+    --------
+    >>> mention_part("le cours est donné avec l'", " de thiès.")
+    'partner'
+    >>> mention_part("selon ", ", deux routes sont coupées.")
+    'source'
+    >>> mention_part("", " formera trente sages-femmes.")
+    'partner'
+    """
+    before, after = before[-BEFORE:], after[:AFTER]
+    quoted = _governs("source", before, LINK) or _governs("source", before, NOUN_LINK) or _governs("asked", before, LINK)
+    if quoted:
+        relative = RELATIVE.match(after)
+        return "partner" if relative and relative.group().lstrip(" ,").startswith("dont") and _acts("", after) else "source"
+    if _governs("with", before, LINK) or _governs("by", before, LINK):
+        return "partner"
+    if _governs("served", before, NOUN_LINK) or _governs("served", before, LINK) or _governs("with", before, NOUN_LINK):
+        return "partner"
+    return "partner" if _acts(before, after) else "none"
+
+
+def parts_of(narrative: Narrative, mentions: Sequence[OrganisationMention]) -> tuple[Part, ...]:
+    """The part of each mention; those of one list ("avec le A, le B et la C") share it.
+
+    Parameters
+    ----------
+    narrative : Narrative
+        The document.
+    mentions : sequence of OrganisationMention
+        In the order of the text; those in datelines and contact lines have no part.
+    """
+    text = narrative.text
+    parts: list[Part] = []
+    chain = 0
+    for index, mention in enumerate(mentions):
+        block = narrative.block_at(mention.start)
+        if block is None or block.kind in {"contact", "dateline"}:
+            parts.append("none")
+            chain = index + 1
+            continue
+        start, end = narrative.sentence_at(mention.start) or (block.start, block.end)
+        if index > chain:
+            gap = text[mentions[index - 1].end : mention.start].lower()
+            if mentions[index - 1].start < start or len(gap) > 80 or LIST_JOIN.fullmatch(gap) is None:
+                chain = index
+        parts.append(
+            mention_part(text[max(start, mention.start - BEFORE) : mention.start].lower(), text[mention.end : min(end, mention.end + AFTER)].lower())
+        )
+        shared = next((p for p in parts[chain:] if p == "source"), None) or next((p for p in parts[chain:] if p == "partner"), None)
+        if shared and chain < index:
+            parts[chain:] = [shared] * (index + 1 - chain)
+    return tuple(parts)
