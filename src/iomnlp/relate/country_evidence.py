@@ -18,7 +18,10 @@ Evidence = Literal["served", "people", "passing", "treated"]
 RESOURCE = "country_roles.yaml"
 WINDOW = 60
 # What may stand between a cue and the country that it governs.
-LINK = r"(?:\s*\b(?:de|du|des|d|la|le|les|l|à|au|aux|en|vers|par|depuis|pour|avec|entre|dans|sur|celle|celui|son|sa|ses)\b'?){0,4}\s*"
+LINK = (
+    r"(?:\s*\b(?:de|du|des|d|la|le|les|l|à|au|aux|en|vers|par|depuis|pour|avec|entre|dans|sur|celle|celui|son|sa|ses)\b'?)"
+    r"{0,4}\s*"
+)
 LINKED = re.compile(LINK)
 FROM = re.compile(r"\s*\b(?:de|du|des|d|depuis)\b'?(?:\s*\b(?:la|le|les|l)\b'?)?\s*")
 ADJOINED = re.compile(r",?\s+(?:\w+\s+){0,2}")

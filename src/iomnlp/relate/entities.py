@@ -89,7 +89,7 @@ def _add(table: dict[str, float], code: str, weight: float) -> None:
 
 @dataclass(slots=True)
 class _Tally:
-    """What a document's mentions add up to, by country: weight in the body, in the title, and evidence of being served."""
+    """What a document's mentions add up to, by country: weight in body and title, evidence of being served."""
 
     body: dict[str, float] = field(default_factory=dict)
     title: dict[str, float] = field(default_factory=dict)
@@ -243,7 +243,7 @@ def _served(tally: _Tally, states: set[str]) -> set[str]:
 
 OUR_OWN = "IOM"
 # What binds an office to its parent body: "le Bureau X (BX) du Ministère Y".
-PARENT = re.compile(r"\s*(?:\([^()]{1,40}\))?\s*(?:de\s+la|de\s+l'|du|des|de|d')\s*")
+PARENT = re.compile(r"\)?\s*(?:\([^()]{1,40}\))?\s*(?:de\s+la|de\s+l'|du|des|de|d')\s*")
 
 
 def _party_roles(
@@ -256,25 +256,28 @@ def _party_roles(
         parties += [(relation.channel, "channel"), (relation.recipient, "recipient")]
         if relation.status != "requested":
             parties.append((relation.donor, "donor"))
-    givers = set()
     for party, role in parties:
         if party is not None and party.key[0] == "organisation":
             roles.setdefault(int(party.key[1]), set()).add(role)
-            if role == "donor":
-                givers.add(party.start)
-    for office, parent, key in zip(mentions, mentions[1:], keys[1:], strict=False):
-        if office.start in givers and PARENT.fullmatch(narrative.text, office.end, parent.start):
-            roles.setdefault(key, set()).add("donor")
+    for at in range(1, len(mentions)):
+        gives = "donor" in roles.get(keys[at - 1], ())
+        if gives and PARENT.fullmatch(narrative.text, mentions[at - 1].end, mentions[at].start):
+            roles.setdefault(keys[at], set()).add("donor")
     return roles
 
 
-def _is_partner(mentions: Sequence[OrganisationMention], parts: Sequence[Part], own: set[OrganisationRole]) -> bool:
-    """Whether an organisation is a partner: by a cue, as the office itself, or as a public body that is no mere source."""
-    if "partner" in parts:
+def _is_partner(mention: OrganisationMention, parts: Sequence[Part], own: set[OrganisationRole], shares: bool) -> bool:
+    """Whether an organisation is a partner: it works, or is served by more than money, or is public and no mere source.
+
+    The migration organisation is one, unless it only receives a share (`shares`) of what others receive too.
+    """
+    if mention.lexicon_id == OUR_OWN:
+        return not shares or "works" in parts
+    if "channel" in own:
+        return False
+    if "works" in parts or ("served" in parts and "recipient" not in own):
         return True
-    if mentions[0].lexicon_id == OUR_OWN:
-        return "recipient" not in own or len(mentions) > 1
-    return mentions[0].type == "government" and "channel" not in own and "source" not in parts
+    return mention.type == "government" and "source" not in parts
 
 
 def organisation_entities(
@@ -301,13 +304,16 @@ def organisation_entities(
     for index, key in enumerate(keys):
         groups.setdefault(key, []).append(index)
     every_part = parts_of(narrative, mentions)
+    receivers = sum("recipient" in own for own in roles.values())
     result = []
     for key, indices in groups.items():
         found = [mentions[i] for i in indices]
         told = [every_part[i] for i, m in zip(indices, found, strict=True) if _told(narrative, m)]
         own = roles.get(key, set())
         gives = "donor" in own and found[0].lexicon_id != OUR_OWN
-        if not gives and told and _is_partner(found, told, own):
+        sentences = {narrative.sentence_at(m.start) for m in found if _told(narrative, m)}
+        shares = "recipient" in own and receivers > 1 and len(sentences) == 1
+        if not gives and told and _is_partner(found[0], told, own, shares):
             own.add("partner")
         best = max(found, key=lambda m: (m.acronym is not None, len(m.name)))
         ordered = tuple(r for r in ORGANISATION_ROLE_ORDER if r in own) or ("mentioned",)

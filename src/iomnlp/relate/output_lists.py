@@ -56,7 +56,7 @@ def _introduced() -> re.Pattern[str]:
         re.escape(w) + ("" if w.endswith("'") else r"(?!\w)") for w in sorted(words, key=len, reverse=True)
     )
     qualified = alternation(vocabulary()["qualified"])
-    noun = r"(?P<noun>produits|extrants|résultats|effets\sdirects)"
+    noun = r"(?P<noun>produits|extrants|réalisations|résultats|effets\sdirects)"
     return re.compile(
         rf"(?<![\w'-])(?:(?:{qualified})\s{noun}|{noun.replace('noun', 'noun_')}\s(?:{qualified}))(?!\w)"
         rf"(?:\s(?:du|de\sce)\s(?:projet|programme))?\s?,?\s(?:{tokens})\s?",
@@ -83,7 +83,9 @@ def frame_modality(sentence: str) -> Modality:
     tense = clause_modality(sentence)
     if _list("done").search(sentence) and tense != "planned":
         return "achieved"
-    if tense == "unknown" and (_list("expected").search(sentence) or _aim().search(sentence.rstrip(" :"))):
+    if tense == "unknown" and (
+        _list("expected").search(sentence) or _list("aiming").search(sentence) or _aim().search(sentence.rstrip(" :"))
+    ):
         return "planned"
     return tense
 

@@ -175,6 +175,11 @@ def _connective() -> re.Pattern[str]:
 _COMMA_ONLY = re.compile(r"(?:ainsi|notamment|également|finalement|parallèlement)\s", re.IGNORECASE)
 
 
+@lru_cache
+def _topic() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternation(vocabulary()['topics'])})(?!\w)[^,;:.()]{{1,80}},\s", re.IGNORECASE)
+
+
 def trim(text: str, start: int, end: int) -> tuple[int, int]:
     """The statement without connectives before it and punctuation round it.
 
@@ -188,6 +193,8 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
         if not m.group().rstrip().endswith(",") and _COMMA_ONLY.match(text, start, end):
             break
         start = m.end()
+    if (topic := _topic().match(text, start, end)) is not None:
+        start = topic.end()
     while start < end and (
         text[end - 1] in " ;,.:–" or re.search(r"[ ,;](?:et|ou|et/ou)$", text[max(start, end - 6) : end])
     ):

@@ -10,7 +10,7 @@ from iomnlp.find.organisations import OrganisationMention
 from iomnlp.relate.cues import cue
 from iomnlp.source import Narrative
 
-Part = Literal["partner", "source", "none"]
+Part = Literal["works", "served", "source", "none"]
 
 RESOURCE = "partners.yaml"
 BEFORE, AFTER = 90, 140
@@ -19,23 +19,30 @@ LINK = re.compile(
     r"(?:\s*\b(?:de|du|des|d|la|le|les|l|à|au|aux|en|par|avec|pour|son|sa|ses|leur|leurs|notamment|ainsi|que|et|tels?)\b'?)*\s*"
 )
 NOUN_LINK = re.compile(
-    r"(?:\s+[\w'-]{2,30}){0,3}?\s+(?:de\s+la|de\s+l'|du|des|de|d'|à\s+la|à\s+l'|au|aux|à|par\s+la|par\s+l'|par\s+le|par)\s*(?:(?:ong|association|"
-    r"société|organisation|entreprise|agence|fondation|opérateur|compagnie|institut)\s+)?"
+    r"(?:\s+[\w'-]{2,30}){0,3}?\s+(?:de\s+la|de\s+l'|du|des|de|d'|à\s+la|à\s+l'|au|aux|à|par\s+la|par\s+l'|par\s+le|par)"
+    r"\s*(?:(?:ong|association|société|organisation|entreprise|agence|fondation|opérateur|compagnie|institut)\s+)?"
 )
+# In a list, the part that one member has for all.
+STRENGTH: tuple[Part, ...] = ("source", "works", "served", "none")
+APPEAL = re.compile(r"\bappels?\b[^.;]{0,60}\bpar\s+(?:la\s+|le\s+|l')?$")
 SUBJECT = re.compile(
     r"(?:^|[.;:,»)–]|\b(?:et|que|où|mais|car|dont|puis|tandis)|qu')\s*[-–«\"]?\s*(?:(?:le|la|les|leur|notre|son|sa)\s+|l')?"
     r"(?:(?:ong|association|société|organisation|entreprise|fondation|opérateur|compagnie)\s+)?$"
 )
 ASIDE = re.compile(r"\s*(?:\([^()]{1,60}\))?(?:\s*,\s+(?!qui\b|dont\b|et\b)[^,.;:]{1,80},)?")
 RELATIVE = re.compile(r"\s*,?\s*(?:qui|dont\s+(?:le|la|les|l')\s*[\w'-]+)(?=\s)")
-LIST_JOIN = re.compile(r"\s*(?:\([^()]{1,60}\))?\s*(?:,|,?\s+et|,?\s+ou|\s+ainsi\s+que)\s*(?:(?:le|la|les|l|du|des|de|d|à|au|aux|avec|par|que|qu)\b'?\s*){0,3}")
+LIST_JOIN = re.compile(
+    r"\s*\)?(?:\([^()]{1,60}\))?(?:\s*,\s+(?:qui|dont|que)\b[^,.;:]{1,80}(?=,))?\s*(?:,|,?\s+et|,?\s+ou|\s+ainsi\s+que)\s*"
+    r"(?:(?:le|la|les|l|du|des|de|d|à|au|aux|avec|par|que|qu)\b'?\s*){0,3}"
+)
 WORD = re.compile(r"\s*([\w]+'?)")
 FINITE = re.compile(r"(?:e|ent|t|nt|a|ont|é|ée|i|is|u|us|s)$")
 
 
-def _governs(name: str, before: str, link: re.Pattern[str]) -> bool:
-    """Whether a cue governs what follows `before`."""
-    return any(link.fullmatch(before, match.end()) for match in cue(name, RESOURCE).finditer(before))
+def _nearest(name: str, before: str, *links: re.Pattern[str]) -> int:
+    """Where the last cue ends that governs what follows `before`, or -1."""
+    ends = [m.end() for m in cue(name, RESOURCE).finditer(before) if any(k.fullmatch(before, m.end()) for k in links)]
+    return max(ends, default=-1)
 
 
 def _verb(after: str) -> str | None:
@@ -73,27 +80,30 @@ def mention_part(before: str, after: str) -> Part:
     Returns
     -------
     Part
-        `partner`; `source`: only quoted for what it knows, or asked; `none`: no cue.
+        `works` on the activity; `served`: supported, trained or led by somebody named; `source`: only quoted for what
+        it knows, or asked; `none`: no cue.
 
     Examples
     --------
     >>> mention_part("le cours est donné avec l'", " de thiès.")
-    'partner'
+    'works'
     >>> mention_part("selon ", ", deux routes sont coupées.")
     'source'
     >>> mention_part("", " formera trente sages-femmes.")
-    'partner'
+    'works'
     """
     before, after = before[-BEFORE:], after[:AFTER]
-    quoted = _governs("source", before, LINK) or _governs("source", before, NOUN_LINK) or _governs("asked", before, LINK)
-    if quoted:
-        relative = RELATIVE.match(after)
-        return "partner" if relative and relative.group().lstrip(" ,").startswith("dont") and _acts("", after) else "source"
-    if _governs("with", before, LINK) or _governs("by", before, LINK):
-        return "partner"
-    if _governs("served", before, NOUN_LINK) or _governs("served", before, LINK) or _governs("with", before, NOUN_LINK):
-        return "partner"
-    return "partner" if _acts(before, after) else "none"
+    source = max(_nearest("source", before, LINK, NOUN_LINK), _nearest("asked", before, LINK))
+    works = max(_nearest("with", before, LINK, NOUN_LINK), _nearest("by", before, LINK))
+    served = _nearest("served", before, LINK, NOUN_LINK)
+    relative = RELATIVE.match(after)
+    if APPEAL.search(before) or (source >= 0 and source >= max(works, served)):
+        return "works" if relative and "dont" in relative.group() and _acts("", after) else "source"
+    if works >= 0 and works >= served:
+        return "works"
+    if _acts(before, after):
+        return "works"
+    return "served" if served >= 0 else "none"
 
 
 def parts_of(narrative: Narrative, mentions: Sequence[OrganisationMention]) -> tuple[Part, ...]:
@@ -120,10 +130,8 @@ def parts_of(narrative: Narrative, mentions: Sequence[OrganisationMention]) -> t
             gap = text[mentions[index - 1].end : mention.start].lower()
             if mentions[index - 1].start < start or len(gap) > 80 or LIST_JOIN.fullmatch(gap) is None:
                 chain = index
-        parts.append(
-            mention_part(text[max(start, mention.start - BEFORE) : mention.start].lower(), text[mention.end : min(end, mention.end + AFTER)].lower())
-        )
-        shared = next((p for p in parts[chain:] if p == "source"), None) or next((p for p in parts[chain:] if p == "partner"), None)
-        if shared and chain < index:
-            parts[chain:] = [shared] * (index + 1 - chain)
+        before = text[max(start, mention.start - BEFORE) : mention.start].lower()
+        parts.append(mention_part(before, text[mention.end : min(end, mention.end + AFTER)].lower()))
+        if chain < index:
+            parts[chain:] = [min(parts[chain:], key=STRENGTH.index)] * (index + 1 - chain)
     return tuple(parts)

@@ -13,7 +13,9 @@ from iomnlp.source import Narrative, fold
 
 # How far an attribution reaches from the marks, and how many words make a phrase more than a term.
 _AFTER, _BEFORE, _PHRASE, _SPOKEN = 260, 320, 4, 3
-_SENTENCE_END = re.compile(r"(?<![\s.'][A-Z])(?<!\sM)(?<!\sMme)(?<!\sDr)(?<!\sMlle)[.!?]\s+(?=[A-ZÀ-ÖØ-Þ«\"])|\n\n")
+_SENTENCE_END = re.compile(
+    r"(?<![\s.'][A-Z])(?<!\s[A-Z][a-z])(?<!\sM)(?<!\sMme)(?<!\sMlle)[.!?]\s+(?=[A-ZÀ-ÖØ-Þ«\"])|\n\n"
+)
 _PRONOUN = re.compile(
     r"(?:elle|il|elles|ils|ce(?:lui|lle)-ci|ce dernier|cette dernière|l'intéressée?)(?!\w)", re.IGNORECASE
 )
@@ -144,7 +146,8 @@ def _signed(reader: _Reader, quote: Quoted, limit: int) -> _Speaker | None:
     at = m.end() if m else quote.outer_end
     named = reader.between(quote.outer_end, at + 1)
     marked = m is not None and re.search(r"[–\-(]|\n", m.group())
-    return _Speaker(named[0], "quotes.signed", named[0].end) if named and marked else None
+    spoken = reader.text[quote.end - 1] in ".!?…" and len(reader.text[quote.start : quote.end].split()) > _PHRASE
+    return _Speaker(named[0], "quotes.signed", named[0].end) if named and (marked or spoken) else None
 
 
 def _before(reader: _Reader, quote: Quoted, floor: int) -> _Speaker | None:
