@@ -172,6 +172,8 @@ def _themes(ground: Grounding, themes: ThemeClassifier, title: TextFact | None) 
         if b.kind in {"body", "list_item", "quote"}
         for s, e in (b.sentences or ((b.start, b.end),))
     ]
+    if title is None and not sentences:
+        return ()
     facts = []
     for guess in themes.classify(title.value if title else "", sentences):
         evidence = ground.all(guess.sentences[:3]) or (

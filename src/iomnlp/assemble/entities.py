@@ -52,13 +52,10 @@ def place_facts(ground: Grounding, mentions: Sequence[PlaceMention]) -> tuple[Pl
     facts = []
     for found in groups.values():
         first = found[0]
+        name = ground.original(first.name, first.start) or first.name
         country = next((m.country for m in found if m.country), None)
         evidence = ground.all((m.start, m.end) for m in found)
-        facts.append(
-            listed(
-                Place, "places", evidence, first.rule, first.name, name=first.name, country=country, class_=first.cls
-            )
-        )
+        facts.append(listed(Place, "places", evidence, first.rule, name, name=name, country=country, class_=first.cls))
     return in_order(facts)
 
 
@@ -70,14 +67,15 @@ def organisation_facts(
     ids: dict[str, str] = {}
     for entity, key in zip(entities, keys, strict=True):
         mention = entity.mention
+        name = ground.original(entity.name, mention.start) or entity.name
         fact = listed(
             Organisation,
             "organisations",
             ground.all(entity.spans),
             mention.rule,
-            entity.name,
+            name,
             lexicon_id=mention.lexicon_id,
-            name=entity.name,
+            name=name,
             acronym=entity.acronym,
             type=mention.type,
             country=mention.country,
@@ -90,23 +88,25 @@ def organisation_facts(
 
 def person_facts(ground: Grounding, entities: Sequence[PersonEntity]) -> tuple[Person, ...]:
     """People, in each of their roles."""
-    return in_order(
-        [
+    facts = []
+    for e in entities:
+        start = e.spans[0][0]
+        name = ground.original(e.name, start) or e.name
+        facts.append(
             listed(
                 Person,
                 "people",
                 ground.all(e.spans),
                 e.rule,
-                f"{e.name} {e.role}",
+                f"{name} {e.role}",
                 basis="extracted",
-                name=e.name,
+                name=name,
                 role=e.role,
-                title=e.title,
-                organisation=e.organisation,
+                title=ground.original(e.title, start),
+                organisation=ground.original(e.organisation, start),
             )
-            for e in entities
-        ]
-    )
+        )
+    return in_order(facts)
 
 
 def contact_facts(ground: Grounding, groups: Sequence[ContactGroup]) -> tuple[Contact, ...]:
@@ -115,7 +115,8 @@ def contact_facts(ground: Grounding, groups: Sequence[ContactGroup]) -> tuple[Co
     for g in groups:
         if g.email is None and g.phone is None and g.url is None:
             continue
-        value = " ".join(x for x in (g.name, g.email, g.phone, g.url) if x)
+        name = ground.original(g.name, g.spans[0][0])
+        value = " ".join(x for x in (name, g.email, g.phone, g.url) if x)
         facts.append(
             listed(
                 Contact,
@@ -123,8 +124,8 @@ def contact_facts(ground: Grounding, groups: Sequence[ContactGroup]) -> tuple[Co
                 ground.all(g.spans),
                 "contacts.group",
                 value,
-                name=g.name,
-                organisation=g.organisation,
+                name=name,
+                organisation=ground.original(g.organisation, g.spans[0][0]),
                 email=g.email,
                 phone=g.phone,
                 url=g.url,

@@ -18,6 +18,8 @@ class Spanned(Protocol):
     def end(self) -> int: ...
 
 
+# Title and organisation of a person stand this near to the name.
+REACH = 400
 F = TypeVar("F", bound=ListedFact)
 
 
@@ -37,6 +39,21 @@ class Grounding:
         """Evidence for several spans, in the order of the source, without repeats."""
         found = {(e.start, e.end): e for e in (self.evidence(s, t) for s, t in spans)}
         return tuple(found[key] for key in sorted(found))
+
+    def original(self, value: str | None, near: int) -> str | None:
+        """A value of the folded narrative as the source prints it, or as it is where it does not stand near.
+
+        Parameters
+        ----------
+        value : str or None
+            Words of the narrative.
+        near : int
+            Where the mention starts that they belong to.
+        """
+        if value is None:
+            return None
+        at = self.narrative.text.find(value, max(0, near - REACH), near + len(value) + REACH)
+        return value if at < 0 else self.printed(at, at + len(value))
 
     def printed(self, start: int, end: int) -> str:
         """The text as printed, soft line breaks joined."""

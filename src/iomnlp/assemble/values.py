@@ -104,11 +104,12 @@ def _purpose(ground: Grounding, amount: Money | None, parties: Sequence[tuple[in
     return ground.evidence(cue.start(), last) if last > cue.end() else None
 
 
-def _party(mention: PartyMention | None, ids: Mapping[str, str]) -> Party | None:
+def _party(ground: Grounding, mention: PartyMention | None, ids: Mapping[str, str]) -> Party | None:
     if mention is None:
         return None
     organisation = ids.get(mention.key[1]) if mention.key[0] == "organisation" else None
-    return Party(name=mention.name, organisation=organisation, country=mention.country)
+    name = ground.original(mention.name, mention.start) or mention.name
+    return Party(name=name, organisation=organisation, country=mention.country)
 
 
 def funding_facts(
@@ -129,9 +130,9 @@ def funding_facts(
                 ground.all(spans),
                 r.rule,
                 f"{donor} {r.amount if r.amount is not None else ''} {r.status}",
-                donor=_party(r.donor, organisation_ids),
-                channel=_party(r.channel, organisation_ids),
-                recipient=_party(r.recipient, organisation_ids),
+                donor=_party(ground, r.donor, organisation_ids),
+                channel=_party(ground, r.channel, organisation_ids),
+                recipient=_party(ground, r.recipient, organisation_ids),
                 amount=r.amount,
                 status=r.status,
                 purpose=_purpose(ground, amount, spans),
@@ -154,7 +155,7 @@ def count_facts(ground: Grounding, found: Sequence[CountMention]) -> tuple[Count
                 upper=decimal(m.upper) if m.upper is not None else None,
                 qualifier=m.qualifier,
                 unit=m.unit,
-                population=m.population,
+                population=ground.original(m.population, m.start),
                 raw=ground.printed(m.start, m.end),
             )
             for m in found
@@ -186,6 +187,7 @@ def quote_facts(ground: Grounding, found: Sequence[QuoteMention], names: Mapping
     for m in found:
         value = ground.printed(m.start, m.end)
         speaker = names.get(m.speaker, m.speaker) if m.speaker else None
+        speaker = ground.original(speaker, m.speaker_start if m.speaker_start is not None else m.start)
         evidence = (ground.evidence(m.start, m.end),)
         facts.append(listed(Quote, "quotes", evidence, m.rule, value, basis="extracted", value=value, speaker=speaker))
     return in_order(facts)
