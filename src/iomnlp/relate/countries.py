@@ -1,0 +1,193 @@
+"""Mentions of countries to countries: one for all its mentions, with roles and the primary one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from iomnlp.find.countries import CountryMention
+from iomnlp.record import CountryRole
+from iomnlp.relate.country_evidence import Evidence, aid_words, evidence_of, is_state_body
+from iomnlp.relate.funding import Relation
+from iomnlp.relate.sentences import Party
+from iomnlp.source import Narrative
+
+ROLE_ORDER: tuple[CountryRole, ...] = ("beneficiary", "donor", "dateline", "contact", "mentioned")
+TOLD = frozenset({"title", "body", "list_item", "quote"})
+TOPIC = re.compile(r"\s*:")
+# A text with so many different words of aid serves the people that it names.
+AID_WORDS = 2
+# How far ahead of the next a country must be to be primary (in sentences, further, where the sheet shares the aid), and
+# how many sentences must tell of it where no aid names it alone.
+DOMINANCE, SHARED, ALONE = 1.5, 3, 3
+
+
+@dataclass(frozen=True, slots=True)
+class CountryEntity:
+    """A country with its mentions (offsets in the narrative); `candidates` where the form stays ambiguous."""
+
+    code: str | None
+    candidates: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    roles: tuple[CountryRole, ...]
+    primary: bool
+    rule: str
+
+
+def _add(table: dict[str, float], code: str, weight: float) -> None:
+    table[code] = table.get(code, 0) + weight
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What a document's mentions add up to, by country: weight in body and title, evidence of being served."""
+
+    body: dict[str, float] = field(default_factory=dict)
+    title: dict[str, float] = field(default_factory=dict)
+    named: dict[str, float] = field(default_factory=dict)
+    served: dict[str, float] = field(default_factory=dict)
+    topic: set[str] = field(default_factory=set)
+    sentences: dict[str, set[int]] = field(default_factory=dict)
+
+    def weight(self, code: str) -> float:
+        """How much of the document treats the country; 0 without the body."""
+        body = self.body.get(code, 0)
+        return body + self.title.get(code, 0) if body else 0
+
+    def told_of(self, code: str, sentence: tuple[int, int] | None) -> None:
+        """Note a sentence that tells of the country itself, not only of its nationals."""
+        if sentence is not None:
+            self.sentences.setdefault(code, set()).add(sentence[0])
+
+
+def _tally(
+    narrative: Narrative,
+    mentions: Sequence[CountryMention],
+    evidence: Sequence[Evidence | None],
+    offices: Sequence[tuple[int, int, str]],
+) -> _Tally:
+    """Weigh the mentions: a name weighs two, an adjective, a demonym or a city one; who is only passed by, nothing."""
+    tally = _Tally()
+    aided = aid_words(" ".join(narrative.text[b.start : b.end] for b in narrative.blocks if b.kind in TOLD).lower())
+    for mention, how in zip(mentions, evidence, strict=True):
+        block = narrative.block_at(mention.start)
+        if mention.code is None or block is None or block.kind not in TOLD:
+            continue
+        code, in_title = mention.code, block.kind == "title"
+        weight = 0.5 if how in {None, "passing"} else 1.0 if mention.form == "adjective" else 2.0
+        if how != "people":
+            tally.told_of(code, narrative.sentence_at(mention.start))
+        _add(tally.title if in_title else tally.body, code, weight)
+        if how not in {None, "passing"} and TOPIC.match(narrative.text, mention.end) and in_title:
+            tally.topic.add(code)
+        if how == "served" or (how == "people" and aided >= AID_WORDS) or code in tally.topic:
+            _add(tally.served, code, weight)
+    for start, _, code in offices:
+        block = narrative.block_at(start)
+        if block is not None and block.kind in TOLD:
+            _add(tally.title if block.kind == "title" else tally.body, code, 1.0)
+            tally.told_of(code, narrative.sentence_at(start))
+        elif block is not None:
+            _add(tally.named, code, 0.5)
+    return tally
+
+
+def _primary(tally: _Tally, beneficiaries: set[str], donors: set[str], sheet: Sequence[str]) -> str | None:
+    """The country that most of the body treats, or None where several share it."""
+    if sheet:
+        told = sorted(((len(tally.sentences.get(c, ())), c) for c in sheet), key=lambda x: (-x[0], x[1]))
+        return told[0][1] if len(sheet) == 1 or (told[0][0] >= ALONE and told[0][0] >= SHARED * told[1][0]) else None
+    pool = beneficiaries or {c for c, told in tally.sentences.items() if len(told) >= ALONE} - donors
+    ranked = sorted(
+        ((tally.weight(c) + min(1.0, tally.named.get(c, 0)), c) for c in pool if tally.weight(c)),
+        key=lambda x: (-x[0], x[1]),
+    )
+    if not ranked or (len(ranked) > 1 and ranked[0][0] < DOMINANCE * ranked[1][0]):
+        return None
+    return ranked[0][1]
+
+
+def _donors(relations: Sequence[Relation]) -> tuple[list[Party], set[str]]:
+    """Every giver, and the countries for which one gives; who is only asked gives nothing."""
+    givers = [r.donor for r in relations if r.donor is not None and r.status != "requested"]
+    states = {g.country for g in givers if g.country and (g.key[0] == "country" or is_state_body(g.name))}
+    return givers, states
+
+
+def country_entities(
+    narrative: Narrative,
+    mentions: Sequence[CountryMention],
+    offices: Sequence[tuple[int, int, str]],
+    relations: Sequence[Relation],
+    sheet: Sequence[str],
+) -> tuple[CountryEntity, ...]:
+    """Countries with roles.
+
+    Parameters
+    ----------
+    narrative : Narrative
+        Title, dateline, body and contacts.
+    mentions : sequence of CountryMention
+        Named mentions anywhere in it.
+    offices : sequence of (start, end, code)
+        Cities and other places. In datelines and contact lines they count for their country; in title and body they
+        only add to the weight of a country that is named elsewhere.
+    relations : sequence of Relation
+        Funding relations, for the donors.
+    sheet : sequence of str
+        The codes of the sheet's beneficiary States.
+
+    Returns
+    -------
+    tuple of CountryEntity
+        In the order of their first mention; a State of the sheet alone has no spans here.
+    """
+    givers, states = _donors(relations)
+    evidence = evidence_of(narrative, mentions, givers)
+    tally = _tally(narrative, mentions, evidence, offices)
+    roles: dict[str, set[CountryRole]] = {code: {"donor"} for code in states}
+    spans: dict[tuple[str | None, tuple[str, ...]], list[tuple[int, int]]] = {}
+    rules: dict[tuple[str | None, tuple[str, ...]], str] = {}
+    for start, end, key, rule in _placed(narrative, mentions, offices):
+        spans.setdefault(key, []).append((start, end))
+        rules.setdefault(key, rule)
+        block = narrative.block_at(start)
+        if key[0] is not None and block is not None and block.kind in {"dateline", "contact"}:
+            roles.setdefault(key[0], set()).add("dateline" if block.kind == "dateline" else "contact")
+    for code in sheet or _served(tally, states):
+        roles.setdefault(code, set()).add("beneficiary")
+    for code in sheet:
+        spans.setdefault((code, ()), [])
+        rules.setdefault((code, ()), "sheet.beneficiaries")
+    beneficiaries = {code for code, own in roles.items() if "beneficiary" in own}
+    primary = _primary(tally, beneficiaries, states, tuple(dict.fromkeys(sheet)))
+    result = []
+    for (code_, candidates), found in spans.items():
+        own = roles.get(code_, set()) if code_ else set()
+        ordered = tuple(r for r in ROLE_ORDER if r in own) or ("mentioned",)
+        is_primary = code_ is not None and code_ == primary
+        where = tuple(sorted(set(found)))
+        result.append(CountryEntity(code_, candidates, where, ordered, is_primary, rules[(code_, candidates)]))
+    return tuple(sorted(result, key=lambda e: e.spans[0] if e.spans else (-1, -1)))
+
+
+def _placed(
+    narrative: Narrative, mentions: Sequence[CountryMention], offices: Sequence[tuple[int, int, str]]
+) -> list[tuple[int, int, tuple[str | None, tuple[str, ...]], str]]:
+    """Mentions and the offices of datelines and contact lines: start, end, country, rule."""
+    placed: list[tuple[int, int, tuple[str | None, tuple[str, ...]], str]] = [
+        (m.start, m.end, (m.code, m.candidates), m.rule) for m in mentions
+    ]
+    for start, end, code in offices:
+        block = narrative.block_at(start)
+        if block is not None and block.kind in {"dateline", "contact"}:
+            placed.append((start, end, (code, ()), "countries.office"))
+    return placed
+
+
+def _served(tally: _Tally, states: set[str]) -> set[str]:
+    """Without a sheet: who is served, and has a word in the body; a giver only where the title is about it."""
+    found = {c for c in tally.served if tally.body.get(c) and c not in states}
+    found |= {c for c in states & tally.topic if tally.served.get(c)}
+    return found
