@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
+from functools import lru_cache
+from importlib.resources import files
 
 from iomnlp.check.where import BODY, Where, vocabulary
 from iomnlp.record import Check, Country, Evidence, Record
@@ -71,7 +74,9 @@ def _named_in(text: str, *names: str | None) -> bool:
 
 def _organisation_mismatch(record: Record, where: Where, body: str) -> list[tuple[str, str, tuple[Evidence, ...]]]:
     """The title's organisations, where the body names others and none of them."""
-    titled = [(i, o) for i, o in enumerate(record.organisations) if where.within(o.evidence, {"title"})]
+    # Names outside the lexicon vary too much between title and body to prove anything.
+    known = [(i, o) for i, o in enumerate(record.organisations) if o.lexicon_id]
+    titled = [(i, o) for i, o in known if where.within(o.evidence, {"title"})]
     in_body = [o for o in record.organisations if where.within(o.evidence, BODY)]
     if not titled or not in_body or any(where.within(o.evidence, BODY) for _, o in titled):
         return []
@@ -167,6 +172,13 @@ def _whole_word(title: str, start: int, body: str) -> bool:
     return m is not None and m.group() in body
 
 
+@lru_cache
+def _frequent() -> tuple[str, ...]:
+    """Frequent word forms in order."""
+    text = files("iomnlp.resources").joinpath("french_words.txt").read_text(encoding="utf-8")
+    return tuple(sorted(line for line in text.splitlines() if line and not line.startswith("#")))
+
+
 def _cut_word(title: str, body: str) -> bool:
     m = _LAST_WORD.search(title)
     if m is None or not m[1].islower():
@@ -176,7 +188,12 @@ def _cut_word(title: str, body: str) -> bool:
         return True
     if not body or len(title) < _LONG or len(word) < 2:
         return False
-    longer = {w[len(word) :] for w in re.findall(rf"(?<!\w){re.escape(word)}\w*", body.casefold())}
+    inside = {w[len(word) :] for w in re.findall(rf"(?<!\w){re.escape(word)}\w*", body.casefold())}
+    if inside:
+        return not inside & _INFLECTION
+    known = _frequent()
+    at = bisect_left(known, word)
+    longer = {w[len(word) :] for w in known[at : at + 40] if w.startswith(word)}
     return bool(longer) and not longer & _INFLECTION
 
 

@@ -145,7 +145,7 @@ def leading(text: str, start: int, end: int) -> list[Marker]:
 
 
 def enumerators(text: str, start: int, end: int) -> list[Marker]:
-    """ "1)", "a)", "(ii)", and "1." where it opens the stretch; only a run that begins at its first item counts.
+    """A list's own marks: "1)", "a)", "(ii)", and "1." where a stretch or sentence begins.
 
     >>> [m.numbers[0] for m in enumerators("1) former des agents ; 2) ouvrir un guichet", 0, 43)]
     ['1', '2']

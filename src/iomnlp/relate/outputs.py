@@ -45,6 +45,17 @@ _SENTENCE_END = re.compile(
 )
 
 
+# "Il avait pour objectif de …", "Le but du projet est de …": the label stands in the sentence.
+_AIM = re.compile(
+    r"(?<![\w'])(?:(?:a|ont|avait|avaient|aura)\spour\s(?:seul\s|principal\s)?(?:objectif|but)(?:\s(?:général|principal|premier))?\s"
+    r"|(?:l'objectif|le\sbut|son\sobjectif|son\sbut)(?:\s(?:général|global|principal|spécifique|ultime))?"
+    r"(?:\s(?:du|de\sce|de\sl'|de\scette)\s?(?:projet|programme|initiative|intervention))?\s(?:est|était|sera)\s)(?:de\s|d')",
+    re.IGNORECASE,
+)
+_AIM_END = re.compile(r",\set\s(?=(?:a|ont|avait|il|elle)\s)|;")
+_PRONOUN = re.compile(r"(?:il|elle|celui-ci|celle-ci)\s|(?:l'objectif|le\sbut|son)(?!\w)", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class _Paragraph:
     """One block that may hold results, with its sentences."""
@@ -156,7 +167,7 @@ def _after_statements(text: str, paragraph: _Paragraph) -> Iterator[OutputMentio
 
 
 def _before_statements(text: str, paragraph: _Paragraph, following: _Paragraph | None) -> Iterator[OutputMention]:
-    """ "Produit 1.1 : …": the statement runs to the next mark, a semicolon or the end of its sentence."""
+    """Mark, then statement ("Produit 1.1 : …"), which runs to the next mark, a semicolon or its sentence's end."""
     markers = leading(text, paragraph.start, paragraph.end)
     for marker, after in zip(markers, [*markers[1:], None], strict=False):
         limit = after.start if after else paragraph.end
@@ -177,6 +188,20 @@ def _before_statements(text: str, paragraph: _Paragraph, following: _Paragraph |
         made = _make(text, span, marker.level or "output", marker, number, "unknown", "outputs.marker_before")
         if made:
             yield made
+
+
+def _stated_aims(text: str, paragraph: _Paragraph) -> Iterator[OutputMention]:
+    """An objective that its sentence calls so ("Il avait pour objectif de …"), where a project is the subject."""
+    for m in _AIM.finditer(text, paragraph.start, paragraph.end):
+        begin, end = paragraph.sentence_at(m.start())
+        begin = max(begin, m.start() - _REACH)
+        if not (mentions_carrier(text, begin, m.end()) or _PRONOUN.match(text, begin)):
+            continue
+        stop = _AIM_END.search(text, m.end(), end)
+        span = (m.end(), stop.start() if stop else end)
+        made = _make(text, span, "objective", None, None, "unknown", "outputs.stated_aim")
+        if made:
+            yield replace(made, modality="planned")
 
 
 def _list_frames(text: str, paragraph: _Paragraph, near: bool) -> Iterator[tuple[Frame, int]]:
@@ -295,6 +320,8 @@ def find_outputs(narrative: Narrative) -> tuple[OutputMention, ...]:
         following = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
         own = [*_after_statements(text, paragraph), *_before_statements(text, paragraph, following)]
         labelled += own
+        if anywhere:
+            listed += _stated_aims(text, paragraph)
         outcomes = [o.number for o in own if o.level == "outcome" and o.rule == "outputs.marker_before"]
         chain = outcomes[-1] if outcomes else chain
         near_here = mentions_carrier(text, paragraph.start, paragraph.end)

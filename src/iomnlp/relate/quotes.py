@@ -109,7 +109,7 @@ class _Reader:
 
 
 def _after(reader: _Reader, quote: Quoted, limit: int, standing: bool) -> _Speaker | None:
-    """ "« … », a déclaré X" and its kin."""
+    """Attribution after the marks ("« … », a déclaré X")."""
     text = reader.text
     limit = min(limit, quote.outer_end + _AFTER)
     m = after_pattern().match(text, quote.outer_end, limit)
@@ -134,14 +134,14 @@ def _after(reader: _Reader, quote: Quoted, limit: int, standing: bool) -> _Speak
 
 
 def _any_verb(reader: _Reader, quote: Quoted, limit: int) -> _Speaker | None:
-    """ "« … », sanglote X": whatever the verb, a name straight after it speaks."""
+    """Whatever the verb, a name straight after it speaks ("« … », sanglote X")."""
     m = re.compile(r"\s?,\s[a-zà-ÿ]{3,}(?:e|t|a)\s(?=[A-ZÀ-Ý])").match(reader.text, quote.outer_end, limit)
     named = reader.between(m.end(), m.end() + 1) if m else []
     return _Speaker(named[0], "quotes.after", named[0].end) if named else None
 
 
 def _signed(reader: _Reader, quote: Quoted, limit: int) -> _Speaker | None:
-    """ "« … » – X, fonction": a name straight after the marks."""
+    """A name straight after the marks ("« … » – X, fonction", "« … » X montre …")."""
     m = re.compile(r"\s*[.,]?\s*[–\-(]?\s*(?:(?:M\.|Mme|Dr)\s)?").match(reader.text, quote.outer_end, limit)
     at = m.end() if m else quote.outer_end
     named = reader.between(quote.outer_end, at + 1)
@@ -151,7 +151,7 @@ def _signed(reader: _Reader, quote: Quoted, limit: int) -> _Speaker | None:
 
 
 def _before(reader: _Reader, quote: Quoted, floor: int) -> _Speaker | None:
-    """ "X a déclaré : « … »", "Selon X, « … »", "X a ajouté que « … »"."""
+    """Attribution before the marks ("X a déclaré : « … »", "Selon X, « … »", "X a ajouté que « … »")."""
     text = reader.text
     stop = quote.outer_start
     while stop > floor and text[stop - 1].isspace():
@@ -189,7 +189,7 @@ def _introduces(text: str, cue: re.Match[str], stop: int, words: int) -> bool:
 
 
 def _inside(reader: _Reader, quote: Quoted) -> _Speaker | None:
-    """ "« Nous restons, a dit X, pour aider »": the attribution stands inside the marks."""
+    """Attribution inside the marks ("« Nous restons, a dit X, pour aider »")."""
     text = reader.text
     for comma in re.finditer(r"[,–]\s(?=a[\s-]|ont\s|s'|\w+-t-|\w+-(?:elle|il))", text[quote.start : quote.end]):
         at = quote.start + comma.start()
