@@ -14,58 +14,28 @@ from iomnlp.source import fold
 
 # Short names have two capitals at least, or digits and a capital.
 SHORT = r"[A-ZÀ-Ý](?:[\w&/-]{0,14}[A-ZÀ-Ý][\w-]{0,6}|[\w&/-]{0,10}\d)"
-SHORT_ONLY = re.compile(SHORT)
 PARENTHESES = re.compile(r"\(([^()]{2,140})\)")
 # "(DTM, en anglais)", "(sigle espagnol INM)", "(OIM en français)".
+LABEL = (
+    r"(?:(?:sigle|acronyme|ci-après|ou|dite?|en abrégé|en anglais|en espagnol)"
+    r"\s?(?:anglais|espagnol|français)?\s?[:,]?\s?)?"
+)
 LABELLED = re.compile(
-    rf"(?:(?:sigle|acronyme|ci-après|ou|dit|dite|en abrégé|en anglais|en espagnol|connu sous le nom de)\s?(?:anglais|espagnol|français)?\s?[:,]?\s?)?"
-    rf"[«\"]?\s?(?P<short>{SHORT})\s?[»\"]?"
+    rf"{LABEL}[«\"]?\s?(?P<short>{SHORT})\s?[»\"]?"
     rf"(?:\s?,?\s?(?:en|selon|d'après|pour|sigle|acronyme|de)\b[^()]{{0,50}})?"
 )
 NICKNAME = re.compile(
-    r"(?:ci-après\s(?:dénommée?s?\s|désignée?s?\s)?)?[«\"]\s?(?:le|la|les|l')\s?(?P<short>[A-ZÀ-Ý][\w'-]{2,30}(?: [\w'-]{2,20}){0,2})\s?[»\"]"
+    r"(?:ci-après\s(?:dénommée?s?\s|désignée?s?\s)?)?"
+    r"[«\"]\s?(?:le|la|les|l')\s?(?P<short>[A-ZÀ-Ý][\w'-]{2,30}(?: [\w'-]{2,20}){0,2})\s?[»\"]"
 )
 RENAMED = re.compile(
-    rf"(?:initialement|anciennement|auparavant|autrefois|ex-?|aujourd'hui|désormais)\s(?:appelée?\s|dénommée?\s)?(?:le |la |l'|les )?(?P<long>[^()]{{4,100}}?)(?:\s?[–,-]\s(?P<short>{SHORT}))?"
+    rf"(?:initialement|anciennement|auparavant|autrefois|ex-?|aujourd'hui|désormais)\s(?:appelée?\s|dénommée?\s)?"
+    rf"(?:le |la |l'|les )?(?P<long>[^()]{{4,100}}?)(?:\s?[–,-]\s(?P<short>{SHORT}))?"
 )
 DASHED = re.compile(rf"(?<= [–-] )(?P<short>{SHORT})(?=\s?(?:[–,.;)»]|$| -))")
 STOP = frozenset(".;:()«»\n!?[]")
-SMALL = frozenset(
-    (
-        "de",
-        "du",
-        "des",
-        "d",
-        "la",
-        "le",
-        "les",
-        "l",
-        "et",
-        "pour",
-        "sur",
-        "en",
-        "a",
-        "au",
-        "aux",
-        "contre",
-        "the",
-        "of",
-        "for",
-        "and",
-        "on",
-        "un",
-        "une",
-        "par",
-        "dans",
-        "the",
-        "in",
-        "to",
-        "y",
-        "e",
-        "el",
-        "los",
-    )
-)
+_SMALL = "de du des d la le les l et pour sur en a au aux contre un une par dans the of for and on in to y e el los"
+SMALL = frozenset(_SMALL.split())
 MAX_WORDS = 24
 KNOWN_SHARE = 0.6
 
@@ -121,7 +91,7 @@ def _initials_match(words: Sequence[Token], letters: str) -> bool:
 def _known_span(text: str, words: Sequence[Token], short: str) -> tuple[int, int] | None:
     """The long form that the lexicon knows under this short one; its owner's name behind it is cut off.
 
-    "Bureau de la paix du Ministère de la Défense (BP)" defines the Bureau alone where the lexicon knows it by that name.
+    "Bureau de la paix du Ministère de la Défense (BP)" defines the Bureau alone where the lexicon knows it so.
     """
     best: tuple[float, int, int] | None = None
     ends = [i for i, w in enumerate(words) if i == len(words) - 1 or words[i + 1].key in ("de", "du", "des", "d")]
@@ -227,23 +197,21 @@ def _in_parentheses(text: str, match: re.Match[str]) -> Iterator[Definition]:
             yield Definition(found[0], found[1], start, start + len(short), text[found[0] : found[1]], short, found[2])
         return
     before = re.search(rf"({SHORT}) ?$", text[max(0, match.start() - 24) : match.start()])
-    if before and " " in stripped and not any(c.isdigit() for c in stripped):
+    if before and len(tokens(stripped)) > 1 and not any(c.isdigit() for c in stripped):
         short = before.group(1)
-        words = tokens(stripped)
+        inner = tokens(stripped)
         letters = "".join(c for c in key(short) if c.isalpha())
-        head = words[0].text in head_nouns() or (
-            len(words) > 1 and words[1].text in head_nouns() and words[0].key in SMALL
-        )
-        if _initials_match(words, letters) or head:
-            first = 1 if words[0].key in SMALL and words[0].key != "the" else 0
+        second = inner[1].text in head_nouns() and inner[0].key in SMALL
+        if _initials_match(inner, letters) or inner[0].text in head_nouns() or second:
+            first = 1 if inner[0].key in SMALL else 0
             start = max(0, match.start() - 24) + before.start(1)
-            long_start = offset + words[first].start
+            long_start = offset + inner[first].start
             yield Definition(
                 long_start,
                 offset + len(stripped),
                 start,
                 start + len(short),
-                stripped[words[first].start :],
+                stripped[inner[first].start :],
                 short,
                 "acronyms.short_long",
             )

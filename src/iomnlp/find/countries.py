@@ -17,8 +17,8 @@ from iomnlp.source import fold
 class CountryMention:
     """A country named in a text.
 
-    `code` is None where the form stays ambiguous: then `candidates` lists the codes that it may mean. `noun` is true for
-    a demonym used as a noun ("les Dominiquais").
+    `code` is None where the form stays ambiguous: then `candidates` lists the codes that it may mean. `noun` is
+    true for a demonym used as a noun ("les Dominiquais").
     """
 
     start: int
@@ -93,7 +93,7 @@ def find_countries(text: str) -> tuple[CountryMention, ...]:
     Returns
     -------
     tuple of CountryMention
-        Offsets are code points of `text`. Not mentions: a currency's adjective, a person's name, a river or sea, a place.
+        Offsets are code points of `text`. No mentions: a currency's adjective, a person's name, a river, a place.
 
     Examples
     --------
@@ -177,7 +177,7 @@ CONNECTIVES = frozenset(("et", "and", "the", "la", "le", "les", "l", "ainsique")
 
 
 def _whole(value: str, offsets: Sequence[int], at: int, size: int) -> bool:
-    """Whether a match begins with a capital (a name glued to the one before still does) and does not end inside a word."""
+    """Whether a match begins with a capital (a glued name still does) and does not end inside a word."""
     start, end = offsets[at], offsets[at + size - 1] + 1
     if start and value[start - 1].isalpha() and not value[start].isupper():
         return False

@@ -25,11 +25,6 @@ COMPOUND = re.compile(r"(\w+)-$")
 LANGUAGE_LEAD = re.compile(r"(?:\b(?:en|le|du|ni|ou)|\b(?:l'|d')) ?$", re.IGNORECASE)
 SENTENCE_END = frozenset(".!?:;\n«»–•")
 DRINKING = re.compile(r"[\w' -]{0,3}(?:potable|douce|usée|salée|courante)", re.IGNORECASE)
-CAPITAL_LEAD = re.compile(
-    r"(?:\b(?:à|a|de|dans|vers|depuis|près de|en|par|sur|pour|entre|et|ou|au|du|chez|hors de|jusqu'à|que|qu'|"
-    r"comme|selon|avec|sans|sous|via|d'|-|/|\() ?)$",
-    re.IGNORECASE,
-)
 GOVERNING = re.compile(
     r"(?:, [\w' ]{2,24},)?(?: (?:lui|leur|les|le|la|y|en|ne|se|nous))?(?: |(?= ))(?:(?:l'|n'|s'|y )?"
     r"(?P<auxiliary>a|ont|avait|avaient|va|vont|vient de|est|aurait) )?"
@@ -151,7 +146,7 @@ def _is_adjective(context: Context, start: int, word: str, before: str, after: s
         return False
     if word[0].islower() and (LANGUAGE_LEAD.search(before) and _masculine(word)):
         return False
-    if (compound and _meanings(compound.group(1))) or re.match(r"-[a-zà-ÿ]+", after) and _meanings_at(after[1:]):
+    if (compound and _meanings(compound.group(1))) or (re.match(r"-[a-zà-ÿ]+", after) and _meanings_at(after[1:])):
         return False  # "un guide portugais-anglais": languages
     lead = re.search(r"(\w+) $", before)
     if lead and lead.group(1).lower() in cues("language"):

@@ -1,4 +1,4 @@
-"""The forms that a country may take, as matchers: names, adjectives, acronyms, English names, capitals, a sheet's names."""
+"""The forms of countries as matchers: names, adjectives, acronyms, English names, capitals, a sheet's names."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from iomnlp.find.matcher import Case, Matcher
+from iomnlp.find.matcher import Case, Matcher, key
 from iomnlp.lexicon import countries, places, words
 
 Form = Literal["name", "adjective", "acronym", "capital"]
@@ -89,6 +89,4 @@ def squeeze(form: str) -> str:
     >>> squeeze("Côte d'Ivoire")
     'cotedivoire'
     """
-    from iomnlp.find.matcher import key
-
     return "".join(c for c in key(form) if c.isalnum())

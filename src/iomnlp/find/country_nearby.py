@@ -1,4 +1,4 @@
-"""The country that a national body or a place belongs to, where its name does not say it: inside, right behind, or by the document."""
+"""The country of a national body or a place: named inside it, right behind it, or the document's own."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Nearby:
         found = find_countries(text) if mentions is None else mentions
         counts = Counter(m.code for m in found if m.code and m.form != "capital")
         for place in settlements().find(text):
-            if len({p for p in place.payloads}) == 1:
+            if len(place.payloads) == 1:
                 counts[place.payloads[0]] += 1
         top = counts.most_common(2)
         second = top[1][1] if len(top) > 1 else 0
@@ -75,5 +75,5 @@ class Nearby:
         return mention.code
 
     def of_span(self, start: int, end: int) -> str | None:
-        """The country of a national body or place: inside its name, right behind it, else the document's dominant one."""
+        """The country of a national body or place: inside its name, right behind it, else the dominant one."""
         return self.inside(start, end) or self.behind(end) or self.dominant

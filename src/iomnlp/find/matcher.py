@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Generic, Literal, TypeVar
 
 Case = Literal["name", "exact", "any"]
@@ -134,7 +135,7 @@ class Matcher(Generic[P]):
             if not found:
                 continue
             words = tuple(m.group() for m in found)
-            joins = tuple(form[a.end() : b.start()] for a, b in zip(found, found[1:], strict=False))
+            joins = tuple(form[a.end() : b.start()] for a, b in pairwise(found))
             node = self._root
             for word in words:
                 node = node.children.setdefault(key(word), _Node())

@@ -199,7 +199,7 @@ class Reader:
         return len(word) > 1 and word.isupper() and not first
 
     def _coordination(self, index: int, first_capital: bool | None, ministry: bool) -> int:
-        """The index of the noun that ", de la" or "et de l'" adds to the complements, or `index` where none is added."""
+        """The index of the noun that ", de la" or "et de l'" adds to the complements, or `index` for none."""
         if first_capital is None or index >= len(self.tokens):
             return index
         gap = self.gap(index)

@@ -1,4 +1,4 @@
-"""Names of organisations that no lexicon knows: a head noun and its complements, a proper name after "l'ONG", a model's proposal."""
+"""Names of organisations that no lexicon knows: by head noun, after "l'ONG", from a model's proposals."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def type_of(long: str, short: str) -> OrganisationType | None:
 
 
 def typed(name: str, kind: OrganisationType) -> OrganisationType:
-    """The type of a name, given its head noun's: an adjective of region makes it multilateral, "Institut national" a government's.
+    """The type of a name, given its head noun's: an adjective of region makes it multilateral.
 
     >>> typed("Agence spatiale européenne", "government"), typed("Institut national de la mer", "academic")
     ('multilateral', 'government')

@@ -1,4 +1,4 @@
-"""Organisations in a text: the document's own definitions, the lexicon, a grammar of names, then the model's proposals."""
+"""Organisations: the document's own definitions, the lexicon, a grammar of names, then the model's proposals."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Taken:
 
 
 def country_of(nearby: Nearby, start: int, end: int, kind: OrganisationType) -> str | None:
-    """The country of a body: named inside or right behind its name; a national body's else the document's dominant one."""
+    """The country of a body: named inside or right behind its name, or for a national body the document's own."""
     if kind in ("multilateral", "fund"):
         return None if kind == "multilateral" else nearby.inside(start, end)
     if kind in ("private", "other"):
@@ -125,7 +125,7 @@ def _defined(text: str, definitions: Sequence[Definition], taken: Taken, nearby:
 
 
 def _alone(text: str, start: int, end: int, definition: Definition) -> bool:
-    """Whether a nickname ("le Ministère") stands alone, after its definition, and not before a complement of its own."""
+    """Whether a nickname ("le Ministère") stands alone, after its definition and without a complement of its own."""
     if start < definition.end:
         return False
     article = re.search(r"(?:\b(?:le|la|les|du|au|aux|des)|l') ?$", text[max(0, start - 6) : start], re.IGNORECASE)

@@ -1,4 +1,4 @@
-"""People in a text: names with what speaks for them (a title, a function, a verb of speech, a known first name, the model)."""
+"""People: names with what speaks for them (a title, a function, a verb of speech, a first name, the model)."""
 
 from __future__ import annotations
 
@@ -85,9 +85,7 @@ def _sequences(text: str, all_words: Sequence[Token]) -> Iterator[list[Token]]:
         at = index + 1
         while at < len(all_words) and len(run) < 9 and _joined(text, all_words[at - 1], all_words[at]):
             word = all_words[at]
-            if word.capital:
-                run.append(word)
-            elif word.text in _list("particles") and _leads_on(text, all_words, at):
+            if word.capital or (word.text in _list("particles") and _leads_on(text, all_words, at)):
                 run.append(word)
             else:
                 break
@@ -114,7 +112,7 @@ def _parts(text: str, run: Sequence[Token]) -> int:
 
 
 def _shaped(text: str, run: Sequence[Token]) -> bool:
-    """Whether a run has the shape of a person's name: two to four words, not all in capitals, no word that names never have."""
+    """Whether a run has the shape of a person's name: two to four words, not all in capitals."""
     if not 2 <= _parts(text, run) <= 5 or any(w.text in _list("never") for w in run if len(w.text) > 1):
         return False
     if all(w.text.isupper() for w in run if len(w.text) > 1):
@@ -158,7 +156,7 @@ def _organisation(text: str, start: int, end: int, organisations: Sequence[Organ
 
 
 def _title_before(text: str, start: int, organisations: Sequence[OrganisationMention]) -> tuple[str, str | None] | None:
-    """The function right before a name ("le porte-parole de l'OIM Jean Dupond", "la ministre de la Santé, Awa Diop")."""
+    """The function right before a name: "le porte-parole de l'OIM Jean Dupond", "la ministre, Awa Diop"."""
     window = max(0, start - 130)
     before = text[window:start]
     if not before.endswith((" ", ", ")):
@@ -249,7 +247,7 @@ def _evidence(
 def _elsewhere(text: str, start: int, end: int) -> bool:
     """Whether a span is a country's or a place's name."""
     name = text[start:end]
-    return any(m.start == 0 and m.end == len(name) for finder in (mentions(), _gazetteer()) for m in finder.find(name))  # type: ignore[attr-defined]
+    return any(m.start == 0 and m.end == len(name) for finder in (mentions(), _gazetteer()) for m in finder.find(name))
 
 
 def find_people(text: str, proposed: Sequence[tuple[int, int, str]] = ()) -> tuple[PersonMention, ...]:
@@ -284,7 +282,7 @@ def _find(text: str, people: tuple[tuple[int, int], ...]) -> tuple[PersonMention
     found: list[PersonMention] = []
     known: set[str] = set()
     for raw in _sequences(text, tokens(text)):
-        run = _trim([w for w in raw])
+        run = _trim(raw)
         if not run or not (
             _shaped(text, run)
             or AGE.match(text[run[-1].end : run[-1].end + 12])

@@ -9,25 +9,34 @@ from functools import lru_cache
 from iomnlp.lexicon import countries, rows, words
 from iomnlp.record import PlaceClass
 
-PROPER = r"(?:(?:La|Le|Les|Los|Las|El|Al|San|Santa|Saint|Sainte|L') ?-?)?[A-ZÀ-Ý][\w'-]*[\wà-ÿ](?:(?: |-)(?:(?:de|del|la|el|al|da|do|des|du|sur|les)[ -])?[A-ZÀ-Ý][\w-]*[\wà-ÿ]){0,3}"
-NATURAL = re.compile(
-    rf"(?<!\w)(?:fleuve|rivière|lac|golfe|mer|océan|détroit|canal|mont|désert|delta|baie|isthme|lagune|Golfe|Mer|Océan|Lac|Fleuve|Détroit)"
-    rf" (?:du |de la |de l'|des |de |d')?({PROPER})"
-)
-HEADS: dict[PlaceClass, str] = {
-    "admin": "province|département|région|district|préfecture|sous-préfecture|gouvernorat|[ÉE]tat|comté|canton|commune|wilaya|woreda|"
-    "municipalité|arrondissement|cercle|oblast|territoire|collectivité|vilayet|division",
-    "city": "ville|village|localité|camp|quartier|port|aéroport|bourg|bourgade|hameau|faubourg|cité|site de déplacés|commune rurale",
-    "region": "bouchon|vallée|plaine|péninsule|presqu'île|île|îles|corridor|archipel|plateau|massif|bidonville",
-}
-HEADED = {
-    cls: re.compile(
-        rf"(?<!\w)(?:{heads})s? (?:(?:\w+(?:ais|ien|al|ain|ole|tier|tière|ise|ien|ienne|aine|ale)) )?(?:du |de la |de l'|des |de |d')?({PROPER})"
-    )
-    for cls, heads in HEADS.items()
-}
+UPPER, ENDING = "[A-ZÀ-Ý]", r"[\w'-]*[\wà-ÿ]"
+OPEN = r"(?:(?:La|Le|Les|Los|Las|El|Al|San|Santa|Saint|Sainte|L') ?-?)?"
+INNER = r"(?:(?:de|del|la|el|al|da|do|des|du|sur|les)[ -])?"
+PROPER = rf"{OPEN}{UPPER}{ENDING}(?:(?: |-){INNER}{UPPER}[\w-]*[\wà-ÿ]){{0,3}}"
+OF = r"(?:du |de la |de l'|des |de |d')?"
+ADJECTIVE = r"(?:\w{2,20}(?:ais|aise|ien|ienne|al|ale|ain|aine|ole|tier|tière) )?"
+CLASSES: tuple[PlaceClass, ...] = ("admin", "city", "region")
 JOINED = re.compile(rf"(?: et | ou )(?:à |de |d'|du |de la )?({PROPER})(?!\w)")
 AT = re.compile(rf"(?<!\w)à ({PROPER})(?!\w)")
+LOCATIVE = re.compile(
+    r"(?:\b(?:à|de|d'|dans|en|vers|depuis|près de|entre|et|ou|par|pour|sur) (?:la |le |l'|les )?|\bd'|[,(/–] ?)$"
+)
+
+
+@lru_cache
+def cues(name: str) -> tuple[str, ...]:
+    """A list of `places_cues.yaml`, longest first."""
+    return tuple(sorted((str(word) for word in words("places_cues.yaml")[name]), key=len, reverse=True))
+
+
+@lru_cache
+def _natural() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)({'|'.join(cues('natural'))}) {OF}({PROPER})")
+
+
+@lru_cache
+def _headed(cls: PlaceClass) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(cues(cls))})s? {ADJECTIVE}{OF}({PROPER})")
 
 
 @lru_cache
@@ -36,23 +45,13 @@ def _stop_words() -> frozenset[str]:
     first = frozenset(row["name"] for row in rows("first_names.csv"))
     heads = frozenset(row["head"].split()[0] for row in rows("organisation_heads.csv"))
     civil = frozenset(str(w).strip(".") for w in words("titles.yaml")["civil"])
-    return (never | first | heads | civil | {"État", "Etat", "États"}) - {
-        "San",
-        "Santa",
-        "Santo",
-        "El",
-        "Los",
-        "La",
-        "Le",
-        "Les",
-        "Saint",
-        "Sainte",
-        "New",
-        "Port",
-        "Nouvelle",
-        "Nord",
-        "Sud",
-    }
+    return (never | first | heads | civil | frozenset(cues("never"))) - frozenset(cues("may_open"))
+
+
+def _proper(name: str) -> bool:
+    """Whether a capitalised name may be a place's: no acronym, no first name, no word that opens a sentence."""
+    first = re.split(r"[ '-]", name)[0]
+    return first not in _stop_words() and not (name.isupper() and len(name) < 9) and len(name) > 2
 
 
 @lru_cache
@@ -62,14 +61,9 @@ def _country_forms() -> frozenset[str]:
 
 def natural_names(text: str) -> Iterator[tuple[int, int]]:
     """Rivers, lakes, seas and gulfs with their head noun; "fleuve" only where the name is a country's too."""
-    for match in NATURAL.finditer(text):
-        bare = match.group().split()[0].lower() in ("fleuve", "détroit") and match.group(1) not in _country_forms()
-        yield match.start(1) if bare else match.start(), match.end(1)
-
-
-def _proper(name: str) -> bool:
-    first = re.split(r"[ '-]", name)[0]
-    return first not in _stop_words() and not (name.isupper() and len(name) < 9) and len(name) > 2
+    for match in _natural().finditer(text):
+        bare = match.group(1) in cues("bare_natural") and match.group(2) not in _country_forms()
+        yield match.start(2) if bare else match.start(), match.end(2)
 
 
 def coordinated(text: str, found: Sequence[tuple[int, PlaceClass]]) -> Iterator[tuple[int, int, PlaceClass]]:
@@ -82,8 +76,8 @@ def coordinated(text: str, found: Sequence[tuple[int, PlaceClass]]) -> Iterator[
 
 def proposals(text: str, model: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, PlaceClass, str]]:
     """Names that a head noun, "à" or the model says are places: start, end, class, rule."""
-    for cls, pattern in HEADED.items():
-        for match in pattern.finditer(text):
+    for cls in CLASSES:
+        for match in _headed(cls).finditer(text):
             if _proper(match.group(1)):
                 yield match.start(1), match.end(1), cls, "places.headed"
     for match in AT.finditer(text):
@@ -92,9 +86,6 @@ def proposals(text: str, model: Sequence[tuple[int, int]]) -> Iterator[tuple[int
     for start, end in model:
         name = text[start:end].strip(" ,.;:'\"()«»-–")
         begin = start + text[start:end].index(name) if name else start
-        lead = re.search(
-            r"(?:\b(?:à|de|d'|dans|en|vers|depuis|près de|entre|et|ou|par|pour|sur) (?:la |le |l'|les )?|\bd'|[,(/–] ?)$",
-            text[max(0, begin - 14) : begin],
-        )
+        lead = LOCATIVE.search(text[max(0, begin - 14) : begin])
         if name and name[0].isupper() and lead and _proper(name) and re.fullmatch(PROPER, name):
             yield begin, begin + len(name), "city", "model:ner"

@@ -13,7 +13,7 @@ from iomnlp.find.country_nearby import Nearby
 from iomnlp.find.matcher import Match, Matcher
 from iomnlp.find.organisations import find_organisations
 from iomnlp.find.people import find_people
-from iomnlp.find.place_grammar import coordinated, natural_names, proposals
+from iomnlp.find.place_grammar import coordinated, cues, natural_names, proposals
 from iomnlp.lexicon import PlaceEntry, places
 from iomnlp.record import PlaceClass
 from iomnlp.source import fold
@@ -47,25 +47,26 @@ def _choose(match: Match[PlaceEntry], codes: Sequence[str], admin: bool) -> Plac
     return (named or list(entries))[0]
 
 
-ADMIN_LEAD = re.compile(
-    r"(?:province|département|région|district|préfecture|gouvernorat|État|Etat|comté) (?:de la |de l'|du |de |d')?$",
-    re.IGNORECASE,
-)
-NOT_PLACE_LEAD = re.compile(
-    r"(?:\b(?:M|MM|Mme|Mlle|Dr|Pr)\.? |\b(?:processus|accord|accords|traité|convention|protocole|déclaration|appel|pacte|plan|charte|initiative|dialogue|marathon|principes|engagement|statut|consensus|cadre|programme|conférence|sommet) (?:de|d') ?)$",
-    re.IGNORECASE,
-)
+@lru_cache
+def _admin_lead() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(cues('admin'))})s? (?:de la |de l'|du |de |d')?$", re.IGNORECASE)
+
+
+@lru_cache
+def _document_lead() -> re.Pattern[str]:
+    civil = r"(?:M|MM|Mme|Mlle|Dr|Pr)\.? "
+    return re.compile(rf"\b(?:{civil}|(?:{'|'.join(cues('documents'))}) (?:de|d') ?)$", re.IGNORECASE)
 
 
 def _from_gazetteer(text: str, match: Match[PlaceEntry], codes: Sequence[str], nearby: Nearby) -> PlaceMention | None:
     before = text[max(0, match.start - 40) : match.start]
     if (
-        NOT_PLACE_LEAD.search(before)
+        _document_lead().search(before)
         or before.endswith(("@", "-"))
         or re.match(r"-[a-zà-ÿ]", text[match.end : match.end + 2])
     ):
         return None
-    entry = _choose(match, codes, ADMIN_LEAD.search(before) is not None)
+    entry = _choose(match, codes, _admin_lead().search(before) is not None)
     country = None if entry.cls == "natural" else nearby.behind(match.end) or entry.country
     return PlaceMention(match.start, match.end, text[match.start : match.end], country, entry.cls, "places.gazetteer")
 
@@ -95,10 +96,9 @@ def find_places(
     [('Bangui', 'CF', 'city'), ('golfe de Guinée', None, 'natural')]
     """
     text = fold(text)
-    blocked = {
-        cell for m in (*find_organisations(text), *find_people(text, proposed)) for cell in range(m.start, m.end)
-    }
-    blocked |= {cell for m in countries for cell in range(m.start, m.end)}
+    blocked = {cell for m in find_organisations(text) for cell in range(m.start, m.end)}
+    blocked |= {cell for p in find_people(text, proposed) for cell in range(p.start, p.end)}
+    blocked |= {cell for c in countries for cell in range(c.start, c.end)}
     nearby = Nearby.of(text, tuple(countries))
     codes = tuple(dict.fromkeys(m.code for m in countries if m.code))
     found: list[PlaceMention] = []
