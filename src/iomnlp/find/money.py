@@ -77,7 +77,7 @@ def _after(text: str, low: str, quantity: Quantity) -> Currency | None:
 def _label(text: str, low: str, at: int) -> Currency | None:
     """The currency that a label in brackets before the number names ("Montant (en euros) : 4 500")."""
     offset = max(0, at - LABEL_WINDOW)
-    label = LABEL.search(text, offset, at)
+    label = LABEL.search(text, offset, at) if ")" in text[max(0, at - 6) : at] else None
     if label is None:
         return None
     start, end = label.span("form")

@@ -67,11 +67,26 @@ _ORDER = sorted(BEFORE, key=len, reverse=True)
 FOLLOWED = re.compile(r"[ ](?P<form>" + "|".join(sorted(AFTER, key=len, reverse=True)) + r")(?!\w)(?! \d)")
 
 
+# The last word of every form, so that most numbers need no search.
+LAST_WORDS = frozenset(
+    {f.rsplit(" ", 1)[-1] for f in BEFORE} | {"d'", "des", "du", "au", "aux", "jusqu'au", "jusqu'aux"}
+)
+
+
+def _may_be_qualified(low: str, at: int) -> bool:
+    """Whether the word right before `at` ends some qualifier."""
+    tail = low[max(0, at - 20) : at].rstrip(" ")
+    word = re.split(r"[^\w'-]", tail)[-1]
+    return word in LAST_WORDS or word.endswith("d'") or word.rpartition("'")[2] in LAST_WORDS
+
+
 def qualifier_before(low: str, start: int) -> tuple[int, Qualifier] | None:
     """Where the qualifier words before `start` begin, and what they say; the outermost bound wins over "environ"."""
     found: tuple[int, Qualifier] | None = None
     for _ in range(2):
         at = start if found is None else found[0]
+        if not _may_be_qualified(low, at):
+            return found
         offset = max(0, at - WINDOW)
         match = QUALIFIED.search(low[offset:at])
         if match is None or match.lastgroup is None:
