@@ -9,12 +9,10 @@ from iomnlp.relate.cues import cue
 from iomnlp.source import Narrative
 
 FIRST_PERSON = re.compile(r"(?<!\w)(?:je|j'|mon|mes|nous|notre|nos)(?=[\s']|(?<='))", re.IGNORECASE)
-NEWS_TITLE = re.compile(
-    r"(?<!\w)(?:lance|signe|reçoit|appelle|aide|ouvre|forme|organise|annonce|salue|renforce|soutient|accueille|alloue|verse|"
-    r"octroie|débute|achève|inaugure|publie|remet|distribue|évacue|fournit|condamne|célèbre|intensifie|poursuit)(?:nt)?(?!\w)",
-    re.IGNORECASE,
-)
-OPENING = 600
+# More than this share of the words in the first person: somebody speaks in their own name.
+FIRST_PERSON_RATE = 0.015
+# How much of the body may still announce what the document is.
+OPENING = 200
 
 
 def document_kind(narrative: Narrative, is_project: bool, dateline: bool, quoted: bool, contacts: bool) -> Kind:
@@ -36,14 +34,22 @@ def document_kind(narrative: Narrative, is_project: bool, dateline: bool, quoted
     """
     if is_project:
         return "project"
-    title = " ".join(narrative.text[b.start : b.end] for b in narrative.blocks if b.kind == "title").lower()
-    body = " ".join(narrative.text[b.start : b.end] for b in narrative.blocks if b.kind in {"body", "list_item"})
-    if cue("other_title", "kinds.yaml").search(title) or not body:
+    text = narrative.text
+    title = " ".join(text[b.start : b.end] for b in narrative.blocks if b.kind == "title").lower()
+    body = " ".join(text[b.start : b.end] for b in narrative.blocks if b.kind in {"body", "list_item"})
+    if not body:
         return "other"
-    news = 2 * dateline + quoted + contacts + (1 if NEWS_TITLE.search(title) else 0)
+    headline = cue("news_title", "kinds.yaml").search(title)
+    labelled = cue("other_title", "kinds.yaml").search(title)
+    # "L'agence publie un point de situation" is news about one.
+    if labelled and headline and headline.end() <= labelled.start():
+        labelled = None
+    news = 2 * dateline + quoted + contacts + (headline is not None)
     notice = len({m.group() for m in cue("other_body", "kinds.yaml").finditer(body.lower())})
-    notice += 1 if cue("other_title", "kinds.yaml").search(body[:OPENING].lower()) else 0
+    notice += 3 * (labelled is not None)
+    notice += cue("other_title", "kinds.yaml").search(body[:OPENING].lower()) is not None
     words = max(1, len(body.split()))
-    if len(FIRST_PERSON.findall(body)) / words > 0.015:
+    if len(FIRST_PERSON.findall(body)) / words > FIRST_PERSON_RATE:
         notice += 2
-    return "press_release" if news > notice else "other"
+    # Most pages are news: without a sign of something else a narrative is taken for that.
+    return "other" if notice and notice >= news else "press_release"
