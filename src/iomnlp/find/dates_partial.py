@@ -107,6 +107,9 @@ class Partial:
         if self.complete or reference is None or self.unresolved:
             return self
         middle = reference.middle
+        if (self.month, self.day) == (2, 29):
+            leaps = [y for y in range(middle.year - 4, middle.year + 5) if calendar.isleap(y)]
+            return replace(self, year=min(leaps, key=lambda y: abs((date(y, 2, 29) - middle).days)))
         options = {year: self._in_year(year) for year in (middle.year - 1, middle.year, middle.year + 1)}
         if self.weekday is not None and self.day is not None and not self.direction:
             fitting = [y for y, d in options.items() if d.isoweekday() == self.weekday and d.day == self.day]

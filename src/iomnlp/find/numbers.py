@@ -89,9 +89,11 @@ DIGITS = r"""(?:(?<![\w°/])|(?<=[a-z]{3})(?<![\w'][a-z]{3}))(?<!\d[.,':])(?<![^
 ATOM = re.compile(
     rf"""(?P<digits>{DIGITS})
     |(?<![\w-])(?P<half>(?:un[ ])?demi[ -](?={SCALE}))
-    |(?<![\w-])(?<!pour[ ])(?P<words>(?:{WORD})(?:(?:-et-|[ ]et[ ]|-|[ ])(?:{WORD})\b){{0,14}})(?!\w|-(?!milli))""",
+    |(?:(?<![\w-])|(?<=million-)|(?<=millions-)|(?<=milliard-)|(?<=milliards-))(?<!pour[ ])(?P<words>(?:{WORD})(?:(?:-et-|[ ]et[ ]|-|[ ])(?:{WORD})\b){{0,14}})(?!\w|-(?!milli))""",
     re.VERBOSE,
 )
+HYPHENED = re.compile(r"-(?:mille|cents?)\b-?")
+FRACTION = re.compile(r" (?:tiers|quarts?|[a-z-]{2,20}iemes?)\b")
 SCALED = re.compile(rf"[ -]?(?P<scale>{SCALE}|mille)\b")
 AND_A_HALF = re.compile(r" et demie?\b")
 DECIMALS = re.compile(
@@ -126,8 +128,10 @@ def _digits_value(printed: str, decimal_comma: bool) -> Decimal:
 def words_value(words: str) -> tuple[int, Decimal] | None:
     """Length and value of the longest written number at the start of `words`, cut at an "et" where need be."""
     while words:
+        # The spelling of 1990 hyphenates throughout ("dix-huit-mille-treize").
+        spaced = HYPHENED.sub(lambda m: m.group().replace("-", " "), words)
         try:
-            return len(words), Decimal(text2num(words.replace("zero", "zéro"), "fr"))
+            return len(words), Decimal(text2num(spaced.replace("zero", "zéro"), "fr"))
         except ValueError:
             words = words.rpartition(" et ")[0]
     return None
@@ -156,6 +160,27 @@ def _scaled(number: Number, text: str, low: str) -> Number:
     return Number(number.start, end, whole, number.rule, factor, rounded)
 
 
+def _written(start: int, words: str, low: str) -> Number | None:
+    """The number in words that begins at `start`, with "virgule ..." or "et demi" behind it."""
+    found = words_value(words)
+    if found is None:
+        return None
+    end, value = start + found[0], found[1]
+    decimals = DECIMALS.match(low, end)
+    fraction = words_value(decimals["words"]) if decimals else None
+    half = AND_A_HALF.match(low, end)
+    if decimals and fraction:
+        value += Decimal(f"0.{'0' * (len(decimals['zeros']) // len('zero '))}{fraction[1]}")
+        end = decimals.start("words") + fraction[0]
+    elif half:
+        value, end = value + Decimal("0.5"), half.end()
+    elif decimals:
+        return None
+    printed = low[start:end]
+    thousand = Decimal(1000) if printed.endswith((" mille", "-mille")) else Decimal(1)
+    return Number(start, end, value, "numbers.words", thousand, False, printed in ("un", "une"))
+
+
 def _atoms(text: str, low: str) -> Iterator[Number]:
     """Every number without its smaller parts ("trois millions" of "trois millions cinq cent mille")."""
     at = 0
@@ -167,21 +192,13 @@ def _atoms(text: str, low: str) -> Iterator[Number]:
             value = _digits_value(match["digits"], ahead is not None)
             found = _scaled(Number(start, at, value, "numbers.digits", glued=glued), text, low)
         elif match["half"]:
+            # `at` is behind the separator that "demi" and its scale word share.
             found = _scaled(Number(start, at - 1, Decimal("0.5"), "numbers.words"), text, low)
         else:
-            written = words_value(match["words"])
+            written = _written(start, match["words"], low)
             if written is None:
                 continue
-            end, value = start + written[0], written[1]
-            words = low[start:end]
-            decimals = DECIMALS.match(low, end)
-            fraction = words_value(decimals["words"]) if decimals else None
-            if decimals and fraction:
-                value += Decimal(f"0.{'0' * (len(decimals['zeros']) // 5)}{fraction[1]}")
-                end = decimals.start("words") + fraction[0]
-            thousand = Decimal(1000) if words.endswith(" mille") else Decimal(1)
-            article = words in ("un", "une")
-            found = _scaled(Number(start, end, value, "numbers.words", thousand, False, article), text, low)
+            found = _scaled(written, text, low)
         at = max(found.end, start + 1)
         yield found
 
@@ -196,9 +213,10 @@ def scan_numbers(text: str) -> tuple[Number, ...]:
             and last.scale >= 1_000_000
             and not last.rounded
             and number.start == last.end + 1
-            and text[last.end] == " "
+            and text[last.end] in " -"
             and not number.article
-            and 1000 <= number.value < last.scale
+            and (1000 if number.rule == "numbers.digits" else 2) <= number.value < last.scale
+            and (last.rule == number.rule or number.value >= 1000)
         ):
             joined[-1] = Number(last.start, number.end, last.value + number.value, last.rule, last.scale)
         else:
@@ -217,14 +235,17 @@ def find_numbers(text: str) -> tuple[Number, ...]:
     Returns
     -------
     tuple of Number
-        In the order of the text, without lone articles and without ordinals.
+        In the order of the text, without lone articles, ordinals and fractions.
 
     Examples
     --------
     >>> [str(n.value) for n in find_numbers("un milliard et demi, 1,024 million et 3.715.000")]
     ['1500000000', '1024000', '3715000']
     """
-    return tuple(n for n in scan_numbers(fold(text)) if not n.article and not n.glued)
+    folded = fold(text)
+    low = plain(folded)
+    numbers = (n for n in scan_numbers(folded) if not n.article and not n.glued)
+    return tuple(n for n in numbers if not FRACTION.match(low, n.end))
 
 
 ORDINAL = re.compile(
