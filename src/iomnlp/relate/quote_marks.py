@@ -39,7 +39,7 @@ def _too_far(text: str, start: int, end: int) -> bool:
 
 
 def _at_paragraph(text: str, at: int) -> bool:
-    return not text[max(0, at - 3) : at].strip(" \n") and (at == 0 or "\n\n" in text[max(0, at - 3) : at])
+    return at == 0 or text[max(0, at - 4) : at].rstrip(" ").endswith("\n\n")
 
 
 def quoted_spans(text: str) -> list[Quoted]:
@@ -114,7 +114,11 @@ def _lists() -> dict[str, Any]:
 
 
 def _either(forms: Any) -> str:
-    return "|".join(re.escape(str(f)).replace(r"\ ", r"\s") for f in sorted(set(forms), key=len, reverse=True))
+    """Alternatives by first letter, longest first: a word is tried against a few dozen forms, not a thousand."""
+    groups: dict[str, list[str]] = {}
+    for form in sorted(set(map(str, forms)), key=lambda f: (-len(f), f)):
+        groups.setdefault(form[0], []).append(re.escape(form[1:]).replace(r"\ ", r"\s"))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in groups.items())
 
 
 @lru_cache
@@ -127,7 +131,7 @@ def speech_forms() -> str:
             participle,
             *(stem + ending for ending in ("e", "ent", "a", "èrent", "ait", "aient", "er", "ant", "ée", "era")),
         ]
-    return _either(forms)
+    return f"(?:{_either(forms)})"
 
 
 @lru_cache

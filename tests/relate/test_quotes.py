@@ -1,0 +1,104 @@
+"""Quotations: who speaks, where the words end, and what is no quotation."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+
+import pytest
+
+from iomnlp.relate.quotes import find_quotes
+from iomnlp.source import Narrative
+
+NAMES = ("Awa Sarr", "Jean Roux", "Lina Ortiz")
+
+
+@dataclass(frozen=True)
+class Person:
+    start: int
+    end: int
+    name: str
+
+
+def read(text: str, names: tuple[str, ...] = NAMES) -> list[tuple[str, str | None]]:
+    people = [Person(m.start(), m.end(), name) for name in names for m in re.finditer(re.escape(name), text)]
+    return [(q.value, q.speaker) for q in find_quotes(Narrative(text, tuple(range(len(text) + 1))), people)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("« Le pont tient », a déclaré Awa Sarr, maire.", [("Le pont tient", "Awa Sarr")]),
+        ("Awa Sarr, maire, a déclaré : « Le pont tient. »", [("Le pont tient.", "Awa Sarr")]),
+        ("Selon Awa Sarr, « le pont tiendra cet hiver ».", [("le pont tiendra cet hiver", "Awa Sarr")]),
+        ("Jean Roux a ajouté que « rien n'est prêt ici ».", [("rien n'est prêt ici", "Jean Roux")]),
+        ("Jean Roux : « Oui, nous irons. »", [("Oui, nous irons.", "Jean Roux")]),
+        ('"Le camion part", explique Jean Roux.', [("Le camion part", "Jean Roux")]),
+        ("“Le camion part”, explique Jean Roux.", [("Le camion part", "Jean Roux")]),
+        (
+            "« Il a plu. Nous avons couru. Puis rien », confie Lina Ortiz.",
+            [("Il a plu. Nous avons couru. Puis rien", "Lina Ortiz")],
+        ),
+        ("« Assez », soupire la doyenne.", [("Assez", None)]),
+        (
+            "« Nous partons, a dit Lina Ortiz, sans rien. »",
+            [("Nous partons, a dit Lina Ortiz, sans rien.", "Lina Ortiz")],
+        ),
+        ("« Merci », a déclaré, lundi à Lomé, la porte-parole, Awa Sarr.", [("Merci", "Awa Sarr")]),
+        (
+            "« On attend la pluie depuis mai »\n\n– Awa Sarr, cultivatrice",
+            [("On attend la pluie depuis mai", "Awa Sarr")],
+        ),
+    ],
+)
+def test_speakers_stand_after_before_or_inside(text: str, expected: list[tuple[str, str | None]]):
+    assert read(text) == expected
+
+
+def test_a_pronoun_means_the_last_speaker():
+    text = "« Le pont tient », dit Awa Sarr. « Il a coûté cher », a-t-elle ajouté. Elle conclut : « Passez donc. »"
+    assert read(text) == [("Le pont tient", "Awa Sarr"), ("Il a coûté cher", "Awa Sarr"), ("Passez donc.", "Awa Sarr")]
+
+
+def test_somebody_who_opens_a_sentence_since_is_meant_instead():
+    text = "« Merci », dit Awa Sarr. Jean Roux, maire, a salué l'équipe. « Sans elle, rien », a-t-il souligné."
+    assert read(text)[1] == ("Sans elle, rien", "Jean Roux")
+
+
+def test_a_further_quotation_after_the_attribution_keeps_its_speaker():
+    text = "« Le puits est à sec », explique Lina Ortiz. « Nous marchons deux heures. »"
+    assert read(text)[1] == ("Nous marchons deux heures.", "Lina Ortiz")
+
+
+def test_a_quotation_over_paragraphs_is_one():
+    text = "« Premier jour, la peur.\n\n« Deuxième jour, le froid », a écrit Lina Ortiz."
+    assert read(text) == [("Premier jour, la peur. Deuxième jour, le froid", "Lina Ortiz")]
+
+
+def test_a_surname_takes_the_full_name():
+    text = "Awa Sarr dirige le port. « Il rouvre demain », annonce Sarr."
+    people = [Person(0, 8, "Awa Sarr"), Person(text.rindex("Sarr"), text.rindex("Sarr") + 4, "Sarr")]
+    assert [q.speaker for q in find_quotes(Narrative(text, tuple(range(len(text) + 1))), people)] == ["Awa Sarr"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "La fameuse « école des mères » ouvre ses portes à Thiès.",
+        "Le Ministère de la pêche (« le Ministère ») suit le projet « Voix du port », a déclaré Awa Sarr.",
+        "Jean Roux a déclaré que le pont tenait.",
+        "Le terme « migrant » désigne toute personne qui se déplace.",
+        "Le film « Terre ferme » raconte la vie de Lina Ortiz.",
+    ],
+    ids=["term", "definition", "indirect", "word", "title"],
+)
+def test_terms_titles_and_indirect_speech_are_none(text: str):
+    assert read(text) == []
+
+
+@pytest.mark.parametrize("noise", ["«" * 50_000, '"' * 50_000, "« a » " * 10_000, "« a », dit " * 5_000])
+def test_hostile_text_ends_soon(noise: str):
+    began = time.perf_counter()
+    read(noise)
+    assert time.perf_counter() - began < 10
