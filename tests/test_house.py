@@ -1,0 +1,107 @@
+"""The house: documentation keeps pace with the code, and no file is about one machine."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import get_args
+
+import pytest
+import typer
+from pydantic import BaseModel
+
+from iomnlp import record
+from iomnlp.cli import app
+
+ROOT = Path(__file__).parents[1]
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+
+
+def read(name: str) -> str:
+    """A file of the repository."""
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_and_each_option_is_documented(command: str) -> None:
+    section = read("docs/cli.md").partition(f"## iomnlp {command}\n")[2].partition("\n## ")[0]
+    assert section, f"docs/cli.md lacks a section on {command}"
+    for parameter in COMMANDS[command].params:
+        option = next((name for name in parameter.opts if name.startswith("--")), None)
+        if option:
+            assert f"`{option}`" in section or f"{option}]" in section or f"{option} " in section, option
+
+
+def test_each_key_of_the_contract_is_documented() -> None:
+    text = read("docs/record.md")
+    models = [m for m in vars(record).values() if isinstance(m, type) and issubclass(m, BaseModel)]
+    keys = {field.alias or name for model in models for name, field in model.model_fields.items()}
+    missing = sorted(key for key in keys if f"`{key}`" not in text and f'"{key}"' not in text)
+    assert missing == []
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [
+        record.CheckCode,
+        record.AmountKind,
+        record.Level,
+        record.CountryRole,
+        record.OrganisationRole,
+        record.SegmentKind,
+    ],
+)
+def test_each_code_of_the_contract_is_documented(codes: object) -> None:
+    text = read("docs/record.md")
+    assert [code for code in get_args(codes) if f"`{code}`" not in text] == []
+
+
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"^ {4}(?:\$ )?iomnlp (\w+)", read("README.md"), re.M))))
+def test_commands_of_the_readme_exist(command: str) -> None:
+    assert command in COMMANDS
+
+
+def test_options_of_the_readme_exist() -> None:
+    known = {option for command in COMMANDS.values() for p in command.params for option in p.opts}
+    for line in re.findall(r"^ {4}(?:\$ )?iomnlp .*$", read("README.md"), re.M):
+        for option in re.findall(r"(?<!\S)(--?[a-z][\w-]*)", line):
+            assert option in known, f"{option} in {line.strip()}"
+
+
+def test_the_readme_opens_with_demo_and_test() -> None:
+    text = read("README.md")
+    assert text.index("make demo") < text.index("make test") < text.index("pip install")
+    assert "python3 dev.py demo" in text
+
+
+@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(((?!https?:)[^)#]+)", read("README.md")))))
+def test_links_of_the_readme_lead_somewhere(link: str) -> None:
+    assert (ROOT / link).exists()
+
+
+def test_dev_explains_itself() -> None:
+    done = subprocess.run([sys.executable, str(ROOT / "dev.py"), "--help"], capture_output=True, text=True, check=True)
+    for command in ("demo", "test", "check"):
+        assert re.search(rf"^  {command} ", done.stdout, re.M)
+
+
+def _normal(requirement: str) -> str:
+    """The name of a requirement as package indices compare it."""
+    return re.sub(r"[-_.]+", "-", re.split(r"[<>=~!; \[]", requirement)[0]).lower()
+
+
+def test_constraints_pin_every_requirement() -> None:
+    lines = [line for line in read("constraints.txt").splitlines() if not line.startswith("#")]
+    assert all(re.fullmatch(r"[\w.-]+==[\w.+]+", line) for line in lines), "only names and versions, no paths"
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
+    assert {_normal(name) for name in wanted} <= {_normal(line) for line in lines}
+
+
+def test_versions_agree() -> None:
+    version = re.search(r'^version = "(.+)"', read("pyproject.toml"), re.M)
+    assert version
+    assert f"## {version.group(1)}" in read("CHANGELOG.md")
