@@ -194,7 +194,8 @@ def _cut_word(title: str, body: str) -> bool:
     known = _frequent()
     at = bisect_left(known, word)
     longer = {w[len(word) :] for w in known[at : at + 40] if w.startswith(word)}
-    return bool(longer) and not longer & _INFLECTION
+    # The singular of a listed plural is a word; anything else that only opens longer words is not.
+    return bool(longer) and not longer & {"", "s", "x"}
 
 
 def truncated_title(record: Record, where: Where) -> Check | None:
