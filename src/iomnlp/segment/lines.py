@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from iomnlp.segment.dateline import find_dateline
 from iomnlp.segment.labels import opens_field
-from iomnlp.segment.words import function_words
+from iomnlp.segment.words import bare, function_words, starts_with_cue
 from iomnlp.source import fold, printed
 
 # A list marker with the space that follows it; an ordinal needs its bracket or dot.
@@ -16,6 +17,7 @@ MARKER = re.compile(r"(?:[-–•·▪●○◦*»›>→✓➢\uf0b7]|(?:\(?(?:
 BARE_MARKER = re.compile(r"[-–•·▪●○◦*|›>»]{1,3}$")
 _LAST_WORD = re.compile(r"([^\W\d_]+)['’]?$")
 _TERMINAL = re.compile(r"[.!?…]['\"»”)\]]{0,2} ?[»\"]?$")
+_ADDRESS_END = re.compile(r"(?:@|www\.|://)\S{1,70}$")
 # Line lengths between which a break may be a wrap rather than an end.
 _SHORTEST, _LONGEST = 25, 120
 
@@ -32,6 +34,11 @@ class Line:
 
     def __len__(self) -> int:
         return self.end - self.start
+
+    @property
+    def reach(self) -> int:
+        """The column at which it ends."""
+        return self.indent + self.end - self.start
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,7 @@ def open_ended(text: str) -> bool:
     if tail.endswith((",", "(", "«", "'", "/", "–")) or (tail.endswith("-") and len(tail) > 2):
         return True
     word = _LAST_WORD.search(tail)
-    return word is not None and word.group(1).lower() in function_words("open_ended")
+    return word is not None and word.group(1) in function_words("open_ended")
 
 
 def split_lines(text: str) -> list[Line]:
@@ -121,7 +128,7 @@ class Wrap:
 def find_wrap(lines: Sequence[Line]) -> Wrap | None:
     """The page's hard wrap, or None where its paragraphs are lines of their own."""
     pairs = pairwise(lines)
-    wrapped = [(len(a), len(a) + 1 + _first_word(b)) for a, b in pairs if not b.blank_before and _continues(a, b)]
+    wrapped = [(a.reach, a.reach + 1 + _first_word(b)) for a, b in pairs if not b.blank_before and _continues(a, b)]
     if len(wrapped) < 3:
         return None
     widths, needs = sorted(w for w, _ in wrapped), sorted(n for _, n in wrapped)
@@ -143,9 +150,15 @@ def _joined(line: Line, following: Line, wrap: Wrap | None, inside: bool, within
     if wrap is None or len(line) > wrap.width + 12 or len(following) > wrap.width + 12:
         return False
     complete = is_terminal(line.text) or line.text[-1] in ":;"
-    if within and inside and not complete and not MARKER.match(following.text):
+    if not open_ended(line.text) and find_dateline(following.text):
+        return False
+    if is_terminal(line.text) and starts_with_cue("contact", bare(following.text[:60])):
+        return False
+    if following.text[0].isupper() and _ADDRESS_END.search(line.text[-80:]):
+        return False
+    if within and inside and not complete and line.reach > 0.4 * wrap.width and not MARKER.match(following.text):
         return True
-    if len(line) + 1 + _first_word(following) < wrap.full:
+    if line.reach + 1 + _first_word(following) < wrap.full:
         return False
     if MARKER.match(following.text):
         dash = following.text[0] in "-–" and following.text[2:3].islower()
@@ -167,16 +180,16 @@ def make_units(text: str) -> tuple[list[Unit], Wrap | None]:
     wrap = find_wrap(lines)
     units: list[Unit] = []
     current: list[Line] = []
-    since_wrap, begun = 99, False
+    since_wrap, begun, stopped = 99, False, False
     for line in lines:
-        begun = begun or (len(current) > 1 and any(is_terminal(part.text) for part in current))
+        begun = begun or (len(current) > 1 and stopped)
         if current and _joined(current[-1], line, wrap, since_wrap <= 12, begun and len(current) > 1):
             current.append(line)
-            since_wrap = 0
+            since_wrap, stopped = 0, stopped or is_terminal(line.text)
             continue
         if current:
             units.append(_unit(current))
-        current = [line]
+        current, stopped = [line], is_terminal(line.text)
         since_wrap += 1
     if current:
         units.append(_unit(current))
