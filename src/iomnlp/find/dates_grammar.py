@@ -51,12 +51,16 @@ ATOM = re.compile(
     | {WEEKDAY}?(?P<nd>[0-3]?\d)(?P<sep>[ /.-])(?P<nm>[0-3]?\d)(?P=sep)(?P<ny>(?:19|20)\d\d|\d\d)(?![\w/-]|[.,]\d)
     | (?P<mm>0?[1-9]|1[0-2])[/-](?P<my>(?:19|20)\d\d)(?![\w/-])
     | (?P<ly>(?:19|20)\d\d)/(?P<lm>0?[1-9]|1[0-2])(?![\w/-])
-    | (?:(?<=\ble[ ])|(?<=\bdu[ ])|(?<=\bau[ ])|(?!24/7)(?=1[3-9]|2|3))(?P<sd>[0-3]?\d)/(?P<sm>[01]?\d)(?![\w/-]|[.,]\d|[ ]des?[ ])
-    | (?P<nth>{_any(RANKS)}|dernier|derniere)[ ](?P<nthunit>{_any(WEEKDAYS)}|jour|semaine)[ ](?:de[ ]|d'|du[ ]mois[ ]de[ ]|du[ ]mois[ ]d')(?P<month3>{MONTH})(?:[ ](?:de[ ])?(?P<year7>{YEAR}))?
-    | (?P<nth2>{_any(RANKS)}|dernier)[ ](?P<nthunit2>{_any(WEEKDAYS)})[ ](?:du[ ]|de[ ])?(?:ce[ ]mois|mois[ ](?:(?P<nlast>dernier|passe)|(?P<nnext>prochain)|en[ ]cours))(?!\w)
+    | (?:(?<=\ble[ ])|(?<=\bdu[ ])|(?<=\bau[ ])|(?!24/7)(?=1[3-9]|2|3))
+        (?P<sd>[0-3]?\d)/(?P<sm>[01]?\d)(?![\w/-]|[.,]\d|[ ]des?[ ])
+    | (?P<nth>{_any(RANKS)}|dernier|derniere)[ ](?P<nthunit>{_any(WEEKDAYS)}|jour|semaine)[ ]
+        (?:du[ ]mois[ ])?(?:de[ ]|d')(?P<month3>{MONTH})(?:[ ](?:de[ ])?(?P<year7>{YEAR}))?
+    | (?P<nth2>{_any(RANKS)}|dernier)[ ](?P<nthunit2>{_any(WEEKDAYS)})[ ](?:du[ ]|de[ ])?
+        (?:ce[ ]mois|mois[ ](?:(?P<nlast>dernier|passe)|(?P<nnext>prochain)|en[ ]cours))(?!\w)
     | {WEEKDAY}?(?P<mfirst>{MONTH})[ -](?P<mfday>[0-3]?\d)(?:,|[ ]de)?[ -](?P<mfyear>(?:19|20)\d\d)(?![\w/-])
     | (?P<holiday>{_any(HOLIDAYS)})(?!\w|[ ]chinois|[ ]lunaire)(?:[ ](?P<year8>{YEAR}))?
-    | (?P<mdays>{DAY}(?:{LINK}{DAY})?)[ ](?:(?:de|du)[ ])?(?:cet?(?:te)?[ ]mois|mois[ ](?:(?P<mlast>dernier|passe)|(?P<mnext>prochain)|en[ ]cours))(?!\w)
+    | (?P<mdays>{DAY}(?:{LINK}{DAY})?)[ ](?:(?:de|du)[ ])?
+        (?:cet?(?:te)?[ ]mois|mois[ ](?:(?P<mlast>dernier|passe)|(?P<mnext>prochain)|en[ ]cours))(?!\w)
     | (?<![a-z\d]-)(?P<days>{WEEKDAY}?{DAY}(?:{LINK}{WEEKDAY}?{DAY}){{0,6}})[ ](?P<month>{MONTH})
         (?:,?[ ](?:de[ ])?(?P<year>{YEAR}|{YEAR_SHORT}|{YEAR_WORDS}))?
     | (?P<month2>{MONTH})(?:[ ](?:de[ ])?(?P<year2>{YEAR}|{YEAR_SHORT}|{YEAR_WORDS}))?

@@ -48,9 +48,11 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """A printed date. `part` is an EDTF season, quarter or half; `text` is EDTF that needs nothing more.
+    """A printed date.
 
-    `nth` is rank (LAST_RANK for the last) and weekday (0 a day, -1 a week) within the month; `direction` is -1 for "dernier", 1 for "prochain"; `unresolved` marks a relative expression without a reference.
+    `part` is an EDTF season, quarter or half; `text` is EDTF that needs nothing more; `nth` is rank (LAST_RANK for the
+    last) and weekday (0 a day, -1 a week) within the month; `direction` is -1 for "dernier", 1 for "prochain";
+    `unresolved` marks a relative expression without a reference.
     """
 
     year: int | None = None
@@ -112,7 +114,7 @@ class Partial:
             return replace(self, year=min(leaps, key=lambda y: abs((date(y, 2, 29) - middle).days)))
         options = {year: self._in_year(year) for year in (middle.year - 1, middle.year, middle.year + 1)}
         if self.weekday is not None and self.day is not None and not self.direction:
-            fitting = [y for y, d in options.items() if d.isoweekday() == self.weekday and d.day == self.day]
+            fitting = [y for y, d in options.items() if (d.isoweekday(), d.day) == (self.weekday, self.day)]
             if len(fitting) == 1:
                 return replace(self, year=fitting[0])
         if self.day is None and self.month == middle.month:

@@ -5,32 +5,27 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from importlib.resources import files
+
+import yaml
 
 from iomnlp.find.numbers import plain, scan_numbers
 from iomnlp.source import fold
 
-UNITS = {
-    "seconde": ("T", "S", 1),
-    "minute": ("T", "M", 1),
-    "heure": ("T", "H", 1),
-    "jour": ("", "D", 1),
-    "journee": ("", "D", 1),
-    "semaine": ("", "W", 1),
-    "mois": ("", "M", 1),
-    "trimestre": ("", "M", 3),
-    "semestre": ("", "M", 6),
-    "an": ("", "Y", 1),
-    "annee": ("", "Y", 1),
-    "decennie": ("", "Y", 10),
-    "siecle": ("", "Y", 100),
-    "quinquennat": ("", "Y", 5),
-}
+
+def _units() -> dict[str, tuple[str, str, int]]:
+    """Unit → its ISO time mark and letter, and how many of that letter it is."""
+    text = files("iomnlp.resources").joinpath("calendar_words.yaml").read_text(encoding="utf-8")
+    return {
+        str(unit): (str(t), str(letter), int(n)) for unit, (t, letter, n) in yaml.safe_load(text)["duration"].items()
+    }
+
+
+UNITS = _units()
 ORDER = ("Y", "M", "W", "D", "TH", "TM", "TS")
-UNIT = re.compile(
-    r" (?:de |d'|longues? |bonnes? |petites? )?(?P<unit>seconde|minute|heure|journee|jour|semaine|mois|trimestre|semestre|annee|an|decennie|siecle)s?\b"
-    r"(?P<half> et demie?\b)?"
-)
-HALF = re.compile(r"(?<![\w-])(?:une? )?demi-(?P<unit>siecle|heure|journee|decennie|douzaine d'annees)\b")
+NAMES = "|".join(sorted(UNITS, key=len, reverse=True))
+UNIT = re.compile(rf" (?:de |d'|longues? |bonnes? |petites? )?(?P<unit>{NAMES})s?\b(?P<half> et demie?\b)?")
+HALF = re.compile(r"(?<![\w-])(?:une? )?demi-(?P<unit>siecle|heure|journee|decennie)\b")
 JOIN = re.compile(r"(?: et |, | )$")
 AGE = re.compile(r"(?:ages?|agee|agees|ageant) (?:de |d'|entre )?(?:plus de |moins de |au moins )?$")
 
@@ -86,10 +81,10 @@ def find_durations(text: str) -> tuple[Duration, ...]:
         if unit["half"]:
             _with_half(parts, prefix + letter, Decimal(factor))
         last = found[-1] if found else None
-        if last is not None and number.start - last[1] <= 4 and JOIN.fullmatch(low[last[1] : number.start]):
-            if ORDER.index(prefix + letter) > max(ORDER.index(k) for k in last[2]):
-                found[-1] = (last[0], unit.end(), {**last[2], **parts})
-                continue
+        joined = last is not None and number.start - last[1] <= 4 and JOIN.fullmatch(low[last[1] : number.start])
+        if last and joined and ORDER.index(prefix + letter) > max(ORDER.index(k) for k in last[2]):
+            found[-1] = (last[0], unit.end(), {**last[2], **parts})
+            continue
         found.append((number.start, unit.end(), parts))
     for half in HALF.finditer(low):
         prefix, letter, factor = UNITS[half["unit"]]

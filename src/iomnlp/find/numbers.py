@@ -11,6 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 
+import yaml
 from text_to_num import text2num
 
 from iomnlp.source import fold
@@ -35,6 +36,12 @@ def rows(name: str) -> list[dict[str, str]]:
     """The rows of a shipped table, without its comment lines."""
     lines = files("iomnlp.resources").joinpath(name).read_text(encoding="utf-8").splitlines()
     return list(csv.DictReader(line for line in lines if not line.startswith("#")))
+
+
+def words_of(name: str, key: str) -> list[str]:
+    """One list of words of a shipped YAML table."""
+    loaded = yaml.safe_load(files("iomnlp.resources").joinpath(name).read_text(encoding="utf-8"))
+    return [str(word) for word in loaded[key]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,8 @@ DIGITS = r"""(?:(?<![\w°/])|(?<=[a-z]{3})(?<![\w'][a-z]{3}))(?<!\d[.,':])(?<![^
 ATOM = re.compile(
     rf"""(?P<digits>{DIGITS})
     |(?<![\w-])(?P<half>(?:un[ ])?demi[ -](?={SCALE}))
-    |(?:(?<![\w-])|(?<=million-)|(?<=millions-)|(?<=milliard-)|(?<=milliards-))(?<!pour[ ])(?P<words>(?:{WORD})(?:(?:-et-|[ ]et[ ]|-|[ ])(?:{WORD})\b){{0,14}})(?!\w|-(?!milli))""",
+    |(?:(?<![\w-])|(?<=million-)|(?<=millions-)|(?<=milliard-)|(?<=milliards-))(?<!pour[ ])
+     (?P<words>(?:{WORD})(?:(?:-et-|[ ]et[ ]|-|[ ])(?:{WORD})\b){{0,14}})(?!\w|-(?!milli))""",
     re.VERBOSE,
 )
 HYPHENED = re.compile(r"-(?:mille|cents?)\b-?")
@@ -97,7 +105,7 @@ FRACTION = re.compile(r" (?:tiers|quarts?|[a-z-]{2,20}iemes?)\b")
 SCALED = re.compile(rf"[ -]?(?P<scale>{SCALE}|mille)\b")
 AND_A_HALF = re.compile(r" et demie?\b")
 DECIMALS = re.compile(
-    rf" virgule (?P<zeros>(?:zero )*)(?P<words>(?:{WORD})(?:[ -](?:et[ -])?(?:{WORD})\b){{0,4}})(?![\w-])"
+    rf" virgule (?P<zeros>(?:zero ){{0,9}})(?P<words>(?:{WORD})(?:[ -](?:et[ -])?(?:{WORD})\b){{0,4}})(?![\w-])"
 )
 GROUPED = re.compile(rf" (?P<group>{GROUP})\b(?: de (?P<scale>{SCALE}|milliers)\b)?")
 # "5 M€", "2,5 Md d'euros", "3 MUSD": the letter counts only where a currency or a complement follows.

@@ -7,60 +7,52 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from iomnlp.find.dates_partial import Partial, Reference, days_from, months_from, week_of
-from iomnlp.find.numbers import WORD, rows, words_value
+from iomnlp.find.numbers import WORD, rows, words_of, words_value
 
 WEEKDAYS = {r["form"]: int(r["value"]) for r in rows("calendar.csv") if r["role"] == "weekday"}
 SEASONS = {r["form"]: int(r["value"]) for r in rows("calendar.csv") if r["role"] == "season"}
 COUNT = rf"(?P<n>\d{{1,3}}|(?:{WORD})(?:[ -](?:{WORD})){{0,3}})"
 UNIT = r"(?P<unit>ans?|annees?|mois|semaines?|jours?|decennies?)\b"
-LAST = r"(?:derni[e]re?|passee?|ecoulee?)s?"
-NEXT = r"prochaine?s?"
+PAST = r"(?P<last>derniere?|passee?|ecoulee?)"
+NEXT = r"(?P<next>prochaine?)"
+SEASON = "|".join(SEASONS)
+WEEKDAY = "|".join(WEEKDAYS)
+END = r"(?![\w-])"
 PATTERNS: dict[str, re.Pattern[str]] = {
     "ago": re.compile(
-        rf"(?<!\w)(?:il y a|voici|voila) (?P<about>environ |pres d[e'] ?|plus d[e'] ?|moins d[e'] ?|quelque |a peine |deja )?{COUNT} {UNIT}"
-        r"(?! (?:que|de plus)\b)"
+        r"(?<!\w)(?:il y a|voici|voila) "
+        r"(?P<about>environ |(?:pres|plus|moins) d[e'] ?|quelque |a peine |deja )?"
+        rf"{COUNT} {UNIT}(?! (?:que|de plus)\b)"
     ),
     "ahead": re.compile(rf"(?<!\w)(?:dans|d'ici) {COUNT} {UNIT}(?! (?:ans|annees?|pays|des?|d')\b)"),
     "past": re.compile(rf"(?<!\w){COUNT} {UNIT} (?P<last>passees?|passes|ecoulees?|ecoules)\b"),
     "span": re.compile(
-        rf"(?<!\w)(?:(?P<these>ces|les|des) )?(?P<n>\d{{1,3}}|(?:{WORD})(?:[ -](?:{WORD})){{0,3}}) "
-        rf"(?:(?P<last>derniers|dernieres)|(?P<next>prochains|prochaines)) {UNIT}"
+        rf"(?<!\w)(?:ces )?{COUNT} (?:(?P<last>derniers|dernieres)|(?P<next>prochains|prochaines)) {UNIT}"
     ),
-    "year": re.compile(
-        rf"(?<!\w)(?:l'an(?:nee)? (?:(?P<last>dernier|derniere|passee?|ecoulee?)|(?P<next>{NEXT}))|cette annee|l'annee en cours|l'annee courante)(?!\w)"
-    ),
-    "month": re.compile(
-        rf"(?<!\w)(?:(?:le |au |du )?mois (?:(?P<last>dernier|passe|ecoule)|(?P<next>prochain))|ce mois(?:-ci)?|mois en cours)(?!\w)"
-    ),
-    "week": re.compile(
-        rf"(?<!\w)(?:(?:la )?semaine (?:(?P<last>derniere|passee|ecoulee)|(?P<next>prochaine))|cette semaine)(?!\w)"
-    ),
-    "weekend": re.compile(
-        r"(?<!\w)(?:(?:le )?week-end (?:(?P<last>dernier|passe)|(?P<next>prochain))|ce week-end)(?!\w)"
-    ),
-    "day": re.compile(r"(?<![\w-])(?P<day>avant-hier|hier|apres-demain|demain)(?![\w-])"),
+    "year": re.compile(rf"(?<!\w)(?:l'an(?:nee)? (?:{PAST}|{NEXT})|cette annee|l'annee (?:en cours|courante)){END}"),
+    "month": re.compile(rf"(?<!\w)(?:(?:le )?mois (?:{PAST}|{NEXT})|ce mois(?:-ci)?|mois en cours){END}(?! d[e'])"),
+    "week": re.compile(rf"(?<!\w)(?:(?:la )?semaine (?:{PAST}|{NEXT})|cette semaine){END}"),
+    "weekend": re.compile(rf"(?<!\w)(?:(?:le )?week-end (?:{PAST}|{NEXT})|ce week-end){END}"),
+    "day": re.compile(rf"(?<![\w-])(?P<day>avant-hier|hier|apres-demain|demain){END}"),
     "weekday_of": re.compile(
-        rf"(?<![\w-])(?P<weekday>{'|'.join(WEEKDAYS)}),? (?:de )?(?:la semaine (?:(?P<last>derniere|passee)|(?P<next>prochaine))"
-        r"|cette semaine)(?!\w)"
+        rf"(?<![\w-])(?P<weekday>{WEEKDAY}),? (?:de )?(?:la semaine (?:{PAST}|{NEXT})|cette semaine){END}"
     ),
-    "weekday": re.compile(
-        rf"(?<![\w-])(?P<weekday>{'|'.join(WEEKDAYS)})(?: (?:(?P<last>dernier)|(?P<next>prochain)))?(?![\w-])(?!,? (?:de )?la semaine)"
-    ),
+    "weekday": re.compile(rf"(?<![\w-])(?P<weekday>{WEEKDAY})(?: (?:{PAST}|{NEXT}))?{END}(?!,? (?:de )?la semaine)"),
+    # "été" without an article is a participle.
     "season": re.compile(
-        rf"(?<!\w)(?:l'|le |au |du |cet |ce |cette )?(?P<season>{'|'.join(SEASONS)}) (?:(?P<last>dernier|passe)|(?P<next>prochain))(?!\w)"
-        rf"|(?<!\w)(?:cet|ce) (?P<this>{'|'.join(SEASONS)})(?![\w'])(?! \d)"
+        rf"(?<!\w)(?:(?:l'|le |au |du |en |d')(?P<season>{SEASON}) (?:{PAST}|{NEXT})"
+        rf"|(?:cet|ce) (?P<this>{SEASON})){END}(?! \d)"
     ),
     "edge": re.compile(
-        r"(?<!\w)(?:fin|debut|milieu) (?:de l'annee|d'annee|de l'an|du mois|de mois|de (?:cette|la) semaine)(?! \d| d| pr| sc|\w)"
+        r"(?<!\w)(?:fin|debut|milieu) (?:de l'annee|d'annee|de l'an|du mois|de mois|de (?:cette|la) semaine)"
+        r"(?! \d| d| pr| sc|\w)"
     ),
 }
 TRIGGER = re.compile(
-    r"il y a|voici|voila|\bdans |d'ici|dernier|derniere|passe|ecoule|prochain|cette|\bce |\bcet |hier|demain|en cours|courante|"
-    r"d'annee|de l'an|du mois|week-end|" + "|".join(WEEKDAYS)
+    r"il y a|voici|voila|\bdans |d'ici|dernier|passe|ecoule|prochain|cette|\bce |\bcet |hier|demain|en cours|courante|"
+    rf"d'annee|de l'an|du mois|de mois|week-end|{WEEKDAY}"
 )
-HABIT = re.compile(
-    r"(?<!\w)(?:premier|deuxieme|troisieme|quatrieme|dernier|autre|le|les|du|au|ce|chaque|tous les|tout|un|de|et|journee de|et le) $"
-)
+HABIT = re.compile(rf"(?<!\w)(?:{'|'.join(words_of('calendar_words.yaml', 'habit_before'))}) $")
 DAYS = {"avant-hier": -2, "hier": -1, "demain": 1, "apres-demain": 2}
 UNITS = {
     "an": "year",
