@@ -50,7 +50,7 @@ class Grounding:
         near : int
             Where the mention starts that they belong to.
         """
-        if value is None:
+        if not value:
             return None
         at = self.narrative.text.find(value, max(0, near - REACH), near + len(value) + REACH)
         return value if at < 0 else self.printed(at, at + len(value))

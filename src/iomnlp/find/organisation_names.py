@@ -15,6 +15,7 @@ from iomnlp.lexicon import rows
 from iomnlp.record import OrganisationType
 
 Strength = Literal["strong", "weak", "alone", "lower", "lead", "never", "not"]
+QUOTED = re.compile(r" ?[«\"] ?([^«»\"]{3,60}?) ?[»\"]")
 MINISTRIES = frozenset(("ministere", "secretariat", "vice", "departement", "direction", "commissariat"))
 
 
@@ -170,8 +171,10 @@ def _by_lead(text: str, match: Match[Head], words: Sequence[Token], reader: Read
         and reader.joined(index + 1)
     ):
         index += 2  # "la société de transfert Horizon"
-    quoted = index < len(words) and reader.text[words[index - 1].end : words[index].start] in (' "', " «", " « ", ' " ')
-    if index >= len(words) or not (reader.joined(index) or quoted) or not words[index].capital:
+    quote = QUOTED.match(text, words[index - 1].end)
+    if quote is not None and quote.group(1)[0].isupper():
+        return quote.span(1)
+    if index >= len(words) or not reader.joined(index) or not words[index].capital:
         return None
     end = reader.capitals(index + 1)
     end = reader.adjectives(end) if end == index + 1 else end
@@ -192,9 +195,9 @@ def named(
             continue
         lead = head.strength == "lead" or text[match.start : match.end] == "ONG"
         span = _by_lead(text, match, words, reader) if lead else _by_head(text, match, words, reader)
-        if span is None or not _ends_well(text, *span):
+        if span is None or not free(*span) or not _ends_well(text, *span):
             continue
-        start, end = _clip(span, free)
+        start, end = span
         if end > match.end - (match.end - match.start if lead else 0) or head.strength == "alone":
             yield (
                 start,
@@ -202,12 +205,6 @@ def named(
                 typed(text[start:end], head.type),
                 "organisations.lead" if lead else "organisations.grammar",
             )
-
-
-def _clip(span: tuple[int, int], free: Callable[[int, int], bool]) -> tuple[int, int]:
-    """The span, or nothing of it where another mention stands inside."""
-    start, end = span
-    return (start, end) if free(start, end) else (start, start)
 
 
 def accepted(text: str, proposals: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
