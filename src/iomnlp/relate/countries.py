@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from iomnlp.find.countries import CountryMention
 from iomnlp.record import CountryRole
 from iomnlp.relate.country_evidence import Evidence, aid_words, evidence_of, is_state_body
 from iomnlp.relate.funding import Relation
 from iomnlp.relate.sentences import Party
-from iomnlp.source import Narrative
+from iomnlp.source import Block, Narrative
 
 ROLE_ORDER: tuple[CountryRole, ...] = ("beneficiary", "donor", "dateline", "contact", "mentioned")
 TOLD = frozenset({"title", "body", "list_item", "quote"})
-TOPIC = re.compile(r"\s*:")
+Told = Literal["country", "people", "place"]
+COLON, DASH = re.compile(r"\s*:"), re.compile(r"\s+[–|-]\s|\s*\|")
 # A text with so many different words of aid serves the people that it names.
 AID_WORDS = 2
 # How far ahead of the next a country must be to be primary (in sentences, further, where the sheet shares the aid), and
@@ -48,17 +50,29 @@ class _Tally:
     named: dict[str, float] = field(default_factory=dict)
     served: dict[str, float] = field(default_factory=dict)
     topic: set[str] = field(default_factory=set)
-    sentences: dict[str, set[int]] = field(default_factory=dict)
+    sentences: dict[tuple[str, Told], set[int]] = field(default_factory=dict)
+    aided: bool = False
 
     def weight(self, code: str) -> float:
         """How much of the document treats the country; 0 without the body."""
         body = self.body.get(code, 0)
         return body + self.title.get(code, 0) if body else 0
 
-    def told_of(self, code: str, sentence: tuple[int, int] | None) -> None:
-        """Note a sentence that tells of the country itself, not only of its nationals."""
+    def tell(self, code: str, how: Told, sentence: tuple[int, int] | None) -> None:
+        """Note a sentence that tells of the country itself, of its people or of a place in it."""
         if sentence is not None:
-            self.sentences.setdefault(code, set()).add(sentence[0])
+            self.sentences.setdefault((code, how), set()).add(sentence[0])
+
+    def told(self, code: str, *how: Told) -> int:
+        """How many sentences tell so of the country."""
+        return len(set().union(*(self.sentences.get((code, h), ()) for h in how)))
+
+
+def _is_topic(text: str, mention: CountryMention, title: Block) -> bool:
+    """Whether a title puts the country before a colon, or opens with it before a dash or bar."""
+    return COLON.match(text, mention.end) is not None or (
+        mention.start == title.start and DASH.match(text, mention.end) is not None
+    )
 
 
 def _tally(
@@ -69,25 +83,25 @@ def _tally(
 ) -> _Tally:
     """Weigh the mentions: a name weighs two, an adjective, a demonym or a city one; who is only passed by, nothing."""
     tally = _Tally()
-    aided = aid_words(" ".join(narrative.text[b.start : b.end] for b in narrative.blocks if b.kind in TOLD).lower())
+    told = " ".join(narrative.text[b.start : b.end] for b in narrative.blocks if b.kind in TOLD)
+    tally.aided = aid_words(told.lower()) >= AID_WORDS
     for mention, how in zip(mentions, evidence, strict=True):
         block = narrative.block_at(mention.start)
         if mention.code is None or block is None or block.kind not in TOLD:
             continue
         code, in_title = mention.code, block.kind == "title"
         weight = 0.5 if how in {None, "passing"} else 1.0 if mention.form == "adjective" else 2.0
-        if how != "people":
-            tally.told_of(code, narrative.sentence_at(mention.start))
+        tally.tell(code, "people" if how == "people" else "country", narrative.sentence_at(mention.start))
         _add(tally.title if in_title else tally.body, code, weight)
-        if how not in {None, "passing"} and TOPIC.match(narrative.text, mention.end) and in_title:
+        if how not in {None, "passing"} and in_title and _is_topic(narrative.text, mention, block):
             tally.topic.add(code)
-        if how == "served" or (how == "people" and aided >= AID_WORDS) or code in tally.topic:
+        if how == "served" or (how == "people" and tally.aided) or code in tally.topic:
             _add(tally.served, code, weight)
     for start, _, code in offices:
         block = narrative.block_at(start)
         if block is not None and block.kind in TOLD:
             _add(tally.title if block.kind == "title" else tally.body, code, 1.0)
-            tally.told_of(code, narrative.sentence_at(start))
+            tally.tell(code, "place", narrative.sentence_at(start))
         elif block is not None:
             _add(tally.named, code, 0.5)
     return tally
@@ -96,9 +110,9 @@ def _tally(
 def _primary(tally: _Tally, beneficiaries: set[str], donors: set[str], sheet: Sequence[str]) -> str | None:
     """The country that most of the body treats, or None where several share it."""
     if sheet:
-        told = sorted(((len(tally.sentences.get(c, ())), c) for c in sheet), key=lambda x: (-x[0], x[1]))
+        told = sorted(((tally.told(c, "country", "people"), c) for c in sheet), key=lambda x: (-x[0], x[1]))
         return told[0][1] if len(sheet) == 1 or (told[0][0] >= ALONE and told[0][0] >= SHARED * told[1][0]) else None
-    pool = beneficiaries or {c for c, told in tally.sentences.items() if len(told) >= ALONE} - donors
+    pool = beneficiaries or {c for c in tally.body if tally.told(c, "country", "place") >= ALONE} - donors
     ranked = sorted(
         ((tally.weight(c) + min(1.0, tally.named.get(c, 0)), c) for c in pool if tally.weight(c)),
         key=lambda x: (-x[0], x[1]),
@@ -187,7 +201,15 @@ def _placed(
 
 
 def _served(tally: _Tally, states: set[str]) -> set[str]:
-    """Without a sheet: who is served, and has a word in the body; a giver only where the title is about it."""
+    """Without a sheet: who is served, and has a word in the body; a giver only where the title is about it.
+
+    Where no mention says so in a text that speaks of aid, it is the country that the text is about, if there is one.
+    """
     found = {c for c in tally.served if tally.body.get(c) and c not in states}
     found |= {c for c in states & tally.topic if tally.served.get(c)}
-    return found
+    if found or not tally.aided:
+        return found
+    named = ({code for code, how in tally.sentences if how == "country"} | tally.named.keys()) - states
+    about = {c for c in named if tally.body.get(c) and tally.told(c, "country", "place") > 1}
+    first = _primary(tally, about, states, ()) if about else None
+    return {first} if first else set()

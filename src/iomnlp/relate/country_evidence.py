@@ -24,7 +24,19 @@ LINK = (
 )
 LINKED = re.compile(LINK)
 FROM = re.compile(r"\s*\b(?:de|du|des|d|depuis)\b'?(?:\s*\b(?:la|le|les|l)\b'?)?\s*")
-ADJOINED = re.compile(r",?\s+(?:\w+\s+){0,2}")
+ADJOINED = re.compile(r",?\s+(?:\w+\s+){0,1}")
+# A State that acts, alone or with others ("Le Chili a …, la Bolivie des …").
+ACTS = re.compile(
+    r"(?:^|[.;:,»)–]|\bet|\bque|\btandis\s+que|qu')\s*(?:le\s+|la\s+|les\s+|l')?"
+    r"(?:gouvernement\s+(?:de\s+la\s+|de\s+l'|du\s+|de\s+|d'|des\s+))?$"
+)
+# One with which, by which or according to which something is done.
+AGENT = re.compile(
+    r"\b(?:avec|par|selon|auprès)\s+(?:(?:de|du|des|le|la|les|l)\b'?\s*){0,2}(?:\w+\s+){0,2}"
+    r"(?:(?:de|du|des|d|la|l)\b'?\s*){0,2}$"
+)
+PLURAL = re.compile(r"[sx],?\s+(?:\w+\s+)?$")
+JOINED = re.compile(r",?\s+(?:\w+\s+){0,2}")
 JOINED = re.compile(r"(?:,\s+et|,\s+ou|,|\s+et|\s+ou|\s+ni|\s+comme|\s+ainsi\s+que)" + LINK)
 SINGLE = re.compile(r"(?:\b(?:un|une|le|la|ce|cette|son|sa|du|chaque)\s+|\bl')(?:\w+\s+){0,1}$")
 
@@ -73,10 +85,12 @@ def _people(text: str, mention: CountryMention, before: str) -> bool:
         return False
     if text[mention.start].isupper():
         return SINGLE.search(before) is None
-    return _governs("people", before, ADJOINED) >= 0
+    return PLURAL.search(before) is not None and _governs("things", before, ADJOINED) < 0
 
 
-def mention_evidence(narrative: Narrative, mention: CountryMention, sentence: tuple[int, int]) -> Evidence:
+def mention_evidence(
+    narrative: Narrative, mention: CountryMention, sentence: tuple[int, int], in_title: bool = False
+) -> Evidence:
     """What a mention in title or body says of its country, by the words round it.
 
     Parameters
@@ -87,6 +101,8 @@ def mention_evidence(narrative: Narrative, mention: CountryMention, sentence: tu
         A mention outside dateline and contact lines, and outside a giver's name.
     sentence : (start, end)
         The sentence that holds it.
+    in_title : bool
+        Whether it stands in the title, whose commas and colons part no clauses.
 
     Returns
     -------
@@ -100,7 +116,7 @@ def mention_evidence(narrative: Narrative, mention: CountryMention, sentence: tu
     aided = speaks_of_aid(text[sentence[0] : sentence[1]].lower())
     if _governs("leave", before, FROM) >= 0 or _governs("crossing", before, LINKED) >= 0 or after.startswith(" voisin"):
         return "passing"
-    if _governs("not_served", before, LINKED) >= 0:
+    if _governs("not_served", before, LINKED) >= 0 or _governs("gift", before, FROM) >= 0:
         return "passing"
     origin = _governs("origin", before, LINKED)
     if origin >= 0:
@@ -108,6 +124,8 @@ def mention_evidence(narrative: Narrative, mention: CountryMention, sentence: tu
         return "people" if speaks_of_aid(text[sentence[0] : start].lower()) else "passing"
     if _people(text, mention, before):
         return "people"
+    if AGENT.search(before) or (mention.form != "adjective" and not in_title and ACTS.search(before)):
+        return "treated"
     return "served" if aided else "treated"
 
 
@@ -132,9 +150,9 @@ def evidence_of(
         sentence = narrative.sentence_at(mention.start) or (block.start, block.end)
         gap = narrative.text[previous.end : mention.start].lower() if previous else ""
         listed = previous is not None and previous.start >= sentence[0] and len(gap) < 40 and JOINED.fullmatch(gap)
-        if listed and result[-1] in {"passing", "people"}:
+        if listed and result[-1] in {"passing", "people", "served"}:
             result.append(result[-1])
         else:
-            result.append(mention_evidence(narrative, mention, sentence))
+            result.append(mention_evidence(narrative, mention, sentence, block.kind == "title"))
         previous = mention
     return tuple(result)

@@ -32,7 +32,7 @@ SUBJECT = re.compile(
 ASIDE = re.compile(r"\s*(?:\([^()]{1,60}\))?(?:\s*,\s+(?!qui\b|dont\b|et\b)[^,.;:]{1,80},)?")
 RELATIVE = re.compile(r"\s*,?\s*(?:qui|dont\s+(?:le|la|les|l')\s*[\w'-]+)(?=\s)")
 LIST_JOIN = re.compile(
-    r"\s*\)?(?:\([^()]{1,60}\))?(?:\s*,\s+(?:qui|dont|que)\b[^,.;:]{1,80}(?=,))?\s*(?:,|,?\s+et|,?\s+ou|\s+ainsi\s+que)\s*"
+    r"\s*\)?(?:\([^()]{1,60}\))?(?:\s*,\s+(?:qui|dont|que)\b[^,.;:]{1,80}(?=,))?\s*(?:,|,?\s+et|,?\s+ou|\s+ainsi\s+que|\(|\s)\s*"
     r"(?:(?:le|la|les|l|du|des|de|d|à|au|aux|avec|par|que|qu)\b'?\s*){0,3}"
 )
 WORD = re.compile(r"\s*([\w]+'?)")
