@@ -60,7 +60,8 @@ class Definition:
 @lru_cache
 def head_nouns() -> frozenset[str]:
     """The capitalised nouns that may open a defined name."""
-    return frozenset(row["head"].split()[0] for row in rows("organisation_heads.csv") if row["strength"] != "lead")
+    heads = (row["head"] for row in rows("organisation_heads.csv"))
+    return frozenset(head for head in heads if head[0].isupper() and " " not in head) | {"Haut", "Croix", "Croissant"}
 
 
 def _phrase_before(text: str, at: int) -> list[Token]:

@@ -51,13 +51,15 @@ class Nearby:
         return cls(text, found, tuple(m.start for m in found), dominant)
 
     def inside(self, start: int, end: int) -> str | None:
-        """The only country named inside a span."""
+        """The only country named inside a span, or the only country of the places named in it."""
         first = bisect_left(self.starts, start)
         codes: set[str] = set()
         for mention in self.mentions[first:]:
             if mention.start >= end:
                 break
             codes |= {mention.code} if mention.code else set(mention.candidates)
+        if not codes:
+            codes = {code for m in settlements().find(self.text[start:end]) for code in m.payloads}
         return codes.pop() if len(codes) == 1 else None
 
     def behind(self, end: int) -> str | None:

@@ -54,8 +54,8 @@ def _endings() -> tuple[str, ...]:
 
 @lru_cache
 def capital_heads() -> frozenset[str]:
-    """First words of the capitalised head nouns: a new one never continues a name by coordination."""
-    return frozenset(row["head"].split()[0] for row in rows("organisation_heads.csv") if row["head"][0].isupper())
+    """The capitalised head nouns of one word: a new one never continues a name by coordination."""
+    return frozenset(row["head"] for row in rows("organisation_heads.csv") if row["head"][0].isupper())
 
 
 @lru_cache

@@ -14,6 +14,8 @@ from iomnlp.lexicon import places, rows, words
 from iomnlp.source import fold
 
 WINDOW = 60
+# Capitalised particles inside a name ("Ould Cheikh El Moctar").
+INNER = frozenset(("El", "Al", "La", "Le", "De", "Du", "Des", "Ben", "Bin", "Cheikh"))
 AGE = re.compile(r",? (?:\()?\d\d ans")
 LAST_NAME_ENDS = re.compile(r"[,.;:!?()«»\"–\n]|  ")
 ORGANISATION_LINK = re.compile(
@@ -113,7 +115,7 @@ def _parts(text: str, run: Sequence[Token]) -> int:
 
 def _shaped(text: str, run: Sequence[Token]) -> bool:
     """Whether a run has the shape of a person's name: two to four words, not all in capitals."""
-    if not 2 <= _parts(text, run) <= 5 or any(w.text in _list("never") for w in run if len(w.text) > 1):
+    if not 2 <= _parts(text, run) <= 5 or any(w.text in _list("never") and (i == 0 or w.text not in INNER) for i, w in enumerate(run)):
         return False
     if all(w.text.isupper() for w in run if len(w.text) > 1):
         return False
@@ -282,7 +284,7 @@ def _find(text: str, people: tuple[tuple[int, int], ...]) -> tuple[PersonMention
     found: list[PersonMention] = []
     known: set[str] = set()
     for raw in _sequences(text, tokens(text)):
-        run = _trim(raw)
+        run = _trim([w for w in raw if w.start not in inside])
         if not run or not (
             _shaped(text, run)
             or AGE.match(text[run[-1].end : run[-1].end + 12])

@@ -40,7 +40,7 @@ def gazetteer() -> Matcher[PlaceEntry]:
 def _choose(match: Match[PlaceEntry], codes: Sequence[str], admin: bool) -> PlaceEntry:
     """Of several places of one name, the one that its head noun means, then the one whose country the text names."""
     entries = match.payloads
-    fitting = [e for e in entries if e.cls == "admin"] if admin else []
+    fitting = [e for e in entries if (e.cls == "admin") == admin]
     if fitting:
         entries = tuple(fitting)
     named = [e for e in entries if e.country in codes]

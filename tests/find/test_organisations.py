@@ -1,0 +1,120 @@
+"""Organisations: names as a reader would cut them; definitions win over the lexicon; programmes are none."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from iomnlp.find.organisations import find_organisations
+
+
+def names(text: str, **more) -> list[str]:
+    return list(dict.fromkeys(text[m.start : m.end] for m in find_organisations(text, **more)))
+
+
+BOUNDARIES = [
+    ("le Ministère kényan de la Pêche a répondu", ["Ministère kényan de la Pêche"]),
+    ("le ministère de l'Eau et de la Forêt et la mairie", ["ministère de l'Eau et de la Forêt"]),
+    ("le Ministère de la pêche, des ports et de la navigation a ouvert",
+     ["Ministère de la pêche, des ports et de la navigation"]),
+    ("le ministère des Transports et l'OIT étudient", ["ministère des Transports", "OIT"]),
+    ("l'Agence nationale des bacs organise un atelier", ["Agence nationale des bacs"]),
+    ("le Ministère de la Justice du Togo", ["Ministère de la Justice"]),
+    ("la Croix-Rouge malawienne distribue", ["Croix-Rouge malawienne"]),
+    ("l'Université Anta Koné de Kankan forme", ["Université Anta Koné de Kankan"]),
+    ("l'ONG Terre Promise et l'association locale « Mains ouvertes »", ["Terre Promise", "Mains ouvertes"]),
+    ("la société de transport Cargolan a prêté", ["Cargolan"]),
+    ("l'hôpital de Maradi soigne", ["hôpital de Maradi"]),
+    ("l'Académie de pêche côtière, en vue de former", ["Académie de pêche côtière"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), BOUNDARIES)
+def test_boundaries(text, expected):
+    assert names(text) == expected
+
+
+NONE = [
+    "le Programme de bourses rurales (PBR) et le PBR",
+    "la Matrice de suivi des déplacements (DTM) ; la DTM compte",
+    "le Plan de réponse et la Stratégie nationale",
+    "les organisations locales et les associations de femmes",
+    "les Centres d'écoute et le Réseau de bénévoles",
+    "le gouvernement du Bénin et les autorités",
+    "le sida recule, et c'est tant mieux",
+    "le ministère a répondu",
+    "écrire à oim@bureau.example",
+]
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_no_organisations(text):
+    assert names(text) == []
+
+
+def test_a_definition_wins_over_the_lexicon():
+    text = "Le Centre de recherche maritime (CRM) navigue. Le CRM recrute."
+    found = find_organisations(text)
+    assert {m.lexicon_id for m in found} == {None}
+    assert {m.name for m in found} == {"Centre de recherche maritime"}
+    assert [m.is_definition for m in found] == [True, True, False]
+
+
+def test_a_nickname_binds_the_later_mentions_that_stand_alone():
+    text = "le Ministère du sel et des mines (« le Ministère »). Des agents du Ministère et du Ministère de la Paix."
+    found = [(m.name, m.rule) for m in find_organisations(text)]
+    assert found.count(("Ministère du sel et des mines", "organisations.defined")) == 2
+    assert ("Ministère de la Paix", "organisations.grammar") in found
+
+
+@pytest.mark.parametrize(
+    ("text", "lexicon_id"),
+    [
+        ("le HCR", "UNHCR"),
+        ("le Haut Commissariat des Nations Unies pour les réfugiés", "UNHCR"),
+        ("Save the Children", "STC"),
+        ("l'ASDI, puis la Sida", "SE-SIDA"),
+        ("le Bureau de la population, des réfugiés et des migrations (PRM)", "US-PRM"),
+        ("le Département britannique du développement international (DFID)", "GB-DFID"),
+        ("la BERD", "EBRD"),
+    ],
+)
+def test_lexicon_ids(text, lexicon_id):
+    assert {m.lexicon_id for m in find_organisations(text)} == {lexicon_id}
+
+
+def test_an_ambiguous_acronym_is_settled_by_the_document_or_left_open():
+    assert find_organisations("la BID a prêté")[0].lexicon_id is None
+    settled = find_organisations("La Banque islamique de développement a prêté. La BID prêtera.")
+    assert {m.lexicon_id for m in settled} == {"ISDB"}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "country"),
+    [
+        ("le Ministère ougandais de la Santé", "government", "UG"),
+        ("le Ministère de la Santé, au Tchad", "government", "TD"),
+        ("l'Agence spatiale africaine", "multilateral", None),
+        ("l'Université de Sfax", "academic", "TN"),
+        ("la fondation Iroko", "ngo", None),
+    ],
+)
+def test_type_and_country(text, kind, country):
+    (found,) = find_organisations(text)
+    assert (found.type, found.country) == (kind, country)
+
+
+def test_the_models_proposals_come_last_and_with_care():
+    text = "Le prêt vient de Bank of Pottery ; il va à Kaboutou."
+    start = text.index("Bank")
+    proposed = [(start, start + 15, "ORG"), (text.index("Kaboutou"), text.index("Kaboutou") + 8, "ORG")]
+    assert names(text, proposed=proposed) == ["Bank of Pottery"]
+
+
+@given(st.text(alphabet="OIM Ministère dela(«») ,.'ONG", max_size=150))
+def test_offsets_never_lie(text):
+    ends = 0
+    for mention in find_organisations(text):
+        assert ends <= mention.start < mention.end <= len(text)
+        ends = mention.end
