@@ -1,8 +1,8 @@
 """Measure everything and reprint the figures of docs/quality.md.
 
 Usage: python benchmarks/quality.py [--write]
-Prints the tables; with --write they replace those between the marks in docs/quality.md. The reference pages and cases stand
-beside the repository in `../shared`; where that folder is absent, only the gold documents are measured.
+Prints the tables; with --write they replace those between the marks in docs/quality.md. The reference pages and cases
+stand beside the repository in `../shared`; where that folder is absent, only the gold documents are measured.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ BEGIN, END = "<!-- figures: begin -->\n", "<!-- figures: end -->\n"
 sys.path[:0] = [str(ROOT / "benchmarks"), str(ROOT / "tests")]
 
 import values  # noqa: E402
-from test_seeds import compare  # noqa: E402
 
 import iomnlp  # noqa: E402
 from iomnlp.learn.evaluate import evaluate  # noqa: E402
 from iomnlp.learn.gold import read_gold  # noqa: E402
+from test_seeds import compare  # noqa: E402
 
 FLOORS = {  # of the press cases (whole records) and of the peers' own cases (finders): strict %
     "money": 95,
@@ -66,7 +66,9 @@ def _value_rows(results: list[dict[str, Any]], keys: Any) -> list[tuple[Any, ...
             groups.setdefault(key, []).append(result)
     lines = []
     for key, group in sorted(groups.items()):
-        strict, wrong, missed = (100 * sum(bool(r[f]) for r in group) / len(group) for f in ("strict", "wrong", "missed"))
+        strict, wrong, missed = (
+            100 * sum(bool(r[f]) for r in group) / len(group) for f in ("strict", "wrong", "missed")
+        )
         lines.append((key, len(group), f"{strict:.1f}", FLOORS.get(key, "–"), f"{wrong:.1f}", f"{missed:.1f}"))
     return lines
 
@@ -89,7 +91,9 @@ def peers() -> str:
     """The cases of other libraries' own test suites."""
     results = values.run(values.load(SHARED / "peers"))
     header = ("kind", "n", "strict %", "floor", "silently wrong %", "missed %")
-    return "### Other libraries' own test cases (finder functions)\n\n" + rows(header, _value_rows(results, values._peer_keys))
+    return "### Other libraries' own test cases (finder functions)\n\n" + rows(
+        header, _value_rows(results, values._peer_keys)
+    )
 
 
 def places() -> str:

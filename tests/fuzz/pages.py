@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 with atheris.instrument_imports(include=["iomnlp"]):
     import iomnlp
+    import iomnlp.pipeline
     from iomnlp.errors import IomnlpError
 
 from invariants import broken  # noqa: E402
@@ -111,9 +112,7 @@ def report() -> None:
 
 if __name__ == "__main__":
     runs = int(sys.argv[1])
-    atheris.Setup(
-        [sys.argv[0], f"-atheris_runs={runs}", "-max_len=256", "-rss_limit_mb=6000", "-verbosity=0"], one
-    )
+    atheris.Setup([sys.argv[0], f"-atheris_runs={runs}", "-max_len=256", "-rss_limit_mb=6000", "-verbosity=0"], one)
     import atexit
 
     atexit.register(report)

@@ -60,7 +60,18 @@ def test_any_bytes_give_a_sound_record_or_one_of_our_errors(rules: iomnlp.Pipeli
         "\n" * 500_000 + "Fin.",
         "mot " * 1_250_000,
     ],
-    ids=["brackets", "guillemets", "thousands", "acronyms", "items", "countries", "sums", "terms", "lines", "5 MB line"],
+    ids=[
+        "brackets",
+        "guillemets",
+        "thousands",
+        "acronyms",
+        "items",
+        "countries",
+        "sums",
+        "terms",
+        "lines",
+        "5 MB line",
+    ],
 )
 def test_a_huge_page_comes_to_an_end(rules: iomnlp.Pipeline, text: str) -> None:
     record = rules.extract(f"Titre de la page\n\nLe projet aide 300 familles. {text}")
