@@ -21,7 +21,7 @@ PLACES = frozenset(("city", "admin", "region", "natural"))
 
 
 def _span(text: str, span: str, before: list[tuple[int, int]]) -> tuple[int, int]:
-    """The first printing of the span that no earlier expectation covers ("Soudan" is not the one of "Soudan du Sud")."""
+    """The first printing of the span that no earlier expectation covers ("Soudan" is not "Soudan du Sud")."""
     start = text.find(span)
     while any(s <= start < e for s, e in before) and text.find(span, start + 1) >= 0:
         start = text.find(span, start + 1)
@@ -53,7 +53,7 @@ def _failure(case: dict[str, Any]) -> str | None:
         else:
             good = code in codes
         if not good:
-            return f"{span!r} expected {code} ({kind}), got {codes or found}"
+            return f"{text[start:end]!r} expected {code} ({kind}), got {codes or found}"
     return None
 
 

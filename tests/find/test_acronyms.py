@@ -15,7 +15,7 @@ DEFINITIONS = [
     ("la Matrice de veille des mouvements (MTX, en anglais)", [("Matrice de veille des mouvements", "MTX")]),
     ("le Ministère de la jeunesse, du sport et des loisirs (« le Ministère »)",
      [("Ministère de la jeunesse, du sport et des loisirs", "Ministère")]),
-    ("le Comité des lacs alpins (initialement la Ligue des lacs alpins – LLA) siège", [("Comité des lacs alpins", "LLA")]),
+    ("le Comité des lacs (initialement la Ligue des lacs alpins – LLA) siège", [("Comité des lacs", "LLA")]),
     ("le Haut-Commissariat des Nations Unies pour les réfugiés (HCR)",
      [("Haut-Commissariat des Nations Unies pour les réfugiés", "HCR")]),
     ("l'Office d'aide humanitaire de la Commission européenne (ECHO)",
