@@ -13,6 +13,7 @@ import pytest
 import typer
 from pydantic import BaseModel
 
+import iomnlp
 from iomnlp import record
 from iomnlp.cli import app
 
@@ -105,3 +106,19 @@ def test_versions_agree() -> None:
     version = re.search(r'^version = "(.+)"', read("pyproject.toml"), re.M)
     assert version
     assert f"## {version.group(1)}" in read("CHANGELOG.md")
+
+
+def test_the_python_of_the_readme_runs(
+    default: iomnlp.Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = re.search(r"```python\n(.*?)```", read("README.md"), re.S)
+    assert code
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "page.txt").write_text("Des puits\n\nIls sont creusés.\n", encoding="utf-8")
+    (tmp_path / "other.html").write_text(
+        "<html><body><p>Ils sont creusés au Kenya.</p></body></html>", encoding="utf-8"
+    )
+    exec(compile(code[1], "README.md", "exec"), {})
+    shown = capsys.readouterr().out
+    assert "2500000 EUR contribution" in shown
+    assert "('KE'" in shown

@@ -79,7 +79,7 @@ def evaluate(
     def extract(data: bytes, uri: str) -> Record:
         return nlp.extract_bytes(data, uri=uri)
 
-    with Progress(console=notes(), transient=True) as bar:
+    with Progress(console=notes(), transient=True, disable=not notes().is_terminal) as bar:
         task = bar.add_task("Measuring", total=len(documents))
         report = measure(documents, extract, lambda: bar.advance(task))
     if as_json:

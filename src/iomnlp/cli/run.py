@@ -52,7 +52,8 @@ class _Rate(ProgressColumn):
 
 def _bar() -> Progress:
     parts = (TextColumn("Extracting"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
-    return Progress(*parts, console=notes(), transient=True)
+    # Without a terminal there is nothing to redraw.
+    return Progress(*parts, console=notes(), transient=True, disable=not notes().is_terminal)
 
 
 def _names(counted: dict[str, int]) -> str:
