@@ -188,14 +188,14 @@ def _cut_word(title: str, body: str) -> bool:
         return True
     if not body or len(title) < _LONG or len(word) < 2:
         return False
-    inside = {w[len(word) :] for w in re.findall(rf"(?<!\w){re.escape(word)}\w*", body.casefold())}
-    if inside:
-        return not inside & _INFLECTION
     known = _frequent()
     at = bisect_left(known, word)
     longer = {w[len(word) :] for w in known[at : at + 40] if w.startswith(word)}
-    # The singular of a listed plural is a word; anything else that only opens longer words is not.
-    return bool(longer) and not longer & {"", "s", "x"}
+    inside = {w[len(word) :] for w in re.findall(rf"(?<!\w){re.escape(word)}\w*", body.casefold())}
+    # The singular of a plural is a word; what only opens longer words is not.
+    if (longer | inside) & {"", "s", "x"}:
+        return False
+    return bool(longer) or bool(inside and not inside & _INFLECTION)
 
 
 def truncated_title(record: Record, where: Where) -> Check | None:

@@ -267,11 +267,9 @@ def _framed(
         else:
             items = _items_below(text, paragraphs[index + 1 : index + 1 + _LIST_LIMIT])
         yield from _listed(text, frame, items, chain, "outputs.list")
-    if not anywhere:
-        return
     for begin, end in paragraph.sentences:
         introduced = introduced_frame(text, begin, end)
-        if introduced is not None:
+        if introduced is not None and (anywhere or introduced.modality == "planned"):
             pieces = inline_items(text, introduced.end, end, end)
             yield from _listed(
                 text, introduced, [((p.start, p.end), None) for p in pieces], chain, "outputs.introduced"
