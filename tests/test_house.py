@@ -66,7 +66,7 @@ def test_commands_of_the_readme_exist(command: str) -> None:
 
 
 def test_options_of_the_readme_exist() -> None:
-    known = {option for command in COMMANDS.values() for p in command.params for option in p.opts}
+    known = {"--help"} | {option for command in COMMANDS.values() for p in command.params for option in p.opts}
     for line in re.findall(r"^ {4}(?:\$ )?iomnlp .*$", read("README.md"), re.M):
         for option in re.findall(r"(?<!\S)(--?[a-z][\w-]*)", line):
             assert option in known, f"{option} in {line.strip()}"
