@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
 from iomnlp.find.money import find_money
 from iomnlp.find.numbers import plain, rows
-from iomnlp.find.quantities import PERCENT_SIGN, Quantity, find_quantities, qualifier_after
+from iomnlp.find.quantities import CHANGE, PERCENT_SIGN, Quantity, find_quantities, qualifier_after
 from iomnlp.record import CountUnit, Qualifier
 from iomnlp.source import fold
 
@@ -25,7 +25,7 @@ OUT_OF = re.compile(r" sur (?:les )?(?:\d|dix\b|cent\b|deux\b|trois\b|quatre\b|c
 POINTS = re.compile(r" (?:de|d') ?points?\b")
 SHARE_OF = re.compile(r" (?:des |de |d')(?P<head>[^\W\d_]+(?:-[^\W\d_]+)*[sx])\b")
 THE_TWO = re.compile(r"(?<!\w)(?:les|ces|des|aux|leurs|nos|vos|ses|entre) $")
-ELLIPTIC = re.compile(r" (?:au|aux|en|a|dans|sont|ont|vivent|etaient|se|depuis|et)\b|[,.;)]|$")
+ELLIPTIC = re.compile(r" (?:au|aux|en|a|dans|sont|ont|vivent|etaient|se|depuis|et|cette|l'an|l'annee|un an)\b|[,.;)]|$")
 THEY_ARE = re.compile(r"(?<!\w)(?:ils|elles) (?:sont|etaient|seraient|seront|furent) $")
 FREE = re.compile(r" (?:a|au|aux|en|dans|sur|qui|par|d'apres|selon|chaque|cette|depuis|et)\b|[,.;:!?)]|$")
 LISTED = re.compile(r"(?:\bet|,|\bdont|\bsoit|\bcontre) $")
@@ -247,22 +247,50 @@ def find_counts(text: str) -> tuple[Count, ...]:
     taken = sorted(sums)
     found: list[Count] = []
     at = 0
+    previous: Quantity | None = None
     for quantity in find_quantities(folded):
+        earlier, previous = previous, quantity
         while at < len(taken) and taken[at][1] <= quantity.core_start:
             at += 1
         if at < len(taken) and taken[at][0] <= quantity.core_start:
             continue
         count = _percent(folded, low, quantity) or _head_count(folded, low, quantity) or _elliptic(low, quantity, found)
         if count is not None and (not found or count.start >= found[-1].end):
+            risen = _before_change(low, earlier, quantity, count)
+            if risen is not None and (not found or risen.start >= found[-1].end):
+                found.append(risen)
             found.append(count)
     return tuple(found)
+
+
+def _before_change(low: str, earlier: Quantity | None, quantity: Quantity, count: Count) -> Count | None:
+    """The first number of a change, whose noun stands with the second ("passé de 20 000 à 45 000 personnes")."""
+    if earlier is None or count.rule != "counts.noun" or earlier.upper is not None:
+        return None
+    if low[earlier.core_end : quantity.start] != " a " or not CHANGE.search(
+        low[max(0, earlier.start - 45) : earlier.start]
+    ):
+        return None
+    shared = quantity.number.scale if earlier.number.scale == 1 and quantity.number.scale >= 1_000_000 else 1
+    return replace(
+        count,
+        start=earlier.start,
+        end=earlier.core_end,
+        value=earlier.value * shared,
+        upper=None,
+        qualifier=earlier.qualifier,
+        population=None,
+        rule="counts.ellipsis",
+    )
 
 
 def _elliptic(low: str, quantity: Quantity, found: list[Count]) -> Count | None:
     """A number whose noun stands with the number before it ("2 000 personnes au Tchad et 1 500 au Niger")."""
     last = found[-1] if found else None
     printed = low[quantity.core_start : quantity.core_end]
-    if last is None or last.unit != "person" or last.population is None or " " not in printed or quantity.value < 1000:
+    if last is None or last.unit != "person" or last.population is None or quantity.value < 1000:
+        return None
+    if " " not in printed:
         return None
     if not ELLIPTIC.match(low, quantity.core_end) or not LISTED.search(
         low[max(0, quantity.start - 8) : quantity.start]

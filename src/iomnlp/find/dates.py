@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -24,6 +23,7 @@ EDGE = re.compile(
 LEAD = r"(?:le |la |l'|les |l'an |l'annee |l'ete |au |mois de |mois d'|du |en |fin |debut |annees )?"
 SINCE = re.compile(rf"(?<![\w'])(?:depuis|a partir d[eu']|a compter d[eu']|apres) ?{LEAD}$")
 UNTIL = re.compile(rf"(?<!\w)(?:jusqu'(?:a|en|au|aux)|d'ici|avant|au plus tard) ?(?:a |au |en |le )?{LEAD}$")
+RELATIVE_RULES = {"dates.edge", "dates.ago", "dates.ahead", "dates.past"}
 WEEK_OF = re.compile(r"(?<!\w)semaine du $")
 ABOUT = re.compile(r"(?<!\w)(?:vers|environ|autour de|aux alentours de|circa) (?:le |l'an |l'annee )?$")
 TODAY = re.compile(r" a (?:nos jours|aujourd'hui|ce jour|maintenant)\b")
@@ -83,7 +83,7 @@ def _joined(left: _Period, right: _Period, context: Context) -> _Period | None:
 def _edged(period: _Period, context: Context) -> _Period:
     """The period with "fin", "début" or "mi-" before it."""
     edge = EDGE.search(context.before(period.start))
-    if edge is None or period.first.day is not None:
+    if edge is None or period.first.day is not None or period.rule in RELATIVE_RULES:
         return period
     printed = edge.group()
     length = len(printed.removeprefix("la "))
@@ -181,5 +181,4 @@ def find_dates(text: str, published: str | None = None) -> tuple[DateMention, ..
             joined[-1] = pair
         else:
             joined.append(period)
-    edged: Callable[[_Period], _Period] = lambda p: _edged(p, context)  # noqa: E731
-    return tuple(replace(_written(p, context), start=edged(p).start) for p in joined)
+    return tuple(_written(_edged(period, context), context) for period in joined)

@@ -46,11 +46,12 @@ RELATIVE_YEAR = (
 )
 # One alternative a kind of date, the longest first; a digit, a dot or a slash before belongs to another number.
 ATOM = re.compile(
-    rf"""(?<![\w/°@+])(?<!\d[.,':])(?<![a-z]\.)(?:
+    rf"""(?<![\w°@+])(?:(?<!/)|(?<=[a-z]/)(?={MONTH}))(?<!\d[.,':])(?<![a-z]\.)(?:
       (?P<iso>(?P<iy>(?:19|20)\d\d)(?P<isep>[-/.])(?P<im>[01]?\d)(?:(?P=isep)(?P<id>[0-3]?\d)|(?<=-\d\d)))(?![\w/-]|[.,]\d)
     | {WEEKDAY}?(?P<nd>[0-3]?\d)(?P<sep>[ /.-])(?P<nm>[0-3]?\d)(?P=sep)(?P<ny>(?:19|20)\d\d|\d\d)(?![\w/-]|[.,]\d)
     | (?P<mm>0?[1-9]|1[0-2])[/-](?P<my>(?:19|20)\d\d)(?![\w/-])
-    | (?P<ly>(?:19|20)\d\d)/(?P<lm>0?[1-9]|1[0-2])(?![\w/-])
+    | (?P<y1>(?:19|20)\d\d)/(?P<y2>(?:19|20)\d\d|\d\d)(?![\w/-]|[.,]\d)
+    | (?P<ly>(?:19|20)\d\d)/(?P<lm>[1-9])(?![\w/-])
     | (?:(?<=\ble[ ])|(?<=\bdu[ ])|(?<=\bau[ ])|(?!24/7)(?=1[3-9]|2|3))
         (?P<sd>[0-3]?\d)/(?P<sm>[01]?\d)(?![\w/-]|[.,]\d|[ ]des?[ ])
     | (?P<nth>{_any(RANKS)}|dernier|derniere)[ ](?P<nthunit>{_any(WEEKDAYS)}|jour|semaine)[ ]
@@ -148,9 +149,6 @@ def _numeric(match: re.Match[str]) -> Partial | None:
     elif match["mm"]:
         partial = Partial(int(match["my"]), int(match["mm"]))
     elif match["ly"]:
-        # "2011/12" is a season or a school year.
-        if int(match["lm"]) == int(match["ly"]) % 100 + 1:
-            return None
         partial = Partial(int(match["ly"]), int(match["lm"]))
     elif match["sd"]:
         partial = Partial(None, int(match["sm"]), int(match["sd"]))
@@ -204,12 +202,23 @@ def _nth_of_this(match: re.Match[str], reference: Reference | None) -> Atom:
     return Atom(*match.span(), Partial(int(month[:4]), int(month[5:]), nth=nth), kind="nth")
 
 
+def _school_year(match: re.Match[str]) -> Atom | None:
+    """ "2014/2015", "2014/15": two years that follow each other; "2015/03" is a month."""
+    year, printed = int(match["y1"]), match["y2"]
+    if int(printed) % 100 == (year + 1) % 100:
+        return Atom(*match.span(), Partial(year), Partial(year + 1), kind="years")
+    partial = Partial(year, int(printed))
+    return Atom(*match.span(), partial, kind="numeric") if len(printed) == 2 and exists(year, int(printed), 1) else None
+
+
 def _single(match: re.Match[str]) -> Atom | None:
     """The atom of a match that is no list of days."""
     start, end = match.span()
     if match["iso"] or match["nd"] or match["mm"] or match["sd"] or match["ly"]:
         numeric = _numeric(match)
         return Atom(start, end, numeric, kind="numeric") if numeric else None
+    if match["y1"]:
+        return _school_year(match)
     if match["nth"]:
         return _nth(match)
     if match["mfirst"]:
@@ -260,7 +269,7 @@ def _extended(atom: Atom, low: str, reference_year: int | None) -> Atom:
 
 
 def atoms(low: str, reference: Reference | None) -> Iterator[Atom]:
-    """Every printed date of a plain text, in order; whether a lone month or number is one is for the caller to judge."""
+    """Every printed date of a plain text, in order; whether a lone month or number is one, the caller judges."""
     reference_year = reference.year if reference else None
     for match in ATOM.finditer(low):
         if match["days"]:

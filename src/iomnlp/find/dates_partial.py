@@ -101,7 +101,7 @@ class Partial:
         return date(year, month, min(self.day or 15, last))
 
     def completed(self, reference: Reference | None, cue: int) -> Partial:
-        """The date with its year, from the reference; `cue` is -1 where the sentence speaks of the past, 1 of the future.
+        """The date with its year, from the reference; `cue` is -1 where its sentence is in the past, 1 in the future.
 
         The weekday decides, else the reference's own year, as writers leave that one out; a neighbouring year is meant
         round the turn of a year, or where the sentence's tense contradicts the own year.

@@ -23,7 +23,7 @@ from iomnlp.source import fold
 
 LINK = re.compile(r"(?:\.[-–])?[ ]{0,2}(?:de |d')?")
 # "$10M", "CHF 3 Mio": behind a leading symbol the short scale stands alone.
-SHORT_SCALE = re.compile(r" ?(?P<scale>[kK]|Mds?|Mrds?|M|[mM]io|bn)(?!\w)")
+SHORT_SCALE = re.compile(r" ?(?P<scale>[kK]|Mds?|Mrds?|[mM]|[mM]io|bn)(?!\w)")
 SWISS_DASH = re.compile(r"\.[-–]")
 LABEL = re.compile(r"\((?:en )?(?P<form>[^()]{1,30})\)[ ]{0,2}:?[ ]{0,2}$")
 LABEL_WINDOW = 40
@@ -252,14 +252,19 @@ def _share(low: str, quantity: Quantity, found: list[Money]) -> Money | None:
 def _elliptic(text: str, first: Quantity, second: Quantity, money: Money) -> Money | None:
     """The sum whose currency is printed with the next one only."""
     between = text[first.core_end : second.core_start]
-    if len(between) > WINDOW or not ELLIPSIS.fullmatch(between.lower()) or first.number.scale < SCALE_WORD:
+    if len(between) > WINDOW or not ELLIPSIS.fullmatch(between.lower()) or money.rule == "money.before":
         return None
-    if money.rule == "money.before" or second.number.scale < SCALE_WORD:
+    value = first.value
+    if between == " à " and CHANGE.search(plain(text[max(0, first.start - WINDOW) : first.start])):
+        value *= (
+            second.number.scale if first.number.scale == 1 and value * second.number.scale < second.value * 1000 else 1
+        )
+    elif first.number.scale < SCALE_WORD or second.number.scale < SCALE_WORD:
         return None
     return Money(
         first.start,
         first.core_end,
-        first.value,
+        value,
         first.upper,
         money.currency,
         first.qualifier,

@@ -17,10 +17,9 @@ AND = re.compile(r"(?P<percent>" + PERCENT + r")?[ ]et[ ]", re.VERBOSE)
 PERCENT_SIGN = re.compile(PERCENT)
 BETWEEN = re.compile(r"(?<!\w)entre $")
 # "est passé de 2 à 5 millions" tells two values, not a range.
-CHANGE = re.compile(
-    r"(?:pass|augment|baiss|chut|recul|redui|ramen|port|grimp|progress|diminu|tomb|relev|descend)\w{0,8}"
-    r"(?: \w{1,12}){0,3} de $"
-)
+VERBS = r"(?<!\w)(?:pass|augment|baiss|chut|recul|redui|ramen|port|grimp|progress|diminu|tomb|relev|descend)\w{0,8}"
+CHANGE = re.compile(VERBS + r"(?: \w{1,12}){0,3} de $")
+CHANGE_PERCENT = re.compile(VERBS + r"[^.;:!?]{0,40} de $")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,7 @@ def _range(first: Number, second: Number, low: str) -> tuple[int, Decimal] | Non
     match = link.match(low, first.end)
     if match is None or match.end() != second.start or CHANGE.search(before):
         return None
-    if match["percent"] and not PERCENT_SIGN.match(low, second.end):
+    if match["percent"] and (not PERCENT_SIGN.match(low, second.end) or CHANGE_PERCENT.search(before)):
         return None
     value = first.value
     if first.scale == 1 and second.scale > 1 and value * second.scale < second.value:
