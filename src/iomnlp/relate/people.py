@@ -5,15 +5,45 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from iomnlp.find.people import PersonMention
 from iomnlp.record import PersonRole
 from iomnlp.relate.cues import cue
+from iomnlp.relate.quote_marks import speech_forms
 from iomnlp.relate.quotes import QuoteMention
 from iomnlp.source import Narrative
 
 CIVIL = r"(?:M\.|Mme|Mlle|MM\.|Mr|Dr|Pr|Me)"
-REACH = 160
+BEFORE, AFTER = 80, 300
+# What may stand between a verb of speech and its subject behind it: a pronoun's echo, an adverb, a function.
+ECHO = re.compile(r"(?:(?:-t-|-)(?:ils?|elles?))?[^,;:.«»]{0,80},?\s*(?:(?:mm?|mmes?|mlle|mr|dr|pr|me)\.?\s+)?")
+# What may stand between a subject and its verb: an apposition or two, a relative pronoun; then pronouns, adverbs.
+APPOSITION = re.compile(r"(?:(?:\s*,[^,;:.«»]{1,120}){1,2},|\s*\([^()]{1,60}\))?\s*(?:,?\s*qui\s+)?")
+HELPERS = re.compile(
+    r"(?:(?:a|ont|avait|aura|en|y|nous|leur|lui|se|ne|aussi|également|ensuite|\w+ment|pour\ssa\spart|de\sson\scôté"
+    r"|quant\sà\s(?:lui|elle))\s*,?\s+|(?:s'est|s'était|l'a|l'avait)\s+|[ns]'){0,4}"
+)
+# Behind a quotation or at the head of its clause, the verb comes before its subject ("a résumé Y"), not its object.
+INVERTED = re.compile(r"(?:^|[,;»\"–(]|\b(?:comme|ainsi))\s*(?:(?:a|ont|l'|l'a|s'est|nous\s+a|en)\s+)?$")
+# From a source's preposition to its name: a function at most.
+NEAR = re.compile(r"[^,.;:«»]{0,60},?\s*")
+STATES = re.compile(r"\s*(?:[:«]|qu[e']|combien|comment|pourquoi)|\s+[\w']+\s+(?:qu[e']|:)")
+
+
+@lru_cache
+def _said() -> re.Pattern[str]:
+    """A verb of speech, of those beside quotations."""
+    return re.compile(rf"(?<!\w){speech_forms()}(?!\w)")
+
+
+def _verb_at(text: str, at: int) -> int:
+    """Where the verb of speech that begins at `at` ends, or -1; an unclear one counts before words that it gives."""
+    match = _said().match(text, at) or cue("more_speech", "people.yaml").match(text, at)
+    if match is None:
+        return -1
+    unclear = cue("unclear", "people.yaml").match(text, at)
+    return match.end() if unclear is None or STATES.match(text, match.end()) else -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +84,46 @@ def canonical_names(mentions: Sequence[PersonMention]) -> dict[str, str]:
     return names
 
 
+def speaks(before: str, after: str) -> bool:
+    """Whether a sentence makes the person between `before` and `after` say something.
+
+    Parameters
+    ----------
+    before, after : str
+        The sentence before and after the name, lower-case.
+
+    Examples
+    --------
+    >>> speaks("", ", préfet du lac, a rappelé que la piste était coupée.")
+    True
+    >>> speaks("a estimé la directrice de l'école, ", "."), speaks("d'après ", ", la piste est coupée.")
+    (True, True)
+    >>> speaks("", " a lancé la campagne."), speaks("le don a été reçu par ", ", qui dirige l'école.")
+    (False, False)
+    """
+    if any(NEAR.fullmatch(before, m.end()) for m in cue("according", "people.yaml").finditer(before)):
+        return True
+    for pattern in (_said(), cue("more_speech", "people.yaml")):
+        for match in pattern.finditer(before, max(0, len(before) - BEFORE)):
+            if ECHO.fullmatch(before, match.end()) and INVERTED.search(before[: match.start()]):
+                return True
+    for start in {m.end() for m in (APPOSITION.match(after), re.match(r"\s*,?\s*", after)) if m}:
+        helpers = HELPERS.match(after, start)
+        if _verb_at(after, helpers.end() if helpers else start) >= 0:
+            return True
+    return False
+
+
 def _speaks(narrative: Narrative, start: int, end: int) -> bool:
-    """Whether the sentence makes the person at `start` say something."""
+    """Whether the sentence makes the person at `start` say something; a line may break between verb and name."""
     block = narrative.block_at(start)
-    if block is None or block.kind in {"contact", "dateline"}:
+    if block is None or block.kind in {"contact", "dateline", "title"}:
         return False
     s, e = narrative.sentence_at(start) or (block.start, block.end)
-    before = narrative.text[max(s, start - 60) : start].lower()
-    after = narrative.text[end : min(e, end + REACH)].lower()
-    speech = cue("speech", "people.yaml")
-    if cue("according", "people.yaml").search(before[-45:]) and re.match(r"\s*[,.]", after):
-        return bool(re.search(r"(?:selon|d'après)[^,.;]{0,44}$", before))
-    if any(len(before) - m.end() < 30 for m in speech.finditer(before)):
-        return True
-    verb = speech.search(after)
-    return verb is not None and not re.search(r"\b(?:qui|que|dont)\s*$", after[: verb.start()])
+    if start == block.start:
+        s = max(0, start - BEFORE)
+    before = narrative.text[max(s, start - 2 * BEFORE) : start].lower().replace("\n\n", " ")
+    return speaks(before, narrative.text[end : min(e, end + AFTER)].lower())
 
 
 def _surname_spans(text: str, name: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
