@@ -9,7 +9,7 @@ from typing import Literal
 
 from iomnlp.find.countries import CountryMention
 from iomnlp.record import CountryRole
-from iomnlp.relate.country_evidence import Evidence, aid_words, evidence_of, is_state_body
+from iomnlp.relate.country_evidence import Evidence, evidence_of, is_state_body, many_aid_words
 from iomnlp.relate.funding import Relation
 from iomnlp.relate.sentences import Party
 from iomnlp.source import Block, Narrative
@@ -84,7 +84,7 @@ def _tally(
     """Weigh the mentions: a name weighs two, an adjective, a demonym or a city one; who is only passed by, nothing."""
     tally = _Tally()
     told = " ".join(narrative.text[b.start : b.end] for b in narrative.blocks if b.kind in TOLD)
-    tally.aided = aid_words(told.lower()) >= AID_WORDS
+    tally.aided = many_aid_words(told.lower(), AID_WORDS)
     for mention, how in zip(mentions, evidence, strict=True):
         block = narrative.block_at(mention.start)
         if mention.code is None or block is None or block.kind not in TOLD:

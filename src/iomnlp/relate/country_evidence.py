@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Literal
 
@@ -59,9 +60,14 @@ def speaks_of_aid(text: str) -> bool:
     return cue("aid", RESOURCE).search(text) is not None
 
 
-def aid_words(text: str) -> int:
-    """How many different words of aid a lower-case text has."""
-    return len({match.group() for match in cue("aid", RESOURCE).finditer(text)})
+def many_aid_words(text: str, many: int) -> bool:
+    """Whether a lower-case text has at least so many different words of aid."""
+    seen: set[str] = set()
+    for match in cue("aid", RESOURCE).finditer(text):
+        seen.add(match.group())
+        if len(seen) >= many:
+            return True
+    return False
 
 
 def is_state_body(name: str) -> bool:
@@ -136,13 +142,15 @@ def evidence_of(
 
     In a list ("en provenance du Mali, du Niger et du Tchad") the later countries share the first one's evidence.
     """
-    spans = [(g.start, g.end) for g in givers]
+    spans = sorted({(g.start, g.end) for g in givers})
+    starts = [start for start, _ in spans]
     result: list[Evidence | None] = []
     previous: CountryMention | None = None
     for mention in mentions:
         block = narrative.block_at(mention.start)
-        inside = any(s <= mention.start and mention.end <= e for s, e in spans)
-        qualifies = mention.form == "adjective" and any(0 <= s - mention.end <= 2 for s, _ in spans)
+        at = bisect_right(starts, mention.start)
+        inside = at > 0 and mention.end <= spans[at - 1][1]
+        qualifies = mention.form == "adjective" and at < len(spans) and 0 <= starts[at] - mention.end <= 2
         if block is None or block.kind in {"dateline", "contact"} or inside or qualifies or mention.form == "capital":
             result.append(None)
             previous = None

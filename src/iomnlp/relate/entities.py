@@ -56,6 +56,7 @@ def group_organisations(mentions: Sequence[OrganisationMention]) -> tuple[int, .
         Indices count organisations in the order of their first mention.
     """
     keys: dict[tuple[str, str], int] = {}
+    count = 0
     result: list[int] = []
     for mention in mentions:
         own = [("name", comparable(mention.name))]
@@ -64,7 +65,8 @@ def group_organisations(mentions: Sequence[OrganisationMention]) -> tuple[int, .
         if mention.acronym:
             own.append(("name", comparable(mention.acronym)))
         known = [keys[k] for k in own if k in keys]
-        index = known[0] if known else len(set(keys.values()))
+        index = known[0] if known else count
+        count = max(count, index + 1)
         for key in own:
             keys.setdefault(key, index)
         result.append(index)

@@ -22,6 +22,7 @@ NOUN_LINK = re.compile(
     r"(?:\s+[\w'-]{2,30}){0,3}?\s+(?:de\s+la|de\s+l'|du|des|de|d'|à\s+la|à\s+l'|au|aux|à|par\s+la|par\s+l'|par\s+le|par)"
     r"\s*(?:(?:ong|association|société|organisation|entreprise|agence|fondation|opérateur|compagnie|institut)\s+)?"
 )
+LONGEST_LIST = 20
 # In a list, the part that one member has for all.
 STRENGTH: tuple[Part, ...] = ("source", "works", "served", "none")
 APPEAL = re.compile(r"\bappels?\b[^.;]{0,60}\bpar\s+(?:la\s+|le\s+|l')?$")
@@ -126,6 +127,7 @@ def parts_of(narrative: Narrative, mentions: Sequence[OrganisationMention]) -> t
             chain = index + 1
             continue
         start, end = narrative.sentence_at(mention.start) or (block.start, block.end)
+        chain = max(chain, index - LONGEST_LIST)
         if index > chain:
             gap = text[mentions[index - 1].end : mention.start].lower()
             if mentions[index - 1].start < start or len(gap) > 80 or LIST_JOIN.fullmatch(gap) is None:

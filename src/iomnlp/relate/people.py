@@ -14,7 +14,7 @@ from iomnlp.relate.quote_marks import speech_forms
 from iomnlp.relate.quotes import QuoteMention
 from iomnlp.source import Narrative
 
-CIVIL = r"(?:M\.|Mme|Mlle|MM\.|Mr|Dr|Pr|Me)"
+TITLED = re.compile(r"(?<!\w)(?:M\.|Mme|Mlle|Mr|Dr|Pr|Me)\s+([^\W\d_][\w'-]{1,40})(?!\w)")
 BEFORE, AFTER = 80, 300
 # What may stand between a verb of speech and its subject behind it: a pronoun's echo, an adverb, a function.
 ECHO = re.compile(r"(?:(?:-t-|-)(?:ils?|elles?))?[^,;:.«»]{0,80},?\s*(?:(?:mm?|mmes?|mlle|mr|dr|pr|me)\.?\s+)?")
@@ -72,15 +72,16 @@ class _Group:
 
 def canonical_names(mentions: Sequence[PersonMention]) -> dict[str, str]:
     """Each name as printed to the fullest name of that person: a surname takes the one full name that ends in it."""
-    full = [m.name for m in mentions if " " in m.name]
+    same: dict[str, dict[str, str]] = {}
+    for mention in mentions:
+        words = mention.name.casefold().split()
+        if len(words) > 1:
+            for key in (" ".join(words), words[-1], words[0]):
+                same.setdefault(key, {}).setdefault(" ".join(words), mention.name)
     names: dict[str, str] = {}
     for mention in mentions:
-        last = mention.name.split()[-1].casefold()
-        if " " in mention.name:
-            same = [n for n in full if n.casefold() == mention.name.casefold()]
-        else:
-            same = [n for n in full if n.split()[-1].casefold() == last or n.split()[0].casefold() == last]
-        names[mention.name] = same[0] if same and len({n.casefold() for n in same}) == 1 else mention.name
+        full = same.get(" ".join(mention.name.casefold().split()), {})
+        names[mention.name] = next(iter(full.values())) if len(full) == 1 else mention.name
     return names
 
 
@@ -126,13 +127,14 @@ def _speaks(narrative: Narrative, start: int, end: int) -> bool:
     return speaks(before, narrative.text[end : min(e, end + AFTER)].lower())
 
 
-def _surname_spans(text: str, name: str, taken: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Later mentions by civil title and surname that the finder left out."""
-    if " " not in name:
-        return []
-    surname = name.split()[-1]
-    spans = [m.span(1) for m in re.finditer(rf"(?<!\w){CIVIL}\s+({re.escape(surname)})(?!\w)", text)]
-    return [s for s in spans if not any(a < s[1] and s[0] < b for a, b in taken)]
+def _surname_spans(text: str, taken: Sequence[tuple[int, int]]) -> dict[str, list[tuple[int, int]]]:
+    """Mentions by civil title and surname that the finder left out, by surname in lower case."""
+    starts = {start for start, _ in taken}
+    found: dict[str, list[tuple[int, int]]] = {}
+    for match in TITLED.finditer(text):
+        if match.start(1) not in starts:
+            found.setdefault(match.group(1).casefold(), []).append(match.span(1))
+    return found
 
 
 def person_entities(
@@ -162,14 +164,15 @@ def person_entities(
         group.organisation[contact] = group.organisation[contact] or m.organisation
         group.rule = group.rule or m.rule
         group.speaks = group.speaks or name in speakers or (not contact and _speaks(narrative, m.start, m.end))
+    titled = _surname_spans(narrative.text, [(m.start, m.end) for m in mentions])
     result = []
     for group in groups.values():
         for contact in (False, True):
             spans = group.spans[contact]
             if not spans:
                 continue
-            if not contact:
-                spans = spans + _surname_spans(narrative.text, group.name, spans)
+            if not contact and " " in group.name:
+                spans = spans + titled.pop(group.name.split()[-1].casefold(), [])
             role: PersonRole = "contact" if contact else "speaker" if group.speaks else "other"
             title, organisation = group.title[contact], group.organisation[contact]
             result.append(PersonEntity(group.name, tuple(sorted(set(spans))), role, title, organisation, group.rule))
