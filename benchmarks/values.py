@@ -144,7 +144,8 @@ def table(results: list[dict[str, Any]], keys: Callable[[dict[str, Any]], Iterab
     return "\n".join(lines)
 
 
-def _dev_keys(case: dict[str, Any]) -> list[str]:
+def dev_keys(case: dict[str, Any]) -> list[str]:
+    """Rows of the press table that a case counts in."""
     keys = [case["kind"], "all"]
     if case["kind"] in ("count", "percent"):
         keys.append("count + percent")
@@ -153,7 +154,8 @@ def _dev_keys(case: dict[str, Any]) -> list[str]:
     return keys
 
 
-def _peer_keys(case: dict[str, Any]) -> list[str]:
+def peer_keys(case: dict[str, Any]) -> list[str]:
+    """Rows of the peers' table that a case counts in."""
     kind, tags = case["kind"], case["tags"]
     keys = [f"{kind} (all)"]
     if kind == "money":
@@ -182,17 +184,16 @@ def main() -> None:
     if not SHARED.is_dir():
         raise SystemExit(f"{SHARED} is absent: the cases are not part of the repository.")
     for title, path, keys in (
-        ("Press cases", SHARED / "cases" / "values_dev.jsonl", _dev_keys),
-        ("Peers' cases", SHARED / "peers", _peer_keys),
+        ("Press cases", SHARED / "cases" / "values_dev.jsonl", dev_keys),
+        ("Peers' cases", SHARED / "peers", peer_keys),
     ):
         results = run([c for c in load(path) if wanted(c)], chosen.records)
         print(f"{title}\n{table(results, keys)}\n")
         for result in [r for r in results if not r["strict"]][: chosen.failures]:
             case = result["case"]
             expected = [{k: v for k, v in e.items() if k not in ("start", "end")} for e in case["expected"]]
-            print(
-                f"- {case['id']} {case['tags']} {case['text'][:170]!r}\n    expected {expected}\n    got      {result['got']}"
-            )
+            print(f"- {case['id']} {case['tags']} {case['text'][:170]!r}")
+            print(f"    expected {expected}\n    got      {result['got']}")
 
 
 if __name__ == "__main__":

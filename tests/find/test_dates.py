@@ -1,0 +1,89 @@
+"""Dates in EDTF: precision kept, periods as one, relative words only against a publication date."""
+
+import pytest
+
+from iomnlp.find.dates import find_dates
+
+PUBLISHED = "2014-11-20"
+ABSOLUTE = [
+    ("le 1er juillet 2016", [("1er juillet 2016", "2016-07-01")]),
+    ("le quinze mars deux mille douze", [("quinze mars deux mille douze", "2012-03-15")]),
+    ("en mars 2016", [("mars 2016", "2016-03")]),
+    ("sept. 2016", [("sept. 2016", "2016-09")]),
+    ("mis en ligne le 07/09/2016, revu le 08.10.2016", [("07/09/2016", "2016-09-07"), ("08.10.2016", "2016-10-08")]),
+    ("du 4 au 9 mai 2016", [("4 au 9 mai 2016", "2016-05-04/2016-05-09")]),
+    ("les 3 et 4 mai 2016", [("3 et 4 mai 2016", "2016-05-03/2016-05-04")]),
+    ("les 3 et 9 mai 2016", [("3", "2016-05-03"), ("9 mai 2016", "2016-05-09")]),
+    ("du 28 mars au 2 avril 2016", [("28 mars au 2 avril 2016", "2016-03-28/2016-04-02")]),
+    ("de décembre à mars 2016", [("décembre à mars 2016", "2015-12/2016-03")]),
+    ("entre juin 2013 et mars 2014", [("juin 2013 et mars 2014", "2013-06/2014-03")]),
+    ("avril-juin 2016", [("avril-juin 2016", "2016-04/2016-06")]),
+    ("de 2013 à 2016 ; la période 2014-2016.", [("2013 à 2016", "2013/2016"), ("2014-2016", "2014/2016")]),
+    ("en 2013 et 2016", [("2013", "2013"), ("2016", "2016")]),
+    ("depuis 2013", [("2013", "2013/..")]),
+    ("à partir du 3 mai 2016", [("3 mai 2016", "2016-05-03/..")]),
+    ("d'ici à 2040", [("2040", "../2040")]),
+    ("jusqu'à la fin de 2016", [("fin de 2016", "../2016")]),
+    ("de 2009 à nos jours", [("2009", "2009/..")]),
+    ("au troisième trimestre de 2016", [("troisième trimestre de 2016", "2016-35")]),
+    ("premier semestre 2016", [("premier semestre 2016", "2016-40")]),
+    ("l'automne 2016", [("automne 2016", "2016-23")]),
+    ("les années 1980", [("années 1980", "198X")]),
+    ("début mai 2016, mi-juin 2016", [("début mai 2016", "2016-05"), ("mi-juin 2016", "2016-06")]),
+    ("vers 1995", [("1995", "1995~")]),
+    ("l'année scolaire 2014/2015", [("2014/2015", "2014/2015")]),
+    ("le séisme de 2010 (résolution 2017 de 2011)", [("2010", "2010"), ("2011", "2011")]),
+]
+RELATIVE = [
+    ("l'an dernier", [("l'an dernier", "2013")]),
+    ("le mois dernier", [("le mois dernier", "2014-10")]),
+    ("la semaine dernière", [("la semaine dernière", "2014-11-10/2014-11-16")]),
+    ("hier", [("hier", "2014-11-19")]),
+    ("arrivés mardi à l'aube", [("mardi", "2014-11-18")]),
+    ("il y a dix ans", [("il y a dix ans", "2004")]),
+    ("en juin prochain", [("juin prochain", "2015-06")]),
+    ("le 17 octobre dernier", [("17 octobre dernier", "2014-10-17")]),
+    ("le 12 mai de cette année", [("12 mai de cette année", "2014-05-12")]),
+    ("depuis septembre", [("septembre", "2014-09/..")]),
+    ("Le puits sera creusé du 3 au 9 janvier.", [("3 au 9 janvier", "2015-01-03/2015-01-09")]),
+    ("mercredi 31 décembre", [("mercredi 31 décembre", "2014-12-31")]),
+]
+NONE = [
+    "24/7, 24 h/24, 7 jours sur 7",
+    "ce jeudi, aujourd'hui, à ce jour, ces prochains jours",
+    "pendant deux ans",
+    "l'Agenda 2030",
+    "plus de 2000 écoles",
+    "2 015 écoles",
+    "le dossier a été passé au crible",
+    "le projet XX.2013",
+    "tous les lundis, le mardi",
+    "cette année-là",
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ABSOLUTE, ids=[t for t, _ in ABSOLUTE])
+@pytest.mark.parametrize("published", [None, PUBLISHED])
+def test_a_full_date_needs_no_publication_date(
+    text: str, expected: list[tuple[str, str]], published: str | None
+) -> None:
+    assert [(text[d.start : d.end], d.edtf) for d in find_dates(text, published)] == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), RELATIVE, ids=[t for t, _ in RELATIVE])
+def test_relative_words_against_the_publication_date(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(text[d.start : d.end], d.edtf) for d in find_dates(text, PUBLISHED)] == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), RELATIVE, ids=[t for t, _ in RELATIVE])
+def test_without_it_they_stay_unresolved(text: str, expected: list[tuple[str, str]]) -> None:
+    assert [d.edtf for d in find_dates(text)] in ([None], [])
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_what_is_no_date(text: str) -> None:
+    assert find_dates(text, PUBLISHED) == ()
+
+
+def test_a_day_that_does_not_exist_gets_no_edtf() -> None:
+    assert all(d.edtf is None for d in find_dates("le 31 février 2016"))
