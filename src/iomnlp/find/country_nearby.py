@@ -13,8 +13,16 @@ from iomnlp.find.matcher import Case, Matcher
 from iomnlp.lexicon import places
 
 BEHIND = re.compile(r"(?:,? (?:en|au|aux|à|du|de|d')|,? de la|,? de l'|,? dans le| \(|,) ?(?:le |la |l'|les )?")
-# A country dominates a document when it has this share of the mentions, or this many times those of the second.
-SHARE, LEAD = 0.6, 1.5
+LOCATIVE = re.compile(r"(?:\b(?:en|au|aux|à) )$")
+# A country dominates a document when it weighs this much more than the second: a place where things happen ("en", "au",
+# a city) weighs more than a name or adjective, which givers have too; the one that opens the text weighs one more.
+LEAD = 1.4
+
+
+def _dominant(weights: Counter[str]) -> str | None:
+    top = weights.most_common(2)
+    second = top[1][1] if len(top) > 1 else 0
+    return top[0][0] if top and top[0][1] >= max(2, LEAD * second) else None
 
 
 @lru_cache
@@ -40,15 +48,18 @@ class Nearby:
     def of(cls, text: str, mentions: tuple[CountryMention, ...] | None = None) -> Nearby:
         """Read a folded text once; `mentions` are its countries where they are known already."""
         found = find_countries(text) if mentions is None else mentions
-        counts = Counter(m.code for m in found if m.code and m.form != "capital")
+        weights: Counter[str] = Counter()
+        for mention in found:
+            if mention.code and mention.form != "capital":
+                located = LOCATIVE.search(text, max(0, mention.start - 8), mention.start)
+                weights[mention.code] += 2 if located else 1
         for place in settlements().find(text):
             if len(place.payloads) == 1:
-                counts[place.payloads[0]] += 1
-        top = counts.most_common(2)
-        second = top[1][1] if len(top) > 1 else 0
-        clear = bool(top) and (top[0][1] >= SHARE * sum(counts.values()) or top[0][1] >= max(2, LEAD * second))
-        dominant = top[0][0] if clear else None
-        return cls(text, found, tuple(m.start for m in found), dominant)
+                weights[place.payloads[0]] += 1
+        opening = next((m.code for m in found if m.code), None)
+        if opening is not None:
+            weights[opening] += 1
+        return cls(text, found, tuple(m.start for m in found), _dominant(weights))
 
     def inside(self, start: int, end: int) -> str | None:
         """The only country named inside a span, or the only country of the places named in it."""

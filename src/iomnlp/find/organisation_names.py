@@ -105,7 +105,9 @@ def _by_head(text: str, match: Match[Head], words: Sequence[Token], reader: Read
         return None
     if complement and _names_known_body(text, words, reader, capitals):
         return None
-    if head.strength == "weak" and not (rank or proper or nationality or _capital_inside(words, capitals, end)):
+    if head.strength == "weak" and not (
+        rank or proper or nationality or _capital_inside(words, capitals, end) or _definite(words, capitals)
+    ):
         return None
     if (
         head.strength == "strong"
@@ -153,6 +155,12 @@ def _capital_inside(words: Sequence[Token], start: int, end: int) -> bool:
     return any(w.capital for w in words[start:end])
 
 
+def _definite(words: Sequence[Token], at: int) -> bool:
+    """Whether the complement at `at` has an article: "le Bureau des mines" is a name, "un Centre d'écoute" is none."""
+    first, second = (words[i].key if i < len(words) else "" for i in (at, at + 1))
+    return first in ("du", "des") or (first == "de" and second in ("la", "l"))
+
+
 def _plain_sentence_start(text: str, start: int) -> bool:
     """Whether the head opens a sentence without an article: "Centre de …", "Agence de …" may be an ordinary noun."""
     before = text[max(0, start - 3) : start]
@@ -182,10 +190,19 @@ def _by_lead(text: str, match: Match[Head], words: Sequence[Token], reader: Read
     return None if country >= end else (words[index].start, words[end - 1].end)
 
 
-def named(
-    text: str, words: Sequence[Token], free: Callable[[int, int], bool]
-) -> Iterator[tuple[int, int, OrganisationType, str]]:
-    """Names by grammar: start, end, type, rule; `free` says which spans are still to be had."""
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name by grammar; `anchor` is where its head or the noun before it begins ("l'entreprise norvégienne Fjord")."""
+
+    anchor: int
+    start: int
+    end: int
+    type: OrganisationType
+    rule: str
+
+
+def named(text: str, words: Sequence[Token], free: Callable[[int, int], bool]) -> Iterator[Name]:
+    """Names by grammar, in the order of the text; `free` says which spans are still to be had."""
     reader = Reader(text, words)
     for match in heads().find(text):
         head = match.payloads[0]
@@ -197,14 +214,8 @@ def named(
         span = _by_lead(text, match, words, reader) if lead else _by_head(text, match, words, reader)
         if span is None or not free(*span) or not _ends_well(text, *span):
             continue
-        start, end = span
-        if end > match.end - (match.end - match.start if lead else 0) or head.strength == "alone":
-            yield (
-                start,
-                end,
-                typed(text[start:end], head.type),
-                "organisations.lead" if lead else "organisations.grammar",
-            )
+        rule = "organisations.lead" if lead else "organisations.grammar"
+        yield Name(match.start, *span, typed(text[span[0] : span[1]], head.type), rule)
 
 
 def accepted(text: str, proposals: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

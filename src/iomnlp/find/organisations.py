@@ -244,10 +244,9 @@ def _grounded(text: str) -> tuple[OrganisationMention, ...]:
     nearby = Nearby.of(text)
     found = _defined(text, find_definitions(text), taken, nearby)
     found += _from_lexicon(text, taken, found)
-    for start, end, kind, rule in named(text, tokens(text), taken.free):
-        taken.take(start, end)
-        name = text[start:end]
-        found.append(
-            OrganisationMention(start, end, name, None, None, kind, country_of(nearby, start, end, kind), rule)
-        )
+    for name in named(text, tokens(text), taken.free):
+        taken.take(name.start, name.end)
+        country = country_of(nearby, name.anchor, name.end, name.type)
+        printed = text[name.start : name.end]
+        found.append(OrganisationMention(name.start, name.end, printed, None, None, name.type, country, name.rule))
     return tuple(sorted(found, key=lambda m: (m.start, m.end)))

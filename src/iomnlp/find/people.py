@@ -115,7 +115,9 @@ def _parts(text: str, run: Sequence[Token]) -> int:
 
 def _shaped(text: str, run: Sequence[Token]) -> bool:
     """Whether a run has the shape of a person's name: two to four words, not all in capitals."""
-    if not 2 <= _parts(text, run) <= 5 or any(w.text in _list("never") and (i == 0 or w.text not in INNER) for i, w in enumerate(run)):
+    if not 2 <= _parts(text, run) <= 5 or any(
+        w.text in _list("never") and (i == 0 or w.text not in INNER) for i, w in enumerate(run)
+    ):
         return False
     if all(w.text.isupper() for w in run if len(w.text) > 1):
         return False

@@ -17,6 +17,8 @@ OF = r"(?:du |de la |de l'|des |de |d')?"
 ADJECTIVE = r"(?:\w{2,20}(?:ais|aise|ien|ienne|al|ale|ain|aine|ole|tier|tière) )?"
 CLASSES: tuple[PlaceClass, ...] = ("admin", "city", "region")
 JOINED = re.compile(rf"(?: et | ou )(?:à |de |d'|du |de la )?({PROPER})(?!\w)")
+LISTED = re.compile(rf"(?:, | et | ou |, et )(?:à |de |d'|du |de la )?({PROPER})(?!\\w)")
+LEAD = 40
 AT = re.compile(rf"(?<!\w)à ({PROPER})(?!\w)")
 LOCATIVE = re.compile(
     r"(?:\b(?:à|de|d'|dans|en|vers|depuis|près de|entre|et|ou|par|pour|sur) (?:la |le |l'|les )?|\bd'|[,(/–] ?)$"
@@ -66,26 +68,37 @@ def natural_names(text: str) -> Iterator[tuple[int, int]]:
         yield match.start(2) if bare else match.start(), match.end(2)
 
 
-def coordinated(text: str, found: Sequence[tuple[int, PlaceClass]]) -> Iterator[tuple[int, int, PlaceClass]]:
-    """Names joined to a place by "et": "à Dosso et à Gaya", "les districts de Caia et de Chemba"."""
-    for end, cls in found:
-        match = JOINED.match(text, end)
-        if match and _proper(match.group(1)) and not re.match(r" (?:a|ont) ", text[match.end() : match.end() + 5]):
-            yield match.start(1), match.end(1), cls
+@lru_cache
+def _plural_lead() -> re.Pattern[str]:
+    heads = "|".join(word for cls in CLASSES for word in cues(cls))
+    return re.compile(rf"(?<!\w)(?:{heads})s {ADJECTIVE}{OF}$", re.IGNORECASE)
 
 
-def proposals(text: str, model: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, PlaceClass, str]]:
-    """Names that a head noun, "à" or the model says are places: start, end, class, rule."""
+def coordinated(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Names joined to a place: "à Dosso et à Gaya", and with commas behind a plural ("districts de")."""
+    link = LISTED if _plural_lead().search(text[max(0, start - LEAD) : start]) else JOINED
+    match = link.match(text, end)
+    while match and _proper(match.group(1)) and not re.match(r" (?:a|ont) ", text[match.end() : match.end() + 5]):
+        yield match.span(1)
+        match = link.match(text, match.end())
+
+
+def grammatical(text: str) -> Iterator[tuple[int, int, int, PlaceClass, str]]:
+    """Names that a head noun or "à" says are places: where the phrase begins, start, end, class, rule."""
     for cls in CLASSES:
         for match in _headed(cls).finditer(text):
             if _proper(match.group(1)):
-                yield match.start(1), match.end(1), cls, "places.headed"
+                yield match.start(), *match.span(1), cls, "places.headed"
     for match in AT.finditer(text):
         if _proper(match.group(1)) and not re.match(r" (?:a|ont) ", text[match.end() : match.end() + 5]):
-            yield match.start(1), match.end(1), "city", "places.at"
+            yield match.start(), *match.span(1), "city", "places.at"
+
+
+def proposals(text: str, model: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The model's proposals that have a place's shape and stand where places do."""
     for start, end in model:
         name = text[start:end].strip(" ,.;:'\"()«»-–")
         begin = start + text[start:end].index(name) if name else start
         lead = LOCATIVE.search(text[max(0, begin - 14) : begin])
         if name and name[0].isupper() and lead and _proper(name) and re.fullmatch(PROPER, name):
-            yield begin, begin + len(name), "city", "model:ner"
+            yield begin, begin + len(name)

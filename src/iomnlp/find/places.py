@@ -13,7 +13,7 @@ from iomnlp.find.country_nearby import Nearby
 from iomnlp.find.matcher import Match, Matcher
 from iomnlp.find.organisations import find_organisations
 from iomnlp.find.people import find_people
-from iomnlp.find.place_grammar import coordinated, cues, natural_names, proposals
+from iomnlp.find.place_grammar import coordinated, cues, grammatical, natural_names, proposals
 from iomnlp.lexicon import PlaceEntry, places
 from iomnlp.record import PlaceClass
 from iomnlp.source import fold
@@ -108,19 +108,23 @@ def find_places(
             blocked.update(range(mention.start, mention.end))
             found.append(mention)
 
+    def unless_country(anchor: int, start: int, end: int, cls: PlaceClass, rule: str) -> PlaceMention | None:
+        name = text[start:end]
+        if any(m.start == 0 and m.end == len(name) for m in mentions().find(name)):
+            return None
+        country = nearby.inside(anchor, end) or nearby.behind(end) or nearby.dominant
+        return PlaceMention(start, end, name, country, cls, rule)
+
     for start, end in natural_names(text):
         add(PlaceMention(start, end, text[start:end], None, "natural", "places.natural"))
     for match in gazetteer().find(text):
         add(_from_gazetteer(text, match, codes, nearby))
-    for start, end, cls, rule in proposals(text, [(s, e) for s, e, label in proposed if label == "LOC"]):
-        if not any(m.start == 0 and m.end == end - start for m in mentions().find(text[start:end])):
-            country = nearby.behind(end) or nearby.dominant
-            add(PlaceMention(start, end, text[start:end], country, cls, rule))
-    for start, end, cls in coordinated(text, [(m.end, m.cls) for m in found if m.cls != "natural"]):
-        if not any(m.start == 0 and m.end == end - start for m in mentions().find(text[start:end])):
-            add(
-                PlaceMention(
-                    start, end, text[start:end], nearby.behind(end) or nearby.dominant, cls, "places.coordinated"
-                )
-            )
+    for anchor, start, end, cls, rule in grammatical(text):
+        add(unless_country(anchor, start, end, cls, rule))
+    for mention in tuple(found):
+        if mention.cls != "natural":
+            for start, end in coordinated(text, mention.start, mention.end):
+                add(unless_country(start, start, end, mention.cls, "places.coordinated"))
+    for start, end in proposals(text, [(s, e) for s, e, label in proposed if label == "LOC"]):
+        add(unless_country(start, start, end, "city", "model:ner"))
     return tuple(sorted(found, key=lambda m: (m.start, m.end)))
