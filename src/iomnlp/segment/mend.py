@@ -40,7 +40,8 @@ _CSS = re.compile(
     r"|none(?=[ ;])|normal(?=;)|bold(?=;)|auto(?=;))"
     rf"(?: (?:{_LENGTH}|0|solid|dotted|none|medium|auto|currentColor|rgb ?\([^()\n]{{1,40}}\))){{0,4}} ?;? ?\"?>?"
 )
-_RULE = re.compile(r"(?:[a-zA-Z]{0,10}[.#@]?[\w-]{1,30},? ?){1,3}\{[^{}\n]{0,300}:[^{}\n]{0,300}\}")
+_RULE = re.compile(r"\{[^{}\n]{1,600}\}")
+_SELECTOR = re.compile(r"(?:[\w.#@-]{1,40},? ?){1,3}$")
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,10 @@ def _edits(text: str) -> Iterator[tuple[int, int, str]]:
             if meant != match.group() and len(meant) == 1:
                 yield match.start(), match.end(), meant
     if "{" in text:
-        yield from ((m.start(), m.end(), "") for m in _RULE.finditer(text))
+        for match in _RULE.finditer(text):
+            selector = _SELECTOR.search(text, max(0, match.start() - 60), match.start())
+            if selector and _CSS.search(match.group() + ";"):
+                yield selector.start(), match.end(), ""
     if ":" in text:
         yield from ((m.start(), m.end(), "") for m in _CSS.finditer(text))
 

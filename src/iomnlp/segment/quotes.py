@@ -20,6 +20,7 @@ _INVERSION = re.compile(
     r"(?:,? (?:[a-zà-ÿ]{2,12}ment|encore|aussi|alors|ainsi|toutefois|pour sa part|de son côté),?)?"
     r",? ?(?P<determiner>(?:le|la|les|un|une|notre|nos|son|sa|ses|cet|cette|ce|mon|ma) |l')?(?P<name>[^\W\d_])"
 )
+_SAYS_HE = re.compile(r" ?,? ?(?:[mst]'|se |nous )?[a-zà-ÿœ]{1,16}-(?:t-)?(?:il|elle|ils|elles|on)\b")
 _VERB_END = ("e", "t", "d", "a", "é", "i", "u", "ent")
 
 
@@ -87,6 +88,8 @@ def _sentence(inner: str) -> bool:
 
 def _inverted(text: str, end: int, closed: bool) -> bool:
     """Whether a verb and, after it, its subject follow a quotation that a comma or its own stop closes."""
+    if _SAYS_HE.match(text, end):
+        return True
     match = _INVERSION.match(text, end)
     if match is None or not (closed or "," in text[end : end + 3]):
         return False
@@ -155,4 +158,10 @@ def find_quotes(text: str, around: str = "") -> list[tuple[int, int]]:
         near = bool(found) and start - found[-1][1] < 200 and text[found[-1][1] : start].count(".") <= 1
         if _is_quote(text, start, end, around) or (near and _clause(inner) and _sentence(inner)):
             found.append((start, end))
-    return found
+    return sorted({*found, *_replies(text, found)}) if found else []
+
+
+def _replies(text: str, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Short closed sentences in marks ("Restez.") that stand beside a quotation of the same paragraph."""
+    inner = [(pair, text[pair[0] + 1 : pair[1] - 1].strip()) for pair in _pairs(text) if pair not in found]
+    return [pair for pair, words in inner if words[:1].isupper() and " " in words and is_terminal(words)]

@@ -1,0 +1,178 @@
+"""Whole pages: furniture never seen before, six layouts, wrapped or not; the real samples."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from pathlib import Path
+
+import pytest
+
+from iomnlp.read import read_bytes, read_text
+from iomnlp.segment import Segmentation, segment
+from segment.segment_pages import FOOTERS, MENUS, STORIES, Story, press_page
+
+# Every menu and every footer twice, each time in other company.
+FURNITURE = [*zip(MENUS, FOOTERS, strict=True), *zip(MENUS, [*FOOTERS][2:] + [*FOOTERS][:2], strict=True)]
+SEEDS = Path(__file__).parents[2].parent / "shared" / "seeds"
+HEADS = (
+    "",
+    "\n",
+    "Posted: \n03/12/14\n\nThemes: \nShelter, Floods\n\n",
+    "Une famille sur le seuil. (Photo : R. Dias / OIM)\n",
+)
+
+
+def kinds(found: Segmentation) -> list[str]:
+    return [block.kind for block in found.narrative.blocks]
+
+
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.place)
+@pytest.mark.parametrize(("menu", "footer"), FURNITURE)
+@pytest.mark.parametrize("head", HEADS, ids=["glued", "blank", "posted", "caption"])
+def test_the_same_story_in_any_furniture(story: Story, menu: str, footer: str, head: str) -> None:
+    plain = segment(read_text(press_page(story, "none", "none", between="\n\n", head="\n"))).narrative.text
+    for width, (between, indent) in itertools.product(
+        (0, 58, 65, 72, 80), (("\n\n", ""), ("\n", "    "), ("\n\n", "  "))
+    ):
+        page = press_page(story, menu, footer, width=width, between=between, indent=indent, head=head)
+        assert segment(read_text(page)).narrative.text == plain, (width, between, indent)
+
+
+def test_the_parts_of_a_release() -> None:
+    page = press_page(STORIES[0], "english", "related", head=HEADS[2])
+    found = segment(read_text(page))
+    assert found.title is not None
+    assert page[found.title.start : found.title.end] == STORIES[0].title
+    assert kinds(found) == ["title", "dateline", "body", "body", "quote", "body", "body", "contact"]
+    assert (found.published_edtf, found.language, found.is_project) == ("2014-03-12", "fr", False)
+    assert found.dateline is not None
+    assert found.dateline.place_span is not None
+    assert page[found.dateline.place_span.start : found.dateline.place_span.end] == "Mozambique"
+
+
+@pytest.mark.parametrize("menu", [menu for menu in MENUS if menu != "none"])
+@pytest.mark.parametrize("footer", FOOTERS)
+def test_a_menu_is_no_narrative(menu: str, footer: str) -> None:
+    found = segment(read_text(MENUS[menu] + FOOTERS[footer]))
+    assert found.narrative.blocks == ()
+    assert found.title is None
+    assert {s.kind for s in found.segments} <= {"boilerplate", "blank", "caption"}
+
+
+PRESS = [
+    # No title: the wire's text begins at once.
+    (
+        "Bouar, 3 mai 2014 – Mille familles ont quitté la ville. Elles marchent vers l'ouest depuis lundi.",
+        None,
+        "Bouar",
+    ),
+    # A title without a dateline.
+    (
+        "Un pont pour Garissa\n\nLes ingénieurs ont posé hier la dernière poutre du pont. Il ouvrira en juin.",
+        "Un pont pour Garissa",
+        None,
+    ),
+    # A dateline of its own line.
+    (
+        "Communiqué de presse\nLes écoles de Mopti rouvrent leurs portes\nBamako, le 5 octobre 2015\n\nLes enfants "
+        "de Mopti ont "
+        "repris le chemin de l'école ce lundi, après deux ans d'attente.",
+        "Les écoles de Mopti rouvrent leurs portes",
+        "Bamako",
+    ),
+    # A label before the title.
+    (
+        "De : a@b.example\nObjet : Retour des eaux à Saint-Louis\n\nLes eaux du fleuve remontent depuis mardi et "
+        "menacent trois "
+        "quartiers de la ville.",
+        "Retour des eaux à Saint-Louis",
+        None,
+    ),
+    # A title cut over two short lines.
+    (
+        "Le Canada appuie la formation de\nsages-femmes au Tchad\n\nTchad – Le Canada finance une école. Elle "
+        "ouvrira à Moundou en "
+        "septembre prochain.",
+        "Le Canada appuie la formation de\nsages-femmes au Tchad",
+        "Tchad",
+    ),
+]
+
+
+@pytest.mark.parametrize(("page", "title", "place"), PRESS)
+def test_titles_and_datelines(page: str, title: str | None, place: str | None) -> None:
+    found = segment(read_text(page))
+    assert (found.title and page[found.title.start : found.title.end]) == title
+    span = found.dateline.place_span if found.dateline else None
+    assert (span and page[span.start : span.end]) == place
+
+
+def test_lists_contacts_and_captions() -> None:
+    page = (
+        "Appui aux coopératives de Kankan\n\nLe projet poursuit deux buts et donne les résultats suivants :\n- des "
+        "semences pour "
+        "trente villages ;\n- un marché couvert à Kankan.\n\nUne vendeuse de Kankan. © A. Condé 2013\n\nLes "
+        "coopératives paient la "
+        "moitié des frais depuis le mois de mai.\n\nContact presse\nMariama Condé\nOIM Conakry\nTél. : +224 555 01 02\n"
+        "mconde@escales.example\n\nPlan du site\nHaut de page\n"
+    )
+    found = segment(read_text(page))
+    assert [s.kind for s in found.segments if s.kind != "blank"] == [
+        "title", "body", "list_item", "list_item", "caption", "body", *["contact"] * 5, "boilerplate",
+    ]  # fmt: skip
+
+
+def test_mended_words_keep_their_place() -> None:
+    page = "Emploi au Liban\n\nLa main-d’uvre dÃ©placÃ©e a reÃ§u une aide du gouvernement suÃ©dois en mars.\n"
+    found = segment(read_text(page))
+    text = found.narrative.text
+    assert "La main-d'œuvre déplacée a reçu" in text
+    start = text.index("déplacée")
+    span = found.narrative.source_span(start, start + len("déplacée"))
+    assert page[span.start : span.end] == "dÃ©placÃ©e"
+    assert found.damage
+
+
+SEED_KINDS = {
+    "000": (["title", "body", "body"], 11),
+    "001": (["title", "dateline", *["body"] * 4, "quote", *["body"] * 4, "contact"], 0),
+    "002": (["title", "dateline", *["body"] * 6, "quote", "body", "contact"], 0),
+    "003": (["title", "body", "body"], 11),
+    "004": (["title", "body", "body", "list_item", "list_item", "body"], 8),
+}
+
+
+@pytest.mark.parametrize("seed", SEED_KINDS)
+def test_real_pages(seed: str) -> None:
+    paths = sorted(SEEDS.glob(f"{seed}_*.txt"))
+    if not paths:
+        pytest.skip("the real sample pages are not beside this repository")
+    found = segment(read_bytes(paths[0].read_bytes()))
+    blocks, fields = SEED_KINDS[seed]
+    assert kinds(found) == blocks
+    assert len(found.sheet) == fields
+    assert found.segments[0].kind == "boilerplate"
+    assert "1951" not in found.narrative.text
+    assert "2030 AGENDA" not in found.narrative.text
+
+
+LONG = {
+    "one line": "Le projet aide les familles de Bouar. " * 130_000,
+    "brackets": "(" * 100_000,
+    "quotation marks": '« " ' * 100_000,
+    "wrapped": "Le projet aide les familles déplacées de la ville de Bamako et de\n" * 40_000,
+    "menu": "Accueil\nNos métiers\n" * 40_000,
+    "markers": "-\n" * 80_000,
+    "labels": "Date de fin\n" * 40_000,
+    "damage": "dÃ©jÃ  c ur {a: b} " * 40_000,
+    "addresses": "contact : a@b.example\n" * 30_000,
+}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_no_page_takes_long(name: str) -> None:
+    begin = time.perf_counter()
+    found = segment(read_text(LONG[name]))
+    assert time.perf_counter() - begin < 30
+    assert found.segments[-1].end == len(LONG[name])
