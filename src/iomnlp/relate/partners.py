@@ -27,15 +27,18 @@ LONGEST_LIST = 20
 STRENGTH: tuple[Part, ...] = ("source", "works", "served", "none")
 APPEAL = re.compile(r"\bappels?\b[^.;]{0,60}\bpar\s+(?:la\s+|le\s+|l')?$")
 SUBJECT = re.compile(
-    r"(?:^|[.;:,»)–]|\b(?:et|que|où|mais|car|dont|puis|tandis)|qu')\s*[-–«\"]?\s*(?:(?:le|la|les|leur|notre|son|sa)\s+|l')?"
-    r"(?:(?:ong|association|société|organisation|entreprise|fondation|opérateur|compagnie)\s+)?$"
+    r"(?:^|[.;:,»)–]|\b(?:et|que|où|mais|car|dont|puis|tandis)|qu')\s*[-–«\"]?\s*(?:(?:le|la|les|leur|notre|son|sa|un|une|des)\s+|l')?"
+    r"(?:(?:ong|association|société|organisation|entreprise|fondation|opérateur|compagnie|[\w'-]{3,20}\s+(?:de\s+la|du|des|de))\s+"
+    r"|[\w'-]{3,20}\s+(?:de\s+l'|d'))?$"
 )
 ASIDE = re.compile(r"\s*(?:\([^()]{1,60}\))?(?:\s*,\s+(?!qui\b|dont\b|et\b)[^,.;:]{1,80},)?")
 RELATIVE = re.compile(r"\s*,?\s*(?:qui|dont\s+(?:le|la|les|l')\s*[\w'-]+)(?=\s)")
 LIST_JOIN = re.compile(
     r"\s*\)?(?:\([^()]{1,60}\))?(?:\s*,\s+(?:qui|dont|que)\b[^,.;:]{1,80}(?=,))?\s*(?:,|,?\s+et|,?\s+ou|\s+ainsi\s+que|\(|\s)\s*"
     r"(?:(?:le|la|les|l|du|des|de|d|à|au|aux|avec|par|que|qu)\b'?\s*){0,3}"
+    r"(?:(?:ong|associations?|organisations?|fondations?|entreprises?|sociétés?)\s+(?:[\w'-]{3,20}\s+){0,2})?"
 )
+ELIDED = re.compile(r"\s*[lmnst]'")
 WORD = re.compile(r"\s*([\w]+'?)")
 FINITE = re.compile(r"(?:e|ent|t|nt|a|ont|é|ée|i|is|u|us|s)$")
 
@@ -52,7 +55,8 @@ def _verb(after: str) -> str | None:
     relative = RELATIVE.match(after, at)
     at = relative.end() if relative else at
     for _ in range(5):
-        word = WORD.match(after, at)
+        elided = ELIDED.match(after, at)
+        word = WORD.match(after, elided.end() if elided else at)
         if word is None:
             return None
         aids = cue("auxiliaries", RESOURCE).match(after, word.start(1))
