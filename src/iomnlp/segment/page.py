@@ -48,7 +48,7 @@ class _Page:
         """The language that most of the page's long lines are in: menus are short."""
         totals = {"fr": 0, "en": 0, "es": 0}
         for unit in self.units:
-            if len(unit.text) > 140:
+            if len(unit.text) > 60:
                 for key, number in count_languages(unit.text[:4000]).items():
                     totals[key] += number
         best = max(totals, key=lambda key: totals[key])

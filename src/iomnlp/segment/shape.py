@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from iomnlp.segment.lines import BARE_MARKER, MARKER, Unit, is_terminal
-from iomnlp.segment.pagedate import is_date_line
+from iomnlp.segment.pagedate import is_date_line, parse_date
 from iomnlp.segment.words import (
     WORD,
     bare,
@@ -22,17 +22,24 @@ from iomnlp.segment.words import (
 # Enough of a paragraph to know it by: its length must not cost.
 _HEAD = 3000
 _CHANNEL = re.compile(
-    r"@\w|\b(?:tel|telephone|phone|mob|mobile|cell|cel|fax|courriel|e-?mail)\b\.? ?:?|\+\d[\d ().-]{6,}|www\."
+    r"@\w|\b(?:tel|telephone|phone|mob|mobile|cell|cel|fax|courriel|e-?mail)\b\.? ?(?:[:+(]|\d)|\+\d[\d ().-]{6,}|www\."
 )
 # Statements under a number of their own: "Produit 1.2 : …", "volet 2) …", "1.3 Un guide …".
 _NUMBERED = re.compile(
     r"(?:[^\W\d_]{2,12} ){1,2}(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-z])(?: ?[:)]|\.) "
     r"|\d{1,2}(?:\.\d{1,2}){1,3}\.? (?=[^\W\d_])"
 )
+_BYLINE = re.compile(
+    r"(?:[Pp]ar|PAR|[Bb]y|[Tt]extes? (?:de|et photos de|:)|(?:Propos recueillis|Rédigé|[EÉ]crit|Publié|Posté) par)"
+    r"(?: (?:[A-ZÀ-Ý][\w'.-]{0,30}|de|et|,|/|&|avec)){1,8}$"
+)
+_POSTED = ("posted_month_first", "posted_day_first", "updated")
 _EMAIL = re.compile(r"[\w.+-]{1,60}@[\w-]{1,60}\.\w")
 _TRAIL = re.compile(r"(?<=\S) (?:[|»›>·•/]|>>|::) (?=\S)")
 _INNER_STOP = re.compile(r"[^\W\d_]{3,}[.!?] ['\"«]? ?[A-ZÀ-Ý]")
 _CREDIT = re.compile(r"©|\((?:photo|credit|cliche)|(?:photo|credit|image)s? ?[:/]|\bphoto ?(?:oim|iom|onu|un)\b")
+# A photographer and an agency in capitals at the end of a line: "… à Tepa. A. SERWAA / AGENCE".
+_SIGNED = re.compile(r"[.!,)] ?[A-ZÀ-Ý][A-ZÀ-Ý .'-]{2,50} ?/ ?[A-ZÀ-Ý][A-ZÀ-Ý .'-]{1,50}$")
 _LEADING_LABEL = re.compile(r"([^:]{2,40}?) ?:(?: |$)")
 
 
@@ -93,7 +100,9 @@ def _is_meta(text: str, plain: str, words: int) -> bool:
     """Whether a line is the page's bookkeeping: a label of it, with or without its value, or a date alone."""
     if words > 25:
         return False
-    if is_date_line(text):
+    if is_date_line(text) or _BYLINE.match(text):
+        return True
+    if any(starts_with_cue(key, plain) for key in _POSTED) and parse_date(text):
         return True
     if plain.rstrip(" :") in cues("meta"):
         return True
@@ -120,7 +129,11 @@ def _shape(text: str, main: str) -> Shape:
     shape.meta = not marker and _is_meta(text, plain, shape.words)
     shape.credit = (
         shape.words <= 70
-        and (_CREDIT.search(plain) is not None or plain.rstrip(" :") in cues("credit"))
+        and (
+            _CREDIT.search(plain) is not None
+            or _SIGNED.search(text[-120:]) is not None
+            or plain.rstrip(" :") in cues("credit")
+        )
         and not (shape.words > 25 and not _CREDIT.search(plain[-80:]) and not _CREDIT.match(plain))
     )
     shape.related = shape.words <= 20 and starts_with_cue("related", plain.lstrip("->»• ")) is not None
