@@ -92,7 +92,8 @@ def _edged(period: _Period, context: Context) -> _Period:
 
 def _written(period: _Period, context: Context) -> DateMention:
     """The mention with its EDTF: bounds completed, and open where "depuis" or "d'ici à" opens it."""
-    cue = context.cue(period.start, period.end)
+    known = (period.last or period.first).complete or context.reference is None
+    cue = 0 if known else context.cue(period.start, period.end)
     before = context.before(period.start)
     since, until = SINCE.search(before) is not None, UNTIL.search(before) is not None
     first = period.first
