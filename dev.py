@@ -63,12 +63,12 @@ def make_venv(folder):
         stop(f"The virtual environment {folder} could not be made: check that the folder is writable, then try again.")
 
 
-def requirements():
-    """The project's requirements without the statistical model, for an index that lacks it."""
+def requirements(*extras):
+    """What the project requires, with the extras named; without the statistical model, for an index that lacks it."""
     import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = project["dependencies"] + project["optional-dependencies"]["dev"]
+    wanted = sum((project["optional-dependencies"][extra] for extra in extras), project["dependencies"])
     return [name for name in wanted if not MODEL.match(name)]
 
 
@@ -96,7 +96,7 @@ def install(python, package, extras=""):
         return "full"
     missing = NOT_FOUND.search(errors)
     if missing and MODEL.match(missing.group(1)):
-        pip_or_stop(python, *requirements())
+        pip_or_stop(python, *requirements("dev"))
         pip_or_stop(python, "--no-deps", *package)
         return "rules"
     pip_or_stop(python, *package[:-1], package[-1] + extras)
@@ -162,6 +162,7 @@ def wheel(mode):
 def check(mode):
     """Run every check, and say at the end which failed."""
     python = python_in(VENV)
+    pip_or_stop(python, *requirements("dev", "fuzz"))
     layers = "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
     steps = [
         ("tests", lambda: test([])),
