@@ -29,6 +29,8 @@ ELLIPTIC = re.compile(r" (?:au|aux|en|a|dans|sont|ont|vivent|etaient|se|depuis|e
 THEY_ARE = re.compile(r"(?<!\w)(?:ils|elles) (?:sont|etaient|seraient|seront|furent) $")
 FREE = re.compile(r" (?:a|au|aux|en|dans|sur|qui|par|d'apres|selon|chaque|cette|depuis|et)\b|[,.;:!?)]|$")
 LISTED = re.compile(r"(?:\bet|,|\bdont|\bsoit|\bcontre) $")
+# A few "foyers" are shelters, many are households.
+SHELTERS = 20
 SENTENCE_END = re.compile(r"[.!?] |  |\n")
 
 
@@ -96,17 +98,19 @@ def _head_unit(word: str, printed: str) -> CountUnit | None:
     return unit
 
 
+def _complement(text: str, low: str, at: int) -> str | None:
+    """The fixed complement behind a head; capitals make it a name ("de la Police des frontières")."""
+    for form in _complements():
+        end = at + 1 + len(form)
+        if low.startswith(f" {form}", at) and not low[end : end + 1].isalnum():
+            return form if text[at:end].islower() or form.endswith("vih") else None
+    return None
+
+
 def _tail(text: str, low: str, at: int, head: str) -> int:
     """Where the noun phrase that begins with a head ends: adjectives and fixed complements belong to it."""
     for _ in range(3):
-        fixed = next(
-            (
-                f
-                for f in _complements()
-                if low.startswith(f" {f}", at) and not low[at + 1 + len(f) : at + 2 + len(f)].isalnum()
-            ),
-            None,
-        )
+        fixed = _complement(text, low, at)
         if fixed is not None:
             at += 1 + len(fixed)
             continue
@@ -210,6 +214,8 @@ def _head_count(text: str, low: str, quantity: Quantity) -> Count | None:
     if found is None and THEY_ARE.search(low[max(0, quantity.start - 20) : quantity.start]) and FREE.match(low, end):
         return _count(quantity, low, end, "person", None, "counts.pronoun")
     if found is None or OUT_OF.match(low, found.end):
+        return None
+    if low.startswith("foyer", found.start) and quantity.value < SHELTERS:
         return None
     return _count(quantity, low, found.end, found.unit, text[found.start : found.end], "counts.noun")
 
