@@ -11,7 +11,7 @@ from iomnlp.find.matcher import key
 
 WINDOW = 40
 NATURAL = re.compile(r"(\w+)(?: (?:du|de la|de l'|de|d')| d')?\s?$")
-CURRENCY = re.compile(r"(\w+)(?: (?:des|du|de la|de l'|de|d'))?\s?$")
+CURRENCY = re.compile(r"(\w+)(?: (?:des|du|de la|de l'|de|d'))?\s{0,2}$")
 PLACE_LEAD = re.compile(
     r"(?:\b(?:en|à|la|île|île de|vers|depuis|et|ou|pour|de|par|entre|avec)|[,;:(/–-]|l'|d') ?$", re.IGNORECASE
 )
@@ -196,6 +196,8 @@ def _is_name(word: str, before: str, after: str, meaning: Meaning) -> bool:
         first = re.search(r"\b([A-ZÉ][a-zéèêëîïôç]+)[ -]$", before)
         if first and first.group(1) in _first_names():
             return False
+    if word in cues("need_island"):
+        return re.search(r"[îÎ]les? (?:de )?$", before) is not None
     if word in cues("need_preposition"):
         alone = not before.strip() or before.endswith("  ") or before[-1] in "\n"
         return bool(PLACE_LEAD.search(before)) or (alone and re.match(r"\s*(?:[-–:]|  |$)", after) is not None)

@@ -184,14 +184,17 @@ class Reader:
             preposition = self.tokens[index].key
             if preposition in ("pour", "a") and word.text.islower() and INFINITIVE.match(word.text):
                 break
-            if self._acronym_or_country_stop(after, first_capital is None):
+            if self._stops(after, first_capital is None):
+                # "Chambre de commerce de Gambie": without article a country belongs to the name, but to no ministry's.
+                if not ministry and preposition in ("de", "d") and after == index + 1:
+                    index = self.country_at(after)
                 break
             if first_capital is None:
                 first_capital = word.capital
             index = self.noun_phrase(after)
         return index
 
-    def _acronym_or_country_stop(self, index: int, first: bool) -> bool:
+    def _stops(self, index: int, first: bool) -> bool:
         """A country ends a name that has its complement already; an acronym or a new head always does."""
         word = self.tokens[index].text
         if not first and (self.country_at(index) > index or word in capital_heads()):

@@ -105,18 +105,10 @@ def _by_head(text: str, match: Match[Head], words: Sequence[Token], reader: Read
         return None
     if complement and _names_known_body(text, words, reader, capitals):
         return None
-    if head.strength == "weak" and not (
-        rank or proper or nationality or _capital_inside(words, capitals, end) or _definite(words, capitals)
-    ):
+    named_in = rank or proper or nationality or _capital_inside(words, capitals, end)
+    if head.strength == "weak" and not (named_in or _definite(words, capitals)):
         return None
-    if (
-        head.strength == "strong"
-        and not proper
-        and not rank
-        and _plain_sentence_start(text, first.start)
-        and not _capital_inside(words, capitals, end)
-        and not nationality
-    ):
+    if not named_in and _plain_sentence_start(text, first.start):
         return None
     return first.start, words[end - 1].end
 
@@ -164,7 +156,7 @@ def _definite(words: Sequence[Token], at: int) -> bool:
 def _plain_sentence_start(text: str, start: int) -> bool:
     """Whether the head opens a sentence without an article: "Centre de …", "Agence de …" may be an ordinary noun."""
     before = text[max(0, start - 3) : start]
-    return not before.strip() or before.rstrip()[-1:] in ".!?:•" or before.endswith("  ")
+    return not before.strip() or before.rstrip()[-1:] in ".!?:•)-–" or before.endswith("  ")
 
 
 def _by_lead(text: str, match: Match[Head], words: Sequence[Token], reader: Reader) -> tuple[int, int] | None:

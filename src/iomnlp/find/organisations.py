@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -249,4 +250,20 @@ def _grounded(text: str) -> tuple[OrganisationMention, ...]:
         country = country_of(nearby, name.anchor, name.end, name.type)
         printed = text[name.start : name.end]
         found.append(OrganisationMention(name.start, name.end, printed, None, None, name.type, country, name.rule))
-    return tuple(sorted(found, key=lambda m: (m.start, m.end)))
+    return tuple(sorted(_completed(found), key=lambda m: (m.start, m.end)))
+
+
+def _completed(found: Sequence[OrganisationMention]) -> list[OrganisationMention]:
+    """A grammar's name that one longer name continues is short for it: "la Croix-Rouge" after "Croix-Rouge kényane"."""
+    whole = {m.name.lower(): m for m in found if m.rule == "organisations.grammar"}
+    names = sorted(whole)
+    result: list[OrganisationMention] = []
+    for mention in found:
+        name = mention.name.lower()
+        if mention.rule == "organisations.grammar":
+            first = bisect_right(names, name)
+            longer = [other for other in names[first : first + 2] if other.startswith(name + " ")]
+            if len(longer) == 1:
+                mention = replace(mention, name=whole[longer[0]].name, country=whole[longer[0]].country)
+        result.append(mention)
+    return result

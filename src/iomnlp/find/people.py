@@ -15,7 +15,7 @@ from iomnlp.source import fold
 
 WINDOW = 60
 # Capitalised particles inside a name ("Ould Cheikh El Moctar").
-INNER = frozenset(("El", "Al", "La", "Le", "De", "Du", "Des", "Ben", "Bin", "Cheikh"))
+INNER = frozenset(("El", "Al", "La", "Le", "De", "Du", "Des", "Ben", "Bin", "Cheikh", "Saint", "Sainte"))
 AGE = re.compile(r",? (?:\()?\d\d ans")
 LAST_NAME_ENDS = re.compile(r"[,.;:!?()«»\"–\n]|  ")
 ORGANISATION_LINK = re.compile(
