@@ -63,17 +63,19 @@ def _cues() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
 
 
 def cue_counts(stems: list[str]) -> Counter[str]:
-    """How many different cue phrases of each theme the stems hold.
+    """How often the stems hold cue phrases of each theme; where one cue lies in another, the longer counts.
 
     >>> cue_counts([stem(w) for w in words("la traite des personnes et les trafiquants")])["TRAITE"]
     2
     """
-    seen: set[tuple[tuple[str, ...], str]] = set()
-    for at, first in enumerate(stems):
-        for cue, code in _cues().get(first, ()):
-            if tuple(stems[at : at + len(cue)]) == cue:
-                seen.add((cue, code))
-    return Counter(code for _, code in seen)
+    found: Counter[str] = Counter()
+    at = 0
+    while at < len(stems):
+        here = [(cue, code) for cue, code in _cues().get(stems[at], ()) if tuple(stems[at : at + len(cue)]) == cue]
+        longest = max((len(cue) for cue, _ in here), default=1)
+        found.update(code for cue, code in here if len(cue) == longest)
+        at += longest
+    return found
 
 
 def features(text: str) -> dict[str, float]:

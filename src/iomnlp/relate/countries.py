@@ -88,6 +88,8 @@ def _tally(
     for mention, how in zip(mentions, evidence, strict=True):
         block = narrative.block_at(mention.start)
         if mention.code is None or block is None or block.kind not in TOLD:
+            if mention.code is not None and block is not None:
+                _add(tally.named, mention.code, 0.5)
             continue
         code, in_title = mention.code, block.kind == "title"
         weight = 0.5 if how in {None, "passing"} else 1.0 if mention.form == "adjective" else 2.0

@@ -36,6 +36,7 @@ AGENT = re.compile(
     r"\b(?:avec|par|selon|auprès)\s+(?:(?:de|du|des|le|la|les|l)\b'?\s*){0,2}(?:\w+\s+){0,2}"
     r"(?:(?:de|du|des|d|la|l)\b'?\s*){0,2}$"
 )
+DOER = re.compile(r"\bpar\s+(?:(?:des|les|plusieurs|quelques)\s+)?(?:\w+\s+){0,2}$")
 PLURAL = re.compile(r"[sx],?\s+(?:\w+\s+)?$")
 JOINED = re.compile(r",?\s+(?:\w+\s+){0,2}")
 JOINED = re.compile(r"(?:,\s+et|,\s+ou|,|\s+et|\s+ou|\s+ni|\s+comme|\s+ainsi\s+que)" + LINK)
@@ -129,7 +130,7 @@ def mention_evidence(
         start = mention.start - len(before) + origin
         return "people" if speaks_of_aid(text[sentence[0] : start].lower()) else "passing"
     if _people(text, mention, before):
-        return "people"
+        return "treated" if DOER.search(before) else "people"
     if AGENT.search(before) or (mention.form != "adjective" and not in_title and ACTS.search(before)):
         return "treated"
     return "served" if aided else "treated"

@@ -26,6 +26,8 @@ LONGEST_LIST = 20
 # In a list, the part that one member has for all.
 STRENGTH: tuple[Part, ...] = ("source", "works", "served", "none")
 APPEAL = re.compile(r"\bappels?\b[^.;]{0,60}\bpar\s+(?:la\s+|le\s+|l')?$")
+# A list whose first members are no names: "avec la mairie, les écoles et le …".
+AND_LINK = re.compile(r"(?:[\s,]+[\w'-]{1,30}){1,8}?\s+et\s+(?:avec\s+)?(?:le\s+|la\s+|les\s+|l')?")
 SUBJECT = re.compile(
     r"(?:^|[.;:,»)–]|\b(?:et|que|où|mais|car|dont|puis|tandis)|qu')\s*[-–«\"]?\s*(?:(?:le|la|les|leur|notre|son|sa|un|une|des)\s+|l')?"
     r"(?:(?:ong|association|société|organisation|entreprise|fondation|opérateur|compagnie|[\w'-]{3,20}\s+(?:de\s+la|du|des|de))\s+"
@@ -99,7 +101,7 @@ def mention_part(before: str, after: str) -> Part:
     """
     before, after = before[-BEFORE:], after[:AFTER]
     source = max(_nearest("source", before, LINK, NOUN_LINK), _nearest("asked", before, LINK))
-    works = max(_nearest("with", before, LINK, NOUN_LINK), _nearest("by", before, LINK))
+    works = max(_nearest("with", before, LINK, NOUN_LINK, AND_LINK), _nearest("by", before, LINK))
     served = _nearest("served", before, LINK, NOUN_LINK)
     relative = RELATIVE.match(after)
     if APPEAL.search(before) or (source >= 0 and source >= max(works, served)):
