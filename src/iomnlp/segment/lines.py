@@ -136,10 +136,11 @@ def find_wrap(lines: Sequence[Line]) -> Wrap | None:
     return Wrap(width, min(needs[len(needs) // 10], width + 1))
 
 
-def _joined(line: Line, following: Line, wrap: Wrap | None, inside: bool, within: bool) -> bool:
+def _joined(line: Line, following: Line, wrap: Wrap | None, inside: bool, begun: bool, within: bool) -> bool:
     """Whether the break between two lines is soft.
 
-    `inside`: the page's wrapped text has begun before; `within`: the line is not the first of its paragraph.
+    `inside`: wrapped lines stand just above; `begun`: a wrapped sentence has ended before; `within`: the line is not
+    the first of its paragraph.
     """
     if following.blank_before or BARE_MARKER.match(line.text) or BARE_MARKER.match(following.text):
         return False
@@ -156,7 +157,8 @@ def _joined(line: Line, following: Line, wrap: Wrap | None, inside: bool, within
         return False
     if following.text[0].isupper() and _ADDRESS_END.search(line.text[-80:]):
         return False
-    if within and inside and not complete and line.reach > 0.4 * wrap.width and not MARKER.match(following.text):
+    least = 0.4 if within else 0.7
+    if begun and inside and not complete and line.reach > least * wrap.width and not MARKER.match(following.text):
         return True
     if line.reach + 1 + _first_word(following) < wrap.full:
         return False
@@ -183,7 +185,7 @@ def make_units(text: str) -> tuple[list[Unit], Wrap | None]:
     since_wrap, begun, stopped = 99, False, False
     for line in lines:
         begun = begun or (len(current) > 1 and stopped)
-        if current and _joined(current[-1], line, wrap, since_wrap <= 12, begun and len(current) > 1):
+        if current and _joined(current[-1], line, wrap, since_wrap <= 12, begun, len(current) > 1):
             current.append(line)
             since_wrap, stopped = 0, stopped or is_terminal(line.text)
             continue

@@ -34,8 +34,9 @@ _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,5}|#x[0-9a-fA-F]{2,4});")
 # Declarations ("BORDER-BOTTOM: rgb(0,0,0) 1px solid;") and whole rules ("p.x {MARGIN: 0cm}").
 _LENGTH = r"-?\d{1,4}(?:\.\d{1,3})?(?:px|pt|em|cm|mm|in|%)"
 _CSS = re.compile(
-    r"(?:[a-zA-Z]{2,20}-[a-zA-Z]{2,20}(?:-[a-zA-Z]{2,20})?|color|width|height|border|margin|padding|background"
-    r"|COLOR|WIDTH|HEIGHT|BORDER|MARGIN|PADDING|BACKGROUND)"
+    r"\b(?:(?:border|font|margin|padding|background|text|line|letter|mso|list|white|vertical|word|page|BORDER|FONT|MARGIN"
+    r"|PADDING|BACKGROUND|TEXT|LINE|LETTER|MSO|LIST|WHITE|VERTICAL|WORD)-[a-zA-Z-]{2,30}|color|width|height|border|margin"
+    r"|padding|background|COLOR|WIDTH|HEIGHT|BORDER|MARGIN|PADDING|BACKGROUND)"
     rf" ?: ?(?:rgb ?\([^()\n]{{1,40}}\)|#[0-9a-fA-F]{{3,6}}\b|{_LENGTH}|0(?=[ ;])"
     r"|none(?=[ ;])|normal(?=;)|bold(?=;)|auto(?=;))"
     rf"(?: (?:{_LENGTH}|0|solid|dotted|none|medium|auto|currentColor|rgb ?\([^()\n]{{1,40}}\))){{0,4}} ?;? ?\"?>?"

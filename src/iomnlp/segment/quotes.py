@@ -28,6 +28,7 @@ _VERB_END = ("e", "t", "d", "a", "é", "i", "u", "ent")
 _FINITE = re.compile(
     r"\b(?:est|sont|etait|etaient|sera|seront|ont|avons|avez|sommes|etes|suis|ai|a|avait|avaient|faut|fait|font|peut|peuvent"
     r"|doit|doivent|veut|veulent|va|vont|c'est|n'est|s'est|y a|is|are|was|were|have|has|will)\b"
+    r"|\b(?:je|j'|nous|on|tu|vous|ils?|elles?|c'|ca|cela)\b"
     r"|\b\w{2,20}(?:ons|ez|aient|erait|eront|era|erons|issent|issons)\b"
 )
 

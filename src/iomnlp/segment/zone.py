@@ -101,13 +101,23 @@ def _is_menu(first: int, last: int, units: Sequence[Unit], shapes: Sequence[Shap
     return words < 70 and above >= 1 and below >= 3 and shorts >= 6
 
 
-def _kind(index: int, units: Sequence[Unit], shapes: Sequence[Shape], run: int, last: int) -> str:
+def _is_captioned(index: int, first: int, units: Sequence[Unit], shapes: Sequence[Shape]) -> bool:
+    """Whether the credit below belongs to a line: the one above the story, or one sentence right on top of it."""
+    credit = shapes[index + 1]
+    if credit.words > 14 or credit.prose or shapes[index].item or shapes[index].contact:
+        return False
+    return index == first or (not units[index + 1].blank_before and ". " not in units[index].text)
+
+
+def _kind(index: int, units: Sequence[Unit], shapes: Sequence[Shape], run: int, first: int, last: int) -> str:
     shape = shapes[index]
     if shape.sheet:
         return "sheet"
     if shape.contact:
         return "contact"
     if shape.credit and (not shape.prose or shape.words <= 45):
+        return "caption"
+    if index < last and shape.words <= 45 and shapes[index + 1].credit and _is_captioned(index, first, units, shapes):
         return "caption"
     if shape.glued or shape.furniture or shape.related or BARE_MARKER.match(units[index].text):
         return "boilerplate"
@@ -144,7 +154,7 @@ def find_zone(units: Sequence[Unit], shapes: Sequence[Shape]) -> Zone:
     title = find_title(first, units, shapes, runs)
     if not title and sheet_first < first:
         title = find_title(sheet_first, units, shapes, runs)
-    kinds = {i: _kind(i, units, shapes, runs[i], last) for i in range(first, last + 1)}
+    kinds = {i: _kind(i, units, shapes, runs[i], first, last) for i in range(first, last + 1)}
     between = range((title[-1] if title else first) + 1, first)
     kinds.update({i: "caption" for i in between if shapes[i].credit})
     return Zone(kinds, title, first, last)
