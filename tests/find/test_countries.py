@@ -24,7 +24,7 @@ MENTIONS = [
     ("une troupe venue des Etats-Unis", ["US"]),
     ("les Dominiquais âgés et les Dominicains", ["DM", "DO"]),
     ("le Département britannique de la pêche", ["GB"]),
-    ("un bureau en RCA, un autre en RDC", ["CF", "CD"]),
+    ("un bureau en RCA, un autre en RDC, un en R.D. Congo", ["CF", "CD", "CD"]),
     ("des artisanes afro-colombiennes", ["CO"]),
     ("la frontière Tchad-Cameroun", ["TD", "CM"]),
     ("l'île Maurice et la Dominique", ["MU", "DM"]),

@@ -84,6 +84,11 @@ def test_lexicon_ids(text, lexicon_id):
     assert {m.lexicon_id for m in find_organisations(text)} == {lexicon_id}
 
 
+def test_a_short_name_stands_for_the_longer_one_that_continues_it():
+    found = find_organisations("La Croix-Rouge kényane trie les dons. La Croix-Rouge recrute.")
+    assert {m.name for m in found} == {"Croix-Rouge kényane"}
+
+
 def test_an_ambiguous_acronym_is_settled_by_the_document_or_left_open():
     assert find_organisations("la BID a prêté")[0].lexicon_id is None
     settled = find_organisations("La Banque islamique de développement a prêté. La BID prêtera.")

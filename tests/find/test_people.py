@@ -38,6 +38,7 @@ NONE = [
     "en Afrique du Sud et au Costa Rica",
     "Cap Bon Delta a coulé",
     "NATIONS UNIES",
+    "le marché de San Pedro de Kolwa",
     "Journée Mondiale des Réfugiés",
 ]
 

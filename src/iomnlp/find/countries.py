@@ -75,6 +75,7 @@ def _governing_capitals(text: str, context: Context, taken: Sequence[CountryMent
     return governing
 
 
+CLOSING = re.compile(r"[' ]{0,2}\)")
 LIST_JOIN = re.compile(r",? |, et | et |,")
 
 
@@ -163,8 +164,9 @@ def split_states(value: str) -> tuple[tuple[int, int, str | None], ...]:
             found += _unknown(value, offsets, unknown, at)
             unknown = None
             end = offsets[at + size - 1] + 1
-            if value.count("(", offsets[at], end) > value.count(")", offsets[at], end) and value[end : end + 1] == ")":
-                end += 1
+            closing = CLOSING.match(value, end)
+            if closing and value.count("(", offsets[at], end) > value.count(")", offsets[at], end):
+                end = closing.end()
             found.append((offsets[at], end, names[letters[at : at + size]]))
             at += size
         else:

@@ -14,6 +14,9 @@ from iomnlp.lexicon import places, rows, words
 from iomnlp.source import fold
 
 WINDOW = 60
+OPENS_PLACE = frozenset(
+    ("San", "Santa", "Santo", "Los", "Las", "New", "Port", "Puerto", "Fort", "Mont", "Saint", "Sainte")
+)
 # Capitalised particles inside a name ("Ould Cheikh El Moctar").
 INNER = frozenset(("El", "Al", "La", "Le", "De", "Du", "Des", "Ben", "Bin", "Cheikh", "Saint", "Sainte"))
 AGE = re.compile(r",? (?:\()?\d\d ans")
@@ -128,6 +131,8 @@ def _shaped(text: str, run: Sequence[Token]) -> bool:
 def _trim(run: list[Token]) -> list[Token]:
     """A run without the sentence's first word, a title or a function that is no part of the name."""
     civil = _list("civil")
+    if len(run) > 1 and run[0].text in OPENS_PLACE:
+        return []
     while run and (run[0].text in _list("never") or run[0].text in civil or not run[0].capital):
         run = run[1:]
     while run and (not run[-1].capital):
