@@ -57,6 +57,7 @@ def test_damage_is_mended_and_located(damaged: str, meant: str) -> None:
         "les murs de la ville",
         "sur la route, M. Sûr",
         "Objet : bilan 2014 ; lieu : Dakar",
+        "Le taux de sous-emploi : 12%",
         "cœur, œuvre, peut-être : oui",
         "{x}",
     ],

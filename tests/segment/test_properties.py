@@ -56,7 +56,7 @@ def parts(page: str) -> tuple[SourceText, Segmentation] | None:
     return source, segment(source)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(PAGES)
 def test_segments_partition_the_source(page: str) -> None:
     made = parts(page)
@@ -77,7 +77,7 @@ def test_segments_partition_the_source(page: str) -> None:
     assert at == len(source.text)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(PAGES)
 def test_the_narrative_maps_back(page: str) -> None:
     made = parts(page)
@@ -106,7 +106,7 @@ def test_the_narrative_maps_back(page: str) -> None:
     assert at == len(story.text)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(PAGES)
 def test_every_other_span_lies_in_the_source(page: str) -> None:
     made = parts(page)

@@ -16,6 +16,7 @@ from iomnlp.source import fold, printed
 MARKER = re.compile(r"(?:[-–•·▪●○◦*»›>→✓➢\uf0b7]|(?:\(?(?:[a-zA-Z]|\d{1,2}|[ivx]{1,4})\)|\d{1,2}\.))[ ]{1,8}(?=\S)")
 BARE_MARKER = re.compile(r"[-–•·▪●○◦*|›>»]{1,3}$")
 _LAST_WORD = re.compile(r"([^\W\d_]+)['’]?$")
+_FIRST_WORD = re.compile(r"([A-ZÀ-Ý][a-zà-ÿ]{0,12})\b")
 _TERMINAL = re.compile(r"[.!?…]['\"»”)\]]{0,2} ?[»\"]?$")
 _ADDRESS_END = re.compile(r"(?:@|www\.|://)\S{1,70}$")
 # Line lengths between which a break may be a wrap rather than an end.
@@ -117,6 +118,12 @@ def _continues(line: Line, following: Line) -> bool:
     return opening.islower() or opening in "(»),;" or open_ended(line.text) or (last.isdigit() and opening.isdigit())
 
 
+def _opens_sentence(text: str) -> bool:
+    """Whether a line begins with a capitalised little word: a text begins, where a name would go on."""
+    word = _FIRST_WORD.match(text)
+    return word is not None and word.group(1).lower() in function_words("fr") | function_words("open_ended")
+
+
 @dataclass(frozen=True, slots=True)
 class Wrap:
     """How a page is wrapped: the widest line, and the least length at which the next word did not fit."""
@@ -169,7 +176,7 @@ def _joined(line: Line, following: Line, wrap: Wrap | None, inside: bool, begun:
         return False
     if line.text[-1] == ":":
         return not following.text[0].isupper()
-    return inside
+    return inside and (begun or complete or not _opens_sentence(following.text))
 
 
 def make_units(text: str) -> tuple[list[Unit], Wrap | None]:

@@ -11,7 +11,7 @@ _OPEN = re.compile(r"[«\"]")
 _GUILLEMET = re.compile("[«»]")
 _STOP = re.compile(r"[.!?](?= |$)")
 _NEAR = 130
-_LEAST = 6
+_LEAST = 4
 # A verb before its subject, as after a quotation: "confie une mère", "a-t-elle dit", "se réjouit encore M. Sy".
 _INVERSION = re.compile(
     r" ?,? ?(?:(?:se|me|nous|lui|leur) |[smn]')?(?:(?:a|ont|avait|est|fait)(?:-t)?[ -])?"

@@ -40,6 +40,7 @@ _INNER_STOP = re.compile(r"[^\W\d_]{3,}[.!?] ['\"«]? ?[A-ZÀ-Ý]")
 _CREDIT = re.compile(r"©|\((?:photo|credit|cliche)|(?:photo|credit|image)s? ?[:/]|\bphoto ?(?:oim|iom|onu|un)\b")
 # A photographer and an agency in capitals at the end of a line: "… à Tepa. A. SERWAA / AGENCE".
 _SIGNED = re.compile(r"[.!,)] ?[A-ZÀ-Ý][A-ZÀ-Ý .'-]{2,50} ?/ ?[A-ZÀ-Ý][A-ZÀ-Ý .'-]{1,50}$")
+_CLAUSE_END = re.compile(r"[\w%»)][.!?…]$")
 _LEADING_LABEL = re.compile(r"([^:]{2,40}?) ?:(?: |$)")
 
 
@@ -75,8 +76,12 @@ def _prose(text: str, words: int) -> bool:
     known = sum(
         w.lower() in function_words("fr") or w.lower() in function_words("en") for w in WORD.findall(text[:_HEAD])
     )
-    if not known and words < 12:
+    # A clause that ends with a full stop is running text even without a word that tells the language: menus have none.
+    clause = words >= 4 and _CLAUSE_END.search(text[-40:]) and sum(w.islower() for w in text[:_HEAD].split()) >= 3
+    if not known and words < 12 and not clause:
         return False
+    if clause and words < 5:
+        return True
     if words >= 5 and (is_terminal(text) or (text[-1] in ":;," and words >= 6)):
         return True
     if words >= 10 and _INNER_STOP.search(text[:_HEAD]):
