@@ -58,8 +58,8 @@ def test_a_state_of_the_sheet_is_there_without_any_mention() -> None:
 
 def test_of_a_sheet_of_several_states_the_one_that_nearly_all_sentences_tell_of_is_primary() -> None:
     told = tell(
-        "body: Au <BJ:Bénin>, les puits sont à sec. Les maires du <BJ:Bénin> demandent des pompes. Le <BJ:Bénin> en a six. "
-        "Le <TG:Togo> suivra."
+        "body: Au <BJ:Bénin>, les puits sont à sec. Les maires du <BJ:Bénin> demandent des pompes. "
+        "Le <BJ:Bénin> en a six. Le <TG:Togo> suivra."
     )
     assert roles(told, sheet=("BJ", "TG"))["BJ"] == "beneficiary *"
 

@@ -44,7 +44,7 @@ def document_kind(narrative: Narrative, is_project: bool, dateline: bool, quoted
     # "L'agence publie un point de situation" is news about one.
     if labelled and headline and headline.end() <= labelled.start():
         labelled = None
-    news = 2 * dateline + quoted + contacts + (headline is not None)
+    news = 3 * dateline + quoted + contacts + (headline is not None)
     notice = len({m.group() for m in cue("other_body", "kinds.yaml").finditer(body.lower())})
     notice += 3 * (labelled is not None)
     notice += cue("other_title", "kinds.yaml").search(body[:OPENING].lower()) is not None

@@ -21,7 +21,7 @@ ECHO = re.compile(r"(?:(?:-t-|-)(?:ils?|elles?))?[^,;:.«»]{0,80},?\s*(?:(?:mm?
 # What may stand between a subject and its verb: an apposition or two, a relative pronoun; then pronouns, adverbs.
 APPOSITION = re.compile(r"(?:(?:\s*,[^,;:.«»]{1,120}){1,2},|\s*\([^()]{1,60}\))?\s*(?:,?\s*qui\s+)?")
 HELPERS = re.compile(
-    r"(?:(?:a|ont|avait|aura|en|y|nous|leur|lui|se|ne|aussi|également|ensuite|\w+ment|pour\ssa\spart|de\sson\scôté"
+    r"(?:(?:a|ont|avait|aura|en|y|nous|leur|lui|se|ne|aussi|également|ensuite|enfin|encore|toutefois|cependant|ainsi|par\sailleurs|en\soutre|à\sson\stour|\w+ment|pour\ssa\spart|de\sson\scôté"
     r"|quant\sà\s(?:lui|elle))\s*,?\s+|(?:s'est|s'était|l'a|l'avait)\s+|[ns]'){0,4}"
 )
 # Behind a quotation or at the head of its clause, the verb comes before its subject ("a résumé Y"), not its object.

@@ -1,0 +1,69 @@
+"""Who speaks, who is only named, who is the contact; one person under one name."""
+
+from __future__ import annotations
+
+import pytest
+
+from annotated import Told, tell
+from iomnlp.relate.people import canonical_names, person_entities
+
+
+def roles(told: Told) -> dict[str, list[str]]:
+    """Each person's roles in the order of the text."""
+    found: dict[str, list[str]] = {}
+    for person in person_entities(told.narrative, told.people, ())[0]:
+        found.setdefault(person.name, []).append(person.role)
+    return found
+
+
+SENTENCES = [
+    ("speaker", "{Awa Tamm} a rappelé que la digue datait de 1950."),
+    ("speaker", "{Awa Tamm}, cheffe du port, estime que la digue tiendra."),
+    ("speaker", "{Awa Tamm}, cheffe du port et de la douane (Lomé), a toutefois précisé le calendrier."),
+    ("speaker", "{Awa Tamm}, qui dirige le port, a regretté l'absence de vent."),
+    ("speaker", "Selon {Awa Tamm}, la digue tiendra."),
+    ("speaker", "D'après la cheffe du port, {Awa Tamm}, la digue tiendra."),
+    ("speaker", "La digue tiendra, a assuré hier la cheffe du port, {Awa Tamm}."),
+    ("speaker", "La digue tiendra, prévient-elle, {Awa Tamm} en tête."),
+    ("speaker", "Sa cheffe, {Awa Tamm}, ajoute que le port rouvrira."),
+    ("speaker", "{Awa Tamm} a demandé que le port ferme."),
+    ("other", "{Awa Tamm} a demandé un billet."),
+    ("other", "{Awa Tamm} a lancé la campagne."),
+    ("other", "{Awa Tamm} tient le registre du port."),
+    ("other", "Le préfet a remercié {Awa Tamm} et son équipe."),
+    ("other", "L'accord a été signé par {Awa Tamm}, cheffe du port."),
+    ("other", "{Awa Tamm}, dont le frère a dit adieu à la mer, tient le registre."),
+]
+
+
+@pytest.mark.parametrize(("expected", "sentence"), SENTENCES, ids=[s for _, s in SENTENCES])
+def test_who_is_reported_to_say_something_is_a_speaker(expected: str, sentence: str) -> None:
+    assert roles(tell("body: " + sentence)) == {"Awa Tamm": [expected]}
+
+
+def test_a_line_may_break_between_the_verb_and_its_speaker() -> None:
+    assert roles(tell("body: , a soupiré", "body: {Awa Tamm}, 61 ans, en pliant son filet.")) == {
+        "Awa Tamm": ["speaker"]
+    }
+
+
+def test_who_speaks_and_is_the_contact_has_two_entries() -> None:
+    told = tell("body: {Awa Tamm} a rappelé que la digue tenait.", "contact: Contact : {Awa Tamm}, Lomé")
+    assert roles(told) == {"Awa Tamm": ["speaker", "contact"]}
+
+
+def test_a_surname_stands_for_its_only_full_name() -> None:
+    told = tell("body: {Awa Tamm} tient le registre. {Tamm} a rappelé que la digue tenait.")
+    assert roles(told) == {"Awa Tamm": ["speaker"]}
+
+
+def test_a_surname_of_two_people_stands_for_neither() -> None:
+    told = tell("body: {Awa Tamm} et {Lise Tamm} arrivent. {Tamm} signe.")
+    assert canonical_names(told.people)["Tamm"] == "Tamm"
+
+
+def test_a_civil_title_and_surname_are_a_mention_too() -> None:
+    told = tell("body: {Awa Tamm} tient le registre. Mme Tamm ferme le port.")
+    (person,), names = person_entities(told.narrative, told.people, ())
+    assert [told.narrative.text[s:e] for s, e in person.spans] == ["Awa Tamm", "Tamm"]
+    assert names == {"Awa Tamm": "Awa Tamm"}
