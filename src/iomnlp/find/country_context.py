@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from iomnlp.find.country_forms import Meaning, cue, cues, mentions, settling
 from iomnlp.find.matcher import key
+from iomnlp.lexicon import countries, listed, rows
 
 WINDOW = 40
 NATURAL = re.compile(r"(\w+)(?: (?:du|de la|de l'|de|d')| d')?\s?$")
@@ -72,8 +73,6 @@ def _occurs(text: str, name: str) -> bool:
 
 @lru_cache
 def _acronyms() -> re.Pattern[str]:
-    from iomnlp.lexicon import countries
-
     forms = sorted((re.escape(a) for c in countries() for a in c.acronyms if a.isalpha()), key=len, reverse=True)
     return re.compile(rf"\(\s?({'|'.join(forms)})\s?\)")
 
@@ -162,8 +161,6 @@ def _is_adjective(context: Context, start: int, word: str, before: str, after: s
 
 @lru_cache
 def _masculine_forms() -> frozenset[str]:
-    from iomnlp.lexicon import listed, rows
-
     return frozenset(form for row in rows("countries.csv") for form in listed(row["adj_m"]))
 
 
@@ -173,8 +170,6 @@ def _masculine(word: str) -> bool:
 
 @lru_cache
 def _first_names() -> frozenset[str]:
-    from iomnlp.lexicon import rows
-
     return frozenset(row["name"] for row in rows("first_names.csv"))
 
 
@@ -240,6 +235,8 @@ def settle(context: Context, form: str, codes: tuple[str, ...]) -> tuple[str, ..
 
 def capital_governs(context: Context, start: int, end: int) -> bool:
     """Whether the capital at `start` stands for its government ("Tokyo a promis", "un don de Berlin")."""
+    if context.text[start:end] in cues("not_governing"):
+        return False
     before = context.before(start)
     after = context.text[end : end + WINDOW]
     opens = start == 0 or before.endswith("  ") or CLAUSE_OPEN.search(before) is not None

@@ -8,9 +8,9 @@ from functools import lru_cache
 from iomnlp.find.matcher import Case, Matcher, tokens
 from iomnlp.lexicon import Organisation, organisations, rows
 
-# Forms that are also ordinary words: an acronym of these is found only letter by letter.
 # Words in common, of all words of both names, that make a defined name mean a row with its acronym.
 SAME_SHARE = 0.34
+# Words that say nothing of what a name names.
 SMALL_WORDS = frozenset(
     ("de", "la", "le", "les", "des", "du", "d", "l", "et", "pour", "the", "of", "a", "aux", "au", "en")
 )
@@ -42,6 +42,8 @@ def known() -> Matcher[Known]:
             first = form.split()[0]
             loose = first + form[len(first) :].lower() if many else form
             forms.append((loose, "name" if many else "exact", Known(row, False)))
+            if many and form[1:] != form[1:].lower():  # "la fondation Aga Khan": other capitals make it a name
+                forms.append((form[0].lower() + form[1:], "name", Known(row, False)))
     return Matcher(forms)
 
 

@@ -14,6 +14,8 @@ from iomnlp.lexicon import places, rows, words
 from iomnlp.source import fold
 
 WINDOW = 60
+# A short name in parentheses inside a function ("directeur de l'Office des lacs (ODL), Jean Dupond").
+CLOSED = re.compile(r" \([^()]{2,20}\)")
 OPENS_PLACE = frozenset(
     ("San", "Santa", "Santo", "Los", "Las", "New", "Port", "Puerto", "Fort", "Mont", "Saint", "Sainte")
 )
@@ -21,10 +23,6 @@ OPENS_PLACE = frozenset(
 INNER = frozenset(("El", "Al", "La", "Le", "De", "Du", "Des", "Ben", "Bin", "Cheikh", "Saint", "Sainte"))
 AGE = re.compile(r",? (?:\()?\d\d ans")
 LAST_NAME_ENDS = re.compile(r"[,.;:!?()«»\"–\n]|  ")
-ORGANISATION_LINK = re.compile(
-    r"(?:,| -| –| chez| \()? ?(?:(?:de|du|des|à|au|aux|pour|auprès de|au sein de) ?(?:la |le |l'|les )?|d'|l')?$"
-)
-EMPTY_TITLE = re.compile(r"\s+(?:de|du|des|d'|à|au|aux|pour|en|et|la|le|l'|les|chez|auprès|de la|de l')+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +165,10 @@ def _organisation(text: str, start: int, end: int, organisations: Sequence[Organ
 def _title_before(text: str, start: int, organisations: Sequence[OrganisationMention]) -> tuple[str, str | None] | None:
     """The function right before a name: "le porte-parole de l'OIM Jean Dupond", "la ministre, Awa Diop"."""
     window = max(0, start - 130)
-    before = text[window:start]
+    before = CLOSED.sub("", text[window:start])
+    civil = _civil().search(before)
+    if civil:
+        before = before[: civil.start()]
     if not before.endswith((" ", ", ")):
         return None
     clause = max(before.rfind(mark) for mark in (". ", "; ", ": ", "  ", "«", "»", " – ", "("))
@@ -195,9 +196,6 @@ def _title_before(text: str, start: int, organisations: Sequence[OrganisationMen
         and not before[: match.start].rstrip().endswith(("par", "de", ","))
     ):
         return None
-    civil = _civil().search(title + " ")
-    if civil:
-        title = title[: civil.start()].strip(" ,")
     return title, _organisation(text, window + match.start, start, organisations)
 
 

@@ -110,6 +110,8 @@ def find_places(
 
     def unless_country(anchor: int, start: int, end: int, cls: PlaceClass, rule: str) -> PlaceMention | None:
         name = text[start:end]
+        if _document_lead().search(text[max(0, start - 40) : start]):
+            return None
         if any(m.start == 0 and m.end == len(name) for m in mentions().find(name)):
             return None
         country = nearby.inside(anchor, end) or nearby.behind(end) or nearby.dominant
