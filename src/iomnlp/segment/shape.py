@@ -107,6 +107,8 @@ def _is_meta(text: str, plain: str, words: int) -> bool:
         return False
     if is_date_line(text) or _BYLINE.match(text):
         return True
+    if ":" not in text and words >= 5 and _CLAUSE_END.search(text[-40:]):
+        return any(starts_with_cue(key, plain) for key in _POSTED) and parse_date(text) is not None
     if any(starts_with_cue(key, plain) for key in _POSTED) and parse_date(text):
         return True
     if plain.rstrip(" :") in cues("meta"):

@@ -13,6 +13,7 @@ from iomnlp.segment.words import bare
 from iomnlp.source import Span, printed
 
 _SEPARATOR = re.compile(r" {0,3}(?:[:=|]|[-–](?= ))? {0,3}")
+_OFFICIAL = 18
 _DATE_KEYS = frozenset({"start", "end"})
 # How many units may stand between two labels of one sheet: a value of some lines, a marker.
 _REACH = 5
@@ -139,7 +140,9 @@ def _worth(cluster: list[_Hit]) -> int:
     strong = {h.key for h in cluster if h.strong and h.key in filled}
     if len(filled) >= 2 and strong and not filled <= _DATE_KEYS | {"region"}:
         return len(filled)
-    return 1 if filled & {"project_id", "prima_id"} and strong else 0
+    # One label suffices where nothing but a project sheet prints it: an id, or a long official label.
+    official = {h.key for h in cluster if h.key in strong and h.end - h.start >= _OFFICIAL}
+    return 1 if (filled & {"project_id", "prima_id"} and strong) or official & {"budget", "beneficiaries"} else 0
 
 
 def find_sheet(source: str, units: Sequence[Unit], wrap: Wrap | None) -> Sheet:
