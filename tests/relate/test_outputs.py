@@ -148,7 +148,17 @@ def test_list_items_of_the_page_need_no_mark():
     assert [o[4] for o in read(text, {1: "list_item", 2: "list_item"})] == ["300 agents formés", "un registre numérisé"]
 
 
-@pytest.mark.parametrize("noise", ["(" * 50_000, "1) " * 30_000, "produits : " * 20_000, "(produit 1.1) " * 5_000])
+@pytest.mark.parametrize(
+    "noise",
+    [
+        "(" * 50_000,
+        "1) " * 30_000,
+        "produits : " * 20_000,
+        "(produit 1.1) " * 5_000,
+        "les produits suivants : " * 5_000,
+        "a. Vu. " * 20_000,
+    ],
+)
 def test_hostile_text_ends_soon(noise: str):
     began = time.perf_counter()
     find_outputs(narrative(f"Le projet {noise}"))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from iomnlp.record import Level, Modality
 from iomnlp.relate.modality import clause_modality
@@ -37,6 +38,10 @@ __all__ = ["OutputMention", "find_outputs"]
 
 # A frame is read at most this far back from its colon; longer "sentences" are no prose.
 _REACH = 600
+# A list inside one sentence is read this far: text without full stops must not cost its square.
+_LIST_REACH = 4000
+# No real page holds more: statements of a document, frames of a paragraph, frames of a document.
+_MOST, _FRAMES_HERE, _FRAMES = 2000, 40, 400
 # A list of more items than this is no results chain.
 _LIST_LIMIT = 60
 _COLON = re.compile(r":(?=\s|$)")
@@ -67,11 +72,15 @@ class _Paragraph:
 
     def sentence_at(self, offset: int) -> tuple[int, int]:
         """The sentence that holds an offset (the paragraph, where none does)."""
-        return next(((s, e) for s, e in self.sentences if s <= offset < e), (self.start, self.end))
+        at = bisect_right(self.sentences, (offset, math.inf)) - 1
+        if at >= 0 and offset < self.sentences[at][1]:
+            return self.sentences[at]
+        return self.start, self.end
 
     def sentence_end(self, offset: int) -> int:
         """Where the sentence that holds or follows an offset ends."""
-        return next((e for _, e in self.sentences if offset < e), self.end)
+        at = max(0, bisect_right(self.sentences, (offset, math.inf)) - 1)
+        return next((e for _, e in self.sentences[at : at + 2] if offset < e), self.end)
 
 
 def _paragraphs(text: str, blocks: tuple[Block, ...]) -> list[_Paragraph]:
@@ -258,11 +267,16 @@ def _framed(
 ) -> Iterator[OutputMention]:
     """The items of every list that a paragraph announces."""
     paragraph = paragraphs[index]
-    for frame, sentence_end in _list_frames(text, paragraph, near or anywhere):
+    for frame, sentence_end in islice(_list_frames(text, paragraph, near or anywhere), _FRAMES_HERE):
         if text[frame.end : paragraph.end].strip():
             items = [
                 ((i.start, min(i.end, max(i.start + 1, paragraph.sentence_end(i.start)))), i.marker)
-                for i in inline_items(text, frame.end, paragraph.end, sentence_end)
+                for i in inline_items(
+                    text,
+                    frame.end,
+                    min(paragraph.end, frame.end + 3 * _LIST_REACH),
+                    min(sentence_end, frame.end + _LIST_REACH),
+                )
             ]
         else:
             items = _items_below(text, paragraphs[index + 1 : index + 1 + _LIST_LIMIT])
@@ -270,7 +284,8 @@ def _framed(
     for begin, end in paragraph.sentences:
         introduced = introduced_frame(text, begin, end)
         if introduced is not None and (anywhere or introduced.modality == "planned"):
-            pieces = inline_items(text, introduced.end, end, end)
+            stop = min(end, introduced.end + _LIST_REACH)
+            pieces = inline_items(text, introduced.end, stop, stop)
             yield from _listed(
                 text, introduced, [((p.start, p.end), None) for p in pieces], chain, "outputs.introduced"
             )
@@ -299,6 +314,7 @@ def find_outputs(narrative: Narrative) -> tuple[OutputMention, ...]:
     -------
     tuple of OutputMention
         Offsets in code points of the narrative. A printed label ("produit 1.1") wins over a list's own mark ("a)").
+        Reading stops after 2,000 statements or 400 lists: no real page holds as many.
 
     Examples
     --------
@@ -313,17 +329,22 @@ def find_outputs(narrative: Narrative) -> tuple[OutputMention, ...]:
     labelled: list[OutputMention] = []
     listed: list[OutputMention] = []
     near_before = False
+    frames = 0
     chain: str | None = None
     for index, paragraph in enumerate(paragraphs):
         following = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
-        own = [*_after_statements(text, paragraph), *_before_statements(text, paragraph, following)]
+        if len(labelled) > _MOST or frames > _FRAMES:
+            break
+        own = [*islice(_after_statements(text, paragraph), _MOST), *_before_statements(text, paragraph, following)]
         labelled += own
         if anywhere:
             listed += _stated_aims(text, paragraph)
         outcomes = [o.number for o in own if o.level == "outcome" and o.rule == "outputs.marker_before"]
         chain = outcomes[-1] if outcomes else chain
         near_here = mentions_carrier(text, paragraph.start, paragraph.end)
+        before = len(listed)
         listed += _framed(text, paragraphs, index, near_here or near_before, anywhere, chain)
+        frames += len(listed) > before
         near_before = near_here
     return _without_overlaps(labelled, listed)
 
