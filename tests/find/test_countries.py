@@ -27,6 +27,7 @@ MENTIONS = [
     ("un bureau en RCA, un autre en RDC, un en R.D. Congo", ["CF", "CD", "CD"]),
     ("des artisanes afro-colombiennes", ["CO"]),
     ("la frontière Tchad-Cameroun", ["TD", "CM"]),
+    ("4 millions d'euros de la France et 2 millions de dollars du Japon", ["FR", "JP"]),
     ("l'île Maurice et la Dominique", ["MU", "DM"]),
     ("en ex-République yougoslave de Macédoine", ["MK"]),
     ("en Guyane, non loin de Georgetown", ["GY"]),

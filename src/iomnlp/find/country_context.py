@@ -12,7 +12,7 @@ from iomnlp.lexicon import countries, listed, rows
 
 WINDOW = 40
 NATURAL = re.compile(r"(\w+)(?: (?:du|de la|de l'|de|d')| d')?\s?$")
-CURRENCY = re.compile(r"(\w+)(?: (?:des|du|de la|de l'|de|d'))?\s{0,2}$")
+CURRENCY = re.compile(r"(\w+)( (?:des|du|de la|de l'|de|d'))?\s{0,2}$")
 PLACE_LEAD = re.compile(
     r"(?:\b(?:en|à|la|île|île de|vers|depuis|et|ou|pour|de|par|entre|avec)|[,;:(/–-]|l'|d') ?$", re.IGNORECASE
 )
@@ -117,8 +117,8 @@ def is_country(context: Context, start: int, end: int, meaning: Meaning) -> bool
     if after[:1] in ("@", "_") or before.endswith(("@", "www.", "_", "/www.", "#")) or re.match(r"\.[a-z]", after):
         return False
     lead = CURRENCY.search(before)
-    if lead and lead.group(1).lower() in cues("currency"):
-        return False
+    if lead and lead.group(1).lower() in cues("currency") and (lead.group(2) is None or meaning.code == "US"):
+        return False  # "dollars canadiens", "dollars des États-Unis"; but "2 millions d'euros de la France" are a gift
     if meaning.form == "acronym":
         return word not in context.redefined and _is_acronym(word, before, after)
     nature = NATURAL.search(before)
