@@ -37,6 +37,7 @@ MENTIONS = [
     ("treated", "La <FI:Finlande> a envoyé des tentes."),
     ("treated", "Le cours a été donné par des infirmières <PT:portugaises>, pour leur formation."),
     ("treated", "Une évacuation est étudiée avec les autorités <EG:égyptiennes>."),
+    ("passing", "Le ministre <BJ:béninois> a promis des abris."),
     ("treated", "La récolte a doublé au <BJ:Bénin>."),
 ]
 
@@ -119,6 +120,13 @@ def test_none_is_primary_where_several_share_the_body() -> None:
     assert roles(told) == {"NP": "beneficiary", "BT": "beneficiary"}
 
 
+def test_a_country_of_which_only_nationals_are_named_is_served_but_not_primary() -> None:
+    told = tell(
+        "body: L'agence loge les familles <VE:vénézuéliennes>. Les <VE:Vénézuéliens> reçoivent un lit et un repas."
+    )
+    assert roles(told) == {"VE": "beneficiary"}
+
+
 def test_a_title_s_topic_with_a_word_in_the_body_is_served_even_if_it_gives() -> None:
     told = tell(
         "title: <GH:Ghana> : des enfants quittent les carrières",
@@ -168,6 +176,10 @@ PARTNERS = [
     ("partner", "Un jury où siège l'[ngo:École du lac] choisira."),
     ("mentioned", "Selon l'[ngo:École du lac], la piste est coupée."),
     ("mentioned", "D'après une enquête de l'[ngo:École du lac], la piste est coupée."),
+    ("mentioned", "La piste est coupée, a annoncé hier le [government:Bureau des routes]."),
+    ("partner", "Le puits a été creusé à la demande de l'[ngo:École du lac]."),
+    ("partner", "Le puits, demandé par l'[ngo:École du lac], a été creusé."),
+    ("partner", "Les enquêteurs de l'[ngo:École du lac] ont pesé les barques."),
     ("mentioned", "L'[ngo:École du lac] compte six salles."),
     ("mentioned", "L'[ngo:École du lac] estime que la piste est coupée."),
     ("partner", "Le [government:Bureau des routes] a la clé."),

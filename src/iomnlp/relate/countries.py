@@ -116,7 +116,11 @@ def _primary(tally: _Tally, beneficiaries: set[str], donors: set[str], sheet: Se
         return told[0][1] if len(sheet) == 1 or (told[0][0] >= ALONE and told[0][0] >= SHARED * told[1][0]) else None
     pool = beneficiaries or {c for c in tally.body if tally.told(c, "country", "place") >= ALONE} - donors
     ranked = sorted(
-        ((tally.weight(c) + min(1.0, tally.named.get(c, 0)), c) for c in pool if tally.weight(c)),
+        (
+            (tally.weight(c) + min(1.0, tally.named.get(c, 0)), c)
+            for c in pool
+            if tally.weight(c) and tally.told(c, "country", "place")
+        ),
         key=lambda x: (-x[0], x[1]),
     )
     if not ranked or (len(ranked) > 1 and ranked[0][0] < DOMINANCE * ranked[1][0]):

@@ -17,7 +17,8 @@ from iomnlp.source import Narrative
 Evidence = Literal["served", "people", "passing", "treated"]
 
 RESOURCE = "country_roles.yaml"
-WINDOW = 60
+# How far the words that govern a mention may stand before it, and how much of an endless sentence is read.
+WINDOW, REACH = 60, 400
 # What may stand between a cue and the country that it governs.
 LINK = (
     r"(?:\s*\b(?:de|du|des|d|la|le|les|l|à|au|aux|en|vers|par|depuis|pour|avec|entre|dans|sur|celle|celui|son|sa|ses)\b'?)"
@@ -118,6 +119,7 @@ def mention_evidence(
         compared with; `treated`: none of these.
     """
     text = narrative.text
+    sentence = (max(sentence[0], mention.start - REACH), min(sentence[1], mention.end + REACH))
     before = text[max(sentence[0], mention.start - WINDOW) : mention.start].lower()
     after = text[mention.end : min(sentence[1], mention.end + 12)].lower()
     aided = speaks_of_aid(text[sentence[0] : sentence[1]].lower())

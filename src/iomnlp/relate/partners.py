@@ -26,6 +26,11 @@ LONGEST_LIST = 20
 # In a list, the part that one member has for all.
 STRENGTH: tuple[Part, ...] = ("source", "works", "served", "none")
 APPEAL = re.compile(r"\bappels?\b[^.;]{0,60}\bpar\s+(?:la\s+|le\s+|l')?$")
+# "…, a annoncé hier le …": a verb before its subject.
+INVERTED = re.compile(
+    r"[,»\"]\s*(?:(?:a|ont|avait|avaient)\s+)?([\w'-]{3,20})(?:\s+(?!par\b)[\w-]{2,12}){0,2}?\s+(?:le\s+|la\s+|les\s+|l')?$"
+)
+BY = re.compile(r"\bpar\s+(?:le\s+|la\s+|les\s+|l')?$")
 # A list whose first members are no names: "avec la mairie, les écoles et le …".
 AND_LINK = re.compile(r"(?:[\s,]+[\w'-]{1,30}){1,8}?\s+et\s+(?:avec\s+)?(?:le\s+|la\s+|les\s+|l')?")
 SUBJECT = re.compile(
@@ -100,10 +105,14 @@ def mention_part(before: str, after: str) -> Part:
     'works'
     """
     before, after = before[-BEFORE:], after[:AFTER]
-    source = max(_nearest("source", before, LINK, NOUN_LINK), _nearest("asked", before, LINK))
+    asked = -1 if BY.search(before) else _nearest("asked", before, LINK)
+    source = max(_nearest("source", before, LINK, NOUN_LINK), asked)
     works = max(_nearest("with", before, LINK, NOUN_LINK, AND_LINK), _nearest("by", before, LINK))
     served = _nearest("served", before, LINK, NOUN_LINK)
     relative = RELATIVE.match(after)
+    said = INVERTED.search(before)
+    if said and cue("neutral", RESOURCE).fullmatch(said.group(1)):
+        return "source"
     if APPEAL.search(before) or (source >= 0 and source >= max(works, served)):
         return "works" if relative and "dont" in relative.group() and _acts("", after) else "source"
     if works >= 0 and works >= served:
