@@ -133,9 +133,11 @@ def _dateline(source: SourceText, found: Segmentation, known: str | None) -> _Da
     block = next((b for b in found.narrative.blocks if b.kind == "dateline"), None)
     offices = []
     if block is not None and place is not None:
-        at = found.narrative.text.find(fold(place), block.start, block.end)
-        start, end = (at, at + len(place)) if at >= 0 else (block.start, block.end)
-        offices = [(start, end, code) for code in dict.fromkeys(codes)]
+        for part in place.split("/"):
+            at = found.narrative.text.find(fold(part.strip()), block.start, block.end)
+            code = _office_country(part) or (codes[0] if len(codes) == 1 else None)
+            if at >= 0 and code is not None:
+                offices.append((at, at + len(part.strip()), code))
     return _DatelineParts(fact, tuple(offices))
 
 

@@ -43,10 +43,12 @@ PEOPLE = re.compile(
 )
 PEOPLE_RECEIVE = re.compile(
     r"(?:familles?|ménages?|foyers?|personnes?|bénéficiaires?|femmes|habitants?|réfugiés?|déplacés?|migrants?|rapatriés?|retournés?|"
+    r"chacune?|participants?|participantes|"
     r"volontaires?|jeunes|ouvriers|travailleurs|agents|artisans)\b[^.;]{0,90}?"
     r"\b(?:reçoi\w+|touch\w+|perçoi\w+|recevr\w+|ont\s+reçu|a\s+reçu|"
     r"bénéfici\w+|obtien\w+)[^.;]{0,40}$"
 )
+PAID_OUT = re.compile(r"\b(?:reçoi\w+|reçu\w*|touch\w+|perçoi\w+|vers\w+|alloc\w+)\b")
 PER_MONTH = re.compile(r"\s*(?:\w+\s+){0,2}?par\s+mois\b")
 PER_DAY = re.compile(
     r"\s*(?:\w+\s+){0,2}?par\s+(?:jour|mois|semaine|tête|personne|famille|ménage|foyer|bénéficiaire|participant\w*)\b"
@@ -133,7 +135,8 @@ def amount_kind(sentence: Marked, at: int) -> AmountKind | None:
         return "other"
     earned = cue("other").search(text, max(first, at - 60), min(last, at + 60))
     if PER_DAY.match(after) or PEOPLE.search(before) or PEOPLE.match(after.lstrip()) or PEOPLE_RECEIVE.search(before):
-        return "other" if earned or PER_MONTH.match(after) else "disbursement"
+        wage = PER_MONTH.match(after) and not PAID_OUT.search(before)
+        return "other" if earned or wage else "disbursement"
     distances: list[tuple[int, int, AmountKind]] = []
     for order, (name, kind, back, ahead, handicap) in enumerate(CUES):
         distance = _nearest(cue(name), text, at, max(first, at - back), min(last, at + ahead))

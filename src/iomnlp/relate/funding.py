@@ -25,6 +25,7 @@ PREPOSITION = re.compile(
     r"(?:\bà|\bau|\baux|\ben|\bdans|\bpar|\bchez|\bpour|\bvers|\bde|\bdu|\bdes|\bd'|\bavec|\bselon|\bsur|\(|\bentre|\bcontre|\bdepuis)"
     r"\s*(?:la\s+|l'|les\s+|le\s+)?$"
 )
+OPENING = 40
 GIFT_NOUN = (
     r"(?:contribution|don|subvention|financement|aide|soutien|appui|fonds|concours|promesse|générosité|enveloppe|crédit|prêt|apport|"
     r"versement|allocation|participation)s?"
@@ -63,6 +64,7 @@ CHANNEL_LINK = re.compile(
     rf"(?:\s*,)?\s*(?:de\s+|du\s+|d')?(?:le\s+|la\s+|l'|les\s+|son\s+|sa\s+|ses\s+|leur\s+|leurs\s+)?({PARTY})"
 )
 LAUNCHED_BY = re.compile(rf"(?:lanc|présent|formul|dépos|soumis)(?:é|e)?(?:e|s|es)?\s+[^.;]{{0,60}}?par\s+{LIST}")
+PRONOUN_RECEIVES = re.compile(r"\b(?:elle|il)\s+(?:a|avait|en\s+a)\s+(?:\w+\s+){0,2}?(?:reçu|obtenu)\b")
 LAUNCHED = re.compile(rf"appel\s+qu(?:e\s+|'){LIST}\s+(?:a|avait|ont|avaient|vient\s+de|viennent\s+de)\b")
 ASKED_OF = re.compile(
     rf"(?:sollicit\w+|demand\w+|réclam\w+)\s+(?:\w+\s+){{0,2}}?(?:de|d'|du|auprès\s+de|auprès\s+du|à)\s*(?:la\s+|l')?({PARTY})"
@@ -77,13 +79,14 @@ FINANCED = re.compile(
     rf"financement|fonds\s+fournis|don)\s+(?:\w+\s+){{0,2}}?(?:{BY}|{OF}){LIST}"
 )
 FINANCES = re.compile(
-    rf"{LIST}\s+(?:\w+\s+){{0,2}}?(?:financent|finance|cofinance|cofinancent|financera|financeront)\b"
+    rf"{LIST}\s+(?:\w+\s+){{0,2}}?(?:financent|finance|cofinance|cofinancent|financera|financeront|"
+    r"pren(?:d|nent)\s+(?:à\s+(?:sa|leur)\s+charge|en\s+charge))\b"
 )
 HAVE = r"(?:a|ont|avait|avaient)\s+(?:\w+\s+){0,2}?"
 NO_MARK = f"[^.;{chr(0xE000)}-{chr(0xEFFF)}]"
 IN_KIND = re.compile(
     rf"{LIST}{NO_MARK}{{0,60}}?\s(?:{HAVE}(?:fait\s+don|donné|offert|promis|mis\s+à\s+disposition|prêté)|fera\s+don|feront\s+don|"
-    r"fait\s+don|offre|offrent|prête|prêtent|met\s+(?:\w+\s+){0,3}?disposition|mettent\s+(?:\w+\s+){0,3}?disposition)\s"
+    r"fait\s+don|met\s+(?:\w+\s+){0,3}?disposition|mettent\s+(?:\w+\s+){0,3}?disposition)\s"
 )
 # What a State sends is a gift; what an agency sends is its work.
 STATE_SENDS = re.compile(
@@ -117,6 +120,13 @@ def _parties(sentence: Marked, match: re.Match[str]) -> list[Party]:
     """The parties of a LIST match (its last two groups), without the acronyms in parentheses behind them."""
     text = re.sub(r"\([^()]*\)", "", (match.group(1) or "") + (match.group(2) or ""))
     return [sentence.party(mark) for mark in re.findall(PARTY, text)]
+
+
+def _givers(sentence: Marked, match: re.Match[str]) -> list[Party]:
+    """The parties of a LIST match; of "Financé par A, B et C ouvriront …" only A: the others are the subject."""
+    found = _parties(sentence, match)
+    opens = match.start() < OPENING and re.match(r"\s*,\s*(?:le\s+|la\s+|l'|les\s+)?" + PARTY, match.group(2) or "")
+    return found[:1] if opens else found
 
 
 def _subject(sentence: Marked, verb: int, first: int = 0) -> list[Party]:
@@ -172,7 +182,7 @@ class _Clause:
         for rule, pattern in SUM_PATTERNS:
             for match in pattern.finditer(text, self.first, self.last):
                 near = match.start() <= self.at < match.end() or (rule == "funding.noun_of" and match.end() <= self.at)
-                found = self._without_channel(_parties(s, match)) if near else []
+                found = self._without_channel(_givers(s, match)) if near else []
                 if found:
                     return found, rule
         verbs = [m for name in ("give", "pledge") for m in cue(name).finditer(text, self.first, self.last)]
@@ -265,6 +275,8 @@ def _sum_relations(sentence: Marked, roles: Sequence[AmountRole], previous: Sequ
             last = [r for r in given if r.amount == given[-1].amount]
             donors, rule = [r.donor for r in last if r.donor is not None], "funding.part_of"
         recipient = clause.recipient(donors)
+        if recipient is None and PRONOUN_RECEIVES.search(sentence.plain, clause.first, clause.last):
+            recipient = next((r.recipient for r in reversed(earlier) if r.recipient is not None), None)
         found += [Relation(d, clause.channel, recipient, index, status, rule) for d in donors]
     return found
 
@@ -289,8 +301,8 @@ def _sumless(sentence: Marked, with_sum: set[tuple[str, str]]) -> list[Relation]
                 continue
             channel = _channel(sentence, 0, len(text))
             pledged = pattern is IN_KIND and re.search(r"promis|fera don|feront don", match.group())
-            for donor in _parties(sentence, match):
-                if pattern is STATE_SENDS and donor.key[0] != "country":
+            for donor in _givers(sentence, match):
+                if pattern is STATE_SENDS and not donor.giver:
                     continue
                 if donor.key not in with_sum and (channel is None or donor.key != channel.key):
                     with_sum.add(donor.key)

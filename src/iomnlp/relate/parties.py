@@ -26,6 +26,11 @@ ANAPHOR = re.compile(
 )
 
 
+def _gives(mention: OrganisationMention) -> bool:
+    """Whether what the body sends is a gift: a company's, or that of a State's agency which the lexicon knows."""
+    return mention.type == "private" or (mention.type == "government" and mention.lexicon_id is not None)
+
+
 def _anaphors(text: str, organisations: Sequence[OrganisationMention], keys: Sequence[int]) -> list[Party]:
     """ "l'Organisation" without a name of its own, as the organisation that the text is about."""
     ranked = [
@@ -67,7 +72,7 @@ def parties_of(
         stand for the migration organisation, or for the first multilateral one.
     """
     found = [
-        Party(m.start, m.end, ("organisation", str(key)), m.name, m.country)
+        Party(m.start, m.end, ("organisation", str(key)), m.name, m.country, giver=_gives(m))
         for m, key in zip(organisations, organisation_keys, strict=True)
     ]
     found += [Party(p.start, p.end, ("person", p.name), p.name, None) for p in people]
@@ -78,8 +83,8 @@ def parties_of(
         before = GOVERNMENT.search(text, max(0, mention.start - WINDOW), mention.start)
         if before is not None:
             name = " ".join(text[before.start() : mention.end].split())
-            found.append(Party(before.start(), mention.end, ("country", mention.code), name, mention.code, True))
+            found.append(Party(before.start(), mention.end, ("country", mention.code), name, mention.code, True, True))
         elif mention.form in {"name", "capital", "acronym"}:
             name = text[mention.start : mention.end]
-            found.append(Party(mention.start, mention.end, ("country", mention.code), name, mention.code))
+            found.append(Party(mention.start, mention.end, ("country", mention.code), name, mention.code, giver=True))
     return tuple(sorted(found, key=lambda p: (p.start, -p.end)))

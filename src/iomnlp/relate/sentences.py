@@ -30,7 +30,8 @@ class Spanned(Protocol):
 class Party:
     """A possible giver, channel or receiver; `key` is `("country", code)` or `("organisation", index)`.
 
-    `start` and `end` cover the noun phrase ("gouvernement canadien"); `governing` where it names a government as such.
+    `start` and `end` cover the noun phrase ("gouvernement canadien"); `governing` where it names a government as such,
+    `giver` where what it sends is a gift rather than its work: a State, its known agencies, a company.
     """
 
     start: int
@@ -39,6 +40,7 @@ class Party:
     name: str
     country: str | None
     governing: bool = False
+    giver: bool = False
 
 
 @dataclass(frozen=True, slots=True)
