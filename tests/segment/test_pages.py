@@ -174,6 +174,7 @@ LONG = {
     "markers": "-\n" * 80_000,
     "labels": "Date de fin\n" * 40_000,
     "damage": "dÃ©jÃ  c ur {a: b} " * 40_000,
+    "quotations": "« Nous avons peur de partir », dit Ana. " * 30_000,
     "addresses": "contact : a@b.example\n" * 30_000,
 }
 

@@ -164,5 +164,6 @@ def find_quotes(text: str, around: str = "") -> list[tuple[int, int]]:
 
 def _replies(text: str, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Short closed sentences in marks ("Restez.") that stand beside a quotation of the same paragraph."""
-    inner = [(pair, text[pair[0] + 1 : pair[1] - 1].strip()) for pair in _pairs(text) if pair not in found]
+    known = set(found)
+    inner = [(pair, text[pair[0] + 1 : pair[1] - 1].strip()) for pair in _pairs(text) if pair not in known]
     return [pair for pair, words in inner if words[:1].isupper() and " " in words and is_terminal(words)]
