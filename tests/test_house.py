@@ -89,6 +89,22 @@ def test_dev_explains_itself() -> None:
         assert re.search(rf"^  {command} ", done.stdout, re.M)
 
 
+@pytest.mark.parametrize(
+    ("trouble", "sentence"),
+    [
+        ("sys.version_info = (3, 10, 13)", "iomnlp needs Python 3.11, 3.12 or 3.13, and this is 3.10"),
+        ("sys.version_info = (3, 14, 0)", "run `python3.13 dev.py ...` instead"),
+        ("sys.modules['ensurepip'] = None", "-venv`) and try again."),
+    ],
+)
+def test_dev_says_in_one_sentence_what_is_missing(trouble: str, sentence: str) -> None:
+    code = f"import runpy, sys; {trouble}; sys.argv[1:] = ['demo']; runpy.run_path('dev.py', run_name='__main__')"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert sentence in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
 def _normal(requirement: str) -> str:
     """The name of a requirement as package indices compare it."""
     return re.sub(r"[-_.]+", "-", re.split(r"[<>=~!; \[]", requirement)[0]).lower()
