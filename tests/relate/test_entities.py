@@ -32,6 +32,7 @@ MENTIONS = [
     ("passing", "Le convoi de secours repart vers l'<ER:Érythrée>."),
     ("passing", "Des secours sont allés aux rapatriés du <KE:Kenya>, de l'<OM:Oman> et du <QA:Qatar>."),
     ("passing", "Les abris ont été bâtis avec un don de la <SE:Suède>."),
+    ("passing", "L'aide vient d'un office qui dépend du gouvernement <CH:suisse>."),
     ("passing", "Une entreprise <CH:suisse> livre les pompes."),
     ("passing", "Les passeurs <LY:libyens> exigent de l'aide."),
     ("treated", "La <FI:Finlande> a envoyé des tentes."),
@@ -133,6 +134,15 @@ def test_a_title_s_topic_with_a_word_in_the_body_is_served_even_if_it_gives() ->
         "body: Le [government:Ministère <GH:ghanéen>] promet des cartables aux enfants libérés.",
     )
     assert roles(told, (told.gift("Ministère ghanéen"),)) == {"GH": "beneficiary donor *"}
+
+
+def test_a_ministry_s_gift_at_home_leaves_its_country_served() -> None:
+    told = tell(
+        "title: Les puits rouverts à <@LS:Mokhotlong>",
+        "body: À <@LS:Qacha>, l'agence distribue des kits et bâtit un abri. "
+        "Le [government:Ministère <LS:lesothan>] prête deux camions.",
+    )
+    assert roles(told, (told.gift("Ministère lesothan"),)) == {"LS": "beneficiary donor *"}
 
 
 def test_the_country_that_the_text_is_about_is_served_where_no_mention_says_so() -> None:

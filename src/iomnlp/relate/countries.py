@@ -20,6 +20,8 @@ Told = Literal["country", "people", "place"]
 COLON, DASH = re.compile(r"\s*:"), re.compile(r"\s+[–|-]\s|\s*\|")
 # A text with so many different words of aid serves the people that it names.
 AID_WORDS = 2
+# In how many sentences a giver's own places must stand for the aid to go there.
+LOCAL = 2
 # How far ahead of the next a country must be to be primary (in sentences, further, where the sheet shares the aid), and
 # how many sentences must tell of it where no aid names it alone.
 DOMINANCE, SHARED, ALONE = 1.5, 3, 3
@@ -207,15 +209,15 @@ def _placed(
 
 
 def _served(tally: _Tally, states: set[str]) -> set[str]:
-    """Without a sheet: who is served, and has a word in the body; a giver only where the title is about it.
+    """Without a sheet: who is served, and has a word in the body; a giver only where title or places are about it.
 
     Where no mention says so in a text that speaks of aid, it is the country that the text is about, if there is one.
     """
-    found = {c for c in tally.served if tally.body.get(c) and c not in states}
-    found |= {c for c in states & tally.topic if tally.served.get(c)}
+    givers = {c for c in states if c not in tally.topic and tally.told(c, "place") < LOCAL}
+    found = {c for c in tally.served if tally.body.get(c)} - givers
     if found or not tally.aided:
         return found
-    named = ({code for code, how in tally.sentences if how == "country"} | tally.named.keys()) - states
+    named = ({code for code, how in tally.sentences if how == "country"} | tally.named.keys()) - givers
     about = {c for c in named if tally.body.get(c) and tally.told(c, "country", "place") > 1}
-    first = _primary(tally, about, states, ()) if about else None
+    first = _primary(tally, about, givers, ()) if about else None
     return {first} if first else set()

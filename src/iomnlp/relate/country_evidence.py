@@ -24,7 +24,7 @@ LINK = (
     r"(?:\s*\b(?:de|du|des|d|la|le|les|l|à|au|aux|en|vers|par|depuis|pour|avec|entre|dans|sur|celle|celui|son|sa|ses)\b'?)"
     r"{0,4}\s*"
 )
-LINKED = re.compile(LINK)
+LINKED = re.compile(LINK + r"(?:(?:gouvernement|état|royaume)s?" + LINK + r")?")
 FROM = re.compile(r"\s*\b(?:de|du|des|d|depuis)\b'?(?:\s*\b(?:la|le|les|l)\b'?)?\s*")
 ADJOINED = re.compile(r",?\s+(?:\w+\s+){0,1}")
 # A State that acts, alone or with others ("Le Chili a …, la Bolivie des …").
