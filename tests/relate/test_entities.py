@@ -39,6 +39,8 @@ MENTIONS = [
     ("treated", "Le cours a été donné par des infirmières <PT:portugaises>, pour leur formation."),
     ("treated", "Une évacuation est étudiée avec les autorités <EG:égyptiennes>."),
     ("passing", "Le ministre <BJ:béninois> a promis des abris."),
+    ("treated", "Des abris ont servi à 300 migrants <SO:somaliens> et <ET:éthiopiens> en route vers la mer."),
+    ("served", "Un cours forme les agents de la police des frontières du <GA:Gabon>."),
     ("treated", "La récolte a doublé au <BJ:Bénin>."),
 ]
 
@@ -178,6 +180,7 @@ PARTNERS = [
     ("partner", "Les cours sont donnés avec l'[ngo:École du lac]."),
     ("partner", "Le puits a été creusé en collaboration avec la mairie et l'[ngo:École du lac]."),
     ("partner", "Un dortoir a été bâti par l'[ngo:École du lac]."),
+    ("partner", "Le cours est donné par l'ONG danoise [ngo:Havn]."),
     ("partner", "L'[ngo:École du lac] tiendra les registres."),
     ("partner", "L'[ngo:École du lac], qui tient les registres, a six salles."),
     ("partner", "L'[ngo:École du lac] s'occupe des repas."),

@@ -38,6 +38,7 @@ AGENT = re.compile(
     r"(?:(?:de|du|des|d|la|l)\b'?\s*){0,2}$"
 )
 DOER = re.compile(r"\bpar\s+(?:(?:des|les|plusieurs|quelques)\s+)?(?:\w+\s+){0,2}$")
+OTHERS = re.compile(r"(?:(?:,|\s+et|\s+ou)\s+[\w-]{2,30}){0,3}?\s+(?=(?:en|de|qui|transit))")
 PLURAL = re.compile(r"[sx],?\s+(?:\w+\s+)?$")
 JOINED = re.compile(r",?\s+(?:\w+\s+){0,2}")
 JOINED = re.compile(r"(?:,\s+et|,\s+ou|,|\s+et|\s+ou|\s+ni|\s+comme|\s+ainsi\s+que)" + LINK)
@@ -132,7 +133,9 @@ def mention_evidence(
         start = mention.start - len(before) + origin
         return "people" if speaks_of_aid(text[sentence[0] : start].lower()) else "passing"
     if _people(text, mention, before):
-        return "treated" if DOER.search(before) else "people"
+        others = OTHERS.match(text, mention.end, sentence[1])
+        moving = others and cue("moving", RESOURCE).match(text[others.end() : sentence[1]].lower())
+        return "treated" if moving or DOER.search(before) else "people"
     if AGENT.search(before) or (mention.form != "adjective" and not in_title and ACTS.search(before)):
         return "treated"
     return "served" if aided else "treated"

@@ -17,6 +17,7 @@ BEFORE, AFTER = 90, 140
 # Words that may stand between a cue and the organisation: prepositions, articles, and a noun or two with them.
 LINK = re.compile(
     r"(?:\s*\b(?:de|du|des|d|la|le|les|l|à|au|aux|en|par|avec|pour|son|sa|ses|leur|leurs|notamment|ainsi|que|et|tels?)\b'?)*\s*"
+    r"(?:(?:ong|associations?|organisations?|fondations?|entreprises?|sociétés?|agences?)\s+(?:[\w'-]{3,20}\s+){0,2})?"
 )
 NOUN_LINK = re.compile(
     r"(?:\s+[\w'-]{2,30}){0,3}?\s+(?:de\s+la|de\s+l'|du|des|de|d'|à\s+la|à\s+l'|au|aux|à|par\s+la|par\s+l'|par\s+le|par)"
