@@ -142,8 +142,8 @@ def _dateline(source: SourceText, found: Segmentation, known: str | None) -> _Da
 
 
 def _offices(ground: Grounding, doc: Doc) -> list[tuple[int, int, str]]:
-    """Cities of contact lines: they count there for their country."""
-    places: list[PlaceMention] = _inside(ground, doc._.iomnlp_places, frozenset({"contact"}))
+    """Cities: in contact lines they count for their country, in the body they only weigh for the primary one."""
+    places: list[PlaceMention] = _inside(ground, doc._.iomnlp_places, TOLD | {"contact"})
     return [(m.start, m.end, m.country) for m in places if m.country]
 
 

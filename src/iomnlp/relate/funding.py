@@ -79,7 +79,7 @@ FINANCED = re.compile(
     rf"financement|fonds\s+fournis|don)\s+(?:\w+\s+){{0,2}}?(?:{BY}|{OF}){LIST}"
 )
 FINANCES = re.compile(
-    rf"{LIST}\s+(?:\w+\s+){{0,2}}?(?:financent|finance|cofinance|cofinancent|financera|financeront|"
+    rf"{LIST}\s+(?:\w+\s+){{0,2}}?(?:(?:a|ont)\s+(?:\w+\s+)?(?:co)?financé|financent|finance|cofinance|cofinancent|financera|financeront|"
     r"pren(?:d|nent)\s+(?:à\s+(?:sa|leur)\s+charge|en\s+charge))\b"
 )
 HAVE = r"(?:a|ont|avait|avaient)\s+(?:\w+\s+){0,2}?"

@@ -33,6 +33,7 @@ _BYLINE = re.compile(
     r"(?:[Pp]ar|PAR|[Bb]y|[Tt]extes? (?:de|et photos de|:)|(?:Propos recueillis|Rédigé|[EÉ]crit|Publié|Posté) par)"
     r"(?: (?:[A-ZÀ-Ý][\w'.-]{0,30}|de|et|,|/|&|avec)){1,8}$"
 )
+_DATE_GAP = 16
 _POSTED = ("posted_month_first", "posted_day_first", "updated")
 _EMAIL = re.compile(r"[\w.+-]{1,60}@[\w-]{1,60}\.\w")
 _TRAIL = re.compile(r"(?<=\S) (?:[|»›>·•/]|>>|::) (?=\S)")
@@ -56,6 +57,7 @@ class Shape:
     repeated: bool = False
     foreign: bool = False
     meta: bool = False
+    row: bool = False
     credit: bool = False
     furniture: bool = False
     related: bool = False
@@ -68,7 +70,7 @@ class Shape:
     @property
     def short(self) -> bool:
         """Neither running text nor any part that belongs to a narrative by itself."""
-        return not (self.prose or self.item or self.contact or self.credit or self.sheet or self.meta)
+        return not (self.prose or self.item or self.contact or self.credit or self.sheet or self.meta or self.row)
 
 
 def _prose(text: str, words: int) -> bool:
@@ -101,23 +103,35 @@ def _is_foreign(text: str, words: int, main: str) -> bool:
     return english > own and english * 4 >= len(tokens)
 
 
+def _is_posted(text: str, plain: str) -> bool:
+    """Whether a line says when the page was posted: the words for it and the date right behind them."""
+    date = parse_date(text)
+    cues_of = [match for key in _POSTED if (match := starts_with_cue(key, plain)) is not None]
+    return date is not None and any(date[0] - match.end() <= _DATE_GAP for match in cues_of)
+
+
 def _is_meta(text: str, plain: str, words: int) -> bool:
     """Whether a line is the page's bookkeeping: a label of it, with or without its value, or a date alone."""
     if words > 25:
         return False
+    if ":" not in text and words >= 5 and _CLAUSE_END.search(text[-40:]) and sum(map(str.islower, text.split())) >= 3:
+        return _is_posted(text, plain)
     if is_date_line(text) or _BYLINE.match(text):
         return True
-    if ":" not in text and words >= 5 and _CLAUSE_END.search(text[-40:]):
-        return any(starts_with_cue(key, plain) for key in _POSTED) and parse_date(text) is not None
-    if any(starts_with_cue(key, plain) for key in _POSTED) and parse_date(text):
+    if _is_posted(text, plain):
         return True
     if plain.rstrip(" :") in cues("meta"):
         return True
     label = _LEADING_LABEL.match(plain)
     if label is None or (is_terminal(text) and words > 12):
         return False
-    # A figure under a label ("Bénévoles : 27") is a table's row, which no menu has.
-    return label.group(1) in cues("meta") or (words <= 8 and any(c.isdigit() for c in plain[label.end() :]))
+    return label.group(1) in cues("meta")
+
+
+def _is_row(text: str, plain: str, words: int) -> bool:
+    """Whether a line is a table's row, a figure under a label ("Bénévoles : 27"): no menu has such lines."""
+    label = _LEADING_LABEL.match(plain)
+    return label is not None and words <= 14 and any(c.isdigit() for c in plain[label.end() :])
 
 
 def _shape(text: str, main: str) -> Shape:
@@ -134,6 +148,7 @@ def _shape(text: str, main: str) -> Shape:
         shape.prose, shape.item = False, True
     shape.foreign = _is_foreign(content, shape.words, main)
     shape.meta = not marker and _is_meta(text, plain, shape.words)
+    shape.row = not marker and not shape.meta and not shape.prose and _is_row(text, plain, shape.words)
     shape.credit = (
         shape.words <= 70
         and (

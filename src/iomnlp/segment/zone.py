@@ -11,7 +11,7 @@ from iomnlp.segment.title import TITLE_WORDS, find_title
 
 # Weights: a paragraph earns by its words, up to a cap; furniture costs, and runs of it cost more than single lines.
 _WORDS_A_POINT, _CAP = 6.0, 8.0
-_SINGLE, _RUN = -1.0, -2.6
+_SINGLE, _RUN, _ROW = -1.0, -2.6, 0.1
 _GLUED, _FURNITURE, _FOREIGN = -8.0, -4.0, -4.0
 
 
@@ -42,6 +42,8 @@ def _runs(shapes: Sequence[Shape]) -> list[int]:
 def _score(shape: Shape, run: int) -> float:
     if shape.sheet or shape.meta or shape.credit:
         return 0.0
+    if shape.row:
+        return _ROW
     if shape.glued:
         return _GLUED
     if shape.furniture or shape.related:
@@ -87,6 +89,15 @@ def _cut_tail(first: int, last: int, shapes: Sequence[Shape]) -> int:
     return last
 
 
+def _is_plain(units: Sequence[Unit], shapes: Sequence[Shape]) -> bool:
+    """Whether a page shows nothing of a menu: a few lines, none doubled, glued, marked bare, or cued as furniture."""
+    framed = any(
+        s.glued or s.repeated or s.trail or s.furniture or s.related or s.foreign or BARE_MARKER.match(u.text)
+        for u, s in zip(units, shapes, strict=True)
+    )
+    return not framed and sum(s.short for s in shapes) <= 3 and any(s.prose for s in shapes)
+
+
 def _is_menu(first: int, last: int, units: Sequence[Unit], shapes: Sequence[Shape]) -> bool:
     """Whether the best zone is only an organisation's line about itself among the entries of a menu."""
     prose = [i for i in range(first, last + 1) if shapes[i].prose and not shapes[i].foreign]
@@ -123,8 +134,12 @@ def _kind(index: int, units: Sequence[Unit], shapes: Sequence[Shape], run: int, 
         return "boilerplate"
     if shape.item:
         return "list_item"
+    if shape.row:
+        return "body"
     if shape.prose:
         return "boilerplate" if shape.foreign else "body"
+    if units[index].text[0].islower() and not (shape.marked or shape.repeated or shape.foreign or shape.meta):
+        return "body"
     if shape.meta or shape.marked or shape.repeated or shape.foreign or run > 2 or index == last:
         return "boilerplate"
     following = shapes[index + 1]
@@ -142,7 +157,8 @@ def find_zone(units: Sequence[Unit], shapes: Sequence[Shape]) -> Zone:
     runs = _runs(shapes)
     scores = [_score(s, r) for s, r in zip(shapes, runs, strict=True)]
     first, last, total = _best_zone(scores)
-    if total <= 0 or _is_menu(first, last, units, shapes):
+    plain = _is_plain(units, shapes)
+    if total <= 0 or (not plain and _is_menu(first, last, units, shapes)):
         first = last = len(units)
         sheet = [i for i, s in enumerate(shapes) if s.sheet]
         title = find_title(sheet[0], units, shapes, runs) if sheet else ()
@@ -150,6 +166,8 @@ def find_zone(units: Sequence[Unit], shapes: Sequence[Shape]) -> Zone:
     last = _cut_tail(first, last, shapes)
     while first < last and not _opens_narrative(first, units, shapes):
         first += 1
+    while plain and first > 1 and (shapes[first - 1].row or units[first - 1].text[0].islower()):
+        first -= 1
     sheet_first = next((i for i, s in enumerate(shapes) if s.sheet), len(units))
     title = find_title(first, units, shapes, runs)
     if not title and sheet_first < first:
@@ -157,6 +175,8 @@ def find_zone(units: Sequence[Unit], shapes: Sequence[Shape]) -> Zone:
     kinds = {i: _kind(i, units, shapes, runs[i], first, last) for i in range(first, last + 1)}
     between = range((title[-1] if title else first) + 1, first)
     kinds.update({i: "caption" for i in between if shapes[i].credit})
+    if plain:
+        kinds.update({i: "body" for i in between if (shapes[i].short and len(between) == 1) or shapes[i].row})
     return Zone(kinds, title, first, last)
 
 
