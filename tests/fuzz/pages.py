@@ -22,8 +22,8 @@ with atheris.instrument_imports(include=["iomnlp"]):
     import iomnlp.pipeline
     from iomnlp.errors import IomnlpError
 
-from invariants import broken  # noqa: E402
-from layouts import LAYOUTS, PRESS, PROJECT, page  # noqa: E402
+from invariants import broken
+from layouts import LAYOUTS, PRESS, PROJECT, page
 
 FRAGMENTS = (
     "Le Canada a versé 2,5 millions de dollars à l'OIM. ",

@@ -69,10 +69,8 @@ CASES = {
         ["Suède > - > - | 0 | contributed", "Agence alpha > - > - | 0 | contributed"],
     ),
     "received": (
-        [
-            "L'[Entraide] a reçu {2 millions de yens} du <gouvernement japonais> par l'intermédiaire du [Fonds sécurité]."
-        ],
-        ["gouvernement japonais > Fonds sécurité > Entraide | 0 | contributed"],
+        ["L'[Entraide] a reçu {2 millions de yens} du <gouvernement japonais> par l'intermédiaire du [Fonds]."],
+        ["gouvernement japonais > Fonds > Entraide | 0 | contributed"],
     ),
     "pledge": (
         ["<Ottawa> a promis {250 000 dollars} à la [Société de santé]."],
@@ -148,3 +146,8 @@ def test_kinds(sentence: str, kind: str) -> None:
 def test_a_part_of_a_cost_is_no_gift() -> None:
     marked, gloss = read("Le budget est de {8 millions d'euros}, dont {2 millions d'euros} pour les loyers.")
     assert [role.kind for role in amount_roles(marked, gloss)] == ["budget", "other"]
+
+
+def test_characters_of_the_text_are_no_marks() -> None:
+    marked, gloss = read("Le <Japon> a donné \ue800 et \ue000 à {3 millions d'euros}.")
+    assert [told(r) for r in find_relations(marked, amount_roles(marked, gloss))] == ["Japon > - > - | 0 | contributed"]

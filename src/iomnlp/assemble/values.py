@@ -87,12 +87,15 @@ def amount_facts(
     return tuple(facts)
 
 
-def _purpose(ground: Grounding, amount: Money | None, parties: Sequence[tuple[int, int]]) -> Evidence | None:
+def _purpose(
+    ground: Grounding, amount: Money | None, parties: Sequence[tuple[int, int]], before: int
+) -> Evidence | None:
     """What a sum is for: the phrase of purpose behind it, to the end of its clause."""
     if amount is None:
         return None
     text = ground.narrative.text
     _, end = ground.narrative.sentence_at(amount.start) or (0, len(text))
+    end = min(end, before)
     cues = PURPOSE.finditer(text, amount.end, end)
     cue = next((c for c in cues if not any(s <= c.start() < e for s, e in parties)), None)
     if cue is None:
@@ -119,6 +122,7 @@ def funding_facts(
     facts = []
     for r in relations:
         amount = amounts[r.amount] if r.amount is not None else None
+        following = amounts[r.amount + 1] if r.amount is not None and r.amount + 1 < len(amounts) else None
         spans = [(p.start, p.end) for p in (r.donor, r.channel, r.recipient) if p is not None]
         if amount is not None:
             spans.append((amount.start, amount.end))
@@ -135,7 +139,7 @@ def funding_facts(
                 recipient=_party(ground, r.recipient, organisation_ids),
                 amount=r.amount,
                 status=r.status,
-                purpose=_purpose(ground, amount, spans),
+                purpose=_purpose(ground, amount, spans, following.start if following else len(ground.narrative.text)),
             )
         )
     return in_order(facts)

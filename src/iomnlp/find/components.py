@@ -13,8 +13,8 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from iomnlp.find.contacts import find_emails, find_phones, find_urls
-from iomnlp.find.counts import find_counts
 from iomnlp.find.countries import find_countries
+from iomnlp.find.counts import find_counts
 from iomnlp.find.dates import find_dates
 from iomnlp.find.money import find_money
 from iomnlp.find.organisations import find_organisations

@@ -172,6 +172,10 @@ def _cfa(text: str) -> Callable[[int], tuple[str, bool]]:
     return choose
 
 
+# What begins with the zeros of another number is the rest of it: its value is not known.
+CUT = re.compile(r"[^\d\n]{0,12}00")
+
+
 def find_money(text: str) -> tuple[Money, ...]:
     """Sums of money in French text.
 
@@ -218,6 +222,7 @@ def find_money(text: str) -> tuple[Money, ...]:
         else:
             found.append(money)
             scales.append(quantity.number.scale)
+    found = [m for m in found if not CUT.match(folded, m.start)]
     if not any(m.currency == CFA for m in found):
         return tuple(found)
     choose = _cfa(folded)

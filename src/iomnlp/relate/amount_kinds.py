@@ -57,7 +57,9 @@ PART_OF = re.compile(
     r"(?:sur|de|dans)\s+(?:ce\s+montant|cette\s+somme|ce\s+total|cette\s+enveloppe|ces\s+fonds|ce\s+budget|cette\s+contribution|"
     r"ce\s+don|cette\s+aide)|\bdont\b"
 )
-SHARE_TO = re.compile(rf"[^;{chr(0xE800)}-{chr(0xEFFF)}]{{0,60}}?(?:à|au|aux)\s+(?:la\s+|l')?{PARTY}")
+SHARE_TO = re.compile(
+    rf"[^;{chr(0xE800)}-{chr(0xEFFF)}]{{0,60}}?(?:à|au|aux|pour)\s+(?:la\s+|l'|le\s+)?(?:seule?\s+)?{PARTY}"
+)
 GIVEN = frozenset({"contribution", "pledge", "appeal", "budget"})
 GIFT_BEHIND = re.compile(
     r"\s*,\s*(?:une?\s+)?(?:don|contribution|subvention|financement|aide|apport)s?\s+(?:\w+\s+)?(?:de|du|des|d')\b"

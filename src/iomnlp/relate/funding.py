@@ -57,7 +57,7 @@ SUM_PATTERNS = (
 )
 FOR_PARTY = re.compile(rf"\s+(?:à|au|aux|pour)\s+(?:la\s+|l'|le\s+|les\s+)?{PARTY}")
 TO_PARTY = re.compile(
-    rf"(?:(?<={AMOUNT}\s)pour\s+(?:la\s+|l'|le\s+)?|à\s+la\s+|à\s+l'|à\s+|au\s+|aux\s+|"
+    rf"(?:(?<={AMOUNT}\s)pour\s+(?:la\s+|l'|le\s+)?(?:seule?\s+)?|à\s+la\s+|à\s+l'|à\s+|au\s+|aux\s+|"
     rf"en\s+faveur\s+{OF}|au\s+profit\s+{OF}|au\s+bénéfice\s+{OF})(?:(?:ong|association|organisation|agence|société)\s+)?({PARTY})"
 )
 CHANNEL_LINK = re.compile(

@@ -74,6 +74,11 @@ class Marked:
         return [(m.start(), m.group()) for m in re.finditer(AMOUNT, self.text)]
 
 
+def _own(text: str) -> str:
+    """The text between marks: lower-case, without characters of its own that would read as marks."""
+    return re.sub(f"{PARTY}|{AMOUNT}", " ", text.lower())
+
+
 def mark_sentence(
     text: str, start: int, end: int, parties: Sequence[Party], amounts: Sequence[tuple[int, Spanned]]
 ) -> Marked:
@@ -105,7 +110,7 @@ def mark_sentence(
     for s, e, what in spans:
         if s < at:
             continue
-        out.append(text[at:s].lower())
+        out.append(_own(text[at:s]))
         offsets.extend(range(at, s))
         if isinstance(what, Party):
             if len(used_parties) >= MARKS:
@@ -119,7 +124,7 @@ def mark_sentence(
             used_amounts.append(what)
         offsets.append(s)
         at = e
-    out.append(text[at:end].lower())
+    out.append(_own(text[at:end]))
     offsets.extend(range(at, end))
     marked = "".join(out)
     if len(marked) != len(offsets):  # lower() may lengthen a few letters (İ): fall back to their own case

@@ -18,6 +18,8 @@ BARE_MARKER = re.compile(r"[-–•·▪●○◦*|›>»]{1,3}$")
 _LAST_WORD = re.compile(r"([^\W\d_]+)['’]?$")
 _FIRST_WORD = re.compile(r"([A-ZÀ-Ý][a-zà-ÿ]{0,12})\b")
 _TERMINAL = re.compile(r"[.!?…]['\"»”)\]]{0,2} ?[»\"]?$")
+# A number cut between its groups of three digits: no line that stands for itself ends and begins so.
+_CUT_NUMBER = re.compile(r"(?<![\d.,-])\d{1,3}\n000\b")
 _ADDRESS_END = re.compile(r"(?:@|www\.|://)\S{1,70}$")
 # Line lengths between which a break may be a wrap rather than an end.
 _SHORTEST, _LONGEST = 25, 120
@@ -110,6 +112,8 @@ def _first_word(line: Line) -> int:
 
 def _continues(line: Line, following: Line) -> bool:
     """Strong evidence that a sentence runs over the line end."""
+    if len(line) <= _LONGEST and _CUT_NUMBER.search(f"{line.text[-8:]}\n{following.text[:5]}"):
+        return True
     if not _SHORTEST <= len(line) <= _LONGEST or MARKER.match(following.text):
         return False
     last, opening = line.text[-1], following.text[0]
