@@ -112,6 +112,22 @@ CASES = {
         ["S'y ajoutent {250 000 euros} que <Dublin> vient de promettre à la [Ligue]."],
         ["Dublin > - > Ligue | 0 | pledged"],
     ),
+    "comes from": (
+        ["Le don, d'une valeur de {640 000 euros}, provient de l'<Irlande>."],
+        ["Irlande > - > - | 0 | contributed"],
+    ),
+    "promise": (
+        ["L'[Agence alpha] s'est engagée à verser {200 000 euros} à l'[Entraide]."],
+        ["Agence alpha > - > Entraide | 0 | pledged"],
+    ),
+    "paid by": (
+        ["Le chantier a coûté {615 000 francs}, payés par l'[Agence alpha]."],
+        ["Agence alpha > - > - | 0 | contributed"],
+    ),
+    "relative subject": (
+        ["Le reste vient de l'[Union], laquelle a débloqué {3 millions d'euros}."],
+        ["Union > - > - | 0 | contributed"],
+    ),
     "who acts is no giver": (["Un atelier mené par l'[Institut] a coûté {20 000 euros}."], []),
     "wages are no gift": (["Chaque ouvrier gagne {12 dollars} par jour grâce à l'[Entraide]."], []),
 }
@@ -130,6 +146,8 @@ def test_relations(name: str) -> None:
         ("Le <Japon> a donné {3 millions d'euros}.", "contribution"),
         ("Ce projet doté de {3 millions d'euros} par la <Suisse> débute.", "contribution"),
         ("La <Suisse> versera {3 millions d'euros} l'an prochain.", "pledge"),
+        ("Le plan, chiffré à {333 millions de dollars}, n'était financé qu'à 19 pour cent.", "appeal"),
+        ("Les passeurs leur réclament {300 dollars} pour la traversée.", "other"),
         ("Il reste à trouver {40 millions de dollars}.", "appeal"),
         ("Le plan a un budget de {8 millions d'euros}.", "budget"),
         ("Les familles ont reçu {50 euros} chacune pour acheter des outils.", "disbursement"),

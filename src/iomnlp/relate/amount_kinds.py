@@ -64,6 +64,26 @@ GIVEN = frozenset({"contribution", "pledge", "appeal", "budget"})
 GIFT_BEHIND = re.compile(
     r"\s*,\s*(?:une?\s+)?(?:don|contribution|subvention|financement|aide|apport)s?\s+(?:\w+\s+)?(?:de|du|des|d')\b"
 )
+# "… n'était financé qu'à 19 pour cent": what is covered in part was asked for.
+COVERED = re.compile(
+    r"\b(?:financ|couvert|réuni|reçu|pourvu)\w*\s+(?:seulement\s+)?(?:qu'|à\s+hauteur\s+de|à|qu'à)[^.;]{0,20}?\d[^.;]{0,6}(?:%|pour\s?cent)"
+)
+ASKED_PLAN = re.compile(
+    r"\b(?:plan|projet|programme|opération|travaux)\b[^.;]{0,60}?\b(?:chiffré|estimé|évalué)e?s?\s+à\s+$"
+)
+GIVE_VERB = (
+    r"(?:verser|donner|accorder|octroyer|fournir|débloquer|allouer|consacrer|contribuer|financer|apporter|offrir|attribuer|remettre|"
+    r"ajouter|mobiliser|injecter|engager|affecter|transférer|décaisser)"
+)
+PROMISE = re.compile(
+    r"\b(?:engag\w+\s+à|promis\s+de|promet\w*\s+de|prévo\w+\s+de|va|vont|compte|comptent|doit|doivent|entend|entendent|"
+    r"(?:son|leur)\s+intention\s+de|dit\s+prêt\w*\s+à)\s+(?:\w+\s+)?"
+    rf"{GIVE_VERB}\b[^.;]{{0,60}}$"
+)
+# What traffickers, agents or landlords ask of people is no appeal.
+EXTORTED = re.compile(
+    r"\b(?:leur|lui)\s+(?:réclam|demand|extorqu|factur)\w+[^.;]{0,60}$|\b(?:réclam|exig|extorqu|factur)\w+\s+(?:à|aux)\b[^.;]{0,60}$"
+)
 BRACKETED = re.compile(rf"{PARTY}\s*\(\s*$")
 OF_WHICH = re.compile(r"\bdont\s+$")
 GIVEN_FROM = re.compile(
@@ -134,6 +154,12 @@ def amount_kind(sentence: Marked, at: int) -> AmountKind | None:
     if BRACKETED.search(sentence.text[first:at]) and cue("donation_noun").search(before):
         return "contribution"
     if OF_WHICH.search(before):
+        return "other"
+    if COVERED.search(text, at, min(last, at + 120)) or ASKED_PLAN.search(before):
+        return "appeal" if COVERED.search(text, at, min(last, at + 120)) else "budget"
+    if PROMISE.search(before):
+        return "pledge"
+    if EXTORTED.search(before):
         return "other"
     earned = cue("other").search(text, max(first, at - 60), min(last, at + 60))
     if PER_DAY.match(after) or PEOPLE.search(before) or PEOPLE.match(after.lstrip()) or PEOPLE_RECEIVE.search(before):

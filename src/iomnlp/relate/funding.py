@@ -21,13 +21,14 @@ LIST = rf"{ARTICLE}({PARTY})((?:\s*,\s*{JOIN}{PARTY}){{0,12}}(?:\s*,?\s*(?:et|ai
 BY = rf"(?:par\s+|de\s+la\s+part\s+{OF}|auprès\s+{OF})(?:le\s+|la\s+|l'|les\s+)?"
 BY_PARTIES = re.compile(rf"{BY}{LIST}")
 SUBJECT = re.compile(LIST)
+RELATIVE_SUBJECT = re.compile(rf"({PARTY})\s*,\s*(?:laquelle|lequel|lesquels|lesquelles|qui)\s+(?:\w+\s+){{0,3}}$")
 PREPOSITION = re.compile(
     r"(?:\bà|\bau|\baux|\ben|\bdans|\bpar|\bchez|\bpour|\bvers|\bde|\bdu|\bdes|\bd'|\bavec|\bselon|\bsur|\(|\bentre|\bcontre|\bdepuis)"
     r"\s*(?:la\s+|l'|les\s+|le\s+)?$"
 )
 OPENING = 40
 GIFT_NOUN = (
-    r"(?:contribution|don|subvention|financement|aide|soutien|appui|fonds|concours|promesse|générosité|enveloppe|crédit|prêt|apport|"
+    r"(?:argent|contribution|don|subvention|financement|aide|soutien|appui|fonds|concours|promesse|générosité|enveloppe|crédit|prêt|apport|"
     r"versement|allocation|participation)s?"
 )
 FILL = r"(?:\s+(?!en\b|au\b|aux\b|à\b|pour\b|sur\b|dans\b|par\b|faveur\b|profit\b)\w+){0,2}?"
@@ -43,6 +44,7 @@ AMOUNT_BY = re.compile(
 )
 AMOUNT_GIFT_OF = re.compile(rf"{AMOUNT}\s*,\s*(?:une?\s+)?{GIFT_NOUN}(?:\s+\w+)?\s+{OF}{LIST}")
 AMOUNT_THAT = re.compile(rf"{AMOUNT}\s*,?\s+qu(?:e\s+|')\s*(?:\w+\s+){{0,2}}?{LIST}")
+AMOUNT_FROM = re.compile(rf"{AMOUNT}[^.;]{{0,40}}?\b(?:provien\w+|éman\w+|vien(?:t|nent))\s+{OF}{LIST}")
 AMOUNT_OF = re.compile(rf"{AMOUNT}\s+(?:{OF}){LIST}")
 LIST_BEFORE = re.compile(rf"{LIST}\s*\(\s*$")
 GAPPED = re.compile(
@@ -52,6 +54,7 @@ SUM_PATTERNS = (
     ("funding.amount_by", AMOUNT_BY),
     ("funding.gift_of", AMOUNT_GIFT_OF),
     ("funding.relative", AMOUNT_THAT),
+    ("funding.comes_from", AMOUNT_FROM),
     ("funding.noun_of", NOUN_OF),
     ("funding.amount_of", AMOUNT_OF),
 )
@@ -136,6 +139,9 @@ def _subject(sentence: Marked, verb: int, first: int = 0) -> list[Party]:
     for match in SUBJECT.finditer(text, first, verb):
         if not PREPOSITION.search(text[max(0, match.start() - 14) : match.start()]):
             best = match
+    relative = RELATIVE_SUBJECT.search(text, first, verb)
+    if relative and (best is None or relative.start() > best.start()):
+        return [sentence.party(relative.group(1))]
     if best is None or verb - best.end() > SENTENCE_REACH:
         return []
     return _parties(sentence, best)

@@ -44,6 +44,7 @@ _LIST_REACH = 4000
 _MOST, _FRAMES_HERE, _FRAMES = 2000, 40, 400
 # A list of more items than this is no results chain.
 _LIST_LIMIT = 60
+_FOLLOWING = re.compile(r"(?:l[ea]s?|ceux|celles)\s+(?:suivante?s?|ci-(?:après|dessous))", re.IGNORECASE)
 _COLON = re.compile(r":(?=\s|$)")
 _SENTENCE_END = re.compile(
     r"(?<![\s.][A-Z])(?<!\d)(?<!\sart)(?<!\sn°)(?<!M)(?<!Mme)[.!?…]\s+(?=[«\"(]?\s?[A-ZÀ-ÖØ-Þ0-9])"
@@ -121,7 +122,7 @@ def _make(
     rule: str,
 ) -> OutputMention | None:
     start, end = trim(text, *span)
-    if len(text[start:end].split()) < 2:
+    if len(text[start:end].split()) < 2 or _FOLLOWING.fullmatch(text, start, end):
         return None
     modality = _modality(level, clause_modality(text[start:end]), governing)
     where = (marker.start, marker.end) if marker else (None, None)
@@ -175,7 +176,19 @@ def _after_statements(text: str, paragraph: _Paragraph) -> Iterator[OutputMentio
         last = marker.end
 
 
-def _before_statements(text: str, paragraph: _Paragraph, following: _Paragraph | None) -> Iterator[OutputMention]:
+def _governing(text: str, paragraph: _Paragraph, before: Modality) -> Modality:
+    """What the frame says that governs a paragraph's marked statements: its own, or that of the list going on."""
+    markers = leading(text, paragraph.start, paragraph.end)
+    first = markers[0].start if markers else paragraph.end
+    frames = [f for f, _ in _list_frames(text, paragraph, True) if f.end <= first]
+    if frames:
+        return frames[-1].modality
+    return before if markers or paragraph.kind == "list_item" else "unknown"
+
+
+def _before_statements(
+    text: str, paragraph: _Paragraph, following: _Paragraph | None, governing: Modality
+) -> Iterator[OutputMention]:
     """Mark, then statement ("Produit 1.1 : …"), which runs to the next mark, a semicolon or its sentence's end."""
     markers = leading(text, paragraph.start, paragraph.end)
     for marker, after in zip(markers, [*markers[1:], None], strict=False):
@@ -194,7 +207,9 @@ def _before_statements(text: str, paragraph: _Paragraph, following: _Paragraph |
         if frame is not None and frame.start() - span[0] > 20:
             span = (span[0], frame.start())
         number = marker.numbers[0] if marker.numbers else None
-        made = _make(text, span, marker.level or "output", marker, number, "unknown", "outputs.marker_before")
+        own = clause_modality(text[span[0] : span[1]])
+        tense = governing if own == "unknown" else own
+        made = _make(text, span, marker.level or "output", marker, number, tense, "outputs.marker_before")
         if made:
             yield made
 
@@ -331,11 +346,16 @@ def find_outputs(narrative: Narrative) -> tuple[OutputMention, ...]:
     near_before = False
     frames = 0
     chain: str | None = None
+    governing: Modality = "unknown"
     for index, paragraph in enumerate(paragraphs):
         following = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
         if len(labelled) > _MOST or frames > _FRAMES:
             break
-        own = [*islice(_after_statements(text, paragraph), _MOST), *_before_statements(text, paragraph, following)]
+        governing = _governing(text, paragraph, governing)
+        own = [
+            *islice(_after_statements(text, paragraph), _MOST),
+            *_before_statements(text, paragraph, following, governing),
+        ]
         labelled += own
         if anywhere:
             listed += _stated_aims(text, paragraph)
