@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from iomnlp.find.numbers import plain, rows
+from iomnlp.find.tender import qualified
 
 CFA = "CFA"
 # "3 000 livres", "20 couronnes" may be books and wreaths: such names need a large number before them.
@@ -104,6 +105,9 @@ def name_at(text: str, low: str, at: int) -> Currency | None:
         if form.endswith(CAPITALS) and not text[end - 2 : end].isupper():
             continue
         if code is None:
+            told = qualified(low, end, bare) if bare else None
+            if told is not None:
+                return Currency(at, told[1], told[0], None)
             return _settled(Currency(at, end, None, bare, form in HOMONYMS), text)
         return Currency(at, end, code, None)
     return None

@@ -24,6 +24,7 @@ BUDGET_NOUN = re.compile(
     r"d'un\s+coût|d'un\s+budget)){0,4}"
     r"\s+(?:est\s+|s'élève\s+|se\s+monte\s+|estimée?\s+|évaluée?\s+|chiffrée?\s+)?(?:de|à|d')\s*$"
 )
+AFTER_COLON = 6
 CLAUSE = re.compile(r"[;:]|\.\s|\btandis\s+que\b|\balors\s+que\b|\bmais\b")
 # (list of cues, kind, reach before the sum, reach behind it, handicap in characters)
 CUES: tuple[tuple[str, AmountKind, int, int, int], ...] = (
@@ -85,6 +86,9 @@ EXTORTED = re.compile(
     r"\b(?:leur|lui)\s+(?:réclam|demand|extorqu|factur)\w+[^.;]{0,60}$|\b(?:réclam|exig|extorqu|factur)\w+\s+(?:à|aux)\b[^.;]{0,60}$"
 )
 BRACKETED = re.compile(rf"{PARTY}\s*\(\s*$")
+# A rate is no budget: "1,5 million par poste et par mois".
+UNIT_COST = re.compile(r"\s*par\s+(?:poste|lit|site|élève|an|année|hectare|kilo\w*|tonne|litre|mètre)\b")
+CHACUN = re.compile(r"\bchacune?\b")
 OF_WHICH = re.compile(r"\bdont\s+$")
 GIVEN_FROM = re.compile(
     rf"{AMOUNT}\s*,?\s+(?:de\s+la\s+part\s+d\w*|provenant\s+d\w*|en\s+provenance\s+d\w*)[\s'](?:la\s+|l')?{PARTY}"
@@ -136,7 +140,8 @@ def clause_of(text: str, at: int) -> tuple[int, int]:
     start, end = 0, len(text)
     for boundary in CLAUSE.finditer(text):
         if boundary.end() <= at:
-            start = boundary.end()
+            # A sum right behind a colon belongs to what stands before it: "… prend en charge les frais : 20 millions".
+            start = start if boundary.group() == ":" and at - boundary.end() <= AFTER_COLON else boundary.end()
         else:
             end = boundary.start()
             break
@@ -154,7 +159,7 @@ def amount_kind(sentence: Marked, at: int) -> AmountKind | None:
     if BRACKETED.search(sentence.text[first:at]) and cue("donation_noun").search(before):
         return "contribution"
     if OF_WHICH.search(before):
-        return "other"
+        return None
     if COVERED.search(text, at, min(last, at + 120)) or ASKED_PLAN.search(before):
         return "appeal" if COVERED.search(text, at, min(last, at + 120)) else "budget"
     if PROMISE.search(before):
@@ -164,12 +169,14 @@ def amount_kind(sentence: Marked, at: int) -> AmountKind | None:
     earned = cue("other").search(text, max(first, at - 60), min(last, at + 60))
     if PER_DAY.match(after) or PEOPLE.search(before) or PEOPLE.match(after.lstrip()) or PEOPLE_RECEIVE.search(before):
         wage = PER_MONTH.match(after) and not PAID_OUT.search(before)
-        return "other" if earned or wage else "disbursement"
+        return "other" if (earned and not CHACUN.search(before)) or wage else "disbursement"
     distances: list[tuple[int, int, AmountKind]] = []
     for order, (name, kind, back, ahead, handicap) in enumerate(CUES):
         distance = _nearest(cue(name), text, at, max(first, at - back), min(last, at + ahead))
         if distance is not None:
             distances.append((distance + handicap, order, kind))
+    if UNIT_COST.match(after) and not CHACUN.search(before):
+        return "other"
     if BUDGET_NOUN.search(before):
         gives = [d for d in distances if d[2] in {"contribution", "pledge", "appeal"}]
         return min(gives)[2] if gives and min(gives)[0] < 60 else "budget"
@@ -198,16 +205,30 @@ def amount_roles(sentences: Sequence[Marked], gloss: Sequence[int | None]) -> li
     for sentence in sentences:
         for at, mark in sentence.amount_marks():
             kind = amount_kind(sentence, at)
-            part = PART_OF.search(sentence.text, 0, at) is not None and SHARE_TO.match(sentence.text, at + 1)
-            if last in GIVEN and (part or (kind is None and _decided(sentence, roles))):
-                kind = last
-            roles[sentence.amount(mark)] = AmountRole(kind or "other", None, "amounts.kind")
+            of_which = OF_WHICH.search(sentence.text[:at]) is not None
+            shared = bool(PART_OF.search(sentence.text, 0, at) and SHARE_TO.match(sentence.text, at + 1))
+            kind = _settled(kind, last, of_which, shared, _decided(sentence, roles))
+            roles[sentence.amount(mark)] = AmountRole(kind, None, "amounts.kind")
             last = kind
     listed = [roles.get(i, AmountRole("other", None, "amounts.kind")) for i in range(len(gloss))]
     return [
         role if of is None else replace(listed[of], gloss_of=of, rule="amounts.gloss")
         for role, of in zip(listed, gloss, strict=True)
     ]
+
+
+def _settled(
+    kind: AmountKind | None, last: AmountKind | None, of_which: bool, shared: bool, decided: bool
+) -> AmountKind:
+    """The kind of a sum after the kind of the one before: a part of a gift is a gift, a part of a budget a line of it.
+
+    `shared`: somebody gets the part; `decided`: a sum of the same sentence has its kind, and an enumeration follows it.
+    """
+    if of_which and last in {"contribution", "pledge"}:
+        return last
+    if last in GIVEN and (shared or (kind is None and decided and not of_which)):
+        return last
+    return kind or "other"
 
 
 def _decided(sentence: Marked, roles: dict[int, AmountRole]) -> bool:

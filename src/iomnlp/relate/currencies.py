@@ -3,40 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import date
-from functools import lru_cache
-
-from babel.numbers import get_currency_name, get_territory_currencies
 
 from iomnlp.find.money import Money
+from iomnlp.find.tender import noun, own_currency
 from iomnlp.relate.funding import Relation
-
-# Legal tender is looked up at a fixed day: a record never depends on the clock.
-TENDER_DAY = date(2020, 1, 1)
-
-
-@lru_cache
-def noun(currency: str) -> str:
-    """The common noun of a currency in French, after CLDR.
-
-    >>> noun("CAD"), noun("CHF")
-    ('dollar', 'franc')
-    """
-    name: str = get_currency_name(currency, locale="fr")
-    return name.split()[0].lower()
-
-
-@lru_cache
-def own_currency(country: str, name: str) -> str | None:
-    """The country's own currency where it bears that name.
-
-    >>> own_currency("CA", "dollar"), own_currency("DE", "dollar")
-    ('CAD', None)
-    """
-    for currency in get_territory_currencies(country, start_date=TENDER_DAY, end_date=TENDER_DAY):
-        if noun(currency) == name:
-            return str(currency)
-    return None
 
 
 def resolve_currencies(

@@ -15,7 +15,7 @@ from iomnlp.relate.cues import cue
 from iomnlp.relate.sentences import AMOUNT, PARTY, Marked, Party
 
 OF = r"(?:du\s+|de\s+la\s+|de\s+l'|de\s+|des\s+|d')"
-JOIN = rf"(?:par\s+|{OF})?(?:le\s+|la\s+|l'|les\s+|son\s+|sa\s+|leur\s+)?"
+JOIN = rf"(?:(?:par\s+|{OF})?(?:le\s+|la\s+|l'|les\s+)?|son\s+|sa\s+|leur\s+)"
 ARTICLE = r"(?:le\s+|la\s+|l'|les\s+)?"
 LIST = rf"{ARTICLE}({PARTY})((?:\s*,\s*{JOIN}{PARTY}){{0,12}}(?:\s*,?\s*(?:et|ainsi\s+que)\s+{JOIN}{PARTY})?)"
 BY = rf"(?:par\s+|de\s+la\s+part\s+{OF}|auprès\s+{OF})(?:le\s+|la\s+|l'|les\s+)?"
@@ -68,6 +68,7 @@ CHANNEL_LINK = re.compile(
 )
 LAUNCHED_BY = re.compile(rf"(?:lanc|présent|formul|dépos|soumis)(?:é|e)?(?:e|s|es)?\s+[^.;]{{0,60}}?par\s+{LIST}")
 PRONOUN_RECEIVES = re.compile(r"\b(?:elle|il)\s+(?:a|avait|en\s+a)\s+(?:\w+\s+){0,2}?(?:reçu|obtenu)\b")
+PRONOUN_ASKS = re.compile(r"\b(?:elle|il|lui)\s+(?!est|faut\b)\w+")
 LAUNCHED = re.compile(rf"appel\s+qu(?:e\s+|'){LIST}\s+(?:a|avait|ont|avaient|vient\s+de|viennent\s+de)\b")
 ASKED_OF = re.compile(
     rf"(?:sollicit\w+|demand\w+|réclam\w+)\s+(?:\w+\s+){{0,2}}?(?:de|d'|du|auprès\s+de|auprès\s+du|à)\s*(?:la\s+|l')?({PARTY})"
@@ -270,7 +271,9 @@ def _sum_relations(sentence: Marked, roles: Sequence[AmountRole], previous: Sequ
         if status == "requested":
             askers = clause.askers()
             asked = clause.asked(askers)
-            launchers: list[Party | None] = [*askers] or [None]
+            known = next((r.recipient for r in reversed([*previous, *found]) if r.recipient is not None), None)
+            pronoun = PRONOUN_ASKS.search(sentence.plain, clause.first, at)
+            launchers: list[Party | None] = [*askers] or [known if pronoun else None]
             found += [Relation(asked, None, asker, index, status, "funding.appeal") for asker in launchers]
             continue
         donors, rule = clause.donors()
