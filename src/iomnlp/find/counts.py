@@ -29,6 +29,12 @@ ELLIPTIC = re.compile(r" (?:au|aux|en|a|dans|sont|ont|vivent|etaient|se|depuis|e
 THEY_ARE = re.compile(r"(?<!\w)(?:ils|elles) (?:sont|etaient|seraient|seront|furent) $")
 FREE = re.compile(r" (?:a|au|aux|en|dans|sur|qui|par|d'apres|selon|chaque|cette|depuis|et)\b|[,.;:!?)]|$")
 LISTED = re.compile(r"(?:\bet|,|\bdont|\bsoit|\bcontre) $")
+# Nouns of those who do something, by their ending; the table's things ("moteurs", "listes") are none.
+AGENT = re.compile(
+    r"[a-z-]{3,20}(?:ateurs|atrices|iteurs|itrices|cteurs|ctrices|nteurs|nteuses|veurs|veuses|geurs|geuses|cheurs|cheuses|neurs|neuses|"
+    r"deurs|deuses|seurs|seuses|leurs|leuses|reurs|reuses|logues|iciens|iciennes|istes|graphes|iatres)"
+)
+ADJECTIVE = re.compile(r"[a-z-]{3,20}(?:aux|ales|iques|aires|elles|ifs|ives|iens|iennes|oises|euses)")
 # A few "foyers" are shelters, many are households.
 SHELTERS = 20
 SENTENCE_END = re.compile(r"[.!?] |  |\n")
@@ -95,6 +101,8 @@ def _head_unit(word: str, printed: str) -> CountUnit | None:
     unit = _heads().get(word) or _heads().get(_singular(word))
     if unit is None and printed[:1].isupper() and word in demonyms():
         return "person"
+    if unit is None and printed.islower() and AGENT.fullmatch(word) and word not in _forms("thing"):
+        return "person"
     return unit
 
 
@@ -118,7 +126,9 @@ def _tail(text: str, low: str, at: int, head: str) -> int:
         if word is None or low[at : at + 1] != " ":
             break
         form = _singular(word["word"])
-        if form in _forms("adjective") or (form in demonyms() and text[word.start("word")].islower()):
+        printed = text[word.start("word") : word.end("word")]
+        known = form in _forms("adjective") or form in demonyms()
+        if printed.islower() and (known or (ADJECTIVE.fullmatch(form) and form not in _forms("thing"))):
             at = word.end()
         else:
             break

@@ -1,4 +1,4 @@
-"""The money of countries: which currency a country's adjective or name makes of a bare "dollars", "francs", "livres"."""
+"""The money of countries: which currency a country's adjective or name makes of a bare "dollars" or "francs"."""
 
 from __future__ import annotations
 
@@ -13,9 +13,8 @@ from iomnlp.lexicon import countries
 
 # Legal tender is looked up at a fixed day: a record never depends on the clock.
 TENDER_DAY = date(2020, 1, 1)
-_BEHIND = re.compile(
-    r" (?:d(?:e |u |es |e la |e l'|')(?P<name>[a-z][a-z' -]{2,40})|(?P<adjective>[a-z-]{4,24})(?![a-z-]))"
-)
+# A name without article is the currency's ("dollars de Namibie"); with one it may be the giver's ("dollars du Canada").
+_BEHIND = re.compile(r" (?:d(?:e (?!la |l')|')(?P<name>[a-z][a-z' -]{2,40})|(?P<adjective>[a-z-]{4,24})(?![a-z-]))")
 
 
 @lru_cache

@@ -13,69 +13,17 @@ from iomnlp.read.registry import is_text, register
 from iomnlp.source import SourceText
 
 _DROPPED = frozenset(
-    [
-        "head",
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "math",
-        "iframe",
-        "object",
-        "embed",
-        "canvas",
-        "audio",
-        "video",
-        "select",
-        "option",
-        "button",
-        "textarea",
-        "input",
-        "map",
-        "datalist",
-    ]
+    (
+        "head script style noscript template svg math iframe object embed canvas audio video select option "
+        "button textarea input map datalist"
+    ).split()
 )
 _LINE = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "header",
-        "hgroup",
-        "hr",
-        "legend",
-        "li",
-        "main",
-        "menu",
-        "nav",
-        "ol",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
+    (
+        "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption "
+        "figure footer form header hgroup hr legend li main menu nav ol section summary table tbody td tfoot "
+        "th thead tr ul"
+    ).split()
 )
 _PARAGRAPH = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "pre"])
 _SPACES = re.compile(r"[ \t\n\r\f]+")
@@ -123,6 +71,10 @@ class _Writer:
         self._space = False
         if not self._join:
             self._breaks = max(self._breaks, count)
+
+    def blank(self) -> None:
+        """A line break of the author's: two in a row leave an empty line."""
+        self.line(min(2, self._breaks + 1))
 
     def mark(self, sign: str) -> None:
         """A list item's marker, on a line of its own with what follows."""
@@ -184,7 +136,7 @@ class _Page:
         if tag in _DROPPED or tag.startswith(("-", "!", "_")):
             return False
         if tag == "br":
-            self.out.line()
+            self.out.blank()
         elif tag in ("dt", "tr"):
             self.out.part()
             self.out.line()
