@@ -91,6 +91,20 @@ HTML_CASES = [
         "Statut : Actif\nPrima ID\n",
     ),
     ("<table><tr><td>a</td><td>b</td><td>c</td></tr></table><p>x</p>", "a | b | c\n\nx\n"),
+    ("<p>Un<br>Deux<br> <br>Trois<br></p>Quatre", "Un\nDeux\n\nTrois\n\nQuatre\n"),
+    (
+        "<table><tr><th>Projet ID</th><th>Statut</th></tr><tr><td>PX.0002</td><td>Actif</td></tr></table>",
+        "Projet ID : PX.0002\nStatut : Actif\n",
+    ),
+    (
+        "<table><tr><th>Pays</th><th>Puits</th></tr><tr><td>Mali</td><td>3</td></tr><tr><td>Niger</td><td>4</td></tr>",
+        "Pays : Puits\nMali : 3\nNiger : 4\n",
+    ),
+    ("<table><tr><td>États</td><td><ul><li>Mali<li>Niger</ul></td></tr></table>fin", "États : Mali, Niger\nfin\n"),
+    ("<div><dl><dt>États</dt><dd>Mali<dd>Niger<dt>Année<dd>2012</dl></div>", "États : Mali, Niger\nAnnée : 2012\n"),
+    ("<ol start=3><li>des puits<li>des pompes<ol><li>à main</ol></ol>", "3. des puits\n4. des pompes\n- à main\n"),
+    ("<ol class=path><li><a>Accueil</a><li>Projets</ol>", "- Accueil\n- Projets\n"),
+    ("<p>deux millions d’euros<sup>1</sup> pour 3 km<sup>2</sup></p>", "deux millions d’euros[1] pour 3 km2\n"),
     (
         "<html><head><style>p{}</style></head><body><script>1</script><p>été&nbsp;2012 &amp; après</p>",
         "été\u00a02012 & après\n",
@@ -113,11 +127,27 @@ def test_html_believes_its_own_charset_and_keeps_its_head_as_metadata() -> None:
     assert source.metadata == {"title": "Łódź", "author": "A. N."}
 
 
+@pytest.mark.parametrize("label", ["iso-8859-1", "Latin1", "us-ascii", "windows-1252"])
+def test_what_calls_itself_latin_1_is_read_as_browsers_do(label: str) -> None:
+    page = f"<html><head><meta charset={label}></head><body><p>L’été, le cœur à 5 €</p>"
+    source = read_bytes(page.encode("cp1252"))
+    assert source.text == "L’été, le cœur à 5 €\n"
+
+
 def test_text_with_a_bracket_is_no_html() -> None:
     assert read_bytes(b"Si a < b, alors <voir> plus bas.").media_type == "text/plain"
 
 
-@pytest.mark.parametrize("markup", ["<div>" * 100_000 + "x", "<ul><li>" * 20_000 + "x", "<p>" + "mot " * 1_000_000])
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<div>" * 100_000 + "x",
+        "<ul><li>" * 20_000 + "x",
+        "<p>" + "mot " * 1_000_000,
+        "x<sup>" * 50_000,
+        "<ol><li><p>" * 30_000 + "x",
+    ],
+)
 def test_deep_or_long_markup_is_read_in_seconds(markup: str) -> None:
     begin = time.perf_counter()
     assert read_bytes(markup.encode()).text.strip()

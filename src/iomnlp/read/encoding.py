@@ -16,6 +16,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+# As browsers read these labels (WHATWG): pages that say so are written in Windows-1252, whose ’ and œ Latin-1 lacks.
+_WINDOWS = frozenset(["iso-8859-1", "iso8859-1", "iso_8859-1", "latin1", "latin-1", "l1", "us-ascii", "ascii", "cp819"])
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # What French print needs beyond ASCII; a cp1252 reading that yields mostly other signs is a wrong guess.
 _FRENCH_SIGNS = frozenset("àâäçéèêëîïôöùûüÿœæÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŒÆ’‘“”«»–—…€£°²ºª·•\u00a0ñÑíóúáãõßøåØÅ§©®")
@@ -91,6 +93,8 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str]:
     unmarked = _unmarked_utf16(data)
     if unmarked:
         return clean(data.decode(unmarked, errors="replace")), unmarked
+    if declared and declared.lower() in _WINDOWS:
+        declared = "cp1252"
     for candidate in ("utf-8", declared):
         strict = _strictly(data, candidate) if candidate else None
         if strict is not None and candidate:

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from iomnlp.read.elements import another_value, elements, first_number, plain_cell, record_table, short
 from iomnlp.read.encoding import clean, decode
 from iomnlp.read.registry import is_text, register
 from iomnlp.source import SourceText
 
 _DROPPED = frozenset(
-    (
-        "head script style noscript template svg math iframe object embed canvas audio video select option "
-        "button textarea input map datalist"
-    ).split()
+    [
+        *("head", "script", "style", "noscript", "template", "svg", "math", "iframe", "object", "embed"),
+        *("canvas", "audio", "video", "select", "option", "button", "textarea", "input", "map", "datalist"),
+    ]
 )
 _LINE = frozenset(
-    (
-        "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption "
-        "figure footer form header hgroup hr legend li main menu nav ol section summary table tbody td tfoot "
-        "th thead tr ul"
-    ).split()
+    [
+        *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details"),
+        *("dialog", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header"),
+        *("hgroup", "hr", "legend", "li", "main", "menu", "nav", "ol", "section", "summary", "table"),
+        *("tbody", "td", "tfoot", "th", "thead", "tr", "ul"),
+    ]
 )
 _PARAGRAPH = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "pre"])
 _SPACES = re.compile(r"[ \t\n\r\f]+")
@@ -38,7 +39,8 @@ _NESTING = re.compile(
     re.I,
 )
 _DEEPEST = 1_000
-_CELL_WALK = 40
+_NOTE = re.compile(r"\d{1,2}", re.ASCII)
+_WORD_BEFORE = re.compile(r"[^\W\d_]{3}[»”\"’')]{0,2}$")
 
 
 class _Writer:
@@ -88,6 +90,15 @@ class _Writer:
             last = self.parts[-1].rstrip()
             self._join = " " if sign == " : " and last.endswith(":") else sign
 
+    def coordinate(self) -> None:
+        """Put what follows on the line before it, as one more value of the same label."""
+        if self.parts and not self._join:
+            self._breaks, self._join = 0, ", "
+
+    def last(self) -> str:
+        """The end of what stands on the current line."""
+        return self.parts[-1] if self.parts and not self._breaks and not self._space else ""
+
     def part(self) -> None:
         """A label that found no value waits no longer."""
         self._join = ""
@@ -97,38 +108,18 @@ class _Writer:
         return "".join(self.parts) + "\n" if self.parts else ""
 
 
-def _elements(node: LexborNode) -> Iterator[LexborNode]:
-    child = node.child
-    while child is not None:
-        if child.tag in ("td", "th"):
-            yield child
-        child = child.next
-
-
-def _plain_cell(cell: LexborNode) -> bool:
-    """Whether a cell holds running text only: layout tables hold blocks."""
-    stack, seen = [cell.child], 0
-    while stack and seen < _CELL_WALK:
-        node = stack.pop()
-        if node is None:
-            continue
-        seen += 1
-        if node.tag in ("table", "ul", "ol", "dl", "h1", "h2", "h3", "article", "section", "form"):
-            return False
-        stack += [node.next, node.child]
-    return seen < _CELL_WALK
-
-
 class _Page:
     """One walk over the tree, without recursion: pages nest as deeply as they like."""
 
     def __init__(self) -> None:
         self.out = _Writer()
         self._rows: dict[int, str] = {}
-        self._pre = 0
+        self._listed: set[int] = set()
+        self._numbers: dict[int, int] = {}
+        self._pre = self._nav = self._in_list_cell = 0
 
     def enter(self, node: LexborNode) -> bool:
-        """Open an element; False where its content is dropped."""
+        """Open an element; False where its content is dropped, or written already."""
         tag = node.tag or ""
         if tag == "-text":
             self.out.text(node.text_content or "", kept=self._pre > 0)
@@ -137,6 +128,8 @@ class _Page:
             return False
         if tag == "br":
             self.out.blank()
+        elif tag == "sup":
+            return not self._note(node)
         elif tag in ("dt", "tr"):
             self.out.part()
             self.out.line()
@@ -144,27 +137,70 @@ class _Page:
                 self._open_row(node)
         elif tag in ("td", "th", "dd"):
             self._open_cell(node, tag)
-        elif tag == "li":
-            self.out.mark("-")
+        elif tag in ("li", "ul", "ol"):
+            self._open_list(node, tag)
         elif tag in _PARAGRAPH:
             self.out.line(2)
             self._pre += tag == "pre"
         elif tag in _LINE:
+            self._nav += tag == "nav"
             self.out.line()
+            return not (tag == "table" and self._record(node))
         return True
 
+    def _record(self, table: LexborNode) -> bool:
+        columns = record_table(table)
+        for heading, value in columns:
+            self.out.part()
+            self.out.line()
+            self.out.text(heading.text())
+            self.out.join(" : ")
+            self.out.text(value.text())
+        self.out.part()
+        self.out.line()
+        return bool(columns)
+
+    def _note(self, node: LexborNode) -> bool:
+        """Write the call of a footnote in brackets: glued to its word it would spoil it (`euros1`)."""
+        call = node.text(strip=True) if plain_cell(node) else ""
+        if not _NOTE.fullmatch(call) or not _WORD_BEFORE.search(self.out.last()):
+            return False
+        self.out.text(f"[{call}]")
+        return True
+
+    def _open_list(self, node: LexborNode, tag: str) -> None:
+        parent = node.parent
+        if self._in_list_cell:
+            if tag == "li" and parent is not None and next(elements(parent, "li")).mem_id != node.mem_id:
+                self.out.coordinate()
+        elif tag != "li":
+            first = first_number(node) if tag == "ol" and not self._nav else None
+            if first is not None:
+                self._numbers[node.mem_id] = first
+            self.out.line()
+        elif parent is not None and parent.mem_id in self._numbers:
+            self.out.mark(f"{self._numbers[parent.mem_id]}.")
+            self._numbers[parent.mem_id] += 1
+        else:
+            self.out.mark("-")
+
     def _open_row(self, row: LexborNode) -> None:
-        cells = list(_elements(row))
-        if len(cells) > 1 and all(_plain_cell(c) for c in cells):
+        cells = list(elements(row, "td", "th"))
+        plain = [plain_cell(cell) for cell in cells]
+        if len(cells) > 1 and all(plain):
             for cell in cells[1:]:
                 self._rows[cell.mem_id] = " : " if len(cells) == 2 else " | "
+        elif len(cells) == 2 and plain[0] and short(cells[0]) and plain_cell(cells[1], but=("ul", "ol")):
+            self._rows[cells[1].mem_id] = " : "
+            self._listed.add(cells[1].mem_id)
 
     def _open_cell(self, cell: LexborNode, tag: str) -> None:
         sign = " : " if tag == "dd" else self._rows.get(cell.mem_id)
-        if sign is None:
-            self.out.line()
-        elif tag != "dd":
+        self._in_list_cell += cell.mem_id in self._listed
+        if sign is not None and tag != "dd":
             self.out.join(sign)
+        elif tag == "dd" and another_value(cell):
+            self.out.coordinate()
         else:
             self.out.line()
 
@@ -174,6 +210,7 @@ class _Page:
         if tag == "dt":
             self.out.join(" : ")
         elif tag in ("td", "th"):
+            self._in_list_cell -= node.mem_id in self._listed
             following = node.next
             while following is not None and following.tag not in ("td", "th"):
                 following = following.next
@@ -185,7 +222,8 @@ class _Page:
         elif tag in _PARAGRAPH:
             self._pre -= tag == "pre"
             self.out.line(2)
-        elif tag in _LINE:
+        elif tag in _LINE and not self._in_list_cell:
+            self._nav -= tag == "nav"
             self.out.line()
 
 
