@@ -37,6 +37,8 @@ from iomnlp.source import SourceText, fold, printed
 
 # Grammars of relations look at this many characters at a time: text without full stops must not cost its square.
 LONGEST_SENTENCE = 3_000
+# A contact person's organisation stands this near behind the name ("Nina Aube, OIM Dakar").
+OFFICE_REACH = 60
 TOLD = frozenset({"title", "body", "list_item", "quote"})
 
 
@@ -198,8 +200,13 @@ def _themes(ground: Grounding, themes: ThemeClassifier, title: TextFact | None) 
 
 
 def _contacts(ground: Grounding, doc: Doc, found: Segmentation) -> Any:
-    people = [ContactPerson(m.start, m.end, m.name, m.organisation) for m in doc._.iomnlp_people]
-    channels = {"contacts.email": "email", "contacts.phone": "phone", "contacts.url": "url"}
+    mentions = doc._.iomnlp_people
+    people = []
+    for m, following in zip(mentions, [*mentions[1:], None], strict=False):
+        limit = min(m.end + OFFICE_REACH, following.start if following else len(doc.text))
+        office = next((o.name for o in doc._.iomnlp_organisations if m.end <= o.start < limit), None)
+        people.append(ContactPerson(m.start, m.end, m.name, m.organisation or office))
+    channels = {"contacts.email": "email", "contacts.phone": "phone", "contacts.url": "url", "contacts.domain": "url"}
     addresses = [Address(m.start, m.end, channels[m.rule], m.value) for m in doc._.iomnlp_contacts]  # type: ignore[arg-type]
     return contact_facts(ground, group_contacts(found.narrative, people, addresses))
 

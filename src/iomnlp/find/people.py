@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from iomnlp.find.country_forms import mentions
 from iomnlp.find.matcher import Matcher, Token, tokens
+from iomnlp.find.numbers import plain
 from iomnlp.find.organisations import OrganisationMention, find_organisations
 from iomnlp.lexicon import places, rows, words
 from iomnlp.source import fold
@@ -21,6 +22,8 @@ OPENS_PLACE = frozenset(
 )
 # Capitalised particles inside a name ("Ould Cheikh El Moctar").
 INNER = frozenset(("El", "Al", "La", "Le", "De", "Du", "Des", "Ben", "Bin", "Cheikh", "Saint", "Sainte"))
+LOCAL_PART = re.compile(r"([\w.+-]{3,40})@")
+ADDRESS_REACH = 160
 AGE = re.compile(r",? (?:\()?\d\d ans")
 LAST_NAME_ENDS = re.compile(r"[,.;:!?()«»\"–\n]|  ")
 
@@ -217,7 +220,12 @@ def _contacted(text: str, start: int, end: int) -> bool:
     before, after = text[max(0, start - 30) : start].lower(), text[end : end + 20]
     if re.match(r"\s{0,2}[,;:–(-]?\s?(?:[Tt][ée]l|[Ee]-?mail|[Mm]ail|[Cc]ourriel|Mob|Port|\+\d|[\w.]+@)", after):
         return True
-    return any(before.rstrip(" :,").endswith(word) for word in _list("contact"))
+    if any(before.rstrip(" :,–-").endswith(word) for word in _list("contact")):
+        return True
+    # An address that is made of the surname tells whose it is.
+    address = LOCAL_PART.search(text, end, end + ADDRESS_REACH)
+    surname = plain(text[start:end].split()[-1])
+    return address is not None and len(surname) > 3 and surname in plain(address.group(1))
 
 
 def _evidence(
