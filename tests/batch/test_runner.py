@@ -73,6 +73,30 @@ def test_the_manifest_says_what_made_the_files(rules: iomnlp.Pipeline, pages: li
     assert manifest["started"] <= manifest["finished"]
 
 
+def test_no_table_tells_of_an_older_run(rules: iomnlp.Pipeline, pages: list[Source], tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(pages, out, RULES, formats=("csv", "xlsx"))
+    (out / "amounts.csv").write_text("my own work", encoding="utf-8")
+    (out / "notes.txt").write_text("mine, too", encoding="utf-8")
+    run([pages[4]], out, RULES)
+    assert sorted(path.name for path in out.iterdir()) == [
+        *("amounts.csv", "notes.txt", "records.jsonl", "report.jsonl", "run.json"),
+    ]
+
+
+def test_an_interrupted_run_leaves_older_files(rules: iomnlp.Pipeline, pages: list[Source], tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(pages, out, RULES, formats=("csv",))
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+
+    def interrupt(_: Outcome) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(pages, out, RULES, progress=interrupt)
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
 def test_a_record_does_not_know_its_neighbours(rules: iomnlp.Pipeline, pages: list[Source], tmp_path: Path) -> None:
     run(pages, tmp_path / "all", RULES)
     run([pages[4]], tmp_path / "one", RULES)

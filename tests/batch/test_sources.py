@@ -37,9 +37,36 @@ def test_arguments_keep_their_order(folder: Path) -> None:
     assert uris(folder / "b.txt", folder / "a.html") == ["b.txt", "a.html"]
 
 
-@pytest.mark.parametrize(("pattern", "found"), [("*.txt", ["b.txt"]), ("**/*.txt", ["b.txt", "c.txt"])])
+@pytest.mark.parametrize(
+    ("pattern", "found"),
+    [("*.txt", ["b.txt"]), ("**/*.txt", ["b.txt", "sub/c.txt"]), ("**/*", ["a.html", "b.txt", "sub/c.txt"])],
+)
 def test_a_pattern_gives_what_it_matches(folder: Path, pattern: str, found: list[str]) -> None:
     assert uris(folder / pattern) == found
+
+
+def test_the_results_are_no_documents_of_the_next_run(folder: Path) -> None:
+    out = folder / "sub" / "out"
+    out.mkdir()
+    (out / "records.jsonl").write_text("{}", encoding="utf-8")
+    for argument in (folder, folder / "**" / "*", folder / "sub" / "*"):
+        assert not any("out/" in source.uri for source in find_sources([str(argument)], results=out))
+    assert len(find_sources([str(out / "records.jsonl")], results=out)) == 1, "named by itself, it is one"
+    with pytest.raises(ReadError, match="Name another folder"):
+        find_sources([str(folder)], results=folder)
+
+
+def test_a_link_to_nothing_and_a_closed_folder_are_told_of(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "lost.txt").symlink_to(folder / "absent")
+    real = os.scandir
+
+    def closed(place: str) -> object:
+        if place.endswith("sub"):
+            raise PermissionError(13, "Permission denied", place)
+        return real(place)
+
+    monkeypatch.setattr(os, "scandir", closed)
+    assert uris(folder) == ["a.html", "b.txt", "lost.txt", "sub"]
 
 
 def test_standard_input_is_a_document(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -40,6 +41,30 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> 
         interrupted()
     assert [p.name for p in tmp_path.iterdir()] == ["records.jsonl"]
     assert path.read_bytes() == b"old"
+
+
+def test_drafts_of_killed_processes_are_swept_those_of_living_ones_are_not(tmp_path: Path) -> None:
+    path = tmp_path / "records.jsonl"
+    (tmp_path / ".records.jsonl.99.part").write_bytes(b"half")
+    (tmp_path / ".report.jsonl.99.part").write_bytes(b"another file's")
+    with replacing(path) as file:
+        file.write(b"new")
+        with replacing(tmp_path / "records.jsonl.bak"):
+            drafts = {p.name for p in tmp_path.glob(".records.jsonl.*")}
+    assert f".records.jsonl.{os.getpid()}.part" in drafts
+    assert ".records.jsonl.99.part" not in drafts
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        *(".report.jsonl.99.part", "records.jsonl", "records.jsonl.bak"),
+    ]
+
+
+@pytest.mark.parametrize("place", ["absent/records.jsonl", "folder"])
+def test_an_unwritable_place_is_named_without_its_draft(tmp_path: Path, place: str) -> None:
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(OSError, match=r"No such file|directory") as caught, replacing(tmp_path / place) as file:
+        file.write(b"new")
+    assert caught.value.filename == str(tmp_path / place)
+    assert [p.name for p in tmp_path.iterdir()] == ["folder"]
 
 
 def test_every_row_has_a_cell_for_every_column(record: Record) -> None:

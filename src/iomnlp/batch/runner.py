@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -20,10 +21,12 @@ from iomnlp.record import SCHEMA_VERSION
 from iomnlp.write.atomic import replacing
 from iomnlp.write.csv import write_csv
 from iomnlp.write.jsonl import json_line, read_records, write_object
+from iomnlp.write.tables import TABLES
 from iomnlp.write.xlsx import write_xlsx
 
 RECORDS, REPORT, MANIFEST, WORKBOOK = "records.jsonl", "report.jsonl", "run.json", "tables.xlsx"
 FORMATS = ("csv", "xlsx")
+TABLE_FILES = (WORKBOOK, *(f"{table.name}.csv" for table in TABLES))
 SAME_BYTES = "The same bytes came before."
 
 
@@ -85,6 +88,23 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _retire(folder: Path) -> None:
+    """Remove an older run's manifest and tables, which would tell of other records than those that take their place.
+
+    A table that somebody has changed since is theirs, and stays.
+    """
+    try:
+        listed = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["sha256"]
+    except (OSError, ValueError, KeyError, TypeError):
+        # None, or not ours: it is replaced in the end.
+        return
+    for name in TABLE_FILES:
+        path = folder / name
+        if name in listed and path.is_file() and _sha256(path) == listed[name]:
+            path.unlink()
+    (folder / MANIFEST).unlink()
+
+
 def _write_tables(folder: Path, formats: Sequence[str]) -> list[Path]:
     def records() -> Any:
         return read_records(folder / RECORDS)
@@ -131,7 +151,8 @@ def run(
         The documents, in the order in which their records shall stand.
     folder : Path
         Made where it is missing. Gets `records.jsonl`, `report.jsonl`, `run.json` and the tables asked for; each file
-        is whole or absent, and the two first are the same bytes whatever the number of workers.
+        is whole or absent, and the two first are the same bytes whatever the number of workers. An older run's files
+        stay as they are until all documents are done.
     settings : Settings
         How to extract.
     workers : int
@@ -164,6 +185,7 @@ def run(
             summary.add(outcome)
             if progress:
                 progress(outcome)
+        _retire(folder)
     summary.seconds = perf_counter() - clock
     written = [folder / RECORDS, folder / REPORT, *_write_tables(folder, formats)]
     manifest = _manifest(made_by, settings, workers, summary)

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from iomnlp.errors import ReadError
@@ -21,7 +22,8 @@ class Source:
     Attributes
     ----------
     uri : str
-        Relative to what the user named: a file's name, or its path inside the folder; `-` for standard input.
+        Relative to what the user named: a file's name, or its path inside the folder, or below the last folder that
+        a pattern spells out; `-` for standard input.
     path : Path or None
         The file; None when `data` holds the bytes.
     data : bytes or None
@@ -52,50 +54,86 @@ def _uri(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "replace")
 
 
-def _in_folder(folder: Path) -> Iterator[Source]:
-    """The files below a folder in the order of their paths; hidden files and folders are left out."""
-    found: list[Path] = []
-    for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        found.extend(Path(place) / name for name in names if not name.startswith("."))
-    # A pipe or a device in the folder would block the run for ever.
-    for path in sorted(filter(Path.is_file, found), key=lambda path: path.relative_to(folder).parts):
-        yield Source(_uri(path.relative_to(folder).as_posix()), path)
+def _document(path: Path) -> bool:
+    """Whether a path that was found may be read: a pipe or a device would block the run for ever.
+
+    A link to nothing is one, so that the report tells of it.
+    """
+    return path.is_file() or not path.exists()
 
 
-def _one(argument: str) -> Iterator[Source]:
+def _below(folder: Path, results: Path | None) -> Iterator[Path]:
+    """The files below a folder; hidden files and folders are left out, and so is the folder of the results."""
+    closed: list[Path] = []
+    for place, folders, names in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
+        here = Path(place)
+        folders[:] = [name for name in folders if not name.startswith(".") and (here / name).resolve() != results]
+        for name in names:
+            if not name.startswith(".") and _document(here / name):
+                yield here / name
+    # Folders that may not be entered: reading them fails, and the report says so.
+    yield from closed
+
+
+def _in_folder(folder: Path, results: Path | None) -> Iterator[Source]:
+    """The files below a folder in the order of their paths."""
+    if folder.resolve() == results:
+        what = f"{folder} is the folder of the documents and of the results."
+        raise ReadError(what, remedy="Name another folder after -o: results would become documents.")
+    yield from _named(_below(folder, results), folder)
+
+
+def _named(paths: Iterable[Path], base: Path) -> Iterator[Source]:
+    for path in sorted(paths, key=lambda path: path.relative_to(base).parts):
+        yield Source(_uri(path.relative_to(base).as_posix()), path)
+
+
+def _matched(pattern: str, results: Path | None) -> Iterator[Source]:
+    """What a pattern matches, each file once, even where it matches its folder, too."""
+    base = Path(*takewhile(lambda part: not glob.has_magic(part), Path(pattern).parts))
+    found: dict[Path, None] = {}
+    for path in map(Path, glob.glob(pattern, recursive=True)):
+        if path.is_dir():
+            found.update(dict.fromkeys(_below(path, results)) if path.resolve() != results else {})
+        elif _document(path) and (results is None or results not in path.resolve().parents):
+            found[path] = None
+    if not found:
+        raise ReadError(f"No file matches {pattern}.", remedy="Check the pattern and the current folder.")
+    yield from _named(found, base)
+
+
+def _one(argument: str, results: Path | None) -> Iterator[Source]:
     if argument == STDIN:
         yield Source(STDIN, data=sys.stdin.buffer.read())
         return
     path = Path(argument)
     if path.is_dir():
-        yield from _in_folder(path)
+        yield from _in_folder(path, results)
     elif path.exists():
         yield Source(_uri(path.name), path)
-    elif any(sign in argument for sign in "*?["):
-        matched = sorted(glob.glob(argument, recursive=True))
-        if not matched:
-            raise ReadError(f"No file matches {argument}.", remedy="Check the pattern and the current folder.")
-        for one in matched:
-            yield from _one(one)
+    elif glob.has_magic(argument):
+        yield from _matched(argument, results)
     else:
         raise ReadError(f"There is no file or folder {argument}.", remedy="Check the path.")
 
 
-def find_sources(arguments: Iterable[str]) -> list[Source]:
+def find_sources(arguments: Iterable[str], results: Path | None = None) -> list[Source]:
     """The documents that the user named, in the user's order.
 
     Parameters
     ----------
     arguments : iterable of str
         Files, folders (with their sub-folders), patterns such as `pages/*.html`, or `-` for standard input.
+    results : Path, optional
+        The folder of the results: where it lies in a folder of documents, its files are none of them.
 
     Raises
     ------
     ReadError
-        When a name leads to nothing.
+        When a name leads to nothing, or to the folder of the results.
     """
-    sources = [source for argument in arguments for source in _one(argument)]
+    kept = results.resolve() if results else None
+    sources = [source for argument in arguments for source in _one(argument, kept)]
     if not sources:
         raise ReadError("There is no file in what was named.", remedy="Name files, or folders that hold some.")
     return sources

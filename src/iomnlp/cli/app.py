@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
+from iomnlp.batch.environment import package_version
 from iomnlp.cli import doctor, evaluate, explain, run, schema, show
 
 app = typer.Typer(
@@ -15,6 +18,23 @@ app = typer.Typer(
     help="French pages of aid and migration offices in, grounded records out.",
     epilog="Start with: iomnlp run page.txt -o out, then: iomnlp show out/records.jsonl",
 )
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"iomnlp {package_version('iomnlp') or '(from its source folder)'}")
+        raise typer.Exit
+
+
+@app.callback()
+def whole(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Options of the application itself."""
+
+
 for command, text in (
     (run.run, run.HELP),
     (show.show, show.HELP),

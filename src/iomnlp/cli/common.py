@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 
 from iomnlp.errors import IomnlpError
@@ -16,7 +15,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 # Exit codes of every command.
-OK, SOME_FAILED, USAGE = 0, 1, 2
+OK, SOME_FAILED, USAGE, STOPPED = 0, 1, 2, 130
 
 
 def console() -> Console:
@@ -35,11 +34,9 @@ def failure(sentence: str, code: int = USAGE) -> int:
     return code
 
 
-def _reason(error: IomnlpError | OSError | ValidationError) -> str:
-    if isinstance(error, ValidationError):
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"]) or "line"
-        return f"This is no record of iomnlp ({where}: {first['msg']})."
+def _reason(error: IomnlpError | OSError) -> str:
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return f"{error.filename or 'This'} is a file, not a folder. Name another one."
     if isinstance(error, OSError):
         return f"{error.filename or 'The system'}: {error.strerror or error}."
     return str(error)
@@ -54,7 +51,9 @@ def sentences(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except BrokenPipeError:
             raise
-        except (IomnlpError, OSError, ValidationError) as error:
+        except KeyboardInterrupt as stopped:
+            raise typer.Exit(failure("Stopped. Every file is whole or as it was; run again.", STOPPED)) from stopped
+        except (IomnlpError, OSError) as error:
             raise typer.Exit(failure(_reason(error))) from error
 
     return run

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from iomnlp.batch.work import pipeline
 from iomnlp.cli.common import OK, SOME_FAILED, console, notes, sentences
+from iomnlp.errors import ConfigError
 from iomnlp.learn.evaluate import Report, below_floors
 from iomnlp.learn.evaluate import evaluate as measure
 from iomnlp.learn.gold import read_gold
@@ -74,6 +75,9 @@ def evaluate(
 ) -> None:
     """Measure every field on gold documents."""
     documents = read_gold(gold)
+    if floors is not None:
+        # A wrong path shall show before the minutes of measuring.
+        floors.open("rb").close()
     nlp = pipeline(config)
 
     def extract(data: bytes, uri: str) -> Record:
@@ -82,6 +86,8 @@ def evaluate(
     with Progress(console=notes(), transient=True, disable=not notes().is_terminal) as bar:
         task = bar.add_task("Measuring", total=len(documents))
         report = measure(documents, extract, lambda: bar.advance(task))
+    if not any(name.startswith(field) for name in report.scores):
+        raise ConfigError(f"No field begins with {field}.", remedy=f"Fields are {', '.join(report.scores)}.")
     if as_json:
         typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
     else:

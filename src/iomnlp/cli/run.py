@@ -108,6 +108,8 @@ def run(
 ) -> None:
     """Extract documents into a folder of records."""
     settings = Settings(config=config, published=published, as_of=as_of)
-    summary = _work(find_sources(sources), out, settings, workers, [chosen.value for chosen in formats or ()])
+    summary = _work(
+        find_sources(sources, results=out), out, settings, workers, [chosen.value for chosen in formats or ()]
+    )
     _tell(summary, out)
     raise typer.Exit(SOME_FAILED if summary.failed else OK)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
+from iomnlp.batch.runner import RECORDS, REPORT
 from iomnlp.batch.sources import STDIN, find_sources
 from iomnlp.batch.work import pipeline
 from iomnlp.cli.common import console, sentences
@@ -23,12 +24,13 @@ RECORD_FILES = (".jsonl", ".ndjson", ".json")
 HELP = """Show records: in the terminal, or as one page for the browser.
 
 FILE is a document, which is extracted first, or a records.jsonl that
-`iomnlp run` made.
+`iomnlp run` made, or the folder of such a run.
 
 Examples:
 
     iomnlp show page.txt                             in colour
-    iomnlp show out/records.jsonl --html page.html   every record
+    iomnlp show out/records.jsonl                    every record of a run
+    iomnlp show out --html page.html                 on one page
     iomnlp show a.txt b.html --html page.html        extracted, shown
 """
 
@@ -37,15 +39,21 @@ def _is_records(file: str) -> bool:
     return file != STDIN and Path(file).suffix.lower() in RECORD_FILES
 
 
-def _records(files: list[str], config: str, published: str | None) -> Iterator[Record]:
+def _of_run(file: str) -> str:
+    """The records in the folder of a run; anything else as it is."""
+    inside = Path(file) / RECORDS
+    return str(inside) if file != STDIN and inside.is_file() and (Path(file) / REPORT).is_file() else file
+
+
+def _records(files: list[str], config: str, published: str | None, as_of: str | None) -> Iterator[Record]:
     # A wrong path shall show before the models are loaded.
-    found = {file: find_sources([file]) for file in files}
+    found = {file: find_sources([file]) for file in map(_of_run, files)}
     for file, sources in found.items():
         if _is_records(file):
             yield from read_records(Path(file))
             continue
         for source in sources:
-            yield pipeline(config).extract_bytes(source.read(), uri=source.uri, published=published)
+            yield pipeline(config).extract_bytes(source.read(), uri=source.uri, published=published, as_of=as_of)
 
 
 @sentences
@@ -55,10 +63,13 @@ def show(
     published: Annotated[
         str | None, typer.Option(metavar="DATE", help="Publication date (EDTF) where the page prints none.")
     ] = None,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The day against which a sheet's status is judged.")
+    ] = None,
     config: Annotated[str, typer.Option(help="`default`, `rules` (no statistical model) or a .cfg file.")] = "default",
 ) -> None:
     """Show records in the terminal, or as one page for the browser."""
-    records = _records(files, config, published)
+    records = _records(files, config, published, as_of)
     if html is None:
         for record in records:
             console().print(render(record))

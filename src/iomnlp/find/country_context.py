@@ -30,6 +30,10 @@ GOVERNING = re.compile(
     r"(?:, [\w' ]{2,24},)?(?: (?:lui|leur|les|le|la|y|en|ne|se|nous))?(?: |(?= ))(?:(?:l'|n'|s'|y )?"
     r"(?P<auxiliary>a|ont|avait|avaient|va|vont|vient de|est|aurait) )?"
 )
+# "Quant à Berlin, il …", "Séoul, via son agence, …": what acts by itself or through somebody is a government.
+ABOUT_HIM = re.compile(r"\b[Qq]uant à $")
+HE = re.compile(r", (?:il|elle)\b")
+THROUGH = re.compile(r", (?:via|par l'intermédiaire|par l'entremise|par le biais|à travers)\b")
 CLAUSE_OPEN = re.compile(
     r"(?:^|[.!?;:«»,–\n]\s{0,2}|\b(?:que|qu'|et|où|dont|tandis que|alors que|mais|selon|lorsque|si) ?)$"
 )
@@ -239,8 +243,12 @@ def capital_governs(context: Context, start: int, end: int) -> bool:
         return False
     before = context.before(start)
     after = context.text[end : end + WINDOW]
+    if ABOUT_HIM.search(before) and HE.match(after):
+        return True
     opens = start == 0 or before.endswith("  ") or CLAUSE_OPEN.search(before) is not None
     if opens and not PERSON_LEAD.search(before):
+        if THROUGH.match(after):
+            return True
         verb = GOVERNING.match(after)
         rest = after[verb.end() :] if verb else after
         if verb and any(

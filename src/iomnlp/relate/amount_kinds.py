@@ -25,7 +25,11 @@ BUDGET_NOUN = re.compile(
     r"\s+(?:est\s+|s'élève\s+|se\s+monte\s+|estimée?\s+|évaluée?\s+|chiffrée?\s+)?(?:de|à|d')\s*$"
 )
 AFTER_COLON = 6
-CLAUSE = re.compile(r"[;:]|\.\s|\btandis\s+que\b|\balors\s+que\b|\bmais\b")
+# A comma and "et" before a party with a verb of its own open another clause.
+CLAUSE = re.compile(
+    r"[;:]|\.\s|\btandis\s+que\b|\balors\s+que\b|\bmais\b"
+    rf"|,\s+et\s+(?=(?:le\s+|la\s+|l'|les\s+)?{PARTY}\s+(?!pour\b|à\b|au\b|aux\b|de\b|du\b|d'|et\b|ou\b|qui\b|via\b)[a-zéèêàâôû])"
+)
 # (list of cues, kind, reach before the sum, reach behind it, handicap in characters)
 CUES: tuple[tuple[str, AmountKind, int, int, int], ...] = (
     ("ask", "appeal", 130, 70, 0),
@@ -179,7 +183,8 @@ def amount_kind(sentence: Marked, at: int) -> AmountKind | None:
         return "other"
     if BUDGET_NOUN.search(before):
         gives = [d for d in distances if d[2] in {"contribution", "pledge", "appeal"}]
-        return min(gives)[2] if gives and min(gives)[0] < 60 else "budget"
+        near = 110 if before.endswith("valeur de ") else 60
+        return min(gives)[2] if gives and min(gives)[0] < near else "budget"
     if distances:
         return min(distances)[2]
     return "contribution" if NAMED_GIFT.search(text) or GIVEN_FROM.match(text, at) else None

@@ -21,12 +21,14 @@ LIST = rf"{ARTICLE}({PARTY})((?:\s*,\s*{JOIN}{PARTY}){{0,12}}(?:\s*,?\s*(?:et|ai
 BY = rf"(?:par\s+|de\s+la\s+part\s+{OF}|auprès\s+{OF})(?:le\s+|la\s+|l'|les\s+)?"
 BY_PARTIES = re.compile(rf"{BY}{LIST}")
 SUBJECT = re.compile(LIST)
+ABOUT = re.compile(rf"quant\s+(?:à\s+|au\s+|aux\s+){LIST}")
 RELATIVE_SUBJECT = re.compile(rf"({PARTY})\s*,\s*(?:laquelle|lequel|lesquels|lesquelles|qui)\s+(?:\w+\s+){{0,3}}$")
 PREPOSITION = re.compile(
     r"(?:\bà|\bau|\baux|\ben|\bdans|\bpar|\bchez|\bpour|\bvers|\bde|\bdu|\bdes|\bd'|\bavec|\bselon|\bsur|\(|\bentre|\bcontre|\bdepuis)"
     r"\s*(?:la\s+|l'|les\s+|le\s+)?$"
 )
 OPENING = 40
+PRONOUN = re.compile(r"(?:^|[\s,:;])(?:il|elle|ils|elles)\s+(?:(?:n'|s'|y\s|en\s|a\s|ont\s|lui\s)\s?){0,2}$")
 GIFT_NOUN = (
     r"(?:argent|contribution|don|subvention|financement|aide|soutien|appui|fonds|concours|promesse|générosité|enveloppe|crédit|prêt|apport|"
     r"versement|allocation|participation)s?"
@@ -34,7 +36,9 @@ GIFT_NOUN = (
 FILL = r"(?:\s+(?!en\b|au\b|aux\b|à\b|pour\b|sur\b|dans\b|par\b|faveur\b|profit\b)\w+){0,2}?"
 NOUN_OF = re.compile(rf"{GIFT_NOUN}{FILL}(?:\s+(?:de|d')\s*{AMOUNT})?{FILL}\s+(?:{OF}|{BY}){LIST}")
 CLEFT = re.compile(rf"c'est\s+{LIST}\s+qui\b")
-GAPPED_BARE = re.compile(rf"(?:,|;|\bet)\s+{LIST}\s+$")
+GAPPED_BARE = re.compile(
+    rf"(?:,|;|\bet)\s+{LIST}(?:\s*,\s*(?:via|par)\s+(?:\w+\s+){{0,3}}?(?:l'|la\s+|le\s+)?({PARTY})\s*,)?\s+$"
+)
 PARTICIPLE = (
     r"(?:(?:accord|vers|octroy|allou|donn|débloqu|apport|annonc|financ|affect|attribu|réuni|engag|collect|recueill)(?:é|i)|fourni|"
     r"offert|consenti|remis|promis|reçu|mis\s+à\s+disposition|mobilisé)(?:e|s|es)?(?:\s+\w+ment)?"
@@ -45,6 +49,9 @@ AMOUNT_BY = re.compile(
 AMOUNT_GIFT_OF = re.compile(rf"{AMOUNT}\s*,\s*(?:une?\s+)?{GIFT_NOUN}(?:\s+\w+)?\s+{OF}{LIST}")
 AMOUNT_THAT = re.compile(rf"{AMOUNT}\s*,?\s+qu(?:e\s+|')\s*(?:\w+\s+){{0,2}}?{LIST}")
 AMOUNT_FROM = re.compile(rf"{AMOUNT}[^.;]{{0,40}}?\b(?:provien\w+|éman\w+|vien(?:t|nent))\s+{OF}{LIST}")
+CONTRIBUTED_TO = re.compile(
+    rf"{AMOUNT}[^.;]{{0,40}}?\b(?:auquel|auxquels|à\s+laquelle|auxquelles)\s+(?:ont\s+|a\s+)?(?:contribu|particip)\w+\s+(?:\w+\s+){{0,2}}?{LIST}"
+)
 AMOUNT_OF = re.compile(rf"{AMOUNT}\s+(?:{OF}){LIST}")
 LIST_BEFORE = re.compile(rf"{LIST}\s*\(\s*$")
 GAPPED = re.compile(
@@ -55,6 +62,7 @@ SUM_PATTERNS = (
     ("funding.gift_of", AMOUNT_GIFT_OF),
     ("funding.relative", AMOUNT_THAT),
     ("funding.comes_from", AMOUNT_FROM),
+    ("funding.contributed_to", CONTRIBUTED_TO),
     ("funding.noun_of", NOUN_OF),
     ("funding.amount_of", AMOUNT_OF),
 )
@@ -69,6 +77,7 @@ CHANNEL_LINK = re.compile(
 LAUNCHED_BY = re.compile(rf"(?:lanc|présent|formul|dépos|soumis)(?:é|e)?(?:e|s|es)?\s+[^.;]{{0,60}}?par\s+{LIST}")
 PRONOUN_RECEIVES = re.compile(r"\b(?:elle|il)\s+(?:a|avait|en\s+a)\s+(?:\w+\s+){0,2}?(?:reçu|obtenu)\b")
 PRONOUN_ASKS = re.compile(r"\b(?:elle|il|lui)\s+(?!est|faut\b)\w+")
+APPEAL_OF = re.compile(rf"\bappels?(?:\s+\w+){{0,2}}?\s+{OF}{LIST}")
 LAUNCHED = re.compile(rf"appel\s+qu(?:e\s+|'){LIST}\s+(?:a|avait|ont|avaient|vient\s+de|viennent\s+de)\b")
 ASKED_OF = re.compile(
     rf"(?:sollicit\w+|demand\w+|réclam\w+)\s+(?:\w+\s+){{0,2}}?(?:de|d'|du|auprès\s+de|auprès\s+du|à)\s*(?:la\s+|l')?({PARTY})"
@@ -138,7 +147,7 @@ def _subject(sentence: Marked, verb: int, first: int = 0) -> list[Party]:
     best: re.Match[str] | None = None
     text = sentence.plain
     for match in SUBJECT.finditer(text, first, verb):
-        if not PREPOSITION.search(text[max(0, match.start() - 14) : match.start()]):
+        if not _led(text, match.start()):
             best = match
     relative = RELATIVE_SUBJECT.search(text, first, verb)
     if relative and (best is None or relative.start() > best.start()):
@@ -146,6 +155,20 @@ def _subject(sentence: Marked, verb: int, first: int = 0) -> list[Party]:
     if best is None or verb - best.end() > SENTENCE_REACH:
         return []
     return _parties(sentence, best)
+
+
+def _named_before(sentence: Marked, verb: int) -> list[Party]:
+    """Whom "il" or "elle" before a verb stands for: "Quant à A, il …", else the sentence's first subject."""
+    about = ABOUT.search(sentence.plain, 0, verb)
+    if about:
+        return _parties(sentence, about)
+    first = next((m for m in SUBJECT.finditer(sentence.plain, 0, verb) if not _led(sentence.plain, m.start())), None)
+    return _parties(sentence, first) if first else []
+
+
+def _led(text: str, at: int) -> bool:
+    """Whether a preposition stands right before a position."""
+    return PREPOSITION.search(text[max(0, at - 14) : at]) is not None
 
 
 def _channel(sentence: Marked, first: int, last: int) -> Party | None:
@@ -167,6 +190,9 @@ class _Clause:
         sums = [m.start() for m in re.finditer(AMOUNT, self.text)]
         self.after_previous = max([self.first, *(i + 1 for i in sums if i < at)])
         self.before_next = min([self.last, *(i for i in sums if i > at)])
+        following = GAPPED_BARE.search(self.text, at + 1, self.before_next)
+        if following:  # what stands behind the next giver is the next giver's
+            self.before_next = following.start()
         start = at if self.after_previous > self.first else self.first
         self.channel = _channel(sentence, start, self.before_next)
 
@@ -179,6 +205,8 @@ class _Clause:
         gapped = GAPPED.search(text, self.first, self.at)
         if gapped is None and self.after_previous > self.first:
             gapped = GAPPED_BARE.search(text, self.after_previous, self.at)
+            if gapped and gapped.group(3):
+                self.channel = s.party(gapped.group(3))
         if gapped is None:
             gapped = CLEFT.search(text, 0, self.at)
         if gapped:
@@ -199,7 +227,10 @@ class _Clause:
             found = [] if led or by is None else self._without_channel(_parties(s, by))
             if found:
                 return found, "funding.passive"
-            found = self._without_channel(_subject(s, verb.start(), self.first)) if verb.start() < self.at else []
+            before = verb.start() < self.at
+            found = self._without_channel(_subject(s, verb.start(), self.first)) if before else []
+            if before and not found and PRONOUN.search(text, 0, verb.start()):
+                found = self._without_channel(_named_before(s, verb.start()))
             if found:
                 return found, "funding.subject"
         for verb in cue("receive").finditer(text, self.first, self.last):
@@ -243,6 +274,9 @@ class _Clause:
     def askers(self) -> list[Party]:
         """Who launches the appeal: the subject of asking, or the agent of "lancé par"."""
         text = self.text
+        of = APPEAL_OF.search(text, self.first, self.last)
+        if of:
+            return _parties(self.sentence, of)
         launched = LAUNCHED_BY.search(text, self.first, self.last) or LAUNCHED.search(text, self.first, self.last)
         if launched:
             return _parties(self.sentence, launched)
@@ -303,7 +337,7 @@ def _sumless(sentence: Marked, with_sum: set[tuple[str, str]]) -> list[Relation]
     text = sentence.plain
     for rule, pattern in patterns:
         for match in pattern.finditer(text):
-            led = PREPOSITION.search(text[max(0, match.start() - 14) : match.start()])
+            led = _led(text, match.start())
             if (led and pattern in (FINANCES, IN_KIND, STATE_SENDS)) or SUM_NEAR.match(text, match.end()):
                 continue
             if pattern is IN_KIND and MONEY_NOUN.match(text, match.end()):

@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
+
+try:
+    from fcntl import LOCK_EX, LOCK_NB, flock
+except ImportError:  # Windows, where an open file cannot be removed: that is lock enough.
+    LOCK_EX = LOCK_NB = 0
+
+    def flock(fd: BinaryIO, operation: int) -> None:
+        """Nothing to do."""
+
+
+def _sweep(path: Path) -> None:
+    """Remove drafts that killed processes left behind; a living one holds a lock on its own."""
+    for draft in path.parent.glob(f".{glob.escape(path.name)}.*.part"):
+        # In use, gone meanwhile, or on a file system without locks: somebody else's.
+        with suppress(OSError):
+            with draft.open("rb") as file:
+                flock(file, LOCK_EX | LOCK_NB)
+            draft.unlink()
 
 
 @contextmanager
@@ -21,15 +40,25 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     Raises
     ------
     OSError
-        When the folder is not writable or the disk is full; nothing is left behind.
+        When the folder is not writable or the disk is full; it names the path, and nothing is left behind.
     """
+    _sweep(path)
     # The same folder: a rename across file systems would not be atomic.
     draft = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with draft.open("wb") as file:
+            with suppress(OSError):
+                flock(file, LOCK_EX | LOCK_NB)
             yield file
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
+    except OSError as error:
+        if error.filename == str(draft):
+            # The user knows the file, not its draft.
+            raise type(error)(error.errno, error.strerror, str(path)) from error
+        raise
     finally:
-        draft.unlink(missing_ok=True)
+        # A folder that is none, or that may not be entered, has told so already.
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)

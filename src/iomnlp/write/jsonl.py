@@ -7,6 +7,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
+from iomnlp.errors import ReadError
 from iomnlp.record import Record
 from iomnlp.write.atomic import replacing
 
@@ -45,10 +48,18 @@ def read_records(path: Path) -> Iterator[Record]:
 
     Raises
     ------
-    pydantic.ValidationError
+    ReadError
         When a line is no record of this contract.
     """
     with path.open("rb") as file:
-        for line in file:
-            if line.strip():
+        for number, line in enumerate(file, start=1):
+            if not line.strip():
+                continue
+            try:
                 yield Record.model_validate_json(line)
+            except ValidationError as error:
+                first = error.errors()[0]
+                where = ".".join(str(part) for part in first["loc"]) or "line"
+                what = f"Line {number} is no record of iomnlp ({where}: {first['msg']})."
+                remedy = "Name the records.jsonl of a run, or a document of another suffix."
+                raise ReadError(what, document=str(path), remedy=remedy) from error
