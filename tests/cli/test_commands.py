@@ -77,10 +77,13 @@ def test_show_writes_a_page(records: Path, tmp_path: Path) -> None:
     ("arguments", "sentence"),
     [
         (["show", "absent.txt"], "There is no file or folder absent.txt."),
-        (["show", "bad.jsonl"], "This is no record of iomnlp"),
+        (["show", "bad.jsonl"], "bad.jsonl: Line 1 is no record of iomnlp"),
         (["show", "empty.jsonl", "--html", "p.html"], "There is no record to show."),
         (["run", "absent/*.txt", "-o", "out"], "No file matches absent/*.txt."),
         (["evaluate", "."], "holds no gold document"),
+        (["evaluate", "gold", "--floors", "absent.yaml"], "absent.yaml: No such file"),
+        (["run", "bad.jsonl", "-o", "empty.jsonl", "--config", "rules"], "empty.jsonl is a file, not a folder."),
+        (["run", ".", "-o", "."], "Name another folder after -o"),
         (["explain", "amounts.monney"], "Did you mean"),
         (["explain", "zzzz"], "`iomnlp explain` lists all rules."),
         (["run", "bad.jsonl", "-o", "out", "--config", "absent"], "No configuration named 'absent'."),
@@ -93,6 +96,9 @@ def test_mistakes_get_one_sentence(
     monkeypatch.chdir(tmp_path)
     Path("bad.jsonl").write_text('{"record_id": 1}\n', encoding="utf-8")
     Path("empty.jsonl").write_text("", encoding="utf-8")
+    Path("gold").mkdir()
+    Path("gold/a.txt").write_text("Un puits", encoding="utf-8")
+    Path("gold/a.yaml").write_text("kind: other\n", encoding="utf-8")
     result = call(*arguments, code=2)
     assert sentence in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1
@@ -105,6 +111,30 @@ def test_run_tells_what_was_found_and_what_failed(rules: iomnlp.Pipeline, tmp_pa
     assert "1 ok · 0 skipped · 1 failed" in result.stdout
     assert "1 amounts" in result.stdout
     assert "failed: b.pdf: This is a PDF" in result.stderr
+
+
+def test_a_run_again_beside_its_documents_takes_the_same_ones(rules: iomnlp.Pipeline, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Un puits\n\nLe Danemark a versé 2 millions d'euros au Kenya.\n", encoding="utf-8")
+    for _ in range(2):
+        result = call("run", tmp_path, "-o", tmp_path / "out", "--config", "rules", "-f", "csv")
+        assert "1 ok · 0 skipped · 0 failed" in result.stdout
+    assert "a.txt" in call("show", tmp_path / "out").stdout, "the folder of a run stands for its records"
+
+
+def test_a_run_that_the_keyboard_stops_says_so(
+    rules: iomnlp.Pipeline, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("iomnlp.cli.run.run_batch", stop)
+    (tmp_path / "a.txt").write_text("Un puits", encoding="utf-8")
+    result = call("run", tmp_path, "-o", tmp_path / "out", "--config", "rules", code=130)
+    assert "Stopped." in result.stderr
+
+
+def test_the_version_is_told() -> None:
+    assert call("--version").stdout.startswith("iomnlp ")
 
 
 def test_a_page_can_come_from_standard_input(rules: iomnlp.Pipeline, tmp_path: Path) -> None:
@@ -169,6 +199,8 @@ def test_evaluate_prints_scores_and_floors_fail(rules: iomnlp.Pipeline, tmp_path
     (tmp_path / "a.yaml").write_text("kind: project\ntitle: Un puits\n", encoding="utf-8")
     shown = call("evaluate", tmp_path, "--config", "rules", "--errors").stdout
     assert "kind  missing: project" in shown
+    unknown = call("evaluate", tmp_path, "--config", "rules", "--field", "sums", code=2).stderr
+    assert "No field begins with sums. Fields are kind, " in unknown
     report = json.loads(call("evaluate", tmp_path, "--config", "rules", "--json").stdout)
     assert report["fields"]["title"]["f1"] == 1
     floors = tmp_path / "floors.yml"

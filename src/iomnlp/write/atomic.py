@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import glob
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-try:
-    from fcntl import LOCK_EX, LOCK_NB, flock
-except ImportError:  # Windows, where an open file cannot be removed: that is lock enough.
-    LOCK_EX = LOCK_NB = 0
 
-    def flock(fd: BinaryIO, operation: int) -> None:
-        """Nothing to do."""
+def _lock(file: BinaryIO) -> None:
+    """Hold a file until it is closed; an error where another process holds it."""
+    # On Windows, an open file cannot be removed: that is lock enough.
+    if sys.platform != "win32":
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def _sweep(path: Path) -> None:
@@ -24,7 +26,7 @@ def _sweep(path: Path) -> None:
         # In use, gone meanwhile, or on a file system without locks: somebody else's.
         with suppress(OSError):
             with draft.open("rb") as file:
-                flock(file, LOCK_EX | LOCK_NB)
+                _lock(file)
             draft.unlink()
 
 
@@ -48,7 +50,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     try:
         with draft.open("wb") as file:
             with suppress(OSError):
-                flock(file, LOCK_EX | LOCK_NB)
+                _lock(file)
             yield file
             file.flush()
             os.fsync(file.fileno())

@@ -61,5 +61,5 @@ def read_records(path: Path) -> Iterator[Record]:
                 first = error.errors()[0]
                 where = ".".join(str(part) for part in first["loc"]) or "line"
                 what = f"Line {number} is no record of iomnlp ({where}: {first['msg']})."
-                remedy = "Name the records.jsonl of a run, or a document of another suffix."
+                remedy = "Name a file of records that `iomnlp run` made."
                 raise ReadError(what, document=str(path), remedy=remedy) from error
