@@ -42,6 +42,8 @@ _CREDIT = re.compile(r"©|\((?:photo|credit|cliche)|(?:photo|credit|image)s? ?[:
 # A photographer and an agency in capitals at the end of a line: "… à Tepa. A. SERWAA / AGENCE".
 _SIGNED = re.compile(r"[.!,)] ?[A-ZÀ-Ý][A-ZÀ-Ý .'-]{2,50} ?/ ?[A-ZÀ-Ý][A-ZÀ-Ý .'-]{1,50}$")
 _CLAUSE_END = re.compile(r"[\w%»)][.!?…]$")
+# An office tells of itself ("Le bureau accompagne … depuis 1998").
+_SINCE = re.compile(r"\bdepuis (?:19|20)\d\d\b")
 _LEADING_LABEL = re.compile(r"([^:]{2,40}?) ?:(?: |$)")
 
 
@@ -163,6 +165,9 @@ def _shape(text: str, main: str) -> Shape:
     shape.trail = len(parts) > 2 or (len(parts) == 2 and max(len(part.split()) for part in parts) <= 4)
     kind = "furniture_prose" if shape.prose else "furniture"
     shape.furniture = shape.words <= 80 and find_cue(kind, plain) is not None
+    shape.furniture |= (
+        shape.words <= 25 and _SINCE.search(plain) is not None and starts_with_cue("self", plain) is not None
+    )
     shape.furniture |= shape.words <= 2 and plain.strip(" .:-•") in cues("networks")
     shape.channel = shape.words <= 80 and _CHANNEL.search(plain) is not None
     return shape

@@ -9,7 +9,7 @@ from iomnlp.segment.lines import BARE_MARKER, Unit, open_ended
 from iomnlp.segment.shape import Shape
 from iomnlp.segment.words import bare, find_cue, starts_with_cue
 
-TITLE_REACH, TITLE_WORDS = 14, 45
+TITLE_REACH, TITLE_WORDS, HEADLINE_WORDS = 14, 45, 5
 _TAG = re.compile(r"[A-Z]{1,6}\| ?(?=\S)")
 _COLON = re.compile(r" ?[:=|] ?(?=\S)")
 
@@ -63,7 +63,9 @@ def find_title(first: int, units: Sequence[Unit], shapes: Sequence[Shape], runs:
             alone = _alone(index, units, shapes)
             verb = find_cue("verbs", shape.bare) is not None
             score = _title_score(shape.words, distance, runs[index], alone, verb)
-            score += 3.0 if label_length(unit.text) else 0.0
+            # A headline of its own below the header of a message is the title rather than the message's subject.
+            own = best is not None and shapes[best[1]].words >= HEADLINE_WORDS and _alone(best[1], units, shapes)
+            score += 3.0 if label_length(unit.text) and not own else 0.0
             if best is None or score > best[0]:
                 best = (score, index)
         distance += 1

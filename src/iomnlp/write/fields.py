@@ -81,6 +81,11 @@ def _shown(fact: Fact, group: str, path: str, value: str, *keys: str, extra: tup
     )
 
 
+def _date(edtf: str | None) -> tuple[Detail, ...]:
+    """A date beside its words; one that nothing resolves says so."""
+    return (("edtf", edtf or "unresolved"),)
+
+
 def _head(record: Record) -> Iterator[Shown]:
     if record.title:
         yield _shown(record.title, "title", "title", record.title.value)
@@ -88,17 +93,19 @@ def _head(record: Record) -> Iterator[Shown]:
         line = record.dateline
         yield _shown(line, "dateline", "dateline", line.place or line.raw, "country", "edtf")
     if record.published:
-        yield _shown(record.published, "published", "published", record.published.edtf or record.published.raw)
+        yield _shown(
+            record.published, "published", "published", record.published.raw, extra=_date(record.published.edtf)
+        )
 
 
 _SHEET = ("project_id", "prima_id", "type", "status", "start", "end", "allocation_year", "budget", "scope", "region")
 
 
 def _sheet_value(fact: Fact) -> str:
-    """The value of a field of the sheet: its code and label, its date, or its text."""
-    code, raw = getattr(fact, "code", None), str(getattr(fact, "raw", ""))
+    """The value of a field of the sheet: its label as printed, its date, or its text."""
+    raw = str(getattr(fact, "raw", ""))
     if hasattr(fact, "code"):
-        return f"{raw} ({code})" if code else raw
+        return raw
     if hasattr(fact, "edtf"):
         return str(fact.edtf or raw)
     return str(getattr(fact, "value", raw))
@@ -115,7 +122,8 @@ def _sheet(record: Record) -> Iterator[Shown]:
             value = _sheet_value(fact)
         else:
             continue
-        yield _shown(fact, "project", f"project.{key}", value)
+        code = getattr(fact, "code", None)
+        yield _shown(fact, "project", f"project.{key}", value, extra=(("code", code),) if code else ())
     for index, state in enumerate(record.project.beneficiaries):
         path = f"project.beneficiaries[{index}]"
         yield _shown(state, "project", path, f"{state.raw} ({state.country})" if state.country else state.raw)
@@ -136,7 +144,9 @@ def _organisation(body: Organisation) -> str:
 
 def _funding(record: Record) -> Iterator[Shown]:
     for index, given in enumerate(record.funding):
-        chain = " → ".join(party.name for party in (given.donor, given.channel, given.recipient) if party) or "?"
+        # Without a giver, the name that is left would read as one.
+        donor = given.donor.name if given.donor else "?"
+        chain = " → ".join([donor, *(party.name for party in (given.channel, given.recipient) if party)])
         value = chain if given.amount is None else f"{chain} : {_money(record.amounts[given.amount])}"
         purpose = (("purpose", " ".join(given.purpose.text.split())),) if given.purpose else ()
         yield _shown(given, "funding", f"funding[{index}]", value, "status", extra=purpose)
@@ -145,11 +155,16 @@ def _funding(record: Record) -> Iterator[Shown]:
 def _amounts(record: Record) -> Iterator[Shown]:
     for index, amount in enumerate(record.amounts):
         gloss = () if amount.gloss_of is None else (("gloss_of", f"amounts[{amount.gloss_of}]"),)
-        yield _shown(amount, "amounts", f"amounts[{index}]", _money(amount), "kind", "qualifier", extra=gloss)
+        unknown = () if amount.currency else (("currency", "unstated"),)
+        value = _money(amount)
+        yield _shown(amount, "amounts", f"amounts[{index}]", value, "kind", "qualifier", extra=unknown + gloss)
 
 
 def _count(count: Count) -> str:
-    return " ".join(filter(None, (_span(count.value, count.upper), count.population)))
+    span = _span(count.value, count.upper)
+    if count.unit == "percent":
+        return f"{span} % ({count.population})" if count.population else f"{span} %"
+    return " ".join(filter(None, (span, count.population)))
 
 
 def _contact(contact: Contact) -> str:
@@ -165,7 +180,7 @@ _LISTS: dict[str, tuple[Callable[[Any], str], tuple[str, ...]]] = {
     "organisations": (_organisation, ("roles", "type", "country", "lexicon_id")),
     "people": (lambda person: str(person.name), ("role", "title", "organisation")),
     "counts": (_count, ("unit", "qualifier")),
-    "dates": (lambda date: str(date.edtf or date.raw), ()),
+    "dates": (lambda date: " ".join(date.raw.split()), ()),
     "quotes": (lambda quote: str(quote.value), ("speaker",)),
     "contacts": (_contact, ()),
     "themes": (lambda theme: f"{theme.label} ({theme.code})", ("primary",)),
@@ -175,7 +190,8 @@ _LISTS: dict[str, tuple[Callable[[Any], str], tuple[str, ...]]] = {
 def _listed(record: Record, group: str) -> Iterator[Shown]:
     value, keys = _LISTS[group]
     for index, fact in enumerate(getattr(record, group)):
-        yield _shown(fact, group, f"{group}[{index}]", value(fact), *keys)
+        extra = _date(fact.edtf) if group == "dates" else ()
+        yield _shown(fact, group, f"{group}[{index}]", value(fact), *keys, extra=extra)
 
 
 def _checks(record: Record) -> Iterator[Shown]:

@@ -133,18 +133,33 @@ def _label(one: Shown) -> str:
     return f'<span class="label">{_text(_named("paths", key))}</span> '
 
 
+def _code(one: Shown) -> str:
+    return next((value for key, value in one.details if key == "code"), "")
+
+
+def _value(one: Shown) -> str:
+    """The value in French: what a code means, before what the page prints."""
+    code = _code(one)
+    if one.group == "checks":
+        return labels()["checks"].get(code, one.value)
+    if one.group == "project" and code:
+        return labels()["sheet"].get(code) or f"{one.value} ({code})"
+    return one.value
+
+
 def _more(one: Shown) -> str:
     """The other keys, then who found it and how sure it is."""
     parts = [f"{_named('keys', key)} : {_named('codes', value)}" for key, value in one.details if key != "code"]
-    found = [one.rule, _named("codes", one.basis)] if one.rule else [one.path]
+    if one.group == "project" and _code(one) in labels()["sheet"] and _value(one) != one.value:
+        parts.insert(0, f"{_named('keys', 'printed')} : {one.value}")
+    found = [one.rule, _named("codes", one.basis)] if one.rule else [_code(one) or one.path]
     if one.rule:
         found.append("confiance " + ("non mesurée" if one.confidence is None else grouped(f"{one.confidence:.3f}")))
     return _text(" · ".join([*parts, *found]))
 
 
 def _field(number: int, one: Shown) -> str:
-    code = next((value for key, value in one.details if key == "code"), "")
-    value = _text(_named("checks", code) if one.group == "checks" and code in labels()["checks"] else one.value)
+    value = _text(_value(one))
     content = f'<span class="n">{number}</span>{_label(one)}<span class="value">{value}</span>'
     return (
         f'<li class="field b-{one.group}" data-n="{number}" data-group="{_text(_named("groups", one.group))}">'
