@@ -82,7 +82,11 @@ def test_sums_are_numbers_and_their_relations_point_at_them(record: Record) -> N
         "2,5 millions d'euros",
     )
     assert (given_by["donor_country"], given_by["amount_id"]) == ("NO", amount["id"])
-    assert tables["documents"][0]["primary_country"] == "TD"
+    assert (tables["documents"][0]["primary_country"], tables["documents"][0]["primary_country_name"]) == (
+        "TD",
+        "Tchad",
+    )
+    assert given_by["title"] == tables["documents"][0]["title"], "a row says whose it is"
     assert tables["checks"][0]["code"] == "output_numbering"
 
 
@@ -120,6 +124,18 @@ def test_a_title_that_is_a_formula_stays_a_text(tmp_path: Path) -> None:
     sheet = load_workbook(tmp_path / "tables.xlsx")["documents"]
     cells = {header.value: cell for header, cell in zip(sheet[1], sheet[2], strict=True)}
     assert (cells["title"].value, cells["title"].data_type) == (attack, "s")
+
+
+def test_a_workbook_opens_ready_to_filter_and_add_up(tmp_path: Path, record: Record) -> None:
+    write_xlsx(tmp_path / "tables.xlsx", lambda: [record])
+    book = load_workbook(tmp_path / "tables.xlsx")
+    assert book.sheetnames == [table.name for table in TABLES]
+    for sheet in book:
+        assert sheet.freeze_panes == "A2"
+        assert sheet.auto_filter.ref == f"A1:{sheet.cell(1, sheet.max_column).column_letter}{sheet.max_row}"
+    sheet = book["amounts"]
+    cells = {header.value: cell for header, cell in zip(sheet[1], sheet[2], strict=True)}
+    assert (cells["value"].value, cells["value"].data_type, cells["value"].number_format) == (2500000, "n", "#,##0")
 
 
 def test_the_same_records_give_the_same_bytes(tmp_path: Path, record: Record) -> None:

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from handmade import TEXT, make_record
-from iomnlp.record import CheckCode, Record
+from iomnlp.record import CheckCode, ProjectStatus, Record, Scope
 from iomnlp.write.fields import fields
 from iomnlp.write.html import COLOURS, labels, page
 from iomnlp.write.marks import pieces
@@ -129,6 +129,56 @@ def test_the_terminal_shows_values_rules_and_confidence(record: Record) -> None:
     for expected in ("abris.txt", "page furniture, 29 characters", "amounts[0]", "2 500 000 EUR", "test.rule", "0.875"):
         assert expected in shown.replace("\u202f", " ")
     assert "Nos bureaux" not in shown
+
+
+def test_a_narrow_terminal_cuts_nothing(record: Record) -> None:
+    out = io.StringIO()
+    Console(file=out, width=80).print(render(record))
+    table = out.getvalue().split("Value, details, rule")[1]
+    assert not any(len(line) > 80 for line in table.splitlines())
+    squeezed = re.sub(r"[\s│]+", "", table)
+    for one in fields(record):
+        assert re.sub(r"\s+", "", one.value) in squeezed
+        assert one.rule in squeezed
+
+
+def _field_of(made: str, path: str, record: Record) -> str:
+    """What the page says of one field, without its markup."""
+    number = next(n for n, one in enumerate(fields(record), start=1) if one.path == path)
+    found = re.search(rf'<li class="field[^>]*data-n="{number}".*?</li>', made, re.S)
+    assert found
+    return html.unescape(re.sub(r"<[^>]+>", " ", found[0]))
+
+
+def test_the_sheet_is_shown_in_french_with_what_was_printed() -> None:
+    fact = {"evidence": [], "basis": "normalized", "rule": "sheet.x", "confidence": None}
+    sheet = {
+        "status": fact | {"code": "active", "raw": "Actif"},
+        "scope": fact | {"code": "multi_regional", "raw": "Multi-Regional"},
+        "type": fact | {"code": "PX", "raw": "Projets divers"},
+    }
+    record = make_record(kind="project", project=sheet)
+    made = page([record])
+    status, scope, kind = (_field_of(made, f"project.{key}", record) for key in ("status", "scope", "type"))
+    assert "Actif" in status
+    assert "imprimé" not in status
+    assert "active" not in status
+    assert "Multirégionale" in scope
+    assert "imprimé : Multi-Regional" in scope
+    assert "multi_regional" not in scope
+    assert "Projets divers (PX)" in kind
+
+
+def test_a_receiver_alone_does_not_read_as_a_giver(record: Record) -> None:
+    (given,) = record.funding
+    asked = given.model_copy(update={"donor": None, "recipient": given.donor, "status": "requested"})
+    values = [one.value for one in fields(record.model_copy(update={"funding": (asked,)})) if one.group == "funding"]
+    assert given.donor
+    assert values[0].startswith(f"? → {given.donor.name}")
+
+
+def test_every_code_of_the_sheet_has_a_french_name() -> None:
+    assert set(labels()["sheet"]) == {*get_args(ProjectStatus), *get_args(Scope)}
 
 
 def test_a_document_cannot_steer_the_terminal() -> None:

@@ -18,7 +18,7 @@ from iomnlp.errors import ConfigError
 
 HELP = """Explain a rule: what it does, with examples. Without RULE, list all rules.
 
-Every fact of a record names its rule; `iomnlp show` prints it in the last column.
+Every fact of a record names its rule; `iomnlp show` prints it under each value.
 
 Examples:
 

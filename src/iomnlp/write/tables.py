@@ -11,7 +11,9 @@ from iomnlp.record import Evidence, Fact, Party, Record
 Cell = str | int | Decimal | bool | None
 Row = tuple[Cell, ...]
 
-_OF_FACT = ("evidence", "start", "end", "basis", "rule", "confidence", "id")
+# Not `start` and `end`: those of a document are the project's.
+_SPAN = ("evidence", "evidence_start", "evidence_end")
+_OF_FACT = (*_SPAN, "basis", "rule", "confidence", "id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ def _key(fact: Fact | None, *keys: str) -> Cell:
 
 
 def _of_document(record: Record) -> Row:
-    return record.record_id, record.document.uri
+    """What tells a reader whose row this is, without a look into another table."""
+    return record.record_id, record.document.uri, _key(record.title, "value"), _key(record.published, "edtf")
 
 
 def _of_fact(fact: Fact, id: str | None = None) -> Row:
@@ -74,16 +77,18 @@ def _sheet(record: Record) -> Row:
 
 
 def _documents(record: Record) -> Iterator[Row]:
+    country = next((c for c in record.countries if c.primary), None)
+    theme = next((t for t in record.themes if t.primary), None)
     yield (
         *_of_document(record),
         record.kind,
-        _key(record.title, "value"),
-        _key(record.published, "edtf"),
         _key(record.dateline, "place"),
         _key(record.dateline, "country"),
         _key(record.dateline, "edtf"),
-        next((c.code for c in record.countries if c.primary), None),
-        next((t.code for t in record.themes if t.primary), None),
+        _key(country, "code"),
+        _key(country, "name"),
+        _key(theme, "code"),
+        _key(theme, "label"),
         _several(t.code for t in record.themes if not t.primary),
         *_sheet(record),
         _several(check.code for check in record.checks),
@@ -141,7 +146,7 @@ def _checks(record: Record) -> Iterator[Row]:
         yield (*_of_document(record), c.code, c.severity, c.message, _several(c.paths), *_of_span(first))
 
 
-_DOCUMENT = ("record_id", "uri")
+_DOCUMENT = ("record_id", "uri", "title", "published")
 _SHEET = (
     *("project_id", "prima_id", "type", "type_label", "status", "start", "end", "allocation_year"),
     *("budget", "budget_currency", "scope", "region", "beneficiaries"),
@@ -151,8 +156,9 @@ TABLES: tuple[Table, ...] = (
     Table(
         "documents",
         (
-            *(*_DOCUMENT, "kind", "title", "published", "dateline_place", "dateline_country", "dateline_date"),
-            *("primary_country", "primary_theme", "other_themes", *_SHEET, "checks", "language", "n_chars", "sha256"),
+            *(*_DOCUMENT, "kind", "dateline_place", "dateline_country", "dateline_date"),
+            *("primary_country", "primary_country_name", "primary_theme", "primary_theme_label", "other_themes"),
+            *(*_SHEET, "checks", "language", "n_chars", "sha256"),
         ),
         _documents,
     ),
@@ -181,7 +187,7 @@ TABLES: tuple[Table, ...] = (
     ),
     Table("outputs", (*_DOCUMENT, "level", "number", "parent", "text", "modality", *_OF_FACT), _outputs),
     Table("themes", (*_DOCUMENT, "code", "label", "primary", *_OF_FACT), _themes),
-    Table("checks", (*_DOCUMENT, "code", "severity", "message", "paths", "evidence", "start", "end"), _checks),
+    Table("checks", (*_DOCUMENT, "code", "severity", "message", "paths", *_SPAN), _checks),
 )
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

@@ -69,19 +69,17 @@ def _folded(record: Record, text: Text) -> Text:
 
 
 def _table(shown: tuple[Shown, ...]) -> Table:
-    """Value and details share a column: beside each other, neither has room in a narrow terminal."""
+    """Details and rule stand under the value: beside it, none of them has room in a narrow terminal."""
     table = Table(show_edge=False, pad_edge=False, header_style="bold")
-    table.add_column("Field", overflow="fold")
-    table.add_column("Value", overflow="fold", min_width=30)
+    table.add_column("Field", no_wrap=True)
+    table.add_column("Value, details, rule", overflow="fold")
     table.add_column("Conf.", justify="right", no_wrap=True)
-    table.add_column("Rule", overflow="fold")
     for one in shown:
         details = ", ".join(value if value != "true" else key for key, value in one.details)
-        value = Text(plain(one.value))
-        if details:
-            value.append(f"\n{plain(details)}", style="dim")
+        below = " · ".join(filter(None, (details, one.rule)))
+        value = Text(plain(one.value)).append(f"\n{plain(below)}", style="dim")
         confidence = "–" if one.confidence is None else f"{one.confidence:.3f}"
-        table.add_row(Text(one.path, style=STYLES[one.group]), value, confidence, Text(one.rule or one.group))
+        table.add_row(Text(one.path, style=STYLES[one.group]), value, confidence)
     return table
 
 

@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,19 @@ from iomnlp.write.tables import TABLES, Cell, Table, harmless
 # Limits of the format (ECMA-376 leaves them to programs; these are Excel's).
 MAX_ROWS = 1_048_576
 MAX_TEXT = 32_767
-_WIDE = {"title", "text", "message", "evidence", "purpose", "name", "uri", "donor", "channel", "recipient"}
+_WIDE = {"title", "text", "message", "evidence", "purpose", "name", "uri", "donor", "channel", "recipient", "label"}
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _STAMP = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
 def _cell(sheet: Any, value: Cell) -> Any:
     """A cell whose text is a text, whatever it opens with."""
+    if isinstance(value, Decimal):
+        number = WriteOnlyCell(sheet)
+        number.value = value
+        # How programs show it, with the thousands set apart as the reader's language does; the value stays whole.
+        number.number_format = "#,##0" if value == value.to_integral_value() else "#,##0.00##"
+        return number
     if not isinstance(value, str):
         return value
     safe = ILLEGAL_CHARACTERS_RE.sub("\ufffd", value)
@@ -51,6 +58,11 @@ def _sheet(book: Workbook, table: Table, part: int) -> Any:
         header.append(cell)
     sheet.append(header)
     return sheet
+
+
+def _filter(sheet: Any, table: Table, rows: int) -> None:
+    """Buttons on the headings that filter and sort the rows."""
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{rows}"
 
 
 def _without_clock(data: bytes) -> bytes:
@@ -83,10 +95,12 @@ def write_xlsx(path: Path, records: Callable[[], Iterable[Record]]) -> None:
         for record in records():
             for row in table.rows(record):
                 if rows == MAX_ROWS:
+                    _filter(sheet, table, rows)
                     part, rows = part + 1, 1
                     sheet = _sheet(book, table, part)
                 sheet.append([_cell(sheet, value) for value in row])
                 rows += 1
+        _filter(sheet, table, rows)
     buffer = io.BytesIO()
     book.save(buffer)
     with replacing(path) as file:
