@@ -196,6 +196,8 @@ country.querySelector("button").click();
 out.framed = framed();
 const first = document.querySelector("#d1 mark[data-s]");
 first.focus();
+// A window that has not got the focus yet keeps the event back.
+if (!document.hasFocus()) first.dispatchEvent(new FocusEvent("focus"));
 out.tip = document.getElementById("tip").textContent;
 out.hot = document.querySelectorAll(".field.hot").length;
 const press = (key) => document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));

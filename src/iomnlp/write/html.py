@@ -153,8 +153,8 @@ def _more(one: Shown) -> str:
     if one.group == "project" and _code(one) in labels()["sheet"] and _value(one) != one.value:
         parts.insert(0, f"{_named('keys', 'printed')} : {one.value}")
     found = [one.rule, _named("codes", one.basis)] if one.rule else [_code(one) or one.path]
-    if one.rule:
-        found.append("confiance " + ("non mesurée" if one.confidence is None else grouped(f"{one.confidence:.3f}")))
+    if one.confidence is not None:
+        found.append(f"confiance {grouped(f'{one.confidence:.3f}')}")
     return _text(" · ".join([*parts, *found]))
 
 
@@ -183,9 +183,13 @@ def _title(record: Record) -> str:
 
 def _article(index: int, record: Record) -> str:
     shown = fields(record)
-    about = " · ".join((record.document.uri, _named("codes", record.kind), record.record_id))
+    about = [record.document.uri, _named("codes", record.kind), record.record_id]
+    if all(one.confidence is None for one in shown):
+        # Said once: a line on every field would bury the rest.
+        about.append("confiances non mesurées")
     return (
-        f'<article id="d{index + 1}">\n<header><h2>{_text(_title(record))}</h2><p>{_text(about)}</p></header>\n'
+        f'<article id="d{index + 1}">\n<header><h2>{_text(_title(record))}</h2>'
+        f"<p>{_text(' · '.join(about))}</p></header>\n"
         f'<section class="text" aria-label="Texte" tabindex="0">{_marked_text(record, shown)}</section>\n'
         f'<section class="fields" aria-label="Champs" tabindex="0">{_fields(shown)}</section>\n</article>\n'
     )
