@@ -15,9 +15,9 @@ from iomnlp.record import ModelInfo
 
 ABSTAIN = "AUTRE"
 # Shares of the body's score (the text as a whole, the mean over its sentences), and of the title in the document's.
-WHOLE, SENTENCES, TITLE = 0.29, 0.71, 0.3
+WHOLE, SENTENCES, TITLE = 0.5, 0.5, 0.3
 # The primary theme needs this score, a secondary this share of the body; chosen on development documents.
-PRIMARY_FLOOR, SECONDARY_SHARE, SECONDARY_SCORE = 0.1, 0.08, 0.06
+PRIMARY_FLOOR, SECONDARY_SHARE, SECONDARY_SCORE = 0.1, 0.05, 0.08
 MOST = 4
 EVIDENCE = 3
 # Longer bodies are judged by their first sentences: a page's subject stands there, and time stays bounded.
