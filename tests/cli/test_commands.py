@@ -118,6 +118,7 @@ def test_a_run_again_beside_its_documents_takes_the_same_ones(rules: iomnlp.Pipe
     for _ in range(2):
         result = call("run", tmp_path, "-o", tmp_path / "out", "--config", "rules", "-f", "csv")
         assert "1 ok · 0 skipped · 0 failed" in result.stdout
+        assert f"Tables in {tmp_path / 'out' / '*.csv'}" in result.stdout
     assert "a.txt" in call("show", tmp_path / "out").stdout, "the folder of a run stands for its records"
 
 
@@ -182,6 +183,11 @@ def test_rules_are_listed_and_explained(rules: iomnlp.Pipeline) -> None:
         assert rule.does.strip().endswith(".")
         assert rule.examples or "." not in rule.id, f"{rule.id} has no example"
     assert "currency" in call("explain", "money.after").stdout
+
+
+def test_the_shell_completes_rules() -> None:
+    asked = {"COMP_WORDS": "iomnlp explain funding.app", "COMP_CWORD": "2", "_IOMNLP_COMPLETE": "complete_bash"}
+    assert CliRunner().invoke(app, [], env=asked, prog_name="iomnlp").stdout.split() == ["funding.appeal"]
 
 
 def test_the_doctor_names_model_kernel_and_remedies(rules: iomnlp.Pipeline) -> None:

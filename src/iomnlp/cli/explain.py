@@ -54,9 +54,17 @@ def _list() -> None:
     console().print(table)
 
 
+def _beginning(incomplete: str) -> list[str]:
+    """What the shell offers to complete a rule with."""
+    return [name for name in rules() if name.startswith(incomplete)]
+
+
 @sentences
 def explain(
-    rule: Annotated[str | None, typer.Argument(metavar="[RULE]", help="A rule's id, as records name it.")] = None,
+    rule: Annotated[
+        str | None,
+        typer.Argument(metavar="[RULE]", help="A rule's id, as records name it.", autocompletion=_beginning),
+    ] = None,
 ) -> None:
     """Explain a rule, or list all."""
     if rule is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.table import Table
 from rich.text import Text
 
-from iomnlp.batch.runner import RECORDS, REPORT, Summary
+from iomnlp.batch.runner import RECORDS, REPORT, WORKBOOK, Summary
 from iomnlp.batch.runner import run as run_batch
 from iomnlp.batch.sources import Source, find_sources
 from iomnlp.batch.work import Outcome, Settings
@@ -73,13 +74,16 @@ def _table(summary: Summary) -> Table:
     return table
 
 
-def _tell(summary: Summary, out: Path) -> None:
+def _tell(summary: Summary, out: Path, formats: Sequence[str]) -> None:
     console().print(_table(summary))
     for outcome in summary.failed[:FAILURES_SHOWN]:
         notes().print(Text(f"failed: {outcome.uri}: {outcome.reason}"), soft_wrap=True)
     if len(summary.failed) > FAILURES_SHOWN:
         notes().print(f"… and {len(summary.failed) - FAILURES_SHOWN} more, see {out / REPORT}", soft_wrap=True)
     console().print(Text(f"Records in {out / RECORDS}, report in {out / REPORT}"), soft_wrap=True)
+    tables = [str(out / (WORKBOOK if chosen == "xlsx" else "*.csv")) for chosen in dict.fromkeys(formats)]
+    if tables:
+        console().print(Text(f"Tables in {' and '.join(tables)}"), soft_wrap=True)
 
 
 def _work(sources: list[Source], out: Path, settings: Settings, workers: int, formats: list[str]) -> Summary:
@@ -108,8 +112,7 @@ def run(
 ) -> None:
     """Extract documents into a folder of records."""
     settings = Settings(config=config, published=published, as_of=as_of)
-    summary = _work(
-        find_sources(sources, results=out), out, settings, workers, [chosen.value for chosen in formats or ()]
-    )
-    _tell(summary, out)
+    chosen = [one.value for one in formats or ()]
+    summary = _work(find_sources(sources, results=out), out, settings, workers, chosen)
+    _tell(summary, out, chosen)
     raise typer.Exit(SOME_FAILED if summary.failed else OK)
