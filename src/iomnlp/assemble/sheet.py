@@ -36,7 +36,11 @@ def _beneficiaries(source: SourceText, field: SheetField) -> tuple[Beneficiary, 
     text = source.text[offset : field.value_span.end]
     spans: dict[str, list[Evidence]] = {}
     codes: dict[str, str | None] = {}
-    for start, end, code in split_states(fold(text)):
+    found = split_states(fold(text))
+    # A last line that names no State is the page's next line, not the list's.
+    while len(found) > 1 and found[-1][2] is None and text[: found[-1][0]].rstrip(" ").endswith("\n"):
+        found = found[:-1]
+    for start, end, code in found:
         key = code or printed(text[start:end])
         codes[key] = code
         spans.setdefault(key, []).append(source.evidence(offset + start, offset + end))

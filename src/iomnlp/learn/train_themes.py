@@ -186,9 +186,9 @@ A multinomial linear model over stems, pairs of stems, letter groups, cue phrase
 `themes.json` holds plain numbers; SHA-256 `{digest}`.
 Made by `python -m iomnlp.learn.train_themes`.
 
-- **Training data:** {len(examples)} short French texts (press leads, project abstracts, notices) in {len(figures)} files
-  of `corpus/themes`, primary themes as below. They are **synthetic: written and labelled by language models** for this
-  purpose, each file by another writer with another brief; no real page was used.
+- **Training data:** {len(examples)} short French texts (press leads, project abstracts, notices) in {len(figures)}
+  files of `corpus/themes`, primary themes as below. They are **synthetic: written and labelled by language
+  models**, each file by another writer with another brief; no real page was used.
 - **Word vectors:** those of `{VECTORS}` (LGPL-LR) entered the training; only their products with the fitted
   weights are kept.
 - **Measured on each file after training on the others** (texts of about 70 words; table below). Real pages are longer

@@ -38,6 +38,15 @@ def _values() -> dict[str, dict[str, str]]:
     return {key: {plain(str(k)): str(v) for k, v in table.items()} for key, table in loaded.items()}
 
 
+def _bare_label(label: str) -> str:
+    """A label for comparison, without an acronym in parentheses behind it.
+
+    >>> _bare_label("Résolutions progressives (PRDS)")
+    'resolutions progressives'
+    """
+    return re.sub(r"\s*\([^()]{0,20}\)?$", "", plain(label)).strip(" '")
+
+
 @lru_cache
 def _project_types() -> dict[str, str]:
     """Printed label or raw code → prefix."""
@@ -47,7 +56,7 @@ def _project_types() -> dict[str, str]:
         labels = [*row["label_fr"].split(" / "), row["label_fr"], *re.split(r"\s*\(also |\s*\(EN", row["label_en"])]
         for label in labels:
             if label and not label.startswith("("):
-                table.setdefault(plain(label.strip(" ')")), row["prefix"])
+                table.setdefault(_bare_label(label), row["prefix"])
         table.setdefault(row["prefix"].lower(), row["prefix"])
     return table
 
@@ -72,7 +81,7 @@ def type_code(value: str) -> str | None:
     >>> type_code("Migration de main-d'œuvre")
     'LM'
     """
-    wanted = plain(value).replace("œ", "oe").replace("main-d'uvre", "main-d'oeuvre")
+    wanted = _bare_label(value).replace("œ", "oe").replace("main-d'uvre", "main-d'oeuvre")
     for label, prefix in _project_types().items():
         if label.replace("œ", "oe") == wanted:
             return prefix

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
+from iomnlp.lexicon import countries
 from iomnlp.segment.labels import begins, follows, label_pattern
 from iomnlp.segment.lines import BARE_MARKER, MARKER, Unit, Wrap, is_terminal
 from iomnlp.segment.model import SheetField
@@ -102,6 +104,17 @@ def _values_below(hits: list[_Hit], units: Sequence[Unit], taken: set[int], wrap
             _extend(hit, units, taken, wrap)
 
 
+@lru_cache
+def _state_names() -> tuple[str, ...]:
+    return tuple(sorted({bare(n) for c in countries() for n in (c.name, *c.names, *c.english) if len(n) > 3}))
+
+
+def _adds_state(line: str, following: str) -> bool:
+    """Whether a line below a list of States goes on with it: it names another, or ends a name that the line began."""
+    before, both = bare(line), f"{bare(line)} {bare(following)}"
+    return any(name in both and (name not in before or name in bare(following)) for name in _state_names())
+
+
 def _extend(hit: _Hit, units: Sequence[Unit], taken: set[int], wrap: Wrap | None) -> None:
     """More lines of a list of States: wrapped ones, or short ones that another label or marker closes."""
     last = hit.below[-1] if hit.below else hit.unit
@@ -112,11 +125,15 @@ def _extend(hit: _Hit, units: Sequence[Unit], taken: set[int], wrap: Wrap | None
             break
         if is_terminal(following.text) or BARE_MARKER.match(following.text):
             break
+        if not _adds_state(units[last].text, following.text):
+            break
         last += 1
         hit.below.append(last)
     ahead = last + 1
     while ahead < len(units) and ahead - last <= 60 and ahead not in taken and not BARE_MARKER.match(units[ahead].text):
         if len(units[ahead].text.split()) > 5 or is_terminal(units[ahead].text):
+            return
+        if not _adds_state(units[ahead - 1].text, units[ahead].text):
             return
         ahead += 1
     if ahead < len(units) and (ahead in taken or BARE_MARKER.match(units[ahead].text)) and ahead - last <= 60:
