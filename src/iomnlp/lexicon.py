@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 import yaml
+from babel import Locale
 
 from iomnlp.errors import LexiconError
 from iomnlp.record import OrganisationType, PlaceClass
@@ -222,3 +223,23 @@ def places() -> tuple[PlaceEntry, ...]:
             raise LexiconError(f"places.csv, row {row['name']}: {row['class']!r} is no class of places.")
         found.append(PlaceEntry(row["name"], listed(row["variants"]), row["country"] or None, CLASSES[row["class"]]))
     return tuple(found)
+
+
+@lru_cache
+def _foreign_names() -> dict[str, str]:
+    """Country names of CLDR in English and Spanish, without case, to ISO codes."""
+    names: dict[str, str] = {}
+    known = {country.code for country in countries()}
+    for language in ("en", "es"):
+        territories = Locale(language).territories
+        names.update({str(territories[code]).casefold(): code for code in sorted(territories) if code in known})
+    return names
+
+
+def foreign_country(name: str) -> str | None:
+    """The country that an English or Spanish name of CLDR stands for, as datelines print it.
+
+    >>> foreign_country("República Dominicana"), foreign_country("Plage")
+    ('DO', None)
+    """
+    return _foreign_names().get(" ".join(name.split()).casefold())

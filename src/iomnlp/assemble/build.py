@@ -19,6 +19,7 @@ from iomnlp.find.dates import DateMention, find_dates
 from iomnlp.find.money import Money
 from iomnlp.find.organisations import OrganisationMention
 from iomnlp.find.places import PlaceMention, find_places
+from iomnlp.lexicon import foreign_country
 from iomnlp.record import Dateline, Document, EdtfFact, Project, Provenance, Record, TextFact, Theme
 from iomnlp.relate.amount_kinds import amount_roles, glosses
 from iomnlp.relate.contact_lines import Address, group_contacts
@@ -103,6 +104,9 @@ def _office_country(name: str) -> str | None:
     countries = {m.code for m in find_countries(name) if m.code}
     if len(countries) == 1:
         return next(iter(countries))
+    foreign = foreign_country(name)
+    if foreign is not None and not countries:
+        return foreign
     cities = {m.country for m in find_places(name, ()) if m.country}
     return next(iter(cities)) if len(cities) == 1 and not countries else None
 

@@ -154,7 +154,7 @@ def person_entities(
     groups: dict[str, _Group] = {}
     for m in mentions:
         block = narrative.block_at(m.start)
-        if block is None:
+        if block is None or block.kind == "dateline":
             continue
         name = names[m.name]
         group = groups.setdefault(name.casefold(), _Group(name))

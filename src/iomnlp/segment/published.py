@@ -97,7 +97,7 @@ def find_published(units: Sequence[Unit], shapes: Sequence[Shape], zone: Zone) -
     candidates += [i for i, kind in zone.kinds.items() if kind == "boilerplate"]
     found = []
     for index in candidates:
-        if shapes[index].sheet or index in zone.title:
+        if shapes[index].sheet or index in zone.title or zone.kinds.get(index) == "body":
             continue
         date = _date_in(index, units, above_title=index < top)
         if date is None:

@@ -150,7 +150,6 @@ def _shape(text: str, main: str) -> Shape:
         shape.prose, shape.item = False, True
     shape.foreign = _is_foreign(content, shape.words, main)
     shape.meta = not marker and _is_meta(text, plain, shape.words)
-    shape.row = not marker and not shape.meta and not shape.prose and _is_row(text, plain, shape.words)
     shape.credit = (
         shape.words <= 70
         and (
@@ -170,6 +169,8 @@ def _shape(text: str, main: str) -> Shape:
     )
     shape.furniture |= shape.words <= 2 and plain.strip(" .:-•") in cues("networks")
     shape.channel = shape.words <= 80 and _CHANNEL.search(plain) is not None
+    plainly = not (marker or shape.meta or shape.prose or shape.channel)
+    shape.row = plainly and _is_row(text, plain, shape.words)
     return shape
 
 

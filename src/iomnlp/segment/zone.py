@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from iomnlp.segment.lines import BARE_MARKER, Unit, is_terminal
 from iomnlp.segment.shape import Shape
 from iomnlp.segment.title import TITLE_WORDS, find_title
+from iomnlp.segment.words import starts_with_cue
 
 # Weights: a paragraph earns by its words, up to a cap; furniture costs, and runs of it cost more than single lines.
 _WORDS_A_POINT, _CAP = 6.0, 8.0
@@ -176,8 +177,14 @@ def find_zone(units: Sequence[Unit], shapes: Sequence[Shape]) -> Zone:
     between = range((title[-1] if title else first) + 1, first)
     kinds.update({i: "caption" for i in between if shapes[i].credit})
     if plain:
-        kinds.update({i: "body" for i in between if (shapes[i].short and len(between) == 1) or shapes[i].row})
+        alone = len(between) == 1
+        kinds.update({i: "body" for i in between if (shapes[i].short and alone) or _tells(shapes[i])})
     return Zone(kinds, title, first, last)
+
+
+def _tells(shape: Shape) -> bool:
+    """Whether a line of a page without a frame is content: a row of figures, a note of its last change."""
+    return shape.row or (shape.meta and starts_with_cue("updated", shape.bare) is not None)
 
 
 def _opens_narrative(index: int, units: Sequence[Unit], shapes: Sequence[Shape]) -> bool:
