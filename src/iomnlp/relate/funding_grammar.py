@@ -1,0 +1,110 @@
+"""The grammar of giving: patterns over sentences in which parties and sums are marks.
+
+`LIST` is an enumeration of parties: its two groups hold the first and the others. Source: our own reading of French
+press releases.
+"""
+
+from __future__ import annotations
+
+import re
+
+from iomnlp.relate.sentences import AMOUNT, PARTY
+
+OF = r"(?:du\s+|de\s+la\s+|de\s+l'|de\s+|des\s+|d')"
+JOIN = rf"(?:(?:par\s+|{OF})?(?:le\s+|la\s+|l'|les\s+)?|son\s+|sa\s+|leur\s+)"
+ARTICLE = r"(?:le\s+|la\s+|l'|les\s+)?"
+LIST = rf"{ARTICLE}({PARTY})((?:\s*,\s*{JOIN}{PARTY}){{0,12}}(?:\s*,?\s*(?:et|ainsi\s+que)\s+{JOIN}{PARTY})?)"
+BY = rf"(?:par\s+|de\s+la\s+part\s+{OF}|auprès\s+{OF})(?:le\s+|la\s+|l'|les\s+)?"
+BY_PARTIES = re.compile(rf"{BY}{LIST}")
+SUBJECT = re.compile(LIST)
+ABOUT = re.compile(rf"quant\s+(?:à\s+|au\s+|aux\s+){LIST}")
+RELATIVE_SUBJECT = re.compile(rf"({PARTY})\s*,\s*(?:laquelle|lequel|lesquels|lesquelles|qui)\s+(?:\w+\s+){{0,3}}$")
+PREPOSITION = re.compile(
+    r"(?:\bà|\bau|\baux|\ben|\bdans|\bpar|\bchez|\bpour|\bvers|\bde|\bdu|\bdes|\bd'|\bavec|\bselon|\bsur|\(|\bentre|\bcontre|\bdepuis)"
+    r"\s*(?:la\s+|l'|les\s+|le\s+)?$"
+)
+OPENING = 40
+PRONOUN = re.compile(r"(?:^|[\s,:;])(?:il|elle|ils|elles)\s+(?:(?:n'|s'|y\s|en\s|a\s|ont\s|lui\s)\s?){0,2}$")
+GIFT_NOUN = (
+    r"(?:argent|contribution|don|subvention|financement|aide|soutien|appui|fonds|concours|promesse|générosité|enveloppe|crédit|prêt|apport|"
+    r"versement|allocation|participation)s?"
+)
+FILL = r"(?:\s+(?!en\b|au\b|aux\b|à\b|pour\b|sur\b|dans\b|par\b|faveur\b|profit\b)\w+){0,2}?"
+NOUN_OF = re.compile(rf"{GIFT_NOUN}{FILL}(?:\s+(?:de|d')\s*{AMOUNT})?{FILL}\s+(?:{OF}|{BY}){LIST}")
+CLEFT = re.compile(rf"c'est\s+{LIST}\s+qui\b")
+GAPPED_BARE = re.compile(
+    rf"(?:,|;|\bet)\s+{LIST}(?:\s*,\s*(?:via|par)\s+(?:\w+\s+){{0,3}}?(?:l'|la\s+|le\s+)?({PARTY})\s*,)?\s+$"
+)
+PARTICIPLE = (
+    r"(?:(?:accord|vers|octroy|allou|donn|débloqu|apport|annonc|financ|affect|attribu|réuni|engag|collect|recueill)(?:é|i)|fourni|"
+    r"offert|consenti|remis|promis|reçu|mis\s+à\s+disposition|mobilisé)(?:e|s|es)?(?:\s+\w+ment)?"
+)
+AMOUNT_BY = re.compile(
+    rf"{AMOUNT}\s*,?\s+(?:{PARTICIPLE}\s+)?(?:{BY}|provenant\s+{OF}|en\s+provenance\s+{OF}|de\s+la\s+part\s+{OF}){LIST}"
+)
+AMOUNT_GIFT_OF = re.compile(rf"{AMOUNT}\s*,\s*(?:une?\s+)?{GIFT_NOUN}(?:\s+\w+)?\s+{OF}{LIST}")
+AMOUNT_THAT = re.compile(rf"{AMOUNT}\s*,?\s+qu(?:e\s+|')\s*(?:\w+\s+){{0,2}}?{LIST}")
+AMOUNT_FROM = re.compile(rf"{AMOUNT}[^.;]{{0,40}}?\b(?:provien\w+|éman\w+|vien(?:t|nent))\s+{OF}{LIST}")
+CONTRIBUTED_TO = re.compile(
+    rf"{AMOUNT}[^.;]{{0,40}}?\b(?:auquel|auxquels|à\s+laquelle|auxquelles)\s+(?:ont\s+|a\s+)?(?:contribu|particip)\w+\s+(?:\w+\s+){{0,2}}?{LIST}"
+)
+AMOUNT_OF = re.compile(rf"{AMOUNT}\s+(?:{OF}){LIST}")
+LIST_BEFORE = re.compile(rf"{LIST}\s*\(\s*$")
+GAPPED = re.compile(
+    rf"{LIST}\s+(?:y\s+)?(?:contribu\w+\s+)?(?:à\s+[^.;,]{{0,60}}\s+)?(?:pour|à\s+hauteur\s+de|à\s+concurrence\s+de)\s+$"
+)
+SUM_PATTERNS = (
+    ("funding.amount_by", AMOUNT_BY),
+    ("funding.gift_of", AMOUNT_GIFT_OF),
+    ("funding.relative", AMOUNT_THAT),
+    ("funding.comes_from", AMOUNT_FROM),
+    ("funding.contributed_to", CONTRIBUTED_TO),
+    ("funding.noun_of", NOUN_OF),
+    ("funding.amount_of", AMOUNT_OF),
+)
+FOR_PARTY = re.compile(rf"\s+(?:à|au|aux|pour)\s+(?:la\s+|l'|le\s+|les\s+)?{PARTY}")
+TO_PARTY = re.compile(
+    rf"(?:(?<={AMOUNT}\s)pour\s+(?:la\s+|l'|le\s+)?(?:seule?\s+)?|à\s+la\s+|à\s+l'|à\s+|au\s+|aux\s+|"
+    rf"en\s+faveur\s+{OF}|au\s+profit\s+{OF}|au\s+bénéfice\s+{OF})(?:(?:ong|association|organisation|agence|société)\s+)?({PARTY})"
+)
+CHANNEL_LINK = re.compile(
+    rf"(?:\s*,)?\s*(?:de\s+|du\s+|d')?(?:le\s+|la\s+|l'|les\s+|son\s+|sa\s+|ses\s+|leur\s+|leurs\s+)?({PARTY})"
+)
+LAUNCHED_BY = re.compile(rf"(?:lanc|présent|formul|dépos|soumis)(?:é|e)?(?:e|s|es)?\s+[^.;]{{0,60}}?par\s+{LIST}")
+PRONOUN_RECEIVES = re.compile(r"\b(?:elle|il)\s+(?:a|avait|en\s+a)\s+(?:\w+\s+){0,2}?(?:reçu|obtenu)\b")
+PRONOUN_ASKS = re.compile(r"\b(?:elle|il|lui)\s+(?!est|faut\b)\w+")
+APPEAL_OF = re.compile(rf"\bappels?(?:\s+\w+){{0,2}}?\s+{OF}{LIST}")
+LAUNCHED = re.compile(rf"appel\s+qu(?:e\s+|'){LIST}\s+(?:a|avait|ont|avaient|vient\s+de|viennent\s+de)\b")
+ASKED_OF = re.compile(
+    rf"(?:sollicit\w+|demand\w+|réclam\w+)\s+(?:\w+\s+){{0,2}}?(?:de|d'|du|auprès\s+de|auprès\s+du|à)\s*(?:la\s+|l')?({PARTY})"
+)
+# A "par" behind one of these names who acts, not who gives.
+DOER = re.compile(
+    r"\b(?:condui|men|gér|exécut|mis|mise|mises|réalis|organis|dirig|pilot|encadr|touch|affect|lanc|présent|gagn|tenu|form)\w*\b"
+)
+THANKS = re.compile(r"grâce\s+(?:à|au|aux)\b|avec\s+(?:l'appui|le\s+soutien|l'aide|le\s+concours)\s+financi")
+FINANCED = re.compile(
+    rf"(?:(?:co)?financ(?:é|ée|és|ées)|(?:soutenu|appuyé)(?:e|s|es)?\s+financièrement|soutien\s+financier|appui\s+financier|"
+    rf"financement|fonds\s+fournis|don)\s+(?:\w+\s+){{0,2}}?(?:{BY}|{OF}){LIST}"
+)
+FINANCES = re.compile(
+    rf"{LIST}\s+(?:\w+\s+){{0,2}}?(?:(?:a|ont)\s+(?:\w+\s+)?(?:co)?financé|financent|finance|cofinance|cofinancent|financera|financeront|"
+    r"pren(?:d|nent)\s+(?:à\s+(?:sa|leur)\s+charge|en\s+charge))\b"
+)
+HAVE = r"(?:a|ont|avait|avaient)\s+(?:\w+\s+){0,2}?"
+NO_MARK = f"[^.;{chr(0xE000)}-{chr(0xEFFF)}]"
+IN_KIND = re.compile(
+    rf"{LIST}{NO_MARK}{{0,60}}?\s(?:{HAVE}(?:fait\s+don|donné|offert|promis|mis\s+à\s+disposition|prêté)|fera\s+don|feront\s+don|"
+    r"fait\s+don|met\s+(?:\w+\s+){0,3}?disposition|mettent\s+(?:\w+\s+){0,3}?disposition)\s"
+)
+# What a State sends is a gift; what an agency sends is its work.
+STATE_SENDS = re.compile(
+    rf"{LIST}{NO_MARK}{{0,60}}?\s{HAVE}(?:livré|envoyé|expédié|fourni|fait\s+(?:livrer|parvenir))\s"
+)
+GIVEN_BY_KIND = re.compile(
+    rf"(?:(?:offert|prêté|donné|fourni|livré)(?:e|s|es)?(?:\s+\w+ment)?\s+par|\bdons?\s+d(?:e|u|es|'))\s*(?:la\s+|l'|le\s+|les\s+)?"
+    rf"(?:laboratoire\s+|société\s+|entreprise\s+|opérateur\s+|chaîne\s+)?(?:suisse\s+|français\w*\s+)?{LIST}"
+)
+SUM_NEAR = re.compile(rf"[^.;]{{0,40}}{AMOUNT}")
+MONEY_NOUN = re.compile(r"\s*(?:une?|des|l'|la|le|son|sa)?\s*(?:entretien|conférence|avis|exemple|soutien\s+politique)")
+SENTENCE_REACH = 140
