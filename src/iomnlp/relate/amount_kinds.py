@@ -89,6 +89,15 @@ PROMISE = re.compile(
 EXTORTED = re.compile(
     r"\b(?:leur|lui)\s+(?:réclam|demand|extorqu|factur)\w+[^.;]{0,60}$|\b(?:réclam|exig|extorqu|factur)\w+\s+(?:à|aux)\b[^.;]{0,60}$"
 )
+PAID_BY = re.compile(
+    rf"{AMOUNT}\s*,?\s+(?:payé|réglé|acquitté|financé|pris(?:e|es)?\s+en\s+charge)(?:e|s|es)?\s+par\s+(?:le\s+|la\s+|l'|les\s+)?{PARTY}"
+)
+# Paid to people: "payés 250 gourdes", "leur verse 25 000 francs", "un menuisier touchera …".
+WAGE = re.compile(
+    r"\b(?:payé|rémunéré|indemnisé)e?s\s+$|\b(?:leur|lui)\s+(?:a\s+|ont\s+)?(?:vers|remet|remis|donn|allou|offr)\w*\s+$"
+    r"|\b(?:une?|chaque)\s+\w+\s+(?:de\s+\w+\s+)?(?:touch|recev|reçoi|perço|perce)\w+\s+(?:en\s+moyenne\s+)?$"
+)
+EMPLOYED = re.compile(r"\b(?:recruté|employé|embauché|engagé)e?s?\s+(?:par|sur)\b")
 BRACKETED = re.compile(rf"{PARTY}\s*\(\s*$")
 # A rate is no budget: "1,5 million par poste et par mois".
 UNIT_COST = re.compile(r"\s*par\s+(?:poste|lit|site|élève|an|année|hectare|kilo\w*|tonne|litre|mètre)\b")
@@ -160,6 +169,10 @@ def amount_kind(sentence: Marked, at: int) -> AmountKind | None:
     after = text[at + 1 : min(last, at + 70)]
     if GIVEN_BY.search(before) or GIFT_BEHIND.match(text, at + 1):
         return "contribution"
+    if PAID_BY.match(text, at):
+        return "contribution"
+    if WAGE.search(before) or (EMPLOYED.search(before) and cue("other").search(before)):
+        return "disbursement"
     if BRACKETED.search(sentence.text[first:at]) and cue("donation_noun").search(before):
         return "contribution"
     if OF_WHICH.search(before):
@@ -211,7 +224,8 @@ def amount_roles(sentences: Sequence[Marked], gloss: Sequence[int | None]) -> li
         for at, mark in sentence.amount_marks():
             kind = amount_kind(sentence, at)
             of_which = OF_WHICH.search(sentence.text[:at]) is not None
-            shared = bool(PART_OF.search(sentence.text, 0, at) and SHARE_TO.match(sentence.text, at + 1))
+            named = PART_OF.search(sentence.text, 0, at) or opens_sentence(sentence.text, at)
+            shared = bool(named and SHARE_TO.match(sentence.text, at + 1))
             kind = _settled(kind, last, of_which, shared, _decided(sentence, roles))
             roles[sentence.amount(mark)] = AmountRole(kind, None, "amounts.kind")
             last = kind
@@ -220,6 +234,11 @@ def amount_roles(sentences: Sequence[Marked], gloss: Sequence[int | None]) -> li
         role if of is None else replace(listed[of], gloss_of=of, rule="amounts.gloss")
         for role, of in zip(listed, gloss, strict=True)
     ]
+
+
+def opens_sentence(text: str, at: int) -> bool:
+    """Whether a sum opens its sentence, as the parts of a divided sum do in a list ("– 7 millions de francs au …")."""
+    return not any(c.isalpha() for c in text[:at])
 
 
 def _settled(

@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from iomnlp.record import AmountKind, FundingStatus
-from iomnlp.relate.amount_kinds import PART_OF, AmountRole, clause_of
+from iomnlp.relate.amount_kinds import PART_OF, AmountRole, clause_of, opens_sentence
 from iomnlp.relate.cues import cue
 from iomnlp.relate.funding_grammar import (
     ABOUT,
     APPEAL_OF,
+    APPOSED_CHANNEL,
     ASKED_OF,
     BY_PARTIES,
     CHANNEL_LINK,
@@ -39,6 +40,7 @@ from iomnlp.relate.funding_grammar import (
     PRONOUN_RECEIVES,
     RELATIVE_SUBJECT,
     SENTENCE_REACH,
+    STATE_IS_SENDING,
     STATE_SENDS,
     SUBJECT,
     SUM_NEAR,
@@ -61,6 +63,7 @@ class Relation:
     rule: str
 
 
+SENDING = (STATE_SENDS, STATE_IS_SENDING)
 STATUS: dict[AmountKind, FundingStatus] = {"contribution": "contributed", "pledge": "pledged", "appeal": "requested"}
 
 
@@ -111,7 +114,8 @@ def _channel(sentence: Marked, first: int, last: int) -> Party | None:
         behind = CHANNEL_LINK.match(sentence.text, match.end())
         if behind:
             return sentence.party(behind.group(1))
-    return None
+    apposed = APPOSED_CHANNEL.search(sentence.plain, first, last)
+    return sentence.party(apposed.group(1)) if apposed else None
 
 
 class _Clause:
@@ -246,7 +250,7 @@ def _sum_relations(sentence: Marked, roles: Sequence[AmountRole], previous: Sequ
             found += [Relation(asked, None, asker, index, status, "funding.appeal") for asker in launchers]
             continue
         donors, rule = clause.donors()
-        part = PART_OF.search(sentence.text, max(0, clause.first - 5), at)
+        part = PART_OF.search(sentence.text, max(0, clause.first - 5), at) or opens_sentence(sentence.text, at)
         earlier = found or list(previous)
         given = [r for r in earlier if r.donor is not None and r.amount is not None]
         if given and (part or not donors) and (part or found):
@@ -267,25 +271,26 @@ def _sumless(sentence: Marked, with_sum: set[tuple[str, str]]) -> list[Relation]
         ("funding.finances", FINANCES),
         ("funding.in_kind", IN_KIND),
         ("funding.state_sends", STATE_SENDS),
+        ("funding.state_sends", STATE_IS_SENDING),
         ("funding.in_kind", GIVEN_BY_KIND),
     )
     text = sentence.plain
     for rule, pattern in patterns:
         for match in pattern.finditer(text):
             led = _led(text, match.start())
-            if (led and pattern in (FINANCES, IN_KIND, STATE_SENDS)) or SUM_NEAR.match(text, match.end()):
+            if (led and pattern in (FINANCES, IN_KIND, *SENDING)) or SUM_NEAR.match(text, match.end()):
                 continue
             if pattern is IN_KIND and MONEY_NOUN.match(text, match.end()):
                 continue
             channel = _channel(sentence, 0, len(text))
             pledged = pattern is IN_KIND and re.search(r"promis|fera don|feront don", match.group())
             for donor in _givers(sentence, match):
-                if pattern is STATE_SENDS and not donor.giver:
+                if pattern in SENDING and not donor.giver:
                     continue
                 if donor.key not in with_sum and (channel is None or donor.key != channel.key):
                     with_sum.add(donor.key)
                     to = TO_PARTY.search(text, match.end(), clause_of(text, match.end())[1])
-                    recipient = sentence.party(to.group(1)) if to and pattern in (IN_KIND, STATE_SENDS) else None
+                    recipient = sentence.party(to.group(1)) if to and pattern in (IN_KIND, *SENDING) else None
                     if recipient and (recipient.key == donor.key or recipient.key[0] == "country"):
                         recipient = None
                     found.append(

@@ -11,7 +11,8 @@ import re
 from iomnlp.relate.sentences import AMOUNT, PARTY
 
 OF = r"(?:du\s+|de\s+la\s+|de\s+l'|de\s+|des\s+|d')"
-JOIN = rf"(?:(?:par\s+|{OF})?(?:le\s+|la\s+|l'|les\s+)?|son\s+|sa\s+|leur\s+)"
+# "A, par B, …" names the channel B; only "par A et par B" goes on with the list.
+JOIN = rf"(?:(?:(?<=et\s)par\s+|{OF})?(?:le\s+|la\s+|l'|les\s+)?|son\s+|sa\s+|leur\s+)"
 ARTICLE = r"(?:le\s+|la\s+|l'|les\s+)?"
 LIST = rf"{ARTICLE}({PARTY})((?:\s*,\s*{JOIN}{PARTY}){{0,12}}(?:\s*,?\s*(?:et|ainsi\s+que)\s+{JOIN}{PARTY})?)"
 BY = rf"(?:par\s+|de\s+la\s+part\s+{OF}|auprès\s+{OF})(?:le\s+|la\s+|l'|les\s+)?"
@@ -21,7 +22,7 @@ ABOUT = re.compile(rf"quant\s+(?:à\s+|au\s+|aux\s+){LIST}")
 RELATIVE_SUBJECT = re.compile(rf"({PARTY})\s*,\s*(?:laquelle|lequel|lesquels|lesquelles|qui)\s+(?:\w+\s+){{0,3}}$")
 PREPOSITION = re.compile(
     r"(?:\bà|\bau|\baux|\ben|\bdans|\bpar|\bchez|\bpour|\bvers|\bde|\bdu|\bdes|\bd'|\bavec|\bselon|\bsur|\(|\bentre|\bcontre|\bdepuis)"
-    r"\s*(?:la\s+|l'|les\s+|le\s+)?$"
+    r"\s*(?:la\s+|l'|les\s+|le\s+|son\s+|sa\s+|ses\s+|leur\s+|leurs\s+)?$"
 )
 OPENING = 40
 PRONOUN = re.compile(r"(?:^|[\s,:;])(?:il|elle|ils|elles)\s+(?:(?:n'|s'|y\s|en\s|a\s|ont\s|lui\s)\s?){0,2}$")
@@ -36,7 +37,7 @@ GAPPED_BARE = re.compile(
     rf"(?:,|;|\bet)\s+{LIST}(?:\s*,\s*(?:via|par)\s+(?:\w+\s+){{0,3}}?(?:l'|la\s+|le\s+)?({PARTY})\s*,)?\s+$"
 )
 PARTICIPLE = (
-    r"(?:(?:accord|vers|octroy|allou|donn|débloqu|apport|annonc|financ|affect|attribu|réuni|engag|collect|recueill)(?:é|i)|fourni|"
+    r"(?:(?:pay|régl|acquitt|accord|vers|octroy|allou|donn|débloqu|apport|annonc|financ|affect|attribu|réuni|engag|collect|recueill)(?:é|i)|fourni|"
     r"offert|consenti|remis|promis|reçu|mis\s+à\s+disposition|mobilisé)(?:e|s|es)?(?:\s+\w+ment)?"
 )
 AMOUNT_BY = re.compile(
@@ -67,6 +68,7 @@ TO_PARTY = re.compile(
     rf"(?:(?<={AMOUNT}\s)pour\s+(?:la\s+|l'|le\s+)?(?:seule?\s+)?|à\s+la\s+|à\s+l'|à\s+|au\s+|aux\s+|"
     rf"en\s+faveur\s+{OF}|au\s+profit\s+{OF}|au\s+bénéfice\s+{OF})(?:(?:ong|association|organisation|agence|société)\s+)?({PARTY})"
 )
+APPOSED_CHANNEL = re.compile(rf"{PARTY}\s*,\s*(?:par|via)\s+(?:la\s+|le\s+|l')?({PARTY})\s*,")
 CHANNEL_LINK = re.compile(
     rf"(?:\s*,)?\s*(?:de\s+|du\s+|d')?(?:le\s+|la\s+|l'|les\s+|son\s+|sa\s+|ses\s+|leur\s+|leurs\s+)?({PARTY})"
 )
@@ -101,6 +103,7 @@ IN_KIND = re.compile(
 STATE_SENDS = re.compile(
     rf"{LIST}{NO_MARK}{{0,60}}?\s{HAVE}(?:livré|envoyé|expédié|fourni|fait\s+(?:livrer|parvenir))\s"
 )
+STATE_IS_SENDING = re.compile(rf"{LIST}\s+(?:\w+\s+)?(?:envoie|envoient|livre|livrent|expédie|expédient)\s+(?=\d)")
 GIVEN_BY_KIND = re.compile(
     rf"(?:(?:offert|prêté|donné|fourni|livré)(?:e|s|es)?(?:\s+\w+ment)?\s+par|\bdons?\s+d(?:e|u|es|'))\s*(?:la\s+|l'|le\s+|les\s+)?"
     rf"(?:laboratoire\s+|société\s+|entreprise\s+|opérateur\s+|chaîne\s+)?(?:suisse\s+|français\w*\s+)?{LIST}"
