@@ -22,6 +22,8 @@ COMPLEMENT_OF = re.compile(
 )
 PRONOUN = re.compile(r" d'entre (?:eux|elles|nous|vous)\b")
 OUT_OF = re.compile(r" sur (?:les )?(?:\d|dix\b|cent\b|deux\b|trois\b|quatre\b|cinq\b|six\b|sept\b|huit\b|neuf\b)")
+# "un pourcentage de vingt": the noun says what the sign would.
+PERCENTAGE_OF = re.compile(r"(?<!\w)pourcentage de $")
 POINTS = re.compile(r" (?:de|d') ?points?\b")
 SHARE_OF = re.compile(r" (?:des |de |d')(?P<head>[^\W\d_]+(?:-[^\W\d_]+)*[sx])\b")
 THE_TWO = re.compile(r"(?<!\w)(?:les|ces|des|aux|leurs|nos|vos|ses|entre) $")
@@ -179,7 +181,18 @@ def _sentence_start(low: str, at: int) -> int:
 def _percent(text: str, low: str, quantity: Quantity) -> Count | None:
     sign = PERCENT_SIGN.match(low, quantity.core_end)
     before = low[max(0, quantity.core_start - 1) : quantity.core_start]
-    if sign is None or POINTS.match(low, sign.end()) or before in ("%", "&", "=", "?"):
+    if sign is None and (named := PERCENTAGE_OF.search(low, max(0, quantity.start - 16), quantity.start)):
+        return Count(
+            named.start(),
+            quantity.core_end,
+            quantity.value,
+            quantity.upper,
+            quantity.qualifier,
+            "percent",
+            None,
+            "counts.percent",
+        )
+    if sign is None or POINTS.match(low, sign.end()) or before in ("%", "&", "=", "?", "^"):
         return None
     end, qualifier = sign.end(), quantity.qualifier
     closing = qualifier_after(low, end) if qualifier == "exact" else None
