@@ -33,7 +33,7 @@ FREE = re.compile(r" (?:a|au|aux|en|dans|sur|qui|par|d'apres|selon|chaque|cette|
 LISTED = re.compile(r"(?:\bet|,|\bdont|\bsoit|\bcontre) $")
 # Nouns of those who do something, by their ending; the table's things ("moteurs", "listes") are none.
 AGENT = re.compile(
-    r"[a-z-]{3,20}(?:ateurs|atrices|iteurs|itrices|cteurs|ctrices|nteurs|nteuses|veurs|veuses|geurs|geuses|cheurs|cheuses|neurs|neuses|"
+    r"[a-z-]{3,20}(?:teurs|trices|teuses|veurs|veuses|geurs|geuses|cheurs|cheuses|neurs|neuses|"
     r"deurs|deuses|seurs|seuses|leurs|leuses|reurs|reuses|logues|iciens|iciennes|istes|graphes|iatres)"
 )
 ADJECTIVE = re.compile(r"[a-z-]{3,20}(?:aux|ales|iques|aires|elles|ifs|ives|iens|iennes|oises|euses)")
