@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from spacy.tokens import Doc
 
 from iomnlp.assemble.entities import contact_facts, country_facts, organisation_facts, person_facts, place_facts
-from iomnlp.assemble.grounding import Grounding, in_order, listed
+from iomnlp.assemble.grounding import MOJIBAKE, Grounding, in_order, listed
 from iomnlp.assemble.sheet import project_of
 from iomnlp.assemble.values import amount_facts, count_facts, date_facts, funding_facts, output_facts, quote_facts
 from iomnlp.check.checks import run_checks
@@ -37,7 +37,7 @@ from iomnlp.segment import Segmentation
 from iomnlp.source import SourceText, fold, printed
 
 # Grammars of relations look at this many characters at a time: text without full stops must not cost its square.
-LONGEST_SENTENCE = 3_000
+LONGEST_SENTENCE = 1_000
 # A contact person's organisation stands this near behind the name ("Nina Aube, OIM Dakar").
 OFFICE_REACH = 60
 TOLD = frozenset({"title", "body", "list_item", "quote"})
@@ -78,12 +78,15 @@ def _inside(ground: Grounding, mentions: Sequence[Any], kinds: frozenset[str]) -
     return found
 
 
-def _title(source: SourceText, found: Segmentation) -> TextFact | None:
+def _title(ground: Grounding, found: Segmentation) -> TextFact | None:
     if found.title is None:
         return None
-    evidence = source.evidence(found.title.start, found.title.end)
-    text = printed(evidence.text)
-    return TextFact(value=text, raw=text, evidence=(evidence,), basis="extracted", rule="segment.title")
+    evidence = ground.source.evidence(found.title.start, found.title.end)
+    raw = printed(evidence.text)
+    block = next((b for b in found.narrative.blocks if b.kind == "title"), None)
+    mended = block is not None and MOJIBAKE.search(raw)
+    text = found.narrative.text[block.start : block.end] if block is not None and mended else raw
+    return TextFact(value=text, raw=raw, evidence=(evidence,), basis="extracted", rule="segment.title")
 
 
 def _published(source: SourceText, found: Segmentation) -> EdtfFact | None:
@@ -238,7 +241,7 @@ def _facts(
     people, names = person_entities(narrative, doc._.iomnlp_people, quotes)
     entities = organisation_entities(narrative, organisations, keys, relations)
     organisation_list, ids = organisation_facts(ground, entities, [e.key for e in entities])
-    title = _title(ground.source, found)
+    title = _title(ground, found)
     return {
         "title": title,
         "dateline": line.fact if line else None,

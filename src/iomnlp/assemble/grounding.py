@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 
@@ -19,6 +20,9 @@ class Spanned(Protocol):
 
 
 # Title and organisation of a person stand this near to the name.
+MOJIBAKE = re.compile(
+    r"[ÃÂ][\u0080-\u00bf\u2018-\u203a\u20ac\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc]|â€"
+)
 REACH = 400
 F = TypeVar("F", bound=ListedFact)
 
@@ -53,11 +57,16 @@ class Grounding:
         if not value:
             return None
         at = self.narrative.text.find(value, max(0, near - REACH), near + len(value) + REACH)
-        return value if at < 0 else self.printed(at, at + len(value))
+        return value if at < 0 else self.told(at, at + len(value))
 
     def printed(self, start: int, end: int) -> str:
         """The text as printed, soft line breaks joined."""
         return printed(self.evidence(start, end).text)
+
+    def told(self, start: int, end: int) -> str:
+        """The text as printed, but letters in a wrong encoding ("Ã©") mended; `raw` and evidence keep them."""
+        text = self.printed(start, end)
+        return self.narrative.text[start:end] if MOJIBAKE.search(text) else text
 
 
 def listed(

@@ -18,10 +18,12 @@ from iomnlp.relate.quotes import QuoteMention
 from iomnlp.relate.sentences import Party as PartyMention
 
 PURPOSE = re.compile(
-    r"(?<!\w)(?:pour|afin\s+de|afin\s+d'|en\s+vue\s+de|destinée?s?\s+à|visant\s+à|en\s+faveur\s+de|au\s+profit\s+de)(?!\w)",
+    r"(?<!\w)(?:pour(?!\s?cent\b)|afin\s+de|afin\s+d'|en\s+vue\s+de|destinée?s?\s+à|visant\s+à|en\s+faveur\s+de|au\s+profit\s+de)(?!\w)",
     re.IGNORECASE,
 )
-PURPOSE_END = re.compile(r"[;:]|\s*,?\s*\(produit|[.](?=\s|$)")
+PURPOSE_END = re.compile(
+    r"\s*,\s+(?:et|mais|tandis|alors|qui|dont|où|promet|a|ont|est|sont)\b|[;:]|\s*,?\s*\(produit|[.](?=\s|$)"
+)
 
 
 def decimal(value: Decimal) -> str:
@@ -37,7 +39,7 @@ def output_facts(ground: Grounding, found: Sequence[OutputMention]) -> tuple[Out
     """The results chain."""
     facts = []
     for m in found:
-        text = ground.printed(m.start, m.end)
+        text = ground.told(m.start, m.end)
         marker = None
         if m.marker_start is not None and m.marker_end is not None:
             marker = ground.evidence(m.marker_start, m.marker_end)
@@ -189,7 +191,7 @@ def quote_facts(ground: Grounding, found: Sequence[QuoteMention], names: Mapping
     """Words attributed to a speaker; `names` maps a name as printed to the person's full name."""
     facts = []
     for m in found:
-        value = ground.printed(m.start, m.end)
+        value = ground.told(m.start, m.end)
         speaker = names.get(m.speaker, m.speaker) if m.speaker else None
         speaker = ground.original(speaker, m.speaker_start if m.speaker_start is not None else m.start)
         evidence = (ground.evidence(m.start, m.end),)

@@ -22,6 +22,7 @@ OPENS_PLACE = frozenset(
 )
 # Capitalised particles inside a name ("Ould Cheikh El Moctar").
 INNER = frozenset(("El", "Al", "La", "Le", "De", "Du", "Des", "Ben", "Bin", "Cheikh", "Saint", "Sainte"))
+ROMAN = re.compile(r"[IVX]{2,4}")
 LOCAL_PART = re.compile(r"([\w.+-]{3,40})@")
 ADDRESS_REACH = 160
 AGE = re.compile(r",? (?:\()?\d\d ans")
@@ -126,6 +127,8 @@ def _shaped(text: str, run: Sequence[Token]) -> bool:
     if all(w.text.isupper() for w in run if len(w.text) > 1):
         return False
     first = run[0].text
+    if any(ROMAN.fullmatch(w.text) for w in run):  # "Phase II" is a stage, no person
+        return False
     return not (first.isupper() and len(first) > 1) and not any(c.isdigit() for w in run for c in w.text)
 
 

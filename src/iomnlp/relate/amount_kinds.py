@@ -14,7 +14,7 @@ from iomnlp.relate.cues import cue
 from iomnlp.relate.sentences import AMOUNT, PARTY, Marked
 
 GLOSS_BETWEEN = re.compile(
-    r"(?:\s+par\s+\w+)?\s*(?:[(\[]|,?\s*(?=soit|ou|c'est|l'équivalent)|[–-])\s*(?:(?:soit|ou|c'est-à-dire|environ|près\s+de|à\s+peu\s+près|quelque|"
+    r"(?:\s+(?:par\s+\w+|chacune?))?\s*(?:[(\[]|,?\s*(?=soit|ou|c'est|l'équivalent)|[–-])\s*(?:(?:soit|ou|c'est-à-dire|environ|près\s+de|à\s+peu\s+près|quelque|"
     r"l'équivalent\s+de|équivalent\s+à|équivalant\s+à)\s*){0,3}"
 )
 GIVEN_BY = re.compile(r"dot(?:é|ée|és|ées)\s+(?:d'un\s+(?:budget|montant)\s+)?d(?:e\s+|'\s*)?$")

@@ -63,6 +63,8 @@ class Relation:
     rule: str
 
 
+# A subject stands this near before its verb; text without full stops must not cost its square.
+SUBJECT_REACH = 400
 SENDING = (STATE_SENDS, STATE_IS_SENDING)
 STATUS: dict[AmountKind, FundingStatus] = {"contribution": "contributed", "pledge": "pledged", "appeal": "requested"}
 
@@ -84,6 +86,7 @@ def _subject(sentence: Marked, verb: int, first: int = 0) -> list[Party]:
     """The subject of the verb at `verb`: the last list of parties before it that no preposition leads."""
     best: re.Match[str] | None = None
     text = sentence.plain
+    first = max(first, verb - SUBJECT_REACH)
     for match in SUBJECT.finditer(text, first, verb):
         if not _led(text, match.start()):
             best = match

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 
 from iomnlp.find.countries import CountryMention
@@ -24,6 +25,12 @@ ANAPHOR = re.compile(
     r"(?<!\w)[lL]'(Organisation|agence|Agence)(?=\s*[.,;:()»]|\s+(?:a|avait|aura|et|en|est|qui|dont|au|aux|dans|afin|lui|y|ne|se|sur|"
     r"pour\s+(?!l)\w+(?:er|ir|re)\b|depuis|lance|a|ont|compte|prévoit|estime|fournit|aide|appelle|pourra|avec|doit|cherche|demande)\b)"
 )
+
+
+def _inside(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    """Whether one of the sorted spans, of which none overlaps another, holds a stretch."""
+    at = bisect_right(spans, (start, end)) - 1
+    return any(s <= start and end <= e for s, e in spans[max(0, at) : at + 2])
 
 
 def _gives(mention: OrganisationMention) -> bool:
@@ -77,8 +84,9 @@ def parties_of(
     ]
     found += [Party(p.start, p.end, ("person", p.name), p.name, None) for p in people]
     found += _anaphors(text, organisations, organisation_keys)
+    named = sorted((o.start, o.end) for o in organisations)
     for mention in countries:
-        if mention.code is None or any(o.start <= mention.start and mention.end <= o.end for o in organisations):
+        if mention.code is None or _inside(named, mention.start, mention.end):
             continue
         before = GOVERNMENT.search(text, max(0, mention.start - WINDOW), mention.start)
         if before is not None:

@@ -13,7 +13,7 @@ PARTY_BASE, AMOUNT_BASE, MARKS = 0xE000, 0xE800, 0x0800
 PARTY, AMOUNT = "[\ue000-\ue7ff]", "[\ue800-\uefff]"
 GLOSS_WORD = r"(?:soit|environ|près\s+de|ou|équivalent\s+à|à\s+peu\s+près|quelque)"
 ASIDE = re.compile(
-    rf"\(\s*(?:{GLOSS_WORD}\s+){{0,2}}{AMOUNT}(?:\s*,?\s*(?:{GLOSS_WORD}\s+){{1,2}}{AMOUNT}){{0,2}}\s*\)|\(\s*{PARTY}\s*\)"
+    rf"\(\s*(?:{GLOSS_WORD}\s+){{0,2}}{AMOUNT}(?:\s*,?\s*(?:{GLOSS_WORD}\s+){{1,2}}{AMOUNT}){{0,2}}\s*\)|\(\s*(?:(?:via|par(?:\s+l'intermédiaire\s+d(?:e|u)?)?)\s*(?:'\s*)?(?:le\s+|la\s+|l')?)?{PARTY}\s*\)"
 )
 
 
