@@ -11,6 +11,7 @@ import argparse
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ sys.path[:0] = [str(ROOT / "benchmarks"), str(ROOT / "tests")]
 import values  # noqa: E402
 
 import iomnlp  # noqa: E402
+from iomnlp.find.countries import split_states  # noqa: E402
 from iomnlp.learn.evaluate import evaluate  # noqa: E402
 from iomnlp.learn.gold import read_gold  # noqa: E402
 from test_seeds import compare  # noqa: E402
@@ -77,8 +79,8 @@ def press_cases() -> str:
     """Values of the press cases, on whole records and on the finder functions."""
     cases = values.load(SHARED / "cases" / "values_dev.jsonl")
     header = ("kind", "n", "strict %", "floor", "silently wrong %", "missed %")
-    whole = _value_rows(values.run(cases, records=True), values._dev_keys)
-    alone = _value_rows(values.run(cases), values._dev_keys)
+    whole = _value_rows(values.run(cases, records=True), values.dev_keys)
+    alone = _value_rows(values.run(cases), values.dev_keys)
     return (
         "### Values of press sentences, whole records\n\n"
         + rows(header, whole)
@@ -92,16 +94,28 @@ def peers() -> str:
     results = values.run(values.load(SHARED / "peers"))
     header = ("kind", "n", "strict %", "floor", "silently wrong %", "missed %")
     return "### Other libraries' own test cases (finder functions)\n\n" + rows(
-        header, _value_rows(results, values._peer_keys)
+        header, _value_rows(results, values.peer_keys)
     )
 
 
 def places() -> str:
-    """Country and place names in context, by the cases' own scorer over whole records."""
-    cases = SHARED / "cases"
-    scorer = [sys.executable, str(cases / "score_toponyms.py"), str(cases / "toponyms_dev.yaml")]
-    done = subprocess.run(scorer, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT / "src")})
-    return "### Names of countries and places in context (floor 95 %)\n\n```\n" + done.stdout + "```\n"
+    """Country and place names in context: the cases' own scorer over whole records; sheet lists by the list finder.
+
+    The scorer stops at a case that expects a list of codes (`expect_list`), so it gets the others.
+    """
+    loaded = yaml.safe_load((SHARED / "cases" / "toponyms_dev.yaml").read_text(encoding="utf-8"))
+    scored = [case for case in loaded["cases"] if "expect" in case]
+    lists = [case for case in loaded["cases"] if "expect_list" in case]
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml", encoding="utf-8") as file:
+        yaml.safe_dump({"cases": scored}, file, allow_unicode=True)
+        file.flush()
+        scorer = [sys.executable, str(SHARED / "cases" / "score_toponyms.py"), file.name]
+        done = subprocess.run(
+            scorer, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT / "src")}
+        )
+    right = sum([code for _, _, code in split_states(case["text"])] == case["expect_list"] for case in lists)
+    text = f"{done.stdout}sheet lists: {right} of {len(lists)}\n"
+    return "### Names of countries and places in context (floor 95 %)\n\n```\n" + text + "```\n"
 
 
 def gold(nlp: iomnlp.Pipeline, split: str, title: str) -> str:
