@@ -37,6 +37,10 @@ PARTICLES = frozenset(
         "do",
     )
 )
+# A national society, a school or a mission has no purpose in its name: "pour les brancards" behind it is the gift's.
+NO_PURPOSE = re.compile(
+    r"(?:Croix|Croissant)-Rouge [\w' -]{0,40}$|Université [\w' -]{0,40}$|[Aa]mbassade [\w' -]{0,40}$"
+)
 INFINITIVE = re.compile(r"\w{2,}(?:er|ir|oir|re)$")
 MAX_WORDS = 40
 
@@ -183,6 +187,10 @@ class Reader:
                 break
             preposition = self.tokens[index].key
             if preposition in ("pour", "a") and word.text.islower() and INFINITIVE.match(word.text):
+                break
+            if preposition == "pour" and NO_PURPOSE.search(
+                self.text, self.tokens[index].start - 60, self.tokens[index].start
+            ):
                 break
             if self._stops(after, first_capital is None):
                 # "Chambre de commerce de Gambie": without article a country belongs to the name, but to no ministry's.

@@ -244,4 +244,4 @@ def joined_origin(source: str, lines: Sequence[Line], start: int, end: int) -> t
 
 def hyphenated(text: str) -> bool:
     """Whether a line ends inside a compound ("vice-"), so that no space replaces its end."""
-    return text.endswith("-") and len(text) > 1 and text[-2].isalpha()
+    return text.endswith("-") and len(text) > 1 and (text[-2].isalpha() or text[-2] == ".")

@@ -12,6 +12,8 @@ from iomnlp.segment.words import bare, starts_with_cue
 from iomnlp.segment.zone import Zone
 
 _BEFORE, _AFTER = 16, 12
+# A label before the page's date is this short.
+LABEL_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +48,12 @@ def _ends_line(text: str) -> bool:
     found = parse_date(text) if len(text) <= 100 else None
     if found is None or found[2] is None or found[1] < len(text.rstrip(" .)")):
         return False
-    return text[: found[0]].rstrip()[-1:] in tuple("·|•–-,(/:")
+    before = text[: found[0]].rstrip()
+    labelled = len(found[2]) == 10 and 0 < len(before.split()) <= LABEL_WORDS  # "Submitted on", "Mis en page le"
+    return labelled or before[-1:] in tuple("·|•–-,(/:")
 
 
-def _date_in(index: int, units: Sequence[Unit], above_title: bool) -> Published | None:
+def _date_in(index: int, units: Sequence[Unit]) -> Published | None:
     """The date of one line: announced in it, announced by the line above, or alone."""
     text = units[index].text
     if len(text) > 160:
@@ -63,7 +67,7 @@ def _date_in(index: int, units: Sequence[Unit], above_title: bool) -> Published 
         rank, us, _ = announced
     elif above is not None and is_date_line(text):
         rank, us, _ = above
-    elif is_date_line(text) or _opens_line(text) or (above_title and _ends_line(text)):
+    elif is_date_line(text) or _opens_line(text) or _ends_line(text):
         rank, us = 1, False
     else:
         return None
@@ -99,7 +103,7 @@ def find_published(units: Sequence[Unit], shapes: Sequence[Shape], zone: Zone) -
     for index in candidates:
         if shapes[index].sheet or index in zone.title or zone.kinds.get(index) == "body":
             continue
-        date = _date_in(index, units, above_title=index < top)
+        date = _date_in(index, units)
         if date is None:
             continue
         distance = abs(index - zone.first) if index < zone.first else 4 + index - zone.last

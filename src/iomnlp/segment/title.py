@@ -34,7 +34,7 @@ def _heading_like(unit: Unit, shape: Shape, run: int) -> bool:
         return False
     if shape.words > TITLE_WORDS or (shape.credit and not shape.words > 6) or shape.furniture or shape.foreign:
         return False
-    if not any(c.isalpha() for c in unit.text) or shape.words < 2:
+    if not any(c.isalpha() for c in unit.text) or shape.words < 2 or starts_with_cue("no_title", shape.bare):
         return False
     if shape.repeated and shape.words <= 4:
         return False
