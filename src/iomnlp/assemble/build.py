@@ -15,7 +15,7 @@ from iomnlp.assemble.values import amount_facts, count_facts, date_facts, fundin
 from iomnlp.check.checks import run_checks
 from iomnlp.classify.themes import ThemeClassifier
 from iomnlp.find.countries import CountryMention, find_countries
-from iomnlp.find.dates import DateMention, find_dates
+from iomnlp.find.dates import find_dates
 from iomnlp.find.money import Money
 from iomnlp.find.organisations import OrganisationMention
 from iomnlp.find.places import PlaceMention, find_places
@@ -168,12 +168,6 @@ def _sentences(ground: Grounding, parties: Any, amounts: Sequence[tuple[int, _Sp
     return marked
 
 
-def _own_dates(dates: Sequence[DateMention], found: Segmentation, known: str | None) -> list[DateMention]:
-    """Dates without the page's own day printed again."""
-    days = {d for d in (found.published_edtf, known) if d and len(d) == 10}
-    return [d for d in dates if not (d.edtf in days and d.rule.endswith("relative"))]
-
-
 def _themes(ground: Grounding, themes: ThemeClassifier, title: TextFact | None) -> tuple[Theme, ...]:
     """Themes of title and body; the sheet and the furniture are hidden from the classifier."""
     text = ground.narrative.text
@@ -258,7 +252,7 @@ def _facts(
         ),
         "funding": funding_facts(ground, relations, money, ids),
         "counts": count_facts(ground, _inside(ground, doc._.iomnlp_counts, TOLD)),
-        "dates": date_facts(ground, _own_dates(_inside(ground, doc._.iomnlp_dates, TOLD), found, known)),
+        "dates": date_facts(ground, _inside(ground, doc._.iomnlp_dates, TOLD)),
         "quotes": quote_facts(ground, quotes, names),
         "contacts": _contacts(ground, doc, found),
         "themes": _themes(ground, context.themes, title),

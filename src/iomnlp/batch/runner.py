@@ -25,7 +25,6 @@ from iomnlp.write.tables import TABLES
 from iomnlp.write.xlsx import write_xlsx
 
 RECORDS, REPORT, MANIFEST, WORKBOOK = "records.jsonl", "report.jsonl", "run.json", "tables.xlsx"
-FORMATS = ("csv", "xlsx")
 TABLE_FILES = (WORKBOOK, *(f"{table.name}.csv" for table in TABLES))
 SAME_BYTES = "The same bytes came before."
 

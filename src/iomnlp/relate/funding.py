@@ -256,7 +256,7 @@ def _sum_relations(sentence: Marked, roles: Sequence[AmountRole], previous: Sequ
         part = PART_OF.search(sentence.text, max(0, clause.first - 5), at) or opens_sentence(sentence.text, at)
         earlier = found or list(previous)
         given = [r for r in earlier if r.donor is not None and r.amount is not None]
-        if given and (part or not donors) and (part or found):
+        if given and (part or (found and not donors)):
             last = [r for r in given if r.amount == given[-1].amount]
             donors, rule = [r.donor for r in last if r.donor is not None], "funding.part_of"
         recipient = clause.recipient(donors)

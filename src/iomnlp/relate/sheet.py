@@ -18,7 +18,6 @@ from iomnlp.source import fold
 
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 ISO_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d-\d\d(?:-\d\d)?)(?!\d)")
-PLAIN_SUM = re.compile(r"\d[\d ,.']*")
 CURRENCY = re.compile(r"\b([A-Z]{3})\b")
 
 
