@@ -67,7 +67,7 @@ def lists(text: str) -> dict[str, Any]:
         "funding": [listed("funding", text, "gouvernement norvégien", money, "OIM", **relation)],
         "counts": [listed("counts", text, count, raw=count, **people)],
         "quotes": [listed("quotes", text, "=Il était temps & <b>grand temps</b>", **quote)],
-        "themes": [listed("themes", text, "abriter environ 4 000", code="ABRIS", label="Abris", primary=True)],
+        "themes": [listed("themes", text, "abriter environ 4 000", code="DEPLAC", label="Abris", primary=True)],
     }
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from iomnlp.batch.environment import package_version
-from iomnlp.cli import doctor, evaluate, explain, run, schema, show
+from iomnlp.cli import doctor, evaluate, explain, gold, run, schema, show
 
 app = typer.Typer(
     name="iomnlp",
@@ -44,3 +44,4 @@ for command, text in (
     (evaluate.evaluate, evaluate.HELP),
 ):
     app.command(help=text)(command)
+app.add_typer(gold.app, name="gold")

@@ -1,4 +1,4 @@
-"""A record against its annotation, field by field."""
+"""A record against its gold record, field by field."""
 
 from __future__ import annotations
 
@@ -6,30 +6,18 @@ from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from iomnlp.learn.gold import (
-    Annotation,
-    GoldAmount,
-    GoldCount,
-    GoldFunding,
-    GoldOrganisation,
-    GoldOutput,
-    GoldParty,
-    GoldPlace,
-    GoldQuote,
-)
-from iomnlp.learn.score import Tally, align, name_key, normal, overlap
-from iomnlp.record import Amount, Count, Fact, Funding, Organisation, Output, Party, Place, Quote, Record
+from iomnlp.learn.ground import Gold
+from iomnlp.learn.score import Tally, Value, align, name_key, normal, overlap
+from iomnlp.record import Amount, Count, Fact, Funding, Organisation, Output, Party, Quote, Record
 
 Pairs = Sequence[tuple[Any, Any]]
 Label = Callable[[Any], str]
 
 REQUIRED_UNITS = {"person", "household", "percent", "country"}
 SAME_TEXT = 0.5
-
-
-def printed_as(fact: Fact) -> str:
-    """The first evidence of a fact, normalised."""
-    return normal(fact.evidence[0].text) if fact.evidence else ""
+SHEET = ("project_id", "prima_id", "type", "status", "scope", "start", "end", "allocation_year", "region", "budget")
+PRINTED = ("outputs", "amounts", "counts", "dates", "quotes")
+NAMED = ("countries", "places", "organisations", "people")
 
 
 def quantity(value: str, upper: str | None, unit: str | None) -> str:
@@ -46,17 +34,33 @@ def quantity(value: str, upper: str | None, unit: str | None) -> str:
 
 
 class Comparison:
-    """Compares one record with its annotation and adds what it finds to a tally."""
+    """Compares one record with its gold record and adds what it finds to a tally.
 
-    def __init__(self, tally: Tally, document: str, gold: Annotation, record: Record):
+    Parameters
+    ----------
+    tally : Tally
+        Where results go.
+    gold : Gold
+        The gold record with its tolerances.
+    record : Record
+        What was found in the same document.
+    lenient : bool
+        Whether spans that overlap are the same.
+    """
+
+    def __init__(self, tally: Tally, gold: Gold, record: Record, lenient: bool = False):
         self.tally = tally
-        self.document = document
-        self.gold = gold
+        self.document = gold.name
+        self.gold = gold.record
+        self.tolerance = gold.tolerance
+        self.optional = set(gold.tolerance.optional)
         self.record = record
+        self.lenient = lenient
 
     def run(self) -> None:
         """Compare every field."""
         self.head()
+        self.segments()
         self.sheet()
         self.outputs()
         self.countries()
@@ -65,86 +69,154 @@ class Comparison:
         self.funding()
         self.words()
         self.themes()
+        self.spans()
 
-    def _values(self, name: str, wanted: Iterable[str | None], found: Iterable[str | None]) -> None:
-        self.tally.values(self.document, name, filter(None, wanted), filter(None, found))
+    def _accept(self, fact: Any, key: str) -> tuple[str | None, ...]:
+        return self.tolerance.accept.get(getattr(fact, "id", ""), {}).get(key, ())
 
-    def _same(self, name: str, pairs: Pairs, label: Label) -> None:
-        """Count things by whether they have a partner, however it is spelt."""
+    def _is_optional(self, fact: Any) -> bool:
+        return getattr(fact, "id", None) in self.optional
+
+    def _wanted(self, fact: Any, form: Label, **keys: str) -> Value:
+        """A gold fact as a value; `keys` maps a key of the fact to the key of its tolerances where they differ."""
+        others = {form(fact)}
+        for key, accepted in self.tolerance.accept.get(getattr(fact, "id", ""), {}).items():
+            name = keys.get(key, key)
+            if name in type(fact).model_fields:
+                others |= {form(fact.model_copy(update={name: other})) for other in accepted}
+        return Value(form(fact), fact, frozenset(others), self._is_optional(fact))
+
+    def _values(self, name: str, wanted: Iterable[Value], found: Iterable[Value]) -> None:
+        self.tally.values(self.document, name, wanted, found)
+
+    def _facts(self, name: str, wanted: Iterable[Any], found: Iterable[Any], form: Label, **keys: str) -> None:
+        """Compare facts in one comparable form."""
+        self._values(name, [self._wanted(f, form, **keys) for f in wanted], [Value(form(f), f) for f in found])
+
+    def _one(self, name: str, wanted: str | None, found: str | None, gold: Any = None, fact: Any = None) -> None:
+        """Compare single values; null is no value."""
+        self._values(
+            name,
+            [Value(normal(wanted), gold)] if wanted is not None else [],
+            [Value(normal(found), fact)] if found is not None else [],
+        )
+
+    def _attributes(self, prefix: str, pairs: Pairs, label: Label, keys: Iterable[str]) -> None:
+        """Compare attributes of paired things; null is no value."""
         for gold, found in pairs:
             shown = label(found if gold is None else gold)
-            self._values(name, [shown] if gold is not None else [], [shown] if found is not None else [])
-
-    def _attributes(self, prefix: str, pairs: Pairs, label: Label, keys: dict[str, str]) -> None:
-        """Compare attributes (the annotation's key: the record's key) of paired things; null is no value."""
-        for gold, found in pairs:
-            shown = label(found if gold is None else gold)
-            for wanted_key, found_key in keys.items():
-                wanted, given = getattr(gold, wanted_key, None), getattr(found, found_key, None)
-                name = f"{prefix}.{wanted_key.rstrip('_')}"
-                self._values(name, _labelled(shown, wanted), _labelled(shown, given))
+            for key in keys:
+                accepted = self._accept(gold, key)
+                given = getattr(found, key, None)
+                wanted = getattr(gold, key, None)
+                optional = self._is_optional(gold)
+                if not isinstance(wanted, tuple) and accepted and given in accepted:
+                    wanted = given
+                marks = [Value(f"{shown} = {normal(str(v))}", gold, optional=optional) for v in _each(wanted)]
+                if isinstance(wanted, tuple):
+                    marks += [Value(f"{shown} = {v}", gold, optional=True) for v in accepted if v not in wanted]
+                self._values(
+                    f"{prefix}.{key.rstrip('_')}",
+                    marks,
+                    [Value(f"{shown} = {normal(str(v))}", found) for v in _each(given)],
+                )
 
     def head(self) -> None:
         """Kind, title, dateline, date of publication."""
         gold, record = self.gold, self.record
-        self._values("kind", [gold.kind], [record.kind])
-        self._values("title", [normal(gold.title)], [normal(record.title.value) if record.title else None])
+        self._one("kind", gold.kind, record.kind)
+        self._one(
+            "title",
+            gold.title.value if gold.title else None,
+            record.title.value if record.title else None,
+            gold.title,
+            record.title,
+        )
         for key in ("place", "country", "edtf"):
             wanted = getattr(gold.dateline, key) if gold.dateline else None
             found = getattr(record.dateline, key) if record.dateline else None
-            self._values(f"dateline.{key}", [normal(wanted)], [normal(found)])
-        self._values("published", [gold.published], [record.published.edtf if record.published else None])
+            self._one(f"dateline.{key}", wanted, found, gold.dateline, record.dateline)
+        self._one(
+            "published",
+            gold.published.edtf if gold.published else None,
+            record.published.edtf if record.published else None,
+            gold.published,
+            record.published,
+        )
+
+    def segments(self) -> None:
+        """Characters, white space apart, whose segment has the annotated kind."""
+        if "segments" in self.tolerance.unmarked:
+            return
+        text = self.gold.document.text
+        wanted, found = _kinds(self.gold), _kinds(self.record)
+        if len(found) != len(text):
+            self.tally.count(self.document, "segments", 0, len(text), len(text))
+            return
+        runs: list[tuple[str, int, int]] = []
+        right = wrong = 0
+        for at, character in enumerate(text):
+            if character.isspace():
+                continue
+            if wanted[at] == found[at]:
+                right += 1
+                continue
+            wrong += 1
+            label = f"{wanted[at]} taken for {found[at]}"
+            if runs and runs[-1][0] == label and not text[runs[-1][2] : at].strip():
+                runs[-1] = (label, runs[-1][1], at + 1)
+            else:
+                runs.append((label, at, at + 1))
+        self.tally.count(self.document, "segments", right, wrong, wrong)
+        self.tally.mark(self.document, "segments", [(f"{w}: {_short(text[s:e])}", s, e) for w, s, e in runs])
 
     def sheet(self) -> None:
-        """Each key of the project sheet."""
+        """Each key of the project sheet, and all of them together."""
         gold, found = self.gold.project, self.record.project
-        keys = {"type": "code", "status": "code", "scope": "code", "start": "edtf", "end": "edtf"}
-        for key in ("project_id", "prima_id", *keys, "allocation_year", "region"):
-            fact = getattr(found, key) if found else None
-            value = getattr(fact, keys.get(key, "value")) if fact else None
-            wanted = getattr(gold, key) if gold else None
-            self._values(f"project.{key}", [normal(wanted)], [normal(str(value)) if value is not None else None])
-        budget, sum_found = gold.budget if gold else None, found.budget if found else None
-        self._values(
-            "project.budget",
-            [quantity(budget.value, None, budget.currency) if budget else None],
-            [quantity(sum_found.value, None, sum_found.currency) if sum_found else None],
-        )
-        states = [b.country for b in found.beneficiaries] if found else []
-        self._values("project.beneficiaries", gold.beneficiaries if gold else [], states)
+        for key in SHEET:
+            wanted, given = (getattr(p, key) if p else None for p in (gold, found))
+            for name in (f"project.{key}", "project"):
+                self._one(name, _printed_key(key, wanted), _printed_key(key, given), wanted, given)
+        states = [[Value(b.country or "?", b) for b in p.beneficiaries] if p else [] for p in (gold, found)]
+        self._values("project.beneficiaries", *states)
+        self._values("project", *states)
 
     def outputs(self) -> None:
-        """Statements exactly; level, number, parent and modality of statements that are about the same."""
-        self._values("outputs.text", map(_statement, self.gold.outputs), map(_statement, self.record.outputs))
+        """Statements exactly, with level and number and alone; attributes of statements that are about the same."""
+        gold, record = self.gold.outputs, self.record.outputs
+        self._facts("outputs", gold, record, lambda o: f"{o.level} {o.number or '–'} {_statement(o)}")
+        self._facts("outputs.text", gold, record, _statement)
 
-        def likeness(gold: GoldOutput, found: Output) -> float:
-            shared = overlap(gold.text, found.text)
+        def likeness(one: Output, found: Output) -> float:
+            shared = overlap(one.text, found.text)
             # The number settles which of two like statements is meant.
-            return shared + (gold.number == found.number) / 10 if shared >= SAME_TEXT else 0
+            return shared + (one.number == found.number) / 10 if shared >= SAME_TEXT else 0
 
-        pairs = align(self.gold.outputs, self.record.outputs, likeness)
-        keys = ("level", "number", "parent", "modality")
-        self._attributes("outputs", pairs, lambda output: _short(output.text), {key: key for key in keys})
+        pairs = align(gold, record, likeness)
+        self._attributes("outputs", pairs, lambda o: _short(o.text), ("level", "number", "parent", "modality"))
 
     def countries(self) -> None:
-        """Codes, roles, the primary one, and the forms that were recognised."""
+        """Codes, roles, the primary one."""
 
         def key(country: Any) -> str:
             return country.code or "|".join(sorted(country.candidates))
 
         gold, found = self.gold.countries, self.record.countries
-        self._values("countries.code", map(key, gold), map(key, found))
-        self._values(
-            "countries.roles",
-            {f"{key(c)} {role}" for c in gold for role in c.roles},
-            {f"{key(c)} {role}" for c in found for role in c.roles},
-        )
-        self._values("countries.primary", [key(c) for c in gold if c.primary], [key(c) for c in found if c.primary])
-        self._values(
-            "countries.mentions",
-            {f"{key(c)} {normal(mention)}" for c in gold for mention in c.mentions},
-            {f"{key(c)} {normal(e.text)}" for c in found for e in c.evidence},
-        )
+        self._facts("countries.code", gold, found, key)
+        roles = [Value(f"{key(c)} {role}", c, optional=self._is_optional(c)) for c in gold for role in c.roles]
+        roles += [
+            Value(f"{key(c)} {role}", c, optional=True)
+            for c in gold
+            for role in self._accept(c, "roles")
+            if role not in c.roles
+        ]
+        self._values("countries.roles", roles, [Value(f"{key(c)} {role}", c) for c in found for role in c.roles])
+        primary = [[Value(key(c), c) for c in side if c.primary] or [Value("none")] for side in (gold, found)]
+        either = [c for c in gold if set(self._accept(c, "primary")) & {"true", "false"}]
+        if either:
+            accepted = frozenset(key(c) for c in either) | {"none"}
+            primary[0] = [Value(primary[0][0].text, primary[0][0].fact, accepted)]
+        self._values("countries.primary", *primary)
 
     def named(self) -> None:
         """Places, organisations and people."""
@@ -152,123 +224,237 @@ class Comparison:
         def name(thing: Any) -> str:
             return normal(thing.name)
 
-        def same_place(gold: GoldPlace, found: Place) -> float:
-            return float(name_key(gold.name) == name_key(found.name))
+        gold, found = self.gold, self.record
+        places = align(
+            gold.places, found.places, lambda g, f: float(name_key(f.name) in {name_key(x) for x in self._names(g)})
+        )
+        self._presence("places.name", places, name)
+        self._attributes("places", places, name, ("class_", "country"))
+        bodies = align(gold.organisations, found.organisations, self._same_body)
+        self._presence("organisations.name", bodies, name)
+        self._attributes("organisations", bodies, name, ("roles", "type", "country", "lexicon_id"))
+        donors = [(g if _gives(g) else None, f if _gives(f) else None, g, f) for g, f in bodies]
+        for giver, given, body, other in donors:
+            if giver is None and given is None:
+                continue
+            optional = self._is_optional(body) or "donor" in self._accept(body, "roles")
+            shown = name(body or other)
+            self._values(
+                "organisations.donors",
+                [Value(shown, body, optional=optional)] if giver or (optional and body) else [],
+                [Value(shown, other)] if given else [],
+            )
+        self._facts("people", gold.people, found.people, lambda p: f"{name_key(p.name)} ({p.role})")
+        pairs = align(gold.people, found.people, lambda g, f: float(_person(g) == _person(f)))
+        self._attributes("people", [p for p in pairs if all(p)], _person, ("title", "organisation"))
 
-        places = align(self.gold.places, self.record.places, same_place)
-        self._same("places.name", places, name)
-        self._attributes("places", places, name, {"class_": "class_", "country": "country"})
-        bodies = align(self.gold.organisations, self.record.organisations, same_body)
-        self._same("organisations.name", bodies, name)
-        keys = {"roles": "roles", "type": "type", "country": "country", "id": "lexicon_id"}
-        self._attributes("organisations", bodies, name, keys)
+    def _names(self, fact: Any) -> list[str]:
+        return [fact.name, *(n for n in self._accept(fact, "name") if n)]
 
-        def person(one: Any) -> str:
-            return f"{normal(one.name)} ({one.role})"
+    def _presence(self, name: str, pairs: Pairs, label: Label) -> None:
+        """Count things by whether they have a partner, however it is spelt."""
+        for gold, found in pairs:
+            shown = label(found if gold is None else gold)
+            self._values(
+                name,
+                [Value(shown, gold, optional=self._is_optional(gold))] if gold is not None else [],
+                [Value(shown, found)] if found is not None else [],
+            )
 
-        self._values("people", map(person, self.gold.people), map(person, self.record.people))
+    def _same_body(self, gold: Organisation, found: Organisation) -> float:
+        """How surely an annotated and a found organisation are the same: by id, by name, by acronym."""
+        if gold.lexicon_id and gold.lexicon_id == found.lexicon_id:
+            return 3
+        names = {name_key(n) for n in self._names(gold)}
+        wanted = (names | {name_key(gold.acronym)}) - {""}
+        given = {name_key(found.name), name_key(found.acronym)} - {""}
+        return 2 if name_key(found.name) in names else float(bool(wanted & given))
 
     def quantities(self) -> None:
-        """Amounts, counts and dates: the text as printed, the value, and what the context says of it."""
+        """Sums, counts and dates: values by themselves, attributes of the same ones."""
         gold, found = self.gold, self.record
-        self._values("amounts.text", [normal(a.text) for a in gold.amounts], map(printed_as, found.amounts))
-        self._values("amounts.value", map(_money, gold.amounts), map(_money, found.amounts))
+        self._facts("amounts", gold.amounts, found.amounts, lambda a: f"{_money(a)} {a.qualifier}")
+        self._facts("amounts.value", gold.amounts, found.amounts, _money)
+        self._facts("amounts.with_kind", gold.amounts, found.amounts, lambda a: f"{_money(a)} {a.qualifier} {a.kind}")
         amounts = align(gold.amounts, found.amounts, _same_quantity)
-        self._attributes("amounts", amounts, _money, {"kind": "kind", "qualifier": "qualifier"})
+        self._attributes("amounts", amounts, _money, ("kind", "qualifier"))
         wanted = [c for c in gold.counts if c.unit in REQUIRED_UNITS]
         given = [c for c in found.counts if c.unit in REQUIRED_UNITS]
-        self._values("counts.text", [normal(c.text) for c in wanted], map(printed_as, given))
-        self._values("counts.value", map(_number, wanted), map(_number, given))
+        self._facts("counts", wanted, given, lambda c: f"{_number(c)} {c.qualifier}")
+        self._facts("counts.value", wanted, given, _number)
         counts = align(wanted, given, _same_quantity)
-        self._attributes("counts", counts, _number, {"qualifier": "qualifier"})
-        self._values(
-            "dates",
-            [date.edtf or normal(date.text) for date in gold.dates],
-            [date.edtf or normal(date.raw) for date in found.dates],
-        )
+        self._attributes("counts", counts, _number, ("qualifier", "population"))
+        self._facts("dates", gold.dates, found.dates, lambda d: d.edtf or f"? {normal(d.raw)}", text="raw")
 
     def funding(self) -> None:
-        """Relations as a whole, and each party of the relations that are about the same gift."""
+        """Relations by donor, sum and status, as a whole, and each party of those that are about the same gift."""
         pairs = align(self.gold.funding, self.record.funding, self._same_gift)
         for gold, found in pairs:
-            wanted = self._relation(gold) if gold else {}
-            given = self._relation(found) if found else {}
+            wanted = self._relation(self.gold, gold) if gold else {}
+            given = self._relation(self.record, found) if found else {}
+            optional = self._is_optional(gold)
             if gold and found:
                 given = {key: wanted[key] if self._agree(key, gold, found) else value for key, value in given.items()}
             shown = (wanted or given)["donor"] or "?"
             for key in ("donor", "channel", "recipient", "amount", "status"):
-                self._values(f"funding.{key}", _labelled(shown, wanted.get(key)), _labelled(shown, given.get(key)))
-            self._values("funding", [_chain(wanted)], [_chain(given)])
+                marks = [
+                    [Value(f"{shown} = {v}", fact, optional=optional and fact is gold) for v in _each(side.get(key))]
+                    for side, fact in ((wanted, gold), (given, found))
+                ]
+                self._values(f"funding.{key}", *marks)
+            for name, keys in (("funding", ("donor", "amount", "status")), ("funding.whole", tuple(wanted or given))):
+                self._values(
+                    name,
+                    [Value(_chain(wanted, keys), gold, optional=optional)] if gold else [],
+                    [Value(_chain(given, keys), found)] if found else [],
+                )
 
-    def _relation(self, relation: GoldFunding | Funding) -> dict[str, str | None]:
+    def _relation(self, record: Record, relation: Funding) -> dict[str, str | None]:
         """A relation with its sum by value, since indices differ between two lists."""
-        amounts = self.gold.amounts if isinstance(relation, GoldFunding) else self.record.amounts
         parties = {key: getattr(relation, key) for key in ("donor", "channel", "recipient")}
         return {
             **{key: normal(party.name) if party else None for key, party in parties.items()},
-            "amount": None if relation.amount is None else _money(amounts[relation.amount]),
+            "amount": None if relation.amount is None else _money(record.amounts[relation.amount]),
             "status": relation.status,
         }
 
-    def _agree(self, key: str, gold: GoldFunding, found: Funding) -> bool:
+    def _agree(self, key: str, gold: Funding, found: Funding) -> bool:
+        accepted = self._accept(gold, key)
         if key in {"amount", "status"}:
-            return self._relation(gold)[key] == self._relation(found)[key]
-        wanted, given = getattr(gold, key), getattr(found, key)
-        if wanted is None or given is None:
-            return wanted is given
-        return self._same_party(wanted, given)
+            wanted, given = self._relation(self.gold, gold)[key], self._relation(self.record, found)[key]
+            return wanted == given or given in accepted
+        one, other = getattr(gold, key), getattr(found, key)
+        if other is None:
+            return one is None or None in accepted
+        names = [one.name] if one else []
+        candidates = [one] if one else []
+        candidates += [Party(name=n, organisation=None, country=None) for n in accepted if n and n not in names]
+        return any(self._same_party(candidate, other) for candidate in candidates)
 
-    def _same_gift(self, gold: GoldFunding, found: Funding) -> float:
+    def _same_gift(self, gold: Funding, found: Funding) -> float:
         weights = {"donor": 3, "amount": 3, "recipient": 1, "channel": 1, "status": 1}
         agreed = sum(weight for key, weight in weights.items() if self._agree(key, gold, found))
         return agreed if self._agree("donor", gold, found) or self._agree("amount", gold, found) else 0
 
-    def _same_party(self, gold: GoldParty, found: Party) -> bool:
+    def _same_party(self, gold: Party, found: Party) -> bool:
         """By name, or through the organisation behind it; a State by its country, however it is called."""
-        wanted = {name_key(gold.name), name_key(gold.acronym)}
-        body = next(
+        wanted = {name_key(gold.name)}
+        body = next((o for o in self.gold.organisations if o.id == gold.organisation), None) or next(
             (o for o in self.gold.organisations if wanted & {name_key(o.name), name_key(o.acronym)} - {""}), None
         )
         given = {name_key(found.name)}
         fact = next((o for o in self.record.organisations if o.id == found.organisation), None)
         if body:
-            wanted |= {name_key(body.name), name_key(body.acronym)}
+            wanted |= {name_key(body.name), name_key(body.acronym), *map(name_key, self._names(body))}
+            wanted |= {name_key(e.text) for e in body.evidence}
         if fact:
             given |= {name_key(fact.name), name_key(fact.acronym)}
-        if wanted & given - {""} or (body and fact and body.id and body.id == fact.lexicon_id):
+        if wanted & given - {""} or (body and fact and body.lexicon_id and body.lexicon_id == fact.lexicon_id):
             return True
         return gold.country is not None and gold.country == found.country and not (body and fact)
 
     def words(self) -> None:
         """Quotes with their speakers, contacts."""
 
-        def words_of(gold: GoldQuote, found: Quote) -> float:
-            shared = overlap(gold.text, found.value)
+        def words_of(gold: Quote, found: Quote) -> float:
+            shared = overlap(gold.value, found.value)
             return shared if shared >= SAME_TEXT else 0
 
         gold, found = self.gold, self.record
-        self._values("quotes.text", map(_quoted, gold.quotes), map(_quoted, found.quotes))
+        self._facts("quotes.text", gold.quotes, found.quotes, lambda q: _said(q.value), text="value")
         quotes = align(gold.quotes, found.quotes, words_of)
-        self._attributes("quotes", quotes, lambda quote: _short(_quoted(quote)), {"speaker": "speaker"})
+        self._attributes("quotes", quotes, lambda quote: _short(_said(quote.value)), ("speaker",))
+        both: list[list[Value]] = [[], []]
         for key in ("email", "phone"):
-            wanted = {getattr(contact, key) for contact in gold.contacts}
-            self._values(f"contacts.{key}", wanted, {getattr(contact, key) for contact in found.contacts})
+            sides = []
+            for side, contacts in enumerate((gold.contacts, found.contacts)):
+                values = {getattr(c, key): c for c in reversed(contacts) if getattr(c, key)}
+                sides.append([Value(v, c, optional=self._is_optional(c)) for v, c in values.items()])
+                both[side] += sides[-1]
+            self._values(f"contacts.{key}", *sides)
+        self._values("contacts", *both)
 
     def themes(self) -> None:
-        """Primary theme (any acceptable one), secondary themes, checks."""
-        gold = self.gold.themes
-        primary = next((t.code for t in self.record.themes if t.primary), None)
+        """Primary theme (any acceptable one), all labels, checks."""
+        gold = {t.code: t for t in self.gold.themes}
         if gold:
-            accepted = {gold.primary, *gold.acceptable_primary}
-            self._values("themes.primary", [primary if primary in accepted else gold.primary], [primary])
-            secondary = [t.code for t in self.record.themes if not t.primary]
-            self._values("themes.secondary", gold.secondary, secondary)
-        self._values("checks", self.gold.checks, {check.code for check in self.record.checks})
+            primary = next((t for t in self.record.themes if t.primary), None)
+            wanted = next(t for t in gold.values() if t.primary)
+            accepted = frozenset(filter(None, self.tolerance.accept.get("themes.primary", {}).get("code", ())))
+            self._values(
+                "themes.primary",
+                [Value(wanted.code, wanted, accepted)],
+                [Value(primary.code, primary)] if primary else [],
+            )
+            labels = [Value(code, fact, accepted if fact.primary else frozenset()) for code, fact in gold.items()]
+            labels += [Value(code, wanted, optional=True) for code in sorted(accepted - set(gold))]
+            self._values("themes", labels, [Value(t.code, t) for t in self.record.themes])
+        self._values(
+            "checks",
+            [Value(code) for code in sorted({c.code for c in self.gold.checks})],
+            [Value(code) for code in sorted({c.code for c in self.record.checks})],
+        )
+
+    def spans(self) -> None:
+        """Evidence by itself: of what is one fact per printing, and every named mention of entities."""
+        for name in (*PRINTED, *NAMED):
+            wanted = [(f, e) for f in getattr(self.gold, name) for e in f.evidence if _required(f)]
+            found = [(f, e) for f in getattr(self.record, name) for e in f.evidence if _required(f)]
+            if name in NAMED:
+                wanted = [(f, e) for f, e in wanted if self._told(e)]
+                found = [(f, e) for f, e in found if self._told(e)]
+
+            def same(one: tuple[Fact, Any], other: tuple[Fact, Any]) -> float:
+                a, b = one[1], other[1]
+                if self.lenient:
+                    shared = max(0, min(a.end, b.end) - max(a.start, b.start))
+                    return float(shared / max(a.end - a.start, b.end - b.start))
+                return float((a.start, a.end) == (b.start, b.end))
+
+            for gold, given in align(wanted, found, same):
+                (fact, evidence) = gold or given  # type: ignore[misc]
+                shown = _short(evidence.text)
+                self._values(
+                    f"{name}.span",
+                    [Value(shown, fact, optional=self._is_optional(gold[0]))] if gold else [],
+                    [Value(shown, given[0])] if given else [],
+                )
+
+    def _told(self, evidence: Any) -> bool:
+        """Whether a mention stands outside the sheet: there it is the sheet's value that counts."""
+        return all(s.kind != "sheet" for s in self.record.segments if s.start <= evidence.start < s.end)
 
 
-def _labelled(label: str, value: Any) -> list[str]:
+def _kinds(record: Record) -> list[str]:
+    return [s.kind for s in record.segments for _ in range(s.start, s.end)]
+
+
+def _required(fact: Any) -> bool:
+    return not isinstance(fact, Count) or fact.unit in REQUIRED_UNITS
+
+
+def _printed_key(key: str, fact: Any) -> str | None:
+    if fact is None:
+        return None
+    if key == "budget":
+        return quantity(fact.value, None, fact.currency)
+    value = getattr(
+        fact, {"type": "code", "status": "code", "scope": "code", "start": "edtf", "end": "edtf"}.get(key, "value")
+    )
+    return None if value is None else str(value)
+
+
+def _each(value: Any) -> list[Any]:
     values = value if isinstance(value, tuple) else (value,)
-    return [f"{label} = {normal(str(one))}" for one in values if one is not None]
+    return [one for one in values if one is not None]
+
+
+def _gives(body: Organisation | None) -> bool:
+    return body is not None and "donor" in body.roles
+
+
+def _person(person: Any) -> str:
+    return f"{name_key(person.name)} ({person.role})"
 
 
 def _short(text: str) -> str:
@@ -276,40 +462,30 @@ def _short(text: str) -> str:
     return words if len(words) <= 60 else words[:59] + "…"
 
 
-def _statement(output: GoldOutput | Output) -> str:
+def _statement(output: Output) -> str:
     return normal(output.text).rstrip(".;,")
-
-
-def _quoted(quote: GoldQuote | Quote) -> str:
-    return _said(quote.text if isinstance(quote, GoldQuote) else quote.value)
 
 
 def _said(text: str) -> str:
     return normal(text).strip(' «»"“”.,')
 
 
-def _money(amount: GoldAmount | Amount) -> str:
+def _money(amount: Amount) -> str:
     return quantity(amount.value, amount.upper, amount.currency)
 
 
-def _number(count: GoldCount | Count) -> str:
+def _number(count: Count) -> str:
     return quantity(count.value, count.upper, count.unit)
 
 
-def _same_quantity(gold: GoldAmount | GoldCount, found: Amount | Count) -> float:
-    if not found.evidence:
+def _same_quantity(gold: Amount | Count, found: Amount | Count) -> float:
+    if not found.evidence or not gold.evidence:
         return 0
-    same_value, shared = Decimal(gold.value) == Decimal(found.value), overlap(gold.text, found.evidence[0].text)
-    return same_value + shared if same_value or shared >= SAME_TEXT else 0
+    same_value = Decimal(gold.value) == Decimal(found.value)
+    shared = overlap(gold.raw, found.raw)
+    near = abs(gold.evidence[0].start - found.evidence[0].start) < len(gold.raw)
+    return same_value + shared + near if same_value or shared >= SAME_TEXT else 0
 
 
-def _chain(relation: dict[str, str | None]) -> str | None:
-    return " | ".join(value or "–" for value in relation.values()) if relation else None
-
-
-def same_body(gold: GoldOrganisation, found: Organisation) -> float:
-    """How surely an annotated and a found organisation are the same: by id, by name, by acronym."""
-    if gold.id and gold.id == found.lexicon_id:
-        return 3
-    wanted, given = ({name_key(body.name), name_key(body.acronym)} - {""} for body in (gold, found))
-    return 2 if name_key(gold.name) == name_key(found.name) else float(bool(wanted & given))
+def _chain(relation: dict[str, str | None], keys: Iterable[str]) -> str:
+    return " | ".join(relation[key] or "–" for key in keys)

@@ -11,6 +11,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from iomnlp.errors import GoldError
+from iomnlp.record import SegmentKind
 
 PAGES = (".txt", ".html", ".htm")
 
@@ -34,6 +35,21 @@ class Annotated(BaseModel):
     """Closed: a misspelt key is an error, not an absence."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Item(Annotated):
+    """Something of a list, with the tolerances that the annotator states.
+
+    Attributes
+    ----------
+    optional : bool
+        Neither its presence nor its absence counts.
+    accept : dict
+        Other values that are as right, by key; of `roles`, further roles that may be given.
+    """
+
+    optional: bool = False
+    accept: dict[str, tuple[str | None, ...]] = {}
 
 
 class GoldDateline(Annotated):
@@ -67,7 +83,7 @@ class GoldProject(Annotated):
     beneficiaries: tuple[str, ...] = ()
 
 
-class GoldOutput(Annotated):
+class GoldOutput(Item):
     """One link of the results chain."""
 
     level: str
@@ -75,9 +91,10 @@ class GoldOutput(Annotated):
     parent: str | None = None
     text: str
     modality: str
+    marker: str | None = None
 
 
-class GoldCountry(Annotated):
+class GoldCountry(Item):
     """One country."""
 
     code: str | None = None
@@ -87,19 +104,20 @@ class GoldCountry(Annotated):
     mentions: tuple[str, ...] = ()
 
 
-class GoldPlace(Annotated):
+class GoldPlace(Item):
     """One place."""
 
     name: str
     country: str | None = None
     class_: str | None = None
+    mentions: tuple[str, ...] = ()
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", alias_generator=lambda name: name.rstrip("_"), populate_by_name=True
     )
 
 
-class GoldOrganisation(Annotated):
+class GoldOrganisation(Item):
     """One organisation."""
 
     name: str
@@ -108,18 +126,20 @@ class GoldOrganisation(Annotated):
     type: str | None = None
     country: str | None = None
     roles: tuple[str, ...] = ()
+    mentions: tuple[str, ...] = ()
 
 
-class GoldPerson(Annotated):
+class GoldPerson(Item):
     """One person in one role."""
 
     name: str
     role: str
     title: str | None = None
     organisation: str | None = None
+    mentions: tuple[str, ...] = ()
 
 
-class GoldAmount(Annotated):
+class GoldAmount(Item):
     """One printed sum."""
 
     text: str
@@ -139,7 +159,7 @@ class GoldParty(Annotated):
     country: str | None = None
 
 
-class GoldFunding(Annotated):
+class GoldFunding(Item):
     """One relation; `amount` is an index into the annotation's amounts."""
 
     donor: GoldParty | None = None
@@ -147,9 +167,10 @@ class GoldFunding(Annotated):
     recipient: GoldParty | None = None
     amount: int | None = None
     status: str
+    purpose: str | None = None
 
 
-class GoldCount(Annotated):
+class GoldCount(Item):
     """One printed number."""
 
     text: str
@@ -160,21 +181,21 @@ class GoldCount(Annotated):
     population: str | None = None
 
 
-class GoldDate(Annotated):
+class GoldDate(Item):
     """One printed date."""
 
     text: str
     edtf: str | None = None
 
 
-class GoldQuote(Annotated):
+class GoldQuote(Item):
     """Words attributed to a speaker."""
 
     text: str
     speaker: str | None = None
 
 
-class GoldContact(Annotated):
+class GoldContact(Item):
     """How to reach somebody."""
 
     name: str | None = None
@@ -198,6 +219,7 @@ class Annotation(Annotated):
     kind: Literal["project", "press_release", "other"]
     layout: str | None = None
     title: str | None = None
+    segments: tuple[tuple[SegmentKind, str], ...] = ()
     dateline: GoldDateline | None = None
     published: str | None = None
     project: GoldProject | None = None
@@ -254,23 +276,43 @@ def read_annotation(path: Path) -> Annotation:
         raise GoldError(f"{where}: {first['msg']}.", document=path.name) from error
 
 
+def read_document(path: Path) -> GoldDocument:
+    """The gold document of one annotation.
+
+    Raises
+    ------
+    GoldError
+        When the annotation is malformed or has no page beside it.
+    """
+    page = next((path.with_suffix(suffix) for suffix in PAGES if path.with_suffix(suffix).is_file()), None)
+    if page is None:
+        raise GoldError("This annotation has no page beside it (.txt or .html).", document=path.name)
+    return GoldDocument(path.stem, page, read_annotation(path))
+
+
+def annotations_in(folder: Path) -> list[Path]:
+    """The annotations of a folder, in the order of their names.
+
+    Raises
+    ------
+    GoldError
+        When there is none.
+    """
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        raise GoldError(f"{folder} holds no gold document.", remedy="It takes NAME.txt or NAME.html beside NAME.yaml.")
+    return paths
+
+
 def read_gold(folder: Path) -> list[GoldDocument]:
     """The gold documents of a folder, in the order of their names.
 
     Raises
     ------
     GoldError
-        When there is none, or an annotation has no page beside it.
+        When there is none, one is malformed, or one has no page beside it.
     """
-    documents = []
-    for path in sorted(folder.glob("*.yaml")):
-        page = next((path.with_suffix(suffix) for suffix in PAGES if path.with_suffix(suffix).is_file()), None)
-        if page is None:
-            raise GoldError("This annotation has no page beside it (.txt or .html).", document=path.name)
-        documents.append(GoldDocument(path.stem, page, read_annotation(path)))
-    if not documents:
-        raise GoldError(f"{folder} holds no gold document.", remedy="It takes NAME.txt or NAME.html beside NAME.yaml.")
-    return documents
+    return [read_document(path) for path in annotations_in(folder)]
 
 
 def gold_sha256(documents: list[GoldDocument]) -> str:

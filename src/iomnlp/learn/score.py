@@ -1,12 +1,15 @@
-"""Counts of right, missing and extra values, and pairs of things that are the same in two lists."""
+"""Right, missing and extra values by document and field; pairs of things that are the same in two lists."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
+from iomnlp.record import Fact
 from iomnlp.source import fold
 
 A = TypeVar("A")
@@ -15,17 +18,34 @@ B = TypeVar("B")
 
 @dataclass(frozen=True, slots=True)
 class Error:
-    """One value that is wrong in one document."""
+    """One value that is wrong in one document.
+
+    Attributes
+    ----------
+    document, field : str
+        Where.
+    problem : str
+        `missing`: annotated and not found; `extra`: found and not annotated.
+    value : str
+        The value, as it is compared.
+    rule : str
+        The rule that gave an extra value.
+    start, end : int or None
+        Where its first evidence stands in the document's text.
+    """
 
     document: str
     field: str
     problem: Literal["missing", "extra"]
     value: str
+    rule: str = ""
+    start: int | None = None
+    end: int | None = None
 
 
 @dataclass
 class Score:
-    """Micro counts of one field over all documents.
+    """Micro counts of one field over some documents.
 
     Attributes
     ----------
@@ -50,6 +70,11 @@ class Score:
         return self.right / wanted if wanted else None
 
     @property
+    def support(self) -> int:
+        """How many values are annotated."""
+        return self.right + self.missing
+
+    @property
     def f1(self) -> float | None:
         """Harmonic mean of both; null where there was nothing to find and nothing was found.
 
@@ -59,27 +84,94 @@ class Score:
         total = 2 * self.right + self.missing + self.extra
         return 2 * self.right / total if total else None
 
+    def add(self, other: Score) -> None:
+        """Add another's counts to these."""
+        self.right += other.right
+        self.missing += other.missing
+        self.extra += other.extra
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value to compare.
+
+    Attributes
+    ----------
+    text : str
+        The value in comparable form.
+    fact : Fact or None
+        Where it comes from.
+    accept : frozenset of str
+        Other forms that are as right (of annotated values).
+    optional : bool
+        Its absence does not count (of annotated values).
+    """
+
+    text: str
+    fact: Fact | None = None
+    accept: frozenset[str] = frozenset()
+    optional: bool = False
+
+    def takes(self, text: str) -> bool:
+        """Whether a found value is right."""
+        return text == self.text or text in self.accept
+
 
 @dataclass
 class Tally:
-    """Scores by field and the list of errors, filled document by document."""
+    """Scores by document and field, and the list of errors, filled document by document."""
 
-    scores: dict[str, Score] = field(default_factory=dict)
+    by_document: dict[str, dict[str, Score]] = field(default_factory=dict)
     errors: list[Error] = field(default_factory=list)
 
-    def values(self, document: str, name: str, wanted: Iterable[str], found: Iterable[str]) -> None:
-        """Compare two multisets of values."""
-        score = self.scores.setdefault(name, Score())
-        gold, machine = Counter(wanted), Counter(found)
-        score.right += (gold & machine).total()
-        for problem, rest in (("missing", gold - machine), ("extra", machine - gold)):
-            for value, number in sorted(rest.items()):
-                if problem == "missing":
-                    score.missing += number
-                    self.errors.extend([Error(document, name, "missing", value)] * number)
-                else:
-                    score.extra += number
-                    self.errors.extend([Error(document, name, "extra", value)] * number)
+    @property
+    def scores(self) -> dict[str, Score]:
+        """Scores by field over all documents."""
+        return self.over(self.by_document)
+
+    def over(self, documents: Iterable[str]) -> dict[str, Score]:
+        """Scores by field over some documents."""
+        total: dict[str, Score] = {}
+        for document in documents:
+            for name, score in self.by_document[document].items():
+                total.setdefault(name, Score()).add(score)
+        return total
+
+    def count(self, document: str, name: str, right: int, missing: int, extra: int) -> None:
+        """Add counts to a field."""
+        score = self.by_document.setdefault(document, {}).setdefault(name, Score())
+        score.add(Score(right, missing, extra))
+
+    def mark(self, document: str, name: str, wrong: Iterable[tuple[str, int, int]]) -> None:
+        """List stretches of text that are wrong: what, start, end."""
+        self.errors.extend(Error(document, name, "extra", what, "", start, end) for what, start, end in wrong)
+
+    def values(self, document: str, name: str, wanted: Iterable[Value], found: Iterable[Value]) -> None:
+        """Compare two lists of values, one to one; an optional one counts neither way."""
+        rest = list(found)
+        right = 0
+        open_ones = list(wanted)
+        # What must be there is paired before what may be, and exact values before accepted ones.
+        for optional, exact in ((False, True), (False, False), (True, True), (True, False)):
+            pending, open_ones = open_ones, []
+            for value in pending:
+                fits = [f for f in rest if (f.text == value.text if exact else value.takes(f.text))]
+                if value.optional != optional or not fits:
+                    open_ones.append(value)
+                    continue
+                rest.remove(fits[0])
+                right += not optional
+        missing = [value for value in open_ones if not value.optional]
+        self.count(document, name, right, len(missing), len(rest))
+        self.errors.extend(_error(document, name, "missing", value) for value in missing)
+        self.errors.extend(_error(document, name, "extra", value) for value in rest)
+
+
+def _error(document: str, name: str, problem: Literal["missing", "extra"], value: Value) -> Error:
+    evidence = value.fact.evidence if value.fact else ()
+    start, end = (evidence[0].start, evidence[0].end) if evidence else (None, None)
+    rule = value.fact.rule if value.fact and problem == "extra" else ""
+    return Error(document, name, problem, value.text, rule, start, end)
 
 
 def normal(text: str | None) -> str:
@@ -113,7 +205,7 @@ def overlap(one: str, other: str) -> float:
 def align(
     wanted: Sequence[A], found: Sequence[B], likeness: Callable[[A, B], float]
 ) -> list[tuple[A | None, B | None]]:
-    """Pair the things of two lists, the most alike first; what has no partner stands alone.
+    """Pair the things of two lists so that the sum of likenesses is the greatest; what has no partner stands alone.
 
     Parameters
     ----------
@@ -122,13 +214,13 @@ def align(
     likeness : callable
         0 for things that are not the same, more for a better fit.
     """
-    candidates = [(likeness(w, f), -i, -j) for i, w in enumerate(wanted) for j, f in enumerate(found)]
     partner: dict[int, int] = {}
-    taken: set[int] = set()
-    for value, minus_i, minus_j in sorted(candidates, reverse=True):
-        if value > 0 and -minus_i not in partner and -minus_j not in taken:
-            partner[-minus_i] = -minus_j
-            taken.add(-minus_j)
+    if wanted and found:
+        gain = np.array([[likeness(w, f) for f in found] for w in wanted])
+        for i, j in zip(*linear_sum_assignment(gain, maximize=True), strict=True):
+            if gain[i, j] > 0:
+                partner[int(i)] = int(j)
+    taken = set(partner.values())
     pairs: list[tuple[A | None, B | None]] = [
         (w, found[partner[i]] if i in partner else None) for i, w in enumerate(wanted)
     ]

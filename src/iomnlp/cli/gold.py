@@ -1,0 +1,75 @@
+"""`iomnlp gold`: annotations checked, and turned into gold records of the contract."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from iomnlp.cli.common import OK, SOME_FAILED, console, sentences
+from iomnlp.errors import IomnlpError
+from iomnlp.learn.gold import annotations_in, read_document
+from iomnlp.learn.goldset import read_goldset, write_goldset
+from iomnlp.learn.ground import ground
+
+HELP = "Check annotations, and make gold records of them."
+CHECK = """Find every quotation of the annotations in its page; check codes, dates and references.
+
+FOLDER holds NAME.txt (or .html) with NAME.yaml beside it; corpus/GUIDE.md says how to annotate.
+
+Examples:
+
+    iomnlp gold check corpus/gold/dev
+    iomnlp gold check mine/ yours/
+
+Exit code: 0 all is well, 1 something does not hold, 2 wrong usage.
+"""
+
+app = typer.Typer(help=HELP, no_args_is_help=True)
+
+
+@sentences
+def check(folders: Annotated[list[Path], typer.Argument(metavar="FOLDER...", help="Folders of annotations.")]) -> None:
+    """Check annotations."""
+    documents = problems = 0
+    for folder in folders:
+        for path in annotations_in(folder):
+            documents += 1
+            try:
+                _, found = ground(read_document(path))
+            except IomnlpError as error:
+                found = [error.what]
+            problems += len(found)
+            for sentence in found:
+                console().print(Text(f"{path.stem}  {sentence}"), soft_wrap=True)
+    console().print(f"{documents} documents, {problems} problems.")
+    raise typer.Exit(SOME_FAILED if problems else OK)
+
+
+app.command("check", help=CHECK)(check)
+
+
+BUILD = """Make gold records of the contract from annotations: JSONL, with the annotators' tolerances beside it.
+
+Examples:
+
+    iomnlp gold build corpus/gold/dev -o dev.jsonl
+
+Exit code: 0 written, 2 an annotation does not hold.
+"""
+
+
+@sentences
+def build(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Folder of annotations.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Where to write (JSONL).")],
+) -> None:
+    """Write gold records."""
+    golds = read_goldset(folder).golds
+    write_goldset(golds, output)
+    console().print(f"{len(golds)} gold records in {output}.")
+
+
+app.command("build", help=BUILD)(build)

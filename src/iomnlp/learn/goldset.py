@@ -1,0 +1,128 @@
+"""Gold in any of its forms: a folder of annotations, or contract records that a person made or reviewed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from iomnlp.errors import GoldError
+from iomnlp.learn.gold import gold_sha256, read_gold
+from iomnlp.learn.ground import Gold, Tolerance, ground
+from iomnlp.record import Record
+
+TOLERANCES = ".tolerances.jsonl"
+_DROPPED = frozenset({"rejected", "absent"})
+_LISTS = (
+    *("outputs", "countries", "places", "organisations", "people", "amounts", "counts", "dates", "quotes"),
+    *("contacts", "themes", "funding"),
+)
+
+
+@dataclass(frozen=True)
+class GoldSet:
+    """Gold documents and the hash of what they were read from.
+
+    Attributes
+    ----------
+    golds : tuple of Gold
+        In the order of the folder or file.
+    pages : tuple of bytes
+        The bytes of each document; empty where the gold has records alone.
+    sha256 : str
+        Hash of all pages and annotations.
+    """
+
+    golds: tuple[Gold, ...]
+    pages: tuple[bytes, ...]
+    sha256: str
+
+
+def read_goldset(path: Path) -> GoldSet:
+    """The gold of a folder of annotations, or of a JSONL file of contract records.
+
+    Raises
+    ------
+    GoldError
+        When there is none, or an annotation does not hold; says which and what to do.
+    """
+    return _from_records(path) if path.is_file() else _from_annotations(path)
+
+
+def _from_annotations(folder: Path) -> GoldSet:
+    documents = read_gold(folder)
+    golds = []
+    for document in documents:
+        gold, problems = ground(document)
+        if gold is None or problems:
+            raise GoldError(
+                problems[0],
+                document=document.name,
+                remedy=f"See all with `iomnlp gold check {folder}`.",
+            )
+        golds.append(gold)
+    return GoldSet(tuple(golds), tuple(d.page.read_bytes() for d in documents), gold_sha256(documents))
+
+
+def read_records(path: Path) -> list[Record]:
+    """Contract records, one a line.
+
+    Raises
+    ------
+    GoldError
+        When a line is no record; says which.
+    """
+    records = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            records.append(Record.model_validate_json(line))
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise GoldError(f"Line {number} is no record: {where}: {first['msg']}.", document=path.name) from error
+    if not records:
+        raise GoldError("This file holds no record.", document=path.name)
+    return records
+
+
+def _from_records(path: Path) -> GoldSet:
+    records = read_records(path)
+    beside = path.with_name(path.name.removesuffix(".jsonl") + TOLERANCES)
+    known: dict[str, Tolerance] = {}
+    digest = hashlib.sha256(path.read_bytes())
+    if beside.is_file():
+        digest.update(beside.read_bytes())
+        for line in beside.read_text(encoding="utf-8").splitlines():
+            tolerance = Tolerance.model_validate_json(line)
+            known[tolerance.document] = tolerance
+    return GoldSet(tuple(_reviewed(record, known) for record in records), (), digest.hexdigest())
+
+
+def _reviewed(record: Record, known: dict[str, Tolerance]) -> Gold:
+    """A record as gold: what a reviewer rejected is gone, what is doubtful is optional."""
+    name = Path(record.document.uri).stem
+    tolerance = known.get(name, Tolerance(document=name))
+    states = {key: decision.state for key, decision in (record.review or {}).items()}
+    if not states:
+        return Gold(name, record, tolerance)
+    kept = {key: tuple(f for f in getattr(record, key) if states.get(f.id) not in _DROPPED) for key in _LISTS}
+    single = {key: None for key in ("title", "dateline", "published", "project") if states.get(key) in _DROPPED}
+    doubtful = tuple(key for key, state in states.items() if state == "doubtful")
+    return Gold(
+        name,
+        record.model_copy(update={**kept, **single}),
+        tolerance.model_copy(update={"optional": (*tolerance.optional, *doubtful)}),
+    )
+
+
+def write_goldset(golds: Sequence[Gold], path: Path) -> None:
+    """Write gold records as contract JSONL, and their tolerances beside them."""
+    lines = [gold.record.to_json() for gold in golds]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    told = [gold.tolerance.model_dump_json() for gold in golds]
+    path.with_name(path.name.removesuffix(".jsonl") + TOLERANCES).write_text("\n".join(told) + "\n", encoding="utf-8")
