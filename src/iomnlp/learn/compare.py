@@ -135,6 +135,8 @@ class Comparison:
         for key in ("place", "country", "edtf"):
             wanted = getattr(gold.dateline, key) if gold.dateline else None
             found = getattr(record.dateline, key) if record.dateline else None
+            if found in self.tolerance.accept.get("dateline", {}).get(key, ()):
+                wanted = found
             self._one(f"dateline.{key}", wanted, found, gold.dateline, record.dateline)
         self._one(
             "published",

@@ -132,8 +132,6 @@ def _bad_references(gold: Annotation) -> Iterator[str]:
                 continue
             if name_key(party.name) not in bodies:
                 yield f"funding.{i}.{key}: {party.name!r} is no listed organisation and has no country."
-        if relation.donor is None and relation.status != "requested" and relation.recipient is None:
-            yield f"funding.{i}: a gift without donor and recipient."
     givers = {r.donor.country for r in gold.funding if r.donor and r.donor.country and r.status != "requested"}
     governments = {o.country for o in gold.organisations if o.type == "government" and "donor" in o.roles}
     donors = {c.code for c in gold.countries if "donor" in c.roles}

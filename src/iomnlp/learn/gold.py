@@ -52,7 +52,7 @@ class Item(Annotated):
     accept: dict[str, tuple[str | None, ...]] = {}
 
 
-class GoldDateline(Annotated):
+class GoldDateline(Item):
     """Place and date that open a release."""
 
     place: str | None = None

@@ -142,6 +142,7 @@ def _head(g: _Grounder, gold: Annotation) -> dict[str, Any]:
     elif gold.title:
         facts["title"] = g.fact([], value=gold.title, raw=gold.title)
     if gold.dateline:
+        g.accept["dateline"] = gold.dateline.accept
         line = next((Span(s.start, s.end) for s in g.page.segments if s.kind == "dateline"), None)
         place = _single(g, "dateline.place", gold.dateline.place, frozenset({"dateline"}))
         spans = [line or place] if line or place else []
