@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from iomnlp.batch.environment import package_version
-from iomnlp.cli import doctor, evaluate, explain, gold, run, schema, show
+from iomnlp.cli import diff, doctor, evaluate, explain, gold, run, schema, show
 
 app = typer.Typer(
     name="iomnlp",
@@ -42,6 +42,7 @@ for command, text in (
     (doctor.doctor, doctor.HELP),
     (explain.explain, explain.HELP),
     (evaluate.evaluate, evaluate.HELP),
+    (diff.diff, diff.HELP),
 ):
     app.command(help=text)(command)
 app.add_typer(gold.app, name="gold")

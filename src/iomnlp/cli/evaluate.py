@@ -17,6 +17,7 @@ from iomnlp.errors import ConfigError
 from iomnlp.learn.evaluate import Report, below_floors, evaluate_records, in_order
 from iomnlp.learn.evaluate import evaluate as measure
 from iomnlp.learn.goldset import read_goldset, read_records
+from iomnlp.learn.report_page import report_page
 from iomnlp.learn.score import Error, Score
 from iomnlp.record import Record
 
@@ -31,6 +32,7 @@ Examples:
     iomnlp evaluate corpus/gold/dev --errors --field amounts
     iomnlp evaluate corpus/gold/dev --by layout --field countries.code
     iomnlp evaluate reviewed.jsonl --records out/records.jsonl
+    iomnlp evaluate corpus/gold/dev --html report.html
     iomnlp evaluate corpus/gold/dev --floors corpus/floors.yaml
     iomnlp evaluate corpus/gold/dev --json > scores.json
 
@@ -113,6 +115,7 @@ def evaluate(
     field: Annotated[str, typer.Option(metavar="NAME", help="Only fields that begin so.")] = "",
     by: Annotated[str, typer.Option(metavar="GROUP", help="F1 by `kind`, `layout` or `decade`.")] = "",
     lenient: Annotated[bool, typer.Option("--lenient", help="Spans that overlap count as the same.")] = False,
+    html: Annotated[Path | None, typer.Option(metavar="PAGE", help="Write a page with every wrong value.")] = None,
     floors: Annotated[Path | None, typer.Option(metavar="FILE", help="Fail below these floors of F1.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
     config: Annotated[str, typer.Option(help="`default`, `rules` (no statistical model) or a .cfg file.")] = "default",
@@ -126,6 +129,9 @@ def evaluate(
     report = _measure(gold, records, lenient, config)
     if not any(name.startswith(field) for name in report.scores):
         raise ConfigError(f"No field begins with {field}.", remedy=f"Fields are {', '.join(report.scores)}.")
+    if html is not None:
+        html.write_text(report_page(report, str(gold)), encoding="utf-8")
+        notes().print(f"{html} shows every wrong value in its text.", markup=False)
     if as_json:
         typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
     else:

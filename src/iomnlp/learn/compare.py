@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
 from typing import Any
 
+from iomnlp.learn.forms import (
+    REQUIRED_UNITS,
+    SAME_TEXT,
+    chain,
+    each,
+    gives,
+    is_required,
+    money,
+    number,
+    person_key,
+    said,
+    same_quantity,
+    segment_kinds,
+    sheet_value,
+    short,
+    statement,
+)
 from iomnlp.learn.ground import Gold
 from iomnlp.learn.score import Tally, Value, align, name_key, normal, overlap
-from iomnlp.record import Amount, Count, Fact, Funding, Organisation, Output, Party, Quote, Record
+from iomnlp.record import Fact, Funding, Organisation, Output, Party, Quote, Record
 
 Pairs = Sequence[tuple[Any, Any]]
 Label = Callable[[Any], str]
 
-REQUIRED_UNITS = {"person", "household", "percent", "country"}
-SAME_TEXT = 0.5
 SHEET = ("project_id", "prima_id", "type", "status", "scope", "start", "end", "allocation_year", "region", "budget")
 PRINTED = ("outputs", "amounts", "counts", "dates", "quotes")
 NAMED = ("countries", "places", "organisations", "people")
-
-
-def quantity(value: str, upper: str | None, unit: str | None) -> str:
-    """Value, range and unit in one comparable form.
-
-    >>> quantity("1024000.00", None, "CAD") == quantity("1024000", None, "CAD")
-    True
-    """
-
-    def plain(number: str) -> str:
-        return f"{Decimal(number).normalize():f}"
-
-    return f"{plain(value)}{'–' + plain(upper) if upper else ''} {unit or '?'}"
 
 
 class Comparison:
@@ -112,13 +113,13 @@ class Comparison:
                 optional = self._is_optional(gold)
                 if not isinstance(wanted, tuple) and accepted and given in accepted:
                     wanted = given
-                marks = [Value(f"{shown} = {normal(str(v))}", gold, optional=optional) for v in _each(wanted)]
+                marks = [Value(f"{shown} = {normal(str(v))}", gold, optional=optional) for v in each(wanted)]
                 if isinstance(wanted, tuple):
                     marks += [Value(f"{shown} = {v}", gold, optional=True) for v in accepted if v not in wanted]
                 self._values(
                     f"{prefix}.{key.rstrip('_')}",
                     marks,
-                    [Value(f"{shown} = {normal(str(v))}", found) for v in _each(given)],
+                    [Value(f"{shown} = {normal(str(v))}", found) for v in each(given)],
                 )
 
     def head(self) -> None:
@@ -151,7 +152,7 @@ class Comparison:
         if "segments" in self.tolerance.unmarked:
             return
         text = self.gold.document.text
-        wanted, found = _kinds(self.gold), _kinds(self.record)
+        wanted, found = segment_kinds(self.gold), segment_kinds(self.record)
         if len(found) != len(text):
             self.tally.count(self.document, "segments", 0, len(text), len(text))
             return
@@ -170,7 +171,7 @@ class Comparison:
             else:
                 runs.append((label, at, at + 1))
         self.tally.count(self.document, "segments", right, wrong, wrong)
-        self.tally.mark(self.document, "segments", [(f"{w}: {_short(text[s:e])}", s, e) for w, s, e in runs])
+        self.tally.mark(self.document, "segments", [(f"{w}: {short(text[s:e])}", s, e) for w, s, e in runs])
 
     def sheet(self) -> None:
         """Each key of the project sheet, and all of them together."""
@@ -178,7 +179,7 @@ class Comparison:
         for key in SHEET:
             wanted, given = (getattr(p, key) if p else None for p in (gold, found))
             for name in (f"project.{key}", "project"):
-                self._one(name, _printed_key(key, wanted), _printed_key(key, given), wanted, given)
+                self._one(name, sheet_value(key, wanted), sheet_value(key, given), wanted, given)
         states = [[Value(b.country or "?", b) for b in p.beneficiaries] if p else [] for p in (gold, found)]
         self._values("project.beneficiaries", *states)
         self._values("project", *states)
@@ -186,8 +187,8 @@ class Comparison:
     def outputs(self) -> None:
         """Statements exactly, with level and number and alone; attributes of statements that are about the same."""
         gold, record = self.gold.outputs, self.record.outputs
-        self._facts("outputs", gold, record, lambda o: f"{o.level} {o.number or '–'} {_statement(o)}")
-        self._facts("outputs.text", gold, record, _statement)
+        self._facts("outputs", gold, record, lambda o: f"{o.level} {o.number or '–'} {statement(o)}")
+        self._facts("outputs.text", gold, record, statement)
 
         def likeness(one: Output, found: Output) -> float:
             shared = overlap(one.text, found.text)
@@ -195,7 +196,7 @@ class Comparison:
             return shared + (one.number == found.number) / 10 if shared >= SAME_TEXT else 0
 
         pairs = align(gold, record, likeness)
-        self._attributes("outputs", pairs, lambda o: _short(o.text), ("level", "number", "parent", "modality"))
+        self._attributes("outputs", pairs, lambda o: short(o.text), ("level", "number", "parent", "modality"))
 
     def countries(self) -> None:
         """Codes, roles, the primary one."""
@@ -235,7 +236,7 @@ class Comparison:
         bodies = align(gold.organisations, found.organisations, self._same_body)
         self._presence("organisations.name", bodies, name)
         self._attributes("organisations", bodies, name, ("roles", "type", "country", "lexicon_id"))
-        donors = [(g if _gives(g) else None, f if _gives(f) else None, g, f) for g, f in bodies]
+        donors = [(g if gives(g) else None, f if gives(f) else None, g, f) for g, f in bodies]
         for giver, given, body, other in donors:
             if giver is None and given is None:
                 continue
@@ -247,8 +248,8 @@ class Comparison:
                 [Value(shown, other)] if given else [],
             )
         self._facts("people", gold.people, found.people, lambda p: f"{name_key(p.name)} ({p.role})")
-        pairs = align(gold.people, found.people, lambda g, f: float(_person(g) == _person(f)))
-        self._attributes("people", [p for p in pairs if all(p)], _person, ("title", "organisation"))
+        pairs = align(gold.people, found.people, lambda g, f: float(person_key(g) == person_key(f)))
+        self._attributes("people", [p for p in pairs if all(p)], person_key, ("title", "organisation"))
 
     def _names(self, fact: Any) -> list[str]:
         return [fact.name, *(n for n in self._accept(fact, "name") if n)]
@@ -275,17 +276,17 @@ class Comparison:
     def quantities(self) -> None:
         """Sums, counts and dates: values by themselves, attributes of the same ones."""
         gold, found = self.gold, self.record
-        self._facts("amounts", gold.amounts, found.amounts, lambda a: f"{_money(a)} {a.qualifier}")
-        self._facts("amounts.value", gold.amounts, found.amounts, _money)
-        self._facts("amounts.with_kind", gold.amounts, found.amounts, lambda a: f"{_money(a)} {a.qualifier} {a.kind}")
-        amounts = align(gold.amounts, found.amounts, _same_quantity)
-        self._attributes("amounts", amounts, _money, ("kind", "qualifier"))
+        self._facts("amounts", gold.amounts, found.amounts, lambda a: f"{money(a)} {a.qualifier}")
+        self._facts("amounts.value", gold.amounts, found.amounts, money)
+        self._facts("amounts.with_kind", gold.amounts, found.amounts, lambda a: f"{money(a)} {a.qualifier} {a.kind}")
+        amounts = align(gold.amounts, found.amounts, same_quantity)
+        self._attributes("amounts", amounts, money, ("kind", "qualifier"))
         wanted = [c for c in gold.counts if c.unit in REQUIRED_UNITS]
         given = [c for c in found.counts if c.unit in REQUIRED_UNITS]
-        self._facts("counts", wanted, given, lambda c: f"{_number(c)} {c.qualifier}")
-        self._facts("counts.value", wanted, given, _number)
-        counts = align(wanted, given, _same_quantity)
-        self._attributes("counts", counts, _number, ("qualifier", "population"))
+        self._facts("counts", wanted, given, lambda c: f"{number(c)} {c.qualifier}")
+        self._facts("counts.value", wanted, given, number)
+        counts = align(wanted, given, same_quantity)
+        self._attributes("counts", counts, number, ("qualifier", "population"))
         self._facts("dates", gold.dates, found.dates, lambda d: d.edtf or f"? {normal(d.raw)}", text="raw")
 
     def funding(self) -> None:
@@ -300,15 +301,15 @@ class Comparison:
             shown = (wanted or given)["donor"] or "?"
             for key in ("donor", "channel", "recipient", "amount", "status"):
                 marks = [
-                    [Value(f"{shown} = {v}", fact, optional=optional and fact is gold) for v in _each(side.get(key))]
+                    [Value(f"{shown} = {v}", fact, optional=optional and fact is gold) for v in each(side.get(key))]
                     for side, fact in ((wanted, gold), (given, found))
                 ]
                 self._values(f"funding.{key}", *marks)
             for name, keys in (("funding", ("donor", "amount", "status")), ("funding.whole", tuple(wanted or given))):
                 self._values(
                     name,
-                    [Value(_chain(wanted, keys), gold, optional=optional)] if gold else [],
-                    [Value(_chain(given, keys), found)] if found else [],
+                    [Value(chain(wanted, keys), gold, optional=optional)] if gold else [],
+                    [Value(chain(given, keys), found)] if found else [],
                 )
 
     def _relation(self, record: Record, relation: Funding) -> dict[str, str | None]:
@@ -316,7 +317,7 @@ class Comparison:
         parties = {key: getattr(relation, key) for key in ("donor", "channel", "recipient")}
         return {
             **{key: normal(party.name) if party else None for key, party in parties.items()},
-            "amount": None if relation.amount is None else _money(record.amounts[relation.amount]),
+            "amount": None if relation.amount is None else money(record.amounts[relation.amount]),
             "status": relation.status,
         }
 
@@ -363,9 +364,9 @@ class Comparison:
             return shared if shared >= SAME_TEXT else 0
 
         gold, found = self.gold, self.record
-        self._facts("quotes.text", gold.quotes, found.quotes, lambda q: _said(q.value), text="value")
+        self._facts("quotes.text", gold.quotes, found.quotes, lambda q: said(q.value), text="value")
         quotes = align(gold.quotes, found.quotes, words_of)
-        self._attributes("quotes", quotes, lambda quote: _short(_said(quote.value)), ("speaker",))
+        self._attributes("quotes", quotes, lambda quote: short(said(quote.value)), ("speaker",))
         both: list[list[Value]] = [[], []]
         for key in ("email", "phone"):
             sides = []
@@ -400,8 +401,8 @@ class Comparison:
     def spans(self) -> None:
         """Evidence by itself: of what is one fact per printing, and every named mention of entities."""
         for name in (*PRINTED, *NAMED):
-            wanted = [(f, e) for f in getattr(self.gold, name) for e in f.evidence if _required(f)]
-            found = [(f, e) for f in getattr(self.record, name) for e in f.evidence if _required(f)]
+            wanted = [(f, e) for f in getattr(self.gold, name) for e in f.evidence if is_required(f)]
+            found = [(f, e) for f in getattr(self.record, name) for e in f.evidence if is_required(f)]
             if name in NAMED:
                 wanted = [(f, e) for f, e in wanted if self._told(e)]
                 found = [(f, e) for f, e in found if self._told(e)]
@@ -415,7 +416,7 @@ class Comparison:
 
             for gold, given in align(wanted, found, same):
                 (fact, evidence) = gold or given  # type: ignore[misc]
-                shown = _short(evidence.text)
+                shown = short(evidence.text)
                 self._values(
                     f"{name}.span",
                     [Value(shown, fact, optional=self._is_optional(gold[0]))] if gold else [],
@@ -425,69 +426,3 @@ class Comparison:
     def _told(self, evidence: Any) -> bool:
         """Whether a mention stands outside the sheet: there it is the sheet's value that counts."""
         return all(s.kind != "sheet" for s in self.record.segments if s.start <= evidence.start < s.end)
-
-
-def _kinds(record: Record) -> list[str]:
-    return [s.kind for s in record.segments for _ in range(s.start, s.end)]
-
-
-def _required(fact: Any) -> bool:
-    return not isinstance(fact, Count) or fact.unit in REQUIRED_UNITS
-
-
-def _printed_key(key: str, fact: Any) -> str | None:
-    if fact is None:
-        return None
-    if key == "budget":
-        return quantity(fact.value, None, fact.currency)
-    value = getattr(
-        fact, {"type": "code", "status": "code", "scope": "code", "start": "edtf", "end": "edtf"}.get(key, "value")
-    )
-    return None if value is None else str(value)
-
-
-def _each(value: Any) -> list[Any]:
-    values = value if isinstance(value, tuple) else (value,)
-    return [one for one in values if one is not None]
-
-
-def _gives(body: Organisation | None) -> bool:
-    return body is not None and "donor" in body.roles
-
-
-def _person(person: Any) -> str:
-    return f"{name_key(person.name)} ({person.role})"
-
-
-def _short(text: str) -> str:
-    words = normal(text)
-    return words if len(words) <= 60 else words[:59] + "…"
-
-
-def _statement(output: Output) -> str:
-    return normal(output.text).rstrip(".;,")
-
-
-def _said(text: str) -> str:
-    return normal(text).strip(' «»"“”.,')
-
-
-def _money(amount: Amount) -> str:
-    return quantity(amount.value, amount.upper, amount.currency)
-
-
-def _number(count: Count) -> str:
-    return quantity(count.value, count.upper, count.unit)
-
-
-def _same_quantity(gold: Amount | Count, found: Amount | Count) -> float:
-    if not found.evidence or not gold.evidence:
-        return 0
-    same_value = Decimal(gold.value) == Decimal(found.value)
-    shared = overlap(gold.raw, found.raw)
-    near = abs(gold.evidence[0].start - found.evidence[0].start) < len(gold.raw)
-    return same_value + shared + near if same_value or shared >= SAME_TEXT else 0
-
-
-def _chain(relation: dict[str, str | None], keys: Iterable[str]) -> str:
-    return " | ".join(relation[key] or "–" for key in keys)

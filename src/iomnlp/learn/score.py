@@ -117,12 +117,23 @@ class Value:
         return text == self.text or text in self.accept
 
 
+@dataclass(frozen=True)
+class Judged:
+    """A fact that was found, and whether it is right."""
+
+    document: str
+    field: str
+    fact: Fact
+    right: bool
+
+
 @dataclass
 class Tally:
-    """Scores by document and field, and the list of errors, filled document by document."""
+    """Scores by document and field, every error, and every fact that was found, filled document by document."""
 
     by_document: dict[str, dict[str, Score]] = field(default_factory=dict)
     errors: list[Error] = field(default_factory=list)
+    judged: list[Judged] = field(default_factory=list)
 
     @property
     def scores(self) -> dict[str, Score]:
@@ -149,7 +160,7 @@ class Tally:
     def values(self, document: str, name: str, wanted: Iterable[Value], found: Iterable[Value]) -> None:
         """Compare two lists of values, one to one; an optional one counts neither way."""
         rest = list(found)
-        right = 0
+        partners: list[Value] = []
         open_ones = list(wanted)
         # What must be there is paired before what may be, and exact values before accepted ones.
         for optional, exact in ((False, True), (False, False), (True, True), (True, False)):
@@ -160,9 +171,12 @@ class Tally:
                     open_ones.append(value)
                     continue
                 rest.remove(fits[0])
-                right += not optional
+                if not optional:
+                    partners.append(fits[0])
         missing = [value for value in open_ones if not value.optional]
-        self.count(document, name, right, len(missing), len(rest))
+        self.count(document, name, len(partners), len(missing), len(rest))
+        self.judged += [Judged(document, name, v.fact, True) for v in partners if v.fact]
+        self.judged += [Judged(document, name, v.fact, False) for v in rest if v.fact]
         self.errors.extend(_error(document, name, "missing", value) for value in missing)
         self.errors.extend(_error(document, name, "extra", value) for value in rest)
 
