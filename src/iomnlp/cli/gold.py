@@ -6,10 +6,13 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.table import Table
 from rich.text import Text
 
 from iomnlp.cli.common import OK, SOME_FAILED, console, sentences
 from iomnlp.errors import IomnlpError
+from iomnlp.learn.agreement import agreement
+from iomnlp.learn.evaluate import in_order
 from iomnlp.learn.gold import annotations_in, read_document
 from iomnlp.learn.goldset import read_goldset, write_goldset
 from iomnlp.learn.ground import ground
@@ -73,3 +76,36 @@ def build(
 
 
 app.command("build", help=BUILD)(build)
+
+
+AGREEMENT = """Compare two annotations of the same pages, field by field.
+
+F1 is the one against the other, strictly; alpha is Krippendorff's, for choices among codes.
+
+Examples:
+
+    iomnlp gold agreement first/ second/
+
+Exit code: 0 compared, 2 wrong usage.
+"""
+
+
+@sentences
+def agree(
+    first: Annotated[Path, typer.Argument(metavar="FIRST", help="Annotations of one reader.")],
+    second: Annotated[Path, typer.Argument(metavar="SECOND", help="Annotations of another.")],
+) -> None:
+    """Print agreement."""
+    found = agreement(read_goldset(first).golds, read_goldset(second).golds)
+    table = Table(show_edge=False, pad_edge=False, title=f"{found.documents} documents")
+    for heading in ("Field", "F1 %", "both", "first only", "second only", "alpha", "judged"):
+        table.add_column(heading, justify="left" if heading == "Field" else "right", no_wrap=True)
+    for name in in_order({**found.fields, **found.alphas}):
+        score, (value, judged) = found.fields.get(name), found.alphas.get(name, (None, 0))
+        counts = (f"{100 * (score.f1 or 0):.1f}", score.right, score.missing, score.extra) if score else ("–",) * 4
+        shown = "–" if value is None else f"{value:.3f}"
+        table.add_row(name, *map(str, counts), shown, str(judged or "–"))
+    console().print(table)
+
+
+app.command("agreement", help=AGREEMENT)(agree)

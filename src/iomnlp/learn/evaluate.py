@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import yaml
@@ -17,6 +17,7 @@ from iomnlp.learn.ground import Gold
 from iomnlp.learn.score import Error, Score, Tally
 from iomnlp.record import Record
 
+T = TypeVar("T")
 Extract = Callable[[bytes, str], Record]
 
 RESAMPLES = 1_000
@@ -110,8 +111,8 @@ class Report:
         }
 
 
-def in_order(scores: dict[str, Score]) -> dict[str, Score]:
-    """Scores in the order of the contract's keys."""
+def in_order(scores: dict[str, T]) -> dict[str, T]:
+    """Values by field in the order of the contract's keys."""
     return dict(sorted(scores.items(), key=lambda item: _ORDER.index(item[0].partition(".")[0])))
 
 
