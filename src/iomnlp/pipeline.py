@@ -19,6 +19,7 @@ import iomnlp.find.components  # noqa: F401  (registers the factories)
 from iomnlp.assemble.build import Context, build_record
 from iomnlp.classify.themes import ThemeClassifier
 from iomnlp.errors import ConfigError
+from iomnlp.judge.linear import Judges, shipped_judges
 from iomnlp.read import read_bytes, read_text
 from iomnlp.record import ModelInfo, Provenance, Record
 from iomnlp.segment import segment
@@ -99,10 +100,13 @@ class Pipeline:
     ----------
     config : str
         Name of a shipped configuration or path of a `.cfg` file.
+    judges : Judges, optional
+        Other judges than those that come with iomnlp, such as `RULES_ALONE`.
     """
 
-    def __init__(self, config: str = "default"):
+    def __init__(self, config: str = "default", judges: Judges | None = None):
         path = config_path(config)
+        self.judges = shipped_judges() if judges is None else judges
         self.nlp = _language(path)
         self.themes = ThemeClassifier.load()
         models = []
@@ -114,6 +118,8 @@ class Pipeline:
         theme = getattr(self.themes, "info", None)
         if theme is not None:
             models.append(theme)
+        if self.judges.info is not None:
+            models.append(self.judges.info)
         self.provenance = Provenance(
             iomnlp=_version(),
             config_sha256=_sha256(path.read_bytes()),
@@ -188,7 +194,7 @@ class Pipeline:
                 )
         found = segment(source)
         doc = self._doc(found.narrative.text, found.published_edtf or published)
-        return build_record(source, found, doc, Context(self.themes, self.provenance, published, as_of))
+        return build_record(source, found, doc, Context(self.themes, self.provenance, self.judges, published, as_of))
 
 
 def load(config: str | Path | None = None) -> Pipeline:

@@ -19,6 +19,7 @@ from iomnlp.find.dates import find_dates
 from iomnlp.find.money import Money
 from iomnlp.find.organisations import OrganisationMention
 from iomnlp.find.places import PlaceMention, find_places
+from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.lexicon import foreign_country
 from iomnlp.record import Dateline, Document, EdtfFact, Project, Provenance, Record, TextFact, Theme
 from iomnlp.relate.amount_kinds import amount_roles, glosses
@@ -56,6 +57,7 @@ class Context:
 
     themes: ThemeClassifier
     provenance: Provenance
+    judges: Judges = RULES_ALONE
     published: str | None = None
     as_of: str | None = None
 
@@ -226,14 +228,14 @@ def _facts(
     parties = parties_of(text, countries, organisations, keys, doc._.iomnlp_people)
     sentences = _sentences(ground, parties, list(enumerate(money)))
     gloss = glosses(text, [(m.start, m.end, m.currency) for m in money])
-    roles = amount_roles(sentences, gloss)
-    relations = find_relations(sentences, roles, _repeated(ground, money))
+    roles = amount_roles(sentences, gloss, context.judges, [_sum_told(ground, m) for m in money])
+    relations = find_relations(sentences, roles, _repeated(ground, money), context.judges)
     line = _dateline(ground.source, found, known)
     offices = [*(line.offices if line else ()), *_offices(ground, doc)]
     states = {b.country: b.evidence for b in project.beneficiaries if b.country} if project else {}
     quotes = find_quotes(narrative, doc._.iomnlp_people)
     people, names = person_entities(narrative, doc._.iomnlp_people, quotes)
-    entities = organisation_entities(narrative, organisations, keys, relations)
+    entities = organisation_entities(narrative, organisations, keys, relations, context.judges)
     organisation_list, ids = organisation_facts(ground, entities, [e.key for e in entities])
     title = _title(ground, found)
     return {
@@ -242,7 +244,7 @@ def _facts(
         "published": _published(ground.source, found),
         "outputs": output_facts(ground, find_outputs(narrative)),
         "countries": country_facts(
-            ground, country_entities(narrative, countries, offices, relations, tuple(states)), states
+            ground, country_entities(narrative, countries, offices, relations, tuple(states), context.judges), states
         ),
         "places": place_facts(ground, _inside(ground, doc._.iomnlp_places, TOLD)),
         "organisations": organisation_list,
@@ -257,6 +259,17 @@ def _facts(
         "contacts": _contacts(ground, doc, found),
         "themes": _themes(ground, context.themes, title),
     }
+
+
+def _sum_told(ground: Grounding, money: Money) -> tuple[str, ...]:
+    """What the judge is told of a sum beside the words round it."""
+    block = ground.narrative.block_at(money.start)
+    return (
+        f"block={block.kind if block else 'none'}",
+        f"digits={len(str(int(money.value)))}",
+        f"currency={money.currency}",
+        f"qualifier={money.qualifier}",
+    )
 
 
 def _repeated(ground: Grounding, money: Sequence[Money]) -> frozenset[int]:

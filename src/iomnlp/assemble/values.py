@@ -12,7 +12,7 @@ from iomnlp.find.dates import DateMention
 from iomnlp.find.money import Money
 from iomnlp.record import Amount, Count, Date, Evidence, Funding, Output, Party, Quote
 from iomnlp.relate.amount_kinds import AmountRole
-from iomnlp.relate.funding import Relation
+from iomnlp.relate.funding_judged import Relation
 from iomnlp.relate.outputs import OutputMention
 from iomnlp.relate.quotes import QuoteMention
 from iomnlp.relate.sentences import Party as PartyMention

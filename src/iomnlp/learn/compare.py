@@ -72,7 +72,8 @@ class Comparison:
         self.themes()
         self.spans()
 
-    def _accept(self, fact: Any, key: str) -> tuple[str | None, ...]:
+    def accepted(self, fact: Any, key: str) -> tuple[str | None, ...]:
+        """What the annotator also calls right for a key of a fact."""
         return self.tolerance.accept.get(getattr(fact, "id", ""), {}).get(key, ())
 
     def _is_optional(self, fact: Any) -> bool:
@@ -107,7 +108,7 @@ class Comparison:
         for gold, found in pairs:
             shown = label(found if gold is None else gold)
             for key in keys:
-                accepted = self._accept(gold, key)
+                accepted = self.accepted(gold, key)
                 given = getattr(found, key, None)
                 wanted = getattr(gold, key, None)
                 optional = self._is_optional(gold)
@@ -210,12 +211,12 @@ class Comparison:
         roles += [
             Value(f"{key(c)} {role}", c, optional=True)
             for c in gold
-            for role in self._accept(c, "roles")
+            for role in self.accepted(c, "roles")
             if role not in c.roles
         ]
         self._values("countries.roles", roles, [Value(f"{key(c)} {role}", c) for c in found for role in c.roles])
         primary = [[Value(key(c), c) for c in side if c.primary] or [Value("none")] for side in (gold, found)]
-        either = [c for c in gold if set(self._accept(c, "primary")) & {"true", "false"}]
+        either = [c for c in gold if set(self.accepted(c, "primary")) & {"true", "false"}]
         if either:
             accepted = frozenset(key(c) for c in either) | {"none"}
             primary[0] = [Value(primary[0][0].text, primary[0][0].fact, accepted)]
@@ -233,14 +234,14 @@ class Comparison:
         )
         self._presence("places.name", places, name)
         self._attributes("places", places, name, ("class_", "country"))
-        bodies = align(gold.organisations, found.organisations, self._same_body)
+        bodies = align(gold.organisations, found.organisations, self.same_body)
         self._presence("organisations.name", bodies, name)
         self._attributes("organisations", bodies, name, ("roles", "type", "country", "lexicon_id"))
         donors = [(g if gives(g) else None, f if gives(f) else None, g, f) for g, f in bodies]
         for giver, given, body, other in donors:
             if giver is None and given is None:
                 continue
-            optional = self._is_optional(body) or "donor" in self._accept(body, "roles")
+            optional = self._is_optional(body) or "donor" in self.accepted(body, "roles")
             shown = name(body or other)
             self._values(
                 "organisations.donors",
@@ -252,7 +253,7 @@ class Comparison:
         self._attributes("people", [p for p in pairs if all(p)], person_key, ("title", "organisation"))
 
     def _names(self, fact: Any) -> list[str]:
-        return [fact.name, *(n for n in self._accept(fact, "name") if n)]
+        return [fact.name, *(n for n in self.accepted(fact, "name") if n)]
 
     def _presence(self, name: str, pairs: Pairs, label: Label) -> None:
         """Count things by whether they have a partner, however it is spelt."""
@@ -264,7 +265,7 @@ class Comparison:
                 [Value(shown, found)] if found is not None else [],
             )
 
-    def _same_body(self, gold: Organisation, found: Organisation) -> float:
+    def same_body(self, gold: Organisation, found: Organisation) -> float:
         """How surely an annotated and a found organisation are the same: by id, by name, by acronym."""
         if gold.lexicon_id and gold.lexicon_id == found.lexicon_id:
             return 3
@@ -322,7 +323,7 @@ class Comparison:
         }
 
     def _agree(self, key: str, gold: Funding, found: Funding) -> bool:
-        accepted = self._accept(gold, key)
+        accepted = self.accepted(gold, key)
         if key in {"amount", "status"}:
             wanted, given = self._relation(self.gold, gold)[key], self._relation(self.record, found)[key]
             return wanted == given or given in accepted
@@ -332,14 +333,14 @@ class Comparison:
         names = [one.name] if one else []
         candidates = [one] if one else []
         candidates += [Party(name=n, organisation=None, country=None) for n in accepted if n and n not in names]
-        return any(self._same_party(candidate, other) for candidate in candidates)
+        return any(self.same_party(candidate, other) for candidate in candidates)
 
     def _same_gift(self, gold: Funding, found: Funding) -> float:
         weights = {"donor": 3, "amount": 3, "recipient": 1, "channel": 1, "status": 1}
         agreed = sum(weight for key, weight in weights.items() if self._agree(key, gold, found))
         return agreed if self._agree("donor", gold, found) or self._agree("amount", gold, found) else 0
 
-    def _same_party(self, gold: Party, found: Party) -> bool:
+    def same_party(self, gold: Party, found: Party) -> bool:
         """By name, or through the organisation behind it; a State by its country, however it is called."""
         wanted = {name_key(gold.name)}
         body = next((o for o in self.gold.organisations if o.id == gold.organisation), None) or next(

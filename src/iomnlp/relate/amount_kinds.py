@@ -8,10 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import cast
 
+from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.record import AmountKind
 from iomnlp.relate.cues import cue
 from iomnlp.relate.sentences import AMOUNT, PARTY, Marked
+from iomnlp.relate.windows import tokens_of, window
 
 GLOSS_BETWEEN = re.compile(
     r"(?:\s+(?:par\s+\w+|chacune?))?\s*(?:[(\[]|,?\s*(?=soit|ou|c'est|l'équivalent)|[–-])\s*(?:(?:soit|ou|c'est-à-dire|environ|près\s+de|à\s+peu\s+près|quelque|"
@@ -113,11 +116,12 @@ NAMED_GIFT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class AmountRole:
-    """What a sum is; `gloss_of` is the index of the sum that it restates."""
+    """What a sum is; `gloss_of` is the index of the sum that it restates, `probability` how sure the judge is."""
 
     kind: AmountKind
     gloss_of: int | None
     rule: str
+    probability: float | None = None
 
 
 def glosses(text: str, amounts: Sequence[tuple[int, int, str | None]]) -> tuple[int | None, ...]:
@@ -203,7 +207,12 @@ def amount_kind(sentence: Marked, at: int) -> AmountKind | None:
     return "contribution" if NAMED_GIFT.search(text) or GIVEN_FROM.match(text, at) else None
 
 
-def amount_roles(sentences: Sequence[Marked], gloss: Sequence[int | None]) -> list[AmountRole]:
+def amount_roles(
+    sentences: Sequence[Marked],
+    gloss: Sequence[int | None],
+    judges: Judges = RULES_ALONE,
+    told: Sequence[Sequence[str]] = (),
+) -> list[AmountRole]:
     """What each of the document's sums is.
 
     Parameters
@@ -212,6 +221,10 @@ def amount_roles(sentences: Sequence[Marked], gloss: Sequence[int | None]) -> li
         The narrative's sentences with parties and sums marked.
     gloss : sequence of int or None
         For each sum, the one that it restates: it is what that one is.
+    judges : Judges
+        Whose `amount_kind` decides, with what the rules say as one of its features.
+    told : sequence of sequence of str
+        For each sum, further features: where it stands, how large it is, its currency.
 
     Returns
     -------
@@ -221,13 +234,24 @@ def amount_roles(sentences: Sequence[Marked], gloss: Sequence[int | None]) -> li
     roles: dict[int, AmountRole] = {}
     last: AmountKind | None = None
     for sentence in sentences:
-        for at, mark in sentence.amount_marks():
-            kind = amount_kind(sentence, at)
+        marks = sentence.amount_marks()
+        words = tokens_of(sentence) if marks else []
+        for at, mark in marks:
+            cued = amount_kind(sentence, at)
             of_which = OF_WHICH.search(sentence.text[:at]) is not None
             named = PART_OF.search(sentence.text, 0, at) or opens_sentence(sentence.text, at)
             shared = bool(named and SHARE_TO.match(sentence.text, at + 1))
-            kind = _settled(kind, last, of_which, shared, _decided(sentence, roles))
-            roles[sentence.amount(mark)] = AmountRole(kind, None, "amounts.kind")
+            ruled = _settled(cued, last, of_which, shared, _decided(sentence, roles))
+            index = sentence.amount(mark)
+            features = {f"rule={ruled}", f"cued={cued}", f"last={last}", f"marks={min(len(marks), 4)}"}
+            if told:
+                features |= {*told[index], *(f"{one}&rule={ruled}" for one in told[index])}
+            place = next(i for i, word in enumerate(words) if word.at == at) if words else 0
+            features |= set(window(words, place))
+            odds = judges.decide("amount_kind", index, dict.fromkeys(features, 1.0))
+            kind = cast(AmountKind, max(sorted(odds), key=lambda k: odds[k])) if odds else ruled
+            rule = "amounts.kind" if kind == ruled else "amounts.judged"
+            roles[index] = AmountRole(kind, None, rule, odds[kind] if odds else None)
             last = kind
     listed = [roles.get(i, AmountRole("other", None, "amounts.kind")) for i in range(len(gloss))]
     return [

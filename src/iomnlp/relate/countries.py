@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, cast
 
 from iomnlp.find.countries import CountryMention
+from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.record import CountryRole
 from iomnlp.relate.country_evidence import Evidence, evidence_of, is_state_body, many_aid_words
-from iomnlp.relate.funding import Relation
+from iomnlp.relate.funding_judged import Relation
+from iomnlp.relate.judged_roles import judged_roles, part, several, told_words
 from iomnlp.relate.sentences import Party
 from iomnlp.source import Block, Narrative
 
 ROLE_ORDER: tuple[CountryRole, ...] = ("beneficiary", "donor", "dateline", "contact", "mentioned")
+JUDGED = ("beneficiary", "donor")
 TOLD = frozenset({"title", "body", "list_item", "quote"})
 Told = Literal["country", "people", "place"]
 COLON, DASH = re.compile(r"\s*:"), re.compile(r"\s+[–|-]\s|\s*\|")
@@ -143,6 +146,7 @@ def country_entities(
     offices: Sequence[tuple[int, int, str]],
     relations: Sequence[Relation],
     sheet: Sequence[str],
+    judges: Judges = RULES_ALONE,
 ) -> tuple[CountryEntity, ...]:
     """Countries with roles.
 
@@ -159,6 +163,8 @@ def country_entities(
         Funding relations, for the donors.
     sheet : sequence of str
         The codes of the sheet's beneficiary States.
+    judges : Judges
+        Who decides on roles and the primary one, with what the rules say as a feature.
 
     Returns
     -------
@@ -182,8 +188,15 @@ def country_entities(
     for code in sheet:
         spans.setdefault((code, ()), [])
         rules.setdefault((code, ()), "sheet.beneficiaries")
+    view = _View(narrative, mentions, evidence, tally, sheet)
+    for code in sorted({key[0] for key in spans if key[0]}):
+        ruled: set[str] = set(roles.get(code, set()))
+        roles[code] = cast(
+            set[CountryRole], judged_roles(judges, "country", code, view.features(code, ruled), ruled, JUDGED)
+        )
     beneficiaries = {code for code, own in roles.items() if "beneficiary" in own}
     primary = _primary(tally, beneficiaries, states, tuple(dict.fromkeys(sheet)))
+    primary = view.primary(judges, primary, roles, states)
     result = []
     for (code_, candidates), found in spans.items():
         own = roles.get(code_, set()) if code_ else set()
@@ -192,6 +205,77 @@ def country_entities(
         where = tuple(sorted(set(found)))
         result.append(CountryEntity(code_, candidates, where, ordered, is_primary, rules[(code_, candidates)]))
     return tuple(sorted(result, key=lambda e: e.spans[0] if e.spans else (-1, -1)))
+
+
+@dataclass(frozen=True)
+class _View:
+    """What the judges are told of a document's countries."""
+
+    narrative: Narrative
+    mentions: Sequence[CountryMention]
+    evidence: Sequence[Evidence | None]
+    tally: _Tally
+    sheet: Sequence[str]
+
+    def _standing(self, code: str) -> set[str]:
+        """How much of the document treats the country."""
+        tally = self.tally
+        weights = sorted((tally.body.get(c, 0) + tally.title.get(c, 0) for c in tally.body), reverse=True)
+        own = tally.body.get(code, 0) + tally.title.get(code, 0)
+        rest = weights[1] if weights and own == weights[0] and len(weights) > 1 else weights[0] if weights else 0
+        lead = "alone" if not rest else "far" if own > 2 * rest else "ahead" if own > rest else "behind"
+        return {
+            part("share", own / sum(weights)) if weights and own else "share=none",
+            f"lead={lead}",
+            f"title={code in tally.title}",
+            f"topic={code in tally.topic}",
+            several("countries", len(weights) // 2),
+            several("name", tally.told(code, "country")),
+            several("people", tally.told(code, "people")),
+            several("place", tally.told(code, "place")),
+            f"sheet={code in self.sheet}/{min(len(set(self.sheet)), 2)}",
+            f"aided={tally.aided}",
+        }
+
+    def features(self, code: str, ruled: set[str]) -> dict[str, float]:
+        """The features of a country's roles."""
+        own = [(m, e) for m, e in zip(self.mentions, self.evidence, strict=True) if m.code == code]
+        spans = [(m.start, m.end) for m, _ in own if self._kind(m) in TOLD]
+        names = {
+            *self._standing(code),
+            *(f"evidence={e}" for _, e in own),
+            *(f"evidence={e}&sheet={bool(self.sheet)}" for _, e in own),
+            *(f"form={m.form}" for m, _ in own),
+            *(f"block={self._kind(m)}" for m, _ in own),
+            f"served={code in self.tally.served}",
+            several("mentions", len(own)),
+        }
+        return {**dict.fromkeys(names, 1.0), **(told_words(self.narrative, spans) if spans else {})}
+
+    def _kind(self, mention: CountryMention) -> str:
+        block = self.narrative.block_at(mention.start)
+        return block.kind if block else "none"
+
+    def primary(
+        self, judges: Judges, ruled: str | None, roles: Mapping[str, set[CountryRole]], donors: set[str]
+    ) -> str | None:
+        """The primary country by the judge: the likeliest, if it is likely at all."""
+        served = sum("beneficiary" in own for own in roles.values())
+        best: tuple[float, str] | None = None
+        for code in sorted(self.tally.body):
+            names = self._standing(code) | {
+                f"rule={code == ruled}/{ruled is not None}",
+                f"beneficiary={'beneficiary' in roles.get(code, ())}",
+                f"beneficiary={'beneficiary' in roles.get(code, ())}&{several('served', served)}",
+                f"donor={code in donors}",
+                several("served", served),
+            }
+            odds = judges.decide("country_primary", code, dict.fromkeys(names, 1.0))
+            if odds is None:
+                return ruled
+            if odds["yes"] >= 0.5 and (best is None or odds["yes"] > best[0]):
+                best = (odds["yes"], code)
+        return best[1] if best else None
 
 
 def _placed(

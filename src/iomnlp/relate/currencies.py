@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from iomnlp.find.money import Money
 from iomnlp.find.tender import noun, own_currency
-from iomnlp.relate.funding import Relation
+from iomnlp.relate.funding_judged import Relation
 
 
 def resolve_currencies(

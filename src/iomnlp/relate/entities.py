@@ -7,9 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from iomnlp.find.organisations import OrganisationMention
+from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.record import OrganisationRole
 from iomnlp.relate.countries import TOLD, CountryEntity, country_entities
-from iomnlp.relate.funding import Relation
+from iomnlp.relate.funding_judged import Relation
+from iomnlp.relate.judged_roles import judged_roles, several, told_words
 from iomnlp.relate.partners import Part, parts_of
 from iomnlp.relate.sentences import Party
 from iomnlp.source import Narrative
@@ -23,6 +25,7 @@ __all__ = [
     "organisation_entities",
 ]
 
+JUDGED = ("donor", "channel", "recipient", "partner")
 ORGANISATION_ROLE_ORDER: tuple[OrganisationRole, ...] = ("donor", "channel", "recipient", "partner", "mentioned")
 
 
@@ -117,6 +120,7 @@ def organisation_entities(
     mentions: Sequence[OrganisationMention],
     keys: Sequence[int],
     relations: Iterable[Relation],
+    judges: Judges = RULES_ALONE,
 ) -> tuple[OrganisationEntity, ...]:
     """Organisations with roles: from the funding relations, from the words round their mentions, else `mentioned`.
 
@@ -130,6 +134,8 @@ def organisation_entities(
         For each mention the index of its organisation, as in the relations' parties.
     relations : iterable of Relation
         Funding relations.
+    judges : Judges
+        Who decides on each role, with what the rules say as a feature.
     """
     roles = _party_roles(narrative, mentions, keys, relations)
     groups: dict[int, list[int]] = {}
@@ -137,6 +143,7 @@ def organisation_entities(
         groups.setdefault(key, []).append(index)
     every_part = parts_of(narrative, mentions)
     receivers = sum("recipient" in own for own in roles.values())
+    first = min(groups, default=None)
     result = []
     for key, indices in groups.items():
         found = [mentions[i] for i in indices]
@@ -147,12 +154,34 @@ def organisation_entities(
         shares = "recipient" in own and receivers > 1 and len(sentences) == 1
         if not gives and told and _is_partner(found[0], told, own, shares):
             own.add("partner")
-        best = max(found, key=lambda m: (m.acronym is not None, len(m.name)))
-        ordered = tuple(r for r in ORGANISATION_ROLE_ORDER if r in own) or ("mentioned",)
         spans = tuple(sorted({(m.start, m.end) for m in found}))
+        features = _features(narrative, found, told, key == first, len(groups))
+        settled = judged_roles(judges, "organisation", spans[0][0], features, set(own), JUDGED)
+        best = max(found, key=lambda m: (m.acronym is not None, len(m.name)))
+        ordered = tuple(r for r in ORGANISATION_ROLE_ORDER if r in settled) or ("mentioned",)
         acronym = next((m.acronym for m in found if m.acronym), None)
         result.append(OrganisationEntity(str(key), best, best.name, acronym, spans, ordered))
     return tuple(sorted(result, key=lambda e: e.spans[0]))
+
+
+def _features(
+    narrative: Narrative, found: Sequence[OrganisationMention], told: Sequence[Part], first: bool, bodies: int
+) -> dict[str, float]:
+    """What the judges are told of an organisation: who it is, where it stands, the words round its mentions."""
+    kinds = {block.kind if (block := narrative.block_at(m.start)) else "none" for m in found}
+    names = {
+        f"type={found[0].type}",
+        f"own={found[0].lexicon_id == OUR_OWN}",
+        f"known={found[0].lexicon_id is not None}",
+        f"first={first}",
+        several("mentions", len(found)),
+        several("bodies", bodies // 3),
+        *(f"part={one}" for one in told),
+        *(f"block={kind}" for kind in kinds),
+        *(f"type={found[0].type}&part={one}" for one in told),
+    }
+    spans = [(m.start, m.end) for m in found if _told(narrative, m)]
+    return {**dict.fromkeys(names, 1.0), **told_words(narrative, spans)}
 
 
 def _told(narrative: Narrative, mention: OrganisationMention) -> bool:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.record import AmountKind, FundingStatus
 from iomnlp.relate.amount_kinds import PART_OF, AmountRole, clause_of, opens_sentence
 from iomnlp.relate.cues import cue
@@ -48,20 +48,8 @@ from iomnlp.relate.funding_grammar import (
     THANKS,
     TO_PARTY,
 )
+from iomnlp.relate.funding_judged import Relation, judged_relations
 from iomnlp.relate.sentences import AMOUNT, PARTY, Marked, Party
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """A gift, pledge or request; offsets of its parties are in the parties themselves."""
-
-    donor: Party | None
-    channel: Party | None
-    recipient: Party | None
-    amount: int | None
-    status: FundingStatus
-    rule: str
-
 
 # A subject stands this near before its verb; text without full stops must not cost its square.
 SUBJECT_REACH = 400
@@ -235,7 +223,9 @@ class _Clause:
         return party if party and party.key not in {p.key for p in askers} else None
 
 
-def _sum_relations(sentence: Marked, roles: Sequence[AmountRole], previous: Sequence[Relation]) -> list[Relation]:
+def _sum_relations(
+    sentence: Marked, roles: Sequence[AmountRole], previous: Sequence[Relation], judges: Judges
+) -> list[Relation]:
     """The relations of a sentence's sums; `previous` are those of the sums before it."""
     found: list[Relation] = []
     for at, mark in sentence.amount_marks():
@@ -243,27 +233,33 @@ def _sum_relations(sentence: Marked, roles: Sequence[AmountRole], previous: Sequ
         status = STATUS.get(roles[index].kind)
         if status is None or roles[index].gloss_of is not None:
             continue
-        clause = _Clause(sentence, at)
-        if status == "requested":
-            askers = clause.askers()
-            asked = clause.asked(askers)
-            known = next((r.recipient for r in reversed([*previous, *found]) if r.recipient is not None), None)
-            pronoun = PRONOUN_ASKS.search(sentence.plain, clause.first, at)
-            launchers: list[Party | None] = [*askers] or [known if pronoun else None]
-            found += [Relation(asked, None, asker, index, status, "funding.appeal") for asker in launchers]
-            continue
-        donors, rule = clause.donors()
-        part = PART_OF.search(sentence.text, max(0, clause.first - 5), at) or opens_sentence(sentence.text, at)
-        earlier = found or list(previous)
-        given = [r for r in earlier if r.donor is not None and r.amount is not None]
-        if given and (part or (found and not donors)):
-            last = [r for r in given if r.amount == given[-1].amount]
-            donors, rule = [r.donor for r in last if r.donor is not None], "funding.part_of"
-        recipient = clause.recipient(donors)
-        if recipient is None and PRONOUN_RECEIVES.search(sentence.plain, clause.first, clause.last):
-            recipient = next((r.recipient for r in reversed(earlier) if r.recipient is not None), None)
-        found += [Relation(d, clause.channel, recipient, index, status, rule) for d in donors]
+        ruled = _ruled_relations(sentence, at, status, [*previous, *found])
+        found += judged_relations(sentence, at, status, ruled, judges)
     return found
+
+
+def _ruled_relations(sentence: Marked, at: int, status: FundingStatus, previous: Sequence[Relation]) -> list[Relation]:
+    """What the grammar says of the sum at a position; `previous` are the relations of the sums before it."""
+    index = sentence.amount(sentence.text[at])
+    clause = _Clause(sentence, at)
+    if status == "requested":
+        askers = clause.askers()
+        asked = clause.asked(askers)
+        known = next((r.recipient for r in reversed(previous) if r.recipient is not None), None)
+        pronoun = PRONOUN_ASKS.search(sentence.plain, clause.first, at)
+        launchers: list[Party | None] = [*askers] or [known if pronoun else None]
+        return [Relation(asked, None, asker, index, status, "funding.appeal") for asker in launchers]
+    donors, rule = clause.donors()
+    part = PART_OF.search(sentence.text, max(0, clause.first - 5), at) or opens_sentence(sentence.text, at)
+    here = {sentence.amount(mark) for _, mark in sentence.amount_marks()}
+    given = [r for r in previous if r.donor is not None and r.amount is not None]
+    if given and (part or (given[-1].amount in here and not donors)):
+        last = [r for r in given if r.amount == given[-1].amount]
+        donors, rule = [r.donor for r in last if r.donor is not None], "funding.part_of"
+    recipient = clause.recipient(donors)
+    if recipient is None and PRONOUN_RECEIVES.search(sentence.plain, clause.first, clause.last):
+        recipient = next((r.recipient for r in reversed(previous) if r.recipient is not None), None)
+    return [Relation(d, clause.channel, recipient, index, status, rule) for d in donors]
 
 
 def _sumless(sentence: Marked, with_sum: set[tuple[str, str]]) -> list[Relation]:
@@ -303,7 +299,10 @@ def _sumless(sentence: Marked, with_sum: set[tuple[str, str]]) -> list[Relation]
 
 
 def find_relations(
-    sentences: Sequence[Marked], roles: Sequence[AmountRole], repeated: frozenset[int] = frozenset()
+    sentences: Sequence[Marked],
+    roles: Sequence[AmountRole],
+    repeated: frozenset[int] = frozenset(),
+    judges: Judges = RULES_ALONE,
 ) -> tuple[Relation, ...]:
     """Every gift, pledge or request of the text, in its order.
 
@@ -315,6 +314,8 @@ def find_relations(
         What each of the document's sums is.
     repeated : frozenset of int
         Sums that only repeat another printing (a title's): they give no relation of their own.
+    judges : Judges
+        Whose `funding_party` decides what each party of a sum's sentence is, with what the grammar says as a feature.
 
     Returns
     -------
@@ -324,7 +325,7 @@ def find_relations(
     """
     found: list[Relation] = []
     for sentence in sentences:
-        found += [r for r in _sum_relations(sentence, roles, found) if r.amount not in repeated]
+        found += [r for r in _sum_relations(sentence, roles, found, judges) if r.amount not in repeated]
     with_sum = {r.donor.key for r in found if r.donor is not None}
     for sentence in sentences:
         found += _sumless(sentence, with_sum)

@@ -1,0 +1,1 @@
+"""Learned decisions: linear models over named features, plain numbers in a JSON file, no pickle."""

@@ -1,0 +1,152 @@
+"""Linear judges: each decides between a few classes from named features, with a probability for each class."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from iomnlp.errors import ConfigError
+from iomnlp.record import ModelInfo
+
+FORMAT = "iomnlp-judges/1"
+REMEDY = "Reinstall iomnlp, or rebuild it with `iomnlp train judges`."
+Features = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class LinearJudge:
+    """Weights of features, one column for each class; `weights` are thousandths.
+
+    Attributes
+    ----------
+    classes : tuple of str
+        What it decides between.
+    bias : tuple of float
+        The score of each class before any feature.
+    weights : dict
+        By feature, what it adds to each class.
+    """
+
+    classes: tuple[str, ...]
+    bias: tuple[float, ...]
+    weights: Mapping[str, Sequence[int]]
+
+    def probabilities(self, features: Features) -> dict[str, float]:
+        """The probability of each class.
+
+        >>> judge = LinearJudge(("no", "yes"), (0.0, 0.0), {"verb=verser": (0, 2000)})
+        >>> round(judge.probabilities({"verb=verser": 1.0})["yes"], 2)
+        0.88
+        """
+        scores = list(self.bias)
+        for name, value in features.items():
+            row = self.weights.get(name)
+            if row is not None:
+                for i, weight in enumerate(row):
+                    scores[i] += value * weight / 1000
+        top = max(scores)
+        powers = [math.exp(score - top) for score in scores]
+        total = sum(powers)
+        return {name: power / total for name, power in zip(self.classes, powers, strict=True)}
+
+
+@dataclass(frozen=True)
+class Judges:
+    """Every learned decision by name; a decision without a judge is left to the rules.
+
+    Attributes
+    ----------
+    judges : dict
+        By name of the decision.
+    info : ModelInfo or None
+        What the record's provenance says of the file.
+    """
+
+    judges: Mapping[str, LinearJudge] = field(default_factory=dict)
+    info: ModelInfo | None = None
+
+    def decide(self, decision: str, key: Hashable, features: Features) -> dict[str, float] | None:
+        """The probability of each class, or None where the rules decide alone.
+
+        Parameters
+        ----------
+        decision : str
+            Its name, such as `amount_kind`.
+        key : hashable
+            What the decision is about, for those who record decisions to learn from them.
+        features : mapping
+            Feature to value.
+        """
+        judge = self.judges.get(decision)
+        return judge.probabilities(features) if judge is not None else None
+
+
+RULES_ALONE = Judges()
+
+
+class Recorder(Judges):
+    """Leaves every decision to the rules and keeps what it was asked: training data."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        object.__setattr__(self, "asked", [])
+
+    asked: list[tuple[str, Hashable, dict[str, float]]]
+
+    def decide(self, decision: str, key: Hashable, features: Features) -> dict[str, float] | None:
+        """Keep the question."""
+        self.asked.append((decision, key, dict(features)))
+        return None
+
+
+def read_judges(path: Path) -> Judges:
+    """Read a file of judges.
+
+    Raises
+    ------
+    ConfigError
+        When the file is missing or damaged.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(f"The judges {path} cannot be read.", remedy=REMEDY) from error
+    try:
+        held = json.loads(data)
+        if held["format"] != FORMAT:
+            raise ValueError(f"format {held['format']!r}, expected {FORMAT!r}")
+        judges = {str(name): _judge(one) for name, one in held["judges"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ConfigError(f"The judges {path} are damaged ({error}).", remedy=REMEDY) from error
+    digest = hashlib.sha256(data).hexdigest()
+    return Judges(judges, ModelInfo(name="iomnlp-judges", version=str(held["version"]), sha256=digest))
+
+
+def _judge(held: Any) -> LinearJudge:
+    classes = tuple(str(c) for c in held["classes"])
+    weights = {str(name): tuple(int(w) for w in row) for name, row in held["weights"].items()}
+    bias = tuple(float(b) for b in held["bias"])
+    if len(bias) != len(classes) or any(len(row) != len(classes) for row in weights.values()):
+        raise ValueError("weights have the wrong shape")
+    return LinearJudge(classes, bias, weights)
+
+
+def shipped_judges() -> Judges:
+    """The judges that come with iomnlp.
+
+    Raises
+    ------
+    ConfigError
+        When they are missing or damaged.
+    """
+    here = Path(__file__)
+    for folder in (here.parents[1] / "models", here.parents[3] / "models"):
+        candidate = folder / "judges" / "judges.json"
+        if candidate.is_file():
+            return read_judges(candidate)
+    raise ConfigError("There are no judges (models/judges/judges.json).", remedy=REMEDY)

@@ -1,0 +1,132 @@
+"""What the judges are asked in gold documents, and the right answers: training data for learned decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from iomnlp.judge.linear import Recorder
+from iomnlp.learn.compare import Comparison
+from iomnlp.learn.forms import same_quantity
+from iomnlp.learn.goldset import GoldSet
+from iomnlp.learn.ground import Gold
+from iomnlp.learn.score import Tally, align, name_key
+from iomnlp.pipeline import Pipeline
+from iomnlp.read import read_bytes
+from iomnlp.record import Party, Record
+from iomnlp.relate.sentences import Party as PartyMention
+from iomnlp.segment import segment
+from iomnlp.source import Narrative
+
+
+@dataclass(frozen=True)
+class Question:
+    """One decision in one document.
+
+    Attributes
+    ----------
+    decision : str
+        Which judge is asked.
+    document : str
+        Name of the gold document: questions of one document belong together.
+    features : dict
+        What the judge is told.
+    answer : str
+        What is right.
+    ruled : str
+        What the rules say.
+    """
+
+    decision: str
+    document: str
+    features: dict[str, float]
+    answer: str
+    ruled: str
+
+
+class _Answers:
+    """The right answers for one document, by decision and key."""
+
+    def __init__(self, gold: Gold, record: Record, narrative: Narrative):
+        self.gold = gold
+        self.record = record
+        self.narrative = narrative
+        self.comparison = Comparison(Tally(), gold, record)
+        self.amounts = {
+            record.amounts.index(found): gold.record.amounts.index(wanted)
+            for wanted, found in align(gold.record.amounts, record.amounts, same_quantity)
+            if wanted is not None and found is not None
+        }
+        self.bodies = {
+            found.evidence[0].start: wanted
+            for wanted, found in align(gold.record.organisations, record.organisations, self.comparison.same_body)
+            if wanted is not None and found is not None and found.evidence
+        }
+        self.countries = {country.code: country for country in gold.record.countries if country.code}
+
+    def answer(self, decision: str, key: Any) -> str | None:
+        """The right answer, or None where the gold does not say."""
+        if decision == "amount_kind":
+            return self.gold.record.amounts[self.amounts[key]].kind if key in self.amounts else None
+        if decision == "funding_party":
+            return self._party(*key)
+        if decision == "country_primary":
+            return "yes" if key in self.countries and self.countries[key].primary else "no"
+        side, _, role = decision.partition("_")
+        fact = self.countries.get(key) if side == "country" else self._body(key)
+        if fact is None or role in self.comparison.accepted(fact, "roles"):
+            return None
+        return "yes" if role in fact.roles else "no"
+
+    def _body(self, start: int) -> Any:
+        return self.bodies.get(self.narrative.source_span(start, start + 1).start)
+
+    def _party(self, index: int, mention: PartyMention) -> str | None:
+        at = self.amounts.get(index)
+        if at is None:
+            return None
+        relations = [r for r in self.gold.record.funding if r.amount == at]
+        value = self.gold.record.amounts[at].value
+        if not relations and sum(a.value == value for a in self.gold.record.amounts) > 1:
+            return None  # the title's printing of a sum whose relation stands at the body's
+        names = {name_key(mention.name)}
+        fact = next((o for o in self.record.organisations if names & {name_key(o.name), name_key(o.acronym)}), None)
+        party = Party(name=mention.name, organisation=fact.id if fact else None, country=mention.country)
+        for relation in relations:
+            for role in ("donor", "channel", "recipient"):
+                wanted = getattr(relation, role)
+                if wanted is not None and self.comparison.same_party(wanted, party):
+                    return role
+        return "none"
+
+
+def _ruled(decision: str, features: dict[str, float]) -> str:
+    """What the rules say, as their feature tells."""
+    if decision in {"amount_kind", "funding_party"}:
+        return next(f.removeprefix("rule=") for f in features if f.startswith("rule=") and "&" not in f)
+    if decision == "country_primary":
+        return "yes" if any(f.startswith("rule=True/") for f in features) else "no"
+    return "yes" if f"rule={decision.partition('_')[2]}" in features else "no"
+
+
+def questions_of(gold: GoldSet, nlp: Pipeline) -> Iterator[Question]:
+    """Every decision that is made in gold documents, with the right answer where the gold gives one.
+
+    Parameters
+    ----------
+    gold : GoldSet
+        Gold documents with pages.
+    nlp : Pipeline
+        Its judges are replaced.
+    """
+    for one, page in zip(gold.golds, gold.pages, strict=True):
+        recorder = Recorder()
+        nlp.judges = recorder
+        record = nlp.extract_bytes(page, uri=one.record.document.uri)
+        narrative = segment(read_bytes(page, uri=one.record.document.uri)).narrative
+        answers = _Answers(one, record, narrative)
+        for decision, key, features in recorder.asked:
+            answer = answers.answer(decision, key)
+            if answer is not None:
+                yield Question(decision, one.name, features, answer, _ruled(decision, features))

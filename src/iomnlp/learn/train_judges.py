@@ -1,0 +1,188 @@
+"""Train the judges on gold documents: multinomial logistic regressions, kept as plain numbers, with a model card.
+
+Each decision is measured on documents left out of its training (five folds by document): the rules alone, the judge
+without their answer, and with it. A judge that does not beat the rules is not kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from iomnlp.judge.linear import FORMAT
+from iomnlp.learn.questions import Question
+
+VERSION = "0.1.0"
+FOLDS = 5
+# Strengths of regularisation that are compared for each decision.
+STRENGTHS = (0.03, 0.1, 0.3, 1.0)
+# A feature must occur in so many documents: what one document alone says is about that document.
+DOCUMENTS = 2
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One decision on documents left out.
+
+    Attributes
+    ----------
+    questions, documents : int
+        What the figures rest on.
+    rules, learned, both : float
+        Share of right answers: of the rules, of the judge without their answer, of the judge with it.
+    strength : float
+        The best strength of regularisation for `both`.
+    """
+
+    questions: int
+    documents: int
+    rules: float
+    learned: float
+    both: float
+    strength: float
+
+
+def _without_rules(features: dict[str, float]) -> dict[str, float]:
+    return {f: v for f, v in features.items() if not f.startswith(("rule", "cued=", "last=")) and "rule=" not in f}
+
+
+def _known(questions: Sequence[Question]) -> set[str]:
+    """The features that occur in enough documents."""
+    seen: dict[str, set[str]] = {}
+    for question in questions:
+        for feature in question.features:
+            seen.setdefault(feature, set()).add(question.document)
+    return {feature for feature, documents in seen.items() if len(documents) >= DOCUMENTS}
+
+
+def _fit(questions: Sequence[Question], strength: float, alone: bool) -> tuple[DictVectorizer, LogisticRegression]:
+    known = _known(questions)
+    rows = [{f: v for f, v in q.features.items() if f in known} for q in questions]
+    if alone:
+        rows = [_without_rules(row) for row in rows]
+    vectorizer = DictVectorizer()
+    model = LogisticRegression(C=strength, max_iter=1000)
+    return vectorizer, model.fit(vectorizer.fit_transform(rows), [q.answer for q in questions])
+
+
+def cross_predictions(questions: Sequence[Question], strength: float, alone: bool = False) -> list[str]:
+    """The answer of a judge that was trained on other documents, for each question."""
+    groups = [q.document for q in questions]
+    answers = [""] * len(questions)
+    for train, test in GroupKFold(FOLDS).split(questions, groups=groups):
+        vectorizer, model = _fit([questions[i] for i in train], strength, alone)
+        rows = [questions[i].features for i in test]
+        rows = [_without_rules(row) for row in rows] if alone else rows
+        for i, answer in zip(test, model.predict(vectorizer.transform(rows)), strict=True):
+            answers[int(i)] = str(answer)
+    return answers
+
+
+def _right(questions: Sequence[Question], answers: Sequence[str]) -> float:
+    return float(np.mean([q.answer == a for q, a in zip(questions, answers, strict=True)]))
+
+
+def measure(questions: Sequence[Question]) -> Measured:
+    """How often rules and judges are right, on documents left out."""
+    both = {c: _right(questions, cross_predictions(questions, c)) for c in STRENGTHS}
+    strength = max(STRENGTHS, key=lambda c: (round(both[c], 4), -c))
+    return Measured(
+        len(questions),
+        len({q.document for q in questions}),
+        _right(questions, [q.ruled for q in questions]),
+        _right(questions, cross_predictions(questions, strength, alone=True)),
+        both[strength],
+        strength,
+    )
+
+
+def _plain(questions: Sequence[Question], strength: float) -> dict[str, Any]:
+    """A judge as plain numbers; two classes become two columns, one of zeros."""
+    vectorizer, model = _fit(questions, strength, alone=False)
+    coefficients, bias = model.coef_, model.intercept_
+    if len(model.classes_) == 2:
+        coefficients = np.vstack([np.zeros_like(coefficients[0]), coefficients[0]])
+        bias = np.array([0.0, bias[0]])
+    rows = np.rint(coefficients.T * 1000).astype(int)
+    names = vectorizer.get_feature_names_out()
+    return {
+        "classes": [str(c) for c in model.classes_],
+        "bias": [round(float(b), 4) for b in bias],
+        "weights": {str(n): row.tolist() for n, row in sorted(zip(names, rows, strict=True)) if row.any()},
+    }
+
+
+def train_judges(questions: Sequence[Question], sha256: str, folder: Path) -> dict[str, Measured]:
+    """Train and write every judge that beats the rules, and the model card.
+
+    Parameters
+    ----------
+    questions : sequence of Question
+        From the training documents.
+    sha256 : str
+        Hash of those documents.
+    folder : Path
+        Gets `judges.json` and `README.md`.
+
+    Returns
+    -------
+    dict
+        By decision, what was measured.
+    """
+    by_decision: dict[str, list[Question]] = {}
+    for question in questions:
+        by_decision.setdefault(question.decision, []).append(question)
+    measured: dict[str, Measured] = {}
+    judges: dict[str, Any] = {}
+    for decision, own in sorted(by_decision.items()):
+        if len({q.answer for q in own}) < 2 or len({q.document for q in own}) < FOLDS:
+            continue
+        measured[decision] = measure(own)
+        if measured[decision].both > measured[decision].rules:
+            judges[decision] = _plain(own, measured[decision].strength)
+    folder.mkdir(parents=True, exist_ok=True)
+    held = {"format": FORMAT, "version": VERSION, "corpus_sha256": sha256, "judges": judges}
+    data = json.dumps(held, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n"
+    (folder / "judges.json").write_text(data, encoding="utf-8")
+    digest = hashlib.sha256(data.encode()).hexdigest()
+    answers = {decision: Counter(q.answer for q in own) for decision, own in by_decision.items()}
+    (folder / "README.md").write_text(_card(measured, set(judges), answers, digest, sha256), encoding="utf-8")
+    return measured
+
+
+def _card(
+    measured: dict[str, Measured], kept: set[str], answers: dict[str, Counter[str]], digest: str, corpus: str
+) -> str:
+    rows = "\n".join(
+        f"| {name} | {m.questions} ({m.documents}) | {m.rules:.3f} | {m.learned:.3f} | {m.both:.3f} "
+        f"| {'judge, with the rules as a feature' if name in kept else 'rules'} "
+        f"| {', '.join(f'{a} {n}' for a, n in answers[name].most_common())} |"
+        for name, m in measured.items()
+    )
+    return f"""# Model card: iomnlp judges {VERSION}
+
+Multinomial logistic regressions over named features: the answer of the rules, the words round a mention, what the
+mention is and where it stands. `judges.json` holds plain numbers; SHA-256 `{digest}`.
+Made by `iomnlp train judges` from the training documents of the corpus (hash `{corpus}`).
+
+- **Training data:** the documents of `corpus/gold/train`: synthetic, written and annotated by language models
+  (see [the data card](../../corpus/README.md)). The rules were improved on the same documents, so their share of right
+  answers below is optimistic, and so is how much the judges lean on them.
+- **Measured** on documents left out of training, {FOLDS} folds by document: share of right answers of the rules, of the
+  judge without their answer ("learned"), and with it ("both"). Whichever of rules and "both" measures better decides.
+- **Use:** decisions inside iomnlp. **Not for:** other domains or languages, decisions about people.
+
+| decision | questions (documents) | rules | learned | both | decides | answers |
+|---|---|---|---|---|---|---|
+{rows}
+"""

@@ -1,0 +1,135 @@
+"""What each party of a sum's sentence is to the sum: the judge decides, with the grammar's answer as one feature."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from iomnlp.judge.linear import Judges
+from iomnlp.record import FundingStatus
+from iomnlp.relate.sentences import Marked, Party
+from iomnlp.relate.windows import Word, tokens_of, window
+
+# Parties farther from the sum than so many tokens are left to the grammar.
+REACH = 45
+# Between a party and a sum, so many words are told one by one.
+BETWEEN = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A gift, pledge or request; offsets of its parties are in the parties themselves.
+
+    `probability` is how sure the judge is of donor or, where there is none, recipient; None where the rules decide.
+    """
+
+    donor: Party | None
+    channel: Party | None
+    recipient: Party | None
+    amount: int | None
+    status: FundingStatus
+    rule: str
+    probability: float | None = None
+
+
+def _ruled(relations: Sequence[Relation]) -> dict[tuple[str, str], str]:
+    """What the grammar says each party is."""
+    roles: dict[tuple[str, str], str] = {}
+    for relation in relations:
+        for role in ("donor", "channel", "recipient"):
+            party = getattr(relation, role)
+            if party is not None:
+                roles.setdefault(party.key, role)
+    return roles
+
+
+def _features(words: Sequence[Word], at: int, party: int, ruled: str, status: str, any_donor: bool) -> set[str]:
+    """The features of the party token for the sum token at `at`."""
+    first, last = sorted((at, party))
+    side = "before" if party < at else "behind"
+    gap = last - first - 1
+    marks = sum(word.is_mark for word in words[first + 1 : last])
+    kind = words[party].stem
+    size = "0" if not gap else "1-2" if gap <= 2 else "3-6" if gap <= 6 else "7-14" if gap <= 14 else "15+"
+    own = {f"rule={ruled}", f"rule={ruled}&status={status}", f"kind={kind}", f"side={side}", f"side={side}&gap={size}"}
+    own |= {f"side={side}&marks={min(marks, 3)}", f"donor={any_donor}&rule={ruled}", f"status={status}&side={side}"}
+    own |= {f"kind={kind}&side={side}", f"first={party == 0}"}
+    own |= set(window(words, party, "p:"))
+    between = [word.stem for word in words[first + 1 : last]]
+    if gap <= BETWEEN:
+        own |= {f"{side}:{stem}" for stem in between}
+    if gap <= 3:
+        own.add(f"{side}|{'_'.join(between)}")
+    return own
+
+
+def judged_relations(
+    sentence: Marked, at: int, status: FundingStatus, ruled: Sequence[Relation], judges: Judges
+) -> list[Relation]:
+    """The relations of the sum at a position, after the judge.
+
+    Parameters
+    ----------
+    sentence : Marked
+        The sentence that prints the sum.
+    at : int
+        Where the sum's mark stands.
+    status : FundingStatus
+        What its kind makes of it.
+    ruled : sequence of Relation
+        What the grammar says.
+    judges : Judges
+        Whose `funding_party` decides; without it, the grammar's answer stands.
+    """
+    index = sentence.amount(sentence.text[at])
+    words = tokens_of(sentence)
+    place = next((i for i, word in enumerate(words) if word.at == at), None)
+    if place is None:
+        return list(ruled)
+    known = _ruled(ruled)
+    any_donor = "donor" in known.values()
+    nearest: dict[tuple[str, str], tuple[int, Party]] = {}
+    for i, word in enumerate(words):
+        if word.is_mark and word.stem != "§sum" and abs(i - place) <= REACH:
+            party = sentence.party(sentence.text[word.at])
+            if party.key not in nearest or abs(i - place) < abs(nearest[party.key][0] - place):
+                nearest[party.key] = (i, party)
+    sides: dict[str, list[tuple[Party, float]]] = {"donor": [], "channel": [], "recipient": []}
+    judged = False
+    for key, (i, party) in sorted(nearest.items(), key=lambda item: item[1][0]):
+        features = _features(words, place, i, known.get(key, "none"), status, any_donor)
+        odds = judges.decide("funding_party", (index, party), dict.fromkeys(features, 1.0))
+        if odds is None:
+            continue
+        judged = True
+        role = max(sorted(odds), key=lambda name: odds[name])
+        if role in sides:
+            sides[role].append((party, odds[role]))
+    if not judged:
+        return list(ruled)
+    return _assembled(index, status, ruled, sides, set(nearest))
+
+
+def _assembled(
+    index: int,
+    status: FundingStatus,
+    ruled: Sequence[Relation],
+    sides: dict[str, list[tuple[Party, float]]],
+    seen: set[tuple[str, str]],
+) -> list[Relation]:
+    """Relations of the judged parties; a party of another sentence stays what the grammar says."""
+    for relation in ruled:
+        for role, chosen in sides.items():
+            party = getattr(relation, role)
+            if party is not None and party.key not in seen and not chosen:
+                chosen.append((party, 0.5))
+    channel = max(sides["channel"], key=lambda one: one[1], default=(None, 0.0))[0]
+    rule = ruled[0].rule if ruled else "funding.judged"
+    if status == "requested":
+        asked = max(sides["donor"], key=lambda one: one[1], default=(None, 0.0))[0]
+        launchers: list[tuple[Party | None, float]] = [*sides["recipient"]] or [(None, 0.5)]
+        return [Relation(asked, channel, who, index, status, "funding.appeal", p) for who, p in launchers]
+    recipient = max(sides["recipient"], key=lambda one: one[1], default=(None, 0.0))
+    if not sides["donor"] and recipient[0] is not None:
+        return [Relation(None, channel, recipient[0], index, status, "funding.judged", recipient[1])]
+    return [Relation(donor, channel, recipient[0], index, status, rule, p) for donor, p in sides["donor"]]

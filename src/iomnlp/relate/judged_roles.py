@@ -1,0 +1,84 @@
+"""Roles of countries and organisations by judges: what the rules say is one feature beside the words round mentions."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+
+from iomnlp.find.numbers import plain
+from iomnlp.judge.linear import Judges
+from iomnlp.relate.windows import STEM
+from iomnlp.source import Narrative
+
+_WORD = re.compile(r"[^\W\d_]+|[%«»(),:;.]")
+REACH = 70
+NEAR = 4
+
+
+def around(narrative: Narrative, start: int, end: int) -> Iterator[str]:
+    """The words round a mention in its sentence, near ones by place.
+
+    Parameters
+    ----------
+    narrative : Narrative
+        The document.
+    start, end : int
+        The mention, in code points of the narrative.
+    """
+    first, last = narrative.sentence_at(start) or (start, end)
+    before = [plain(w)[:STEM] for w in _WORD.findall(narrative.text, max(first, start - REACH), start)]
+    after = [plain(w)[:STEM] for w in _WORD.findall(narrative.text, end, max(end, min(last, end + REACH)))]
+    for side, words in (("b", before[::-1]), ("a", after)):
+        for place, word in enumerate(words):
+            if place < NEAR:
+                yield f"{side}{place}={word}"
+            yield f"{side}={word}"
+        for place in range(min(NEAR - 1, len(words) - 1)):
+            yield f"{side}:{words[place]}_{words[place + 1]}"
+
+
+def several(name: str, number: int) -> str:
+    """A count as a feature: 0, 1, 2, 3 or more."""
+    return f"{name}={min(number, 3)}"
+
+
+def part(name: str, share: float) -> str:
+    """A share as a feature, in fifths."""
+    return f"{name}={int(share * 5 - 1e-9)}"
+
+
+def told_words(narrative: Narrative, spans: Iterable[tuple[int, int]]) -> dict[str, float]:
+    """The words round all mentions, each counted once, damped by the number of mentions."""
+    found = [set(around(narrative, start, end)) for start, end in spans]
+    counts = Counter(word for words in found for word in words)
+    return {f"w:{word}": (n / len(found)) ** 0.5 for word, n in counts.items()}
+
+
+def judged_roles(
+    judges: Judges, prefix: str, key: Hashable, features: dict[str, float], ruled: set[str], roles: Sequence[str]
+) -> set[str]:
+    """The roles of one entity among `roles`: each by the judge `<prefix>_<role>`, or by the rules where there is none.
+
+    Parameters
+    ----------
+    judges : Judges
+        Who decides.
+    prefix : str
+        `country` or `organisation`.
+    key : hashable
+        Which entity.
+    features : dict
+        What is known of it.
+    ruled : set of str
+        The roles that the rules give it.
+    roles : sequence of str
+        The roles in question; others stay as the rules say.
+    """
+    marked = {**features, **{f"rule={role}": 1.0 for role in ruled}, f"rules={'+'.join(sorted(ruled))}": 1.0}
+    kept = {role for role in ruled if role not in roles}
+    for role in roles:
+        odds = judges.decide(f"{prefix}_{role}", key, marked)
+        if role in ruled if odds is None else odds["yes"] >= 0.5:
+            kept.add(role)
+    return kept
