@@ -246,8 +246,8 @@ def amount_roles(
             features = {f"rule={ruled}", f"cued={cued}", f"last={last}", f"marks={min(len(marks), 4)}"}
             if told:
                 features |= {*told[index], *(f"{one}&rule={ruled}" for one in told[index])}
-            place = next(i for i, word in enumerate(words) if word.at == at) if words else 0
-            features |= set(window(words, place))
+            place = next((i for i, word in enumerate(words) if word.at == at), None)
+            features |= set(window(words, place)) if place is not None else set()  # a gloss has no words of its own
             odds = judges.decide("amount_kind", index, dict.fromkeys(features, 1.0))
             kind = cast(AmountKind, max(sorted(odds), key=lambda k: odds[k])) if odds else ruled
             rule = "amounts.kind" if kind == ruled else "amounts.judged"
