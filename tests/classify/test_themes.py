@@ -102,7 +102,7 @@ def test_a_missing_or_damaged_model_says_what_to_do(tmp_path: Path, content: str
     path = tmp_path / "themes.json"
     if content is not None:
         path.write_text(content, encoding="utf-8")
-    with pytest.raises(ConfigError, match="train_themes"):
+    with pytest.raises(ConfigError, match="train themes"):
         ThemeClassifier.load(path)
 
 

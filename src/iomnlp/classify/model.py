@@ -16,7 +16,7 @@ from iomnlp.classify.features import features, stem, words
 from iomnlp.errors import ConfigError
 
 FORMAT = "iomnlp-themes/1"
-REMEDY = "Reinstall iomnlp, or rebuild it with `python -m iomnlp.learn.train_themes`."
+REMEDY = "Reinstall iomnlp, or rebuild it with `iomnlp train themes`."
 Array = npt.NDArray[np.float64]
 
 

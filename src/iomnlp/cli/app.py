@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from iomnlp.batch.environment import package_version
-from iomnlp.cli import diff, doctor, evaluate, explain, gold, run, schema, show
+from iomnlp.cli import diff, doctor, evaluate, explain, gold, run, schema, show, train
 
 app = typer.Typer(
     name="iomnlp",
@@ -46,3 +46,4 @@ for command, text in (
 ):
     app.command(help=text)(command)
 app.add_typer(gold.app, name="gold")
+app.add_typer(train.app, name="train")

@@ -1,8 +1,7 @@
-"""Train the theme model: `python -m iomnlp.learn.train_themes`. Deterministic; writes weights and a model card."""
+"""Train the theme model (`iomnlp train themes`). Deterministic; writes weights and a model card."""
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import math
@@ -29,7 +28,6 @@ VECTOR_SCALE, STRENGTH, SECONDARY = 5.0, 2.0, 0.25
 # Stems with an idf below this say nothing of the subject.
 COMMON = 1.5
 Array = npt.NDArray[np.float64]
-ROOT = Path(__file__).parents[3]
 
 
 @dataclass(frozen=True)
@@ -184,7 +182,7 @@ def card(examples: list[Example], figures: dict[str, tuple[float, float]], diges
 
 A multinomial linear model over stems, pairs of stems, letter groups, cue phrases of the taxonomy and mean word vectors.
 `themes.json` holds plain numbers; SHA-256 `{digest}`.
-Made by `python -m iomnlp.learn.train_themes`.
+Made by `iomnlp train themes`.
 
 - **Training data:** {len(examples)} short French texts (press leads, project abstracts, notices) in {len(figures)}
   files of `corpus/themes`, primary themes as below. They are **synthetic: written and labelled by language
@@ -209,24 +207,29 @@ Made by `python -m iomnlp.learn.train_themes`.
 """
 
 
-def main() -> None:
-    """Train on the corpus and write the model with its card."""
-    parser = argparse.ArgumentParser(description="Train the theme model.")
-    parser.add_argument("--corpus", type=Path, default=ROOT / "corpus" / "themes")
-    parser.add_argument("--out", type=Path, default=ROOT / "models" / "themes")
-    arguments = parser.parse_args()
-    corpus = read_corpus(arguments.corpus)
+def train_themes(folder: Path, out: Path) -> str:
+    """Train on the texts of a folder and write the model with its card.
+
+    Parameters
+    ----------
+    folder : Path
+        JSONL files, each by another hand.
+    out : Path
+        Gets `themes.json` and `README.md`.
+
+    Returns
+    -------
+    str
+        What was trained, in one sentence.
+    """
+    corpus = read_corpus(folder)
     examples = [e for held in corpus.values() for e in held]
     vectors = word_vectors()
     figures = leave_one_hand_out(corpus, vectors)
     trainer = Trainer(examples, vectors)
     data = json.dumps(trainer.weights(trainer.fit(examples)), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    arguments.out.mkdir(parents=True, exist_ok=True)
-    (arguments.out / "themes.json").write_text(data + "\n", encoding="utf-8")
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "themes.json").write_text(data + "\n", encoding="utf-8")
     digest = hashlib.sha256(f"{data}\n".encode()).hexdigest()
-    (arguments.out / "README.md").write_text(card(examples, figures, digest), encoding="utf-8")
-    print(f"{len(examples)} texts; right, and among three, on each file left out: {figures}")
-
-
-if __name__ == "__main__":
-    main()
+    (out / "README.md").write_text(card(examples, figures, digest), encoding="utf-8")
+    return f"{len(examples)} texts; right, and among three, on each file left out: {figures}"

@@ -1,0 +1,70 @@
+"""`iomnlp train`: the learned parts from the corpus, with their model cards."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from iomnlp.cli.common import console, notes, sentences
+from iomnlp.judge.linear import RULES_ALONE
+from iomnlp.learn.goldset import read_goldset
+from iomnlp.learn.questions import questions_of
+from iomnlp.learn.train_judges import train_judges
+from iomnlp.learn.train_themes import train_themes
+from iomnlp.pipeline import Pipeline
+
+HELP = "Train the learned parts on a corpus; the same corpus gives the same bytes."
+THEMES = """Train the theme model on short texts (`{"text", "codes"}`, a line each; every file another hand's).
+
+Examples:
+
+    iomnlp train themes
+    iomnlp train themes --corpus my/texts --out my/models/themes
+
+Exit code: 0 written, 2 wrong usage.
+"""
+JUDGES = """Train the judges (kinds of sums, parties, roles) on gold documents.
+
+Examples:
+
+    iomnlp train judges
+    iomnlp train judges --corpus my/gold --out my/models/judges
+
+Exit code: 0 written, 2 wrong usage.
+"""
+
+app = typer.Typer(help=HELP, no_args_is_help=True)
+
+
+@sentences
+def themes(
+    corpus: Annotated[Path, typer.Option(metavar="FOLDER", help="Folder of JSONL files.")] = Path("corpus/themes"),
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the model goes.")] = Path("models/themes"),
+) -> None:
+    """Train the theme model."""
+    console().print(train_themes(corpus, out), markup=False)
+
+
+@sentences
+def judges(
+    corpus: Annotated[Path, typer.Option(metavar="FOLDER", help="Gold documents.")] = Path("corpus/gold/train"),
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the judges go.")] = Path("models/judges"),
+) -> None:
+    """Train the judges."""
+    gold = read_goldset(corpus)
+    notes().print(f"Reading {len(gold.golds)} documents ...")
+    questions = list(questions_of(gold, Pipeline("default", RULES_ALONE)))
+    table = Table(show_edge=False, pad_edge=False)
+    for heading in ("Decision", "questions", "documents", "rules", "learned", "both"):
+        table.add_column(heading, justify="left" if heading == "Decision" else "right")
+    for name, m in train_judges(questions, gold.sha256, out).items():
+        shares = (f"{share:.3f}" for share in (m.rules, m.learned, m.both))
+        table.add_row(name, str(m.questions), str(m.documents), *shares)
+    console().print(table)
+
+
+app.command("themes", help=THEMES)(themes)
+app.command("judges", help=JUDGES)(judges)
