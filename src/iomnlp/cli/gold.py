@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -13,14 +14,15 @@ from iomnlp.cli.common import OK, SOME_FAILED, console, sentences
 from iomnlp.errors import IomnlpError
 from iomnlp.learn.agreement import agreement
 from iomnlp.learn.evaluate import in_order
-from iomnlp.learn.gold import annotations_in, read_document
+from iomnlp.learn.gold import annotations_in, read_document, read_passages
 from iomnlp.learn.goldset import read_goldset, write_goldset
 from iomnlp.learn.ground import ground
 
 HELP = "Check annotations, and make gold records of them."
 CHECK = """Find every quotation of the annotations in its page; check codes, dates and references.
 
-FOLDER holds NAME.txt (or .html) with NAME.yaml beside it; corpus/GUIDE.md says how to annotate.
+FOLDER holds NAME.txt (or .html) with NAME.yaml beside it, or is a JSONL file of annotated passages; corpus/GUIDE.md says
+how to annotate.
 
 Examples:
 
@@ -33,20 +35,34 @@ Exit code: 0 all is well, 1 something does not hold, 2 wrong usage.
 app = typer.Typer(help=HELP, no_args_is_help=True)
 
 
+def _problems(path: Path) -> Iterator[tuple[str, list[str]]]:
+    """Each document of a folder or file of passages, with what does not hold."""
+    if path.is_file():
+        for document in read_passages(path):
+            yield document.name, ground(document)[1]
+        return
+    for annotation in annotations_in(path):
+        try:
+            found = ground(read_document(annotation))[1]
+        except IomnlpError as error:
+            found = [error.what]
+        yield annotation.stem, found
+
+
 @sentences
-def check(folders: Annotated[list[Path], typer.Argument(metavar="FOLDER...", help="Folders of annotations.")]) -> None:
+def check(
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="FOLDER...", help="Folders of annotations, or files of passages.")
+    ],
+) -> None:
     """Check annotations."""
     documents = problems = 0
     for folder in folders:
-        for path in annotations_in(folder):
+        for name, found in _problems(folder):
             documents += 1
-            try:
-                _, found = ground(read_document(path))
-            except IomnlpError as error:
-                found = [error.what]
             problems += len(found)
             for sentence in found:
-                console().print(Text(f"{path.stem}  {sentence}"), soft_wrap=True)
+                console().print(Text(f"{name}  {sentence}"), soft_wrap=True)
     console().print(f"{documents} documents, {problems} problems.")
     raise typer.Exit(SOME_FAILED if problems else OK)
 

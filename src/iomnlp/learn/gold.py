@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -241,11 +242,16 @@ class Annotation(Annotated):
 
 @dataclass(frozen=True, slots=True)
 class GoldDocument:
-    """A page and its annotation."""
+    """A page and its annotation; `passage` holds the bytes of a text that has no file of its own."""
 
     name: str
     page: Path
     annotation: Annotation
+    passage: bytes | None = None
+
+    def read(self) -> bytes:
+        """The page's bytes."""
+        return self.page.read_bytes() if self.passage is None else self.passage
 
 
 def _without_empty(value: Any) -> Any:
@@ -313,6 +319,32 @@ def read_gold(folder: Path) -> list[GoldDocument]:
         When there is none, one is malformed, or one has no page beside it.
     """
     return [read_document(path) for path in annotations_in(folder)]
+
+
+def read_passages(path: Path) -> list[GoldDocument]:
+    """The annotated passages of a JSONL file: `{"text", …}` with the lists of an annotation, as far as they apply.
+
+    Raises
+    ------
+    GoldError
+        When a line is malformed; says which.
+    """
+    documents = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+        if not line.strip():
+            continue
+        name = f"{path.stem}-{number}"
+        try:
+            held = _without_empty(json.loads(line))
+            text = held.pop("text")
+            annotation = Annotation.model_validate({"kind": "press_release", **held})
+        except (ValueError, KeyError, AttributeError) as error:
+            told = " ".join(str(error).split())
+            raise GoldError(f"Line {number} is no annotated passage: {told}", document=path.name) from error
+        documents.append(GoldDocument(name, Path(f"{name}.txt"), annotation, text.encode()))
+    if not documents:
+        raise GoldError("This file holds no passage.", document=path.name)
+    return documents
 
 
 def gold_sha256(documents: list[GoldDocument]) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from iomnlp.errors import GoldError
-from iomnlp.learn.gold import gold_sha256, read_gold
+from iomnlp.learn.gold import GoldDocument, gold_sha256, read_gold, read_passages
 from iomnlp.learn.ground import Gold, Tolerance, ground
 from iomnlp.record import Record
 
@@ -42,18 +42,24 @@ class GoldSet:
 
 
 def read_goldset(path: Path) -> GoldSet:
-    """The gold of a folder of annotations, or of a JSONL file of contract records.
+    """The gold of a folder of annotations, or of a JSONL file of contract records or annotated passages.
 
     Raises
     ------
     GoldError
         When there is none, or an annotation does not hold; says which and what to do.
     """
-    return _from_records(path) if path.is_file() else _from_annotations(path)
+    if not path.is_file():
+        documents = read_gold(path)
+        return _from_annotations(documents, path, gold_sha256(documents))
+    with path.open(encoding="utf-8") as file:
+        is_record = '"schema_version"' in file.readline()
+    if is_record:
+        return _from_records(path)
+    return _from_annotations(read_passages(path), path, hashlib.sha256(path.read_bytes()).hexdigest())
 
 
-def _from_annotations(folder: Path) -> GoldSet:
-    documents = read_gold(folder)
+def _from_annotations(documents: Sequence[GoldDocument], path: Path, sha256: str) -> GoldSet:
     golds = []
     for document in documents:
         gold, problems = ground(document)
@@ -61,10 +67,10 @@ def _from_annotations(folder: Path) -> GoldSet:
             raise GoldError(
                 problems[0],
                 document=document.name,
-                remedy=f"See all with `iomnlp gold check {folder}`.",
+                remedy=f"See all with `iomnlp gold check {path}`.",
             )
         golds.append(gold)
-    return GoldSet(tuple(golds), tuple(d.page.read_bytes() for d in documents), gold_sha256(documents))
+    return GoldSet(tuple(golds), tuple(d.read() for d in documents), sha256)
 
 
 def read_records(path: Path) -> list[Record]:

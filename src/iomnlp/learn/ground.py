@@ -172,7 +172,7 @@ def ground(document: GoldDocument) -> tuple[Gold | None, list[str]]:
         What does not stand in the text, is no code, or contradicts itself; a sentence each.
     """
     gold = document.annotation
-    source = read_bytes(document.page.read_bytes(), uri=document.page.name)
+    source = read_bytes(document.read(), uri=document.page.name)
     segments, problems = gold_segments(document, source)
     g = Grounder(document, source, Page(source.text, segments), problems)
     facts: dict[str, Any] = head_facts(g, gold)
