@@ -21,8 +21,8 @@ from iomnlp.learn.ground import ground
 HELP = "Check annotations, and make gold records of them."
 CHECK = """Find every quotation of the annotations in its page; check codes, dates and references.
 
-FOLDER holds NAME.txt (or .html) with NAME.yaml beside it, or is a JSONL file of annotated passages; corpus/GUIDE.md says
-how to annotate.
+FOLDER holds NAME.txt (or .html) with NAME.yaml beside it, or is a JSONL file of annotated passages; corpus/GUIDE.md
+says how to annotate.
 
 Examples:
 
@@ -51,9 +51,7 @@ def _problems(path: Path) -> Iterator[tuple[str, list[str]]]:
 
 @sentences
 def check(
-    folders: Annotated[
-        list[Path], typer.Argument(metavar="FOLDER...", help="Folders of annotations, or files of passages.")
-    ],
+    folders: Annotated[list[Path], typer.Argument(metavar="FOLDER...", help="Folders, or files of passages.")],
 ) -> None:
     """Check annotations."""
     documents = problems = 0
