@@ -262,7 +262,7 @@ class _View:
         """The primary country by the judge: the likeliest, if it is likely at all."""
         served = sum("beneficiary" in own for own in roles.values())
         best: tuple[float, str] | None = None
-        for code in sorted(self.tally.body):
+        for code in sorted({*self.tally.body, *self.sheet}):
             names = self._standing(code) | {
                 f"rule={code == ruled}/{ruled is not None}",
                 f"beneficiary={'beneficiary' in roles.get(code, ())}",
