@@ -170,7 +170,7 @@ def _sentences(ground: Grounding, parties: Any, amounts: Sequence[tuple[int, _Sp
     return marked
 
 
-def _themes(ground: Grounding, themes: ThemeClassifier, title: TextFact | None) -> tuple[Theme, ...]:
+def _themes(ground: Grounding, context: Context, title: TextFact | None) -> tuple[Theme, ...]:
     """Themes of title and body; the sheet and the furniture are hidden from the classifier."""
     text = ground.narrative.text
     sentences = [
@@ -182,7 +182,7 @@ def _themes(ground: Grounding, themes: ThemeClassifier, title: TextFact | None) 
     if title is None and not sentences:
         return ()
     facts = []
-    for guess in themes.classify(title.value if title else "", sentences):
+    for guess in context.themes.classify(title.value if title else "", sentences, context.judges):
         evidence = ground.all(guess.sentences[:3]) or (
             title.evidence if title else ground.all(s[:2] for s in sentences[:1])
         )
@@ -257,7 +257,7 @@ def _facts(
         "dates": date_facts(ground, _inside(ground, doc._.iomnlp_dates, TOLD)),
         "quotes": quote_facts(ground, quotes, names),
         "contacts": _contacts(ground, doc, found),
-        "themes": _themes(ground, context.themes, title),
+        "themes": _themes(ground, context, title),
     }
 
 

@@ -1,4 +1,4 @@
-"""Words, word pairs, letter groups and cue phrases of a text, as the theme model sees them."""
+"""Words, letter groups and cue phrases of a text, as the theme model sees them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import unicodedata
 from collections import Counter
 from functools import lru_cache
 from importlib.resources import files
-from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -16,8 +15,8 @@ import yaml
 _WORD = re.compile(r"[a-z0-9]{2,}")
 # Word forms are cut to this many letters: French inflects at the end.
 STEM = 7
-# Letter groups are taken of this length, inside words.
-GROUP = 5
+# Letter groups of these lengths, with the word's edges marked; so many of each length at most.
+GROUPS, MOST_GROUPS = (4, 5), 20
 
 
 @lru_cache
@@ -78,20 +77,34 @@ def cue_counts(stems: list[str]) -> Counter[str]:
     return found
 
 
-def features(text: str) -> dict[str, float]:
-    """Feature → weight before idf: each kind of feature grows with the logarithm of its count.
+@lru_cache(maxsize=100_000)
+def letter_groups(word: str) -> tuple[str, ...]:
+    """The letter groups of a word of four letters or more.
 
-    >>> sorted(f for f in features("traite des personnes") if f.startswith("cue:"))
-    ['cue:TRAITE']
+    >>> letter_groups("asile")
+    ('^asi', 'asil', 'sile', 'ile$', '^asil', 'asile', 'sile$')
+    """
+    if len(word) < min(GROUPS):
+        return ()
+    edged = f"^{word}$"
+    return tuple(edged[i : i + n] for n in GROUPS for i in range(min(len(edged) - n + 1, MOST_GROUPS)))
+
+
+def counts_of(text: str) -> Counter[str]:
+    """How often each feature occurs: stems (`w:`), letter groups (`c:`), cue phrases of each theme (`cue:`).
+
+    >>> counts_of("traite des personnes")["cue:TRAITE"]
+    1
     """
     forms = words(text)
-    stems = [stem(w) for w in forms]
+    stems = [stem(form) for form in forms]
     counts: Counter[str] = Counter(f"w:{s}" for s in stems)
-    content = [s for s in stems if len(s) > 3]
-    counts.update(f"b:{a}_{b}" for a, b in pairwise(content))
     for form in forms:
-        if len(form) > GROUP:
-            counts.update(f"c:{form[i : i + GROUP]}" for i in range(min(len(form) - GROUP + 1, 20)))
-    weights = {name: 1.0 + math.log(n) for name, n in counts.items()}
-    weights.update({f"cue:{code}": 1.0 + math.log(n) for code, n in cue_counts(stems).items()})
-    return weights
+        counts.update(f"c:{group}" for group in letter_groups(form))
+    counts.update({f"cue:{code}": n for code, n in cue_counts(stems).items()})
+    return counts
+
+
+def features(counts: Counter[str]) -> dict[str, float]:
+    """Feature → weight before idf: each grows with the logarithm of its count."""
+    return {name: 1.0 + math.log(n) for name, n in counts.items()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,21 +13,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from iomnlp.classify.features import features, stem, words
+from iomnlp.classify.features import counts_of, features
 from iomnlp.errors import ConfigError
 
-FORMAT = "iomnlp-themes/1"
+FORMAT = "iomnlp-themes/2"
 REMEDY = "Reinstall iomnlp, or rebuild it with `iomnlp train themes`."
 Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class LinearModel:
-    """Weights of features and of words' meanings, one column for each theme.
-
-    `words` holds, for each stem, what its word vector adds (already multiplied with the vector part's weights);
-    a text's share of it is the mean over its stems, weighted by rarity.
-    """
+    """Weights of features, one column for each theme."""
 
     version: str
     sha256: str
@@ -35,69 +32,40 @@ class LinearModel:
     idf: dict[str, float]
     rows: dict[str, int]
     weights: Array
-    words: dict[str, int]
-    meanings: Array
     scale: dict[str, float]
-    rarity: tuple[float, float]
 
-    def logits(self, text: str) -> Array:
-        """The score of each theme for a text."""
-        return self.bias + self._features(text) + self._meaning(text)
-
-    def probabilities(self, text: str) -> Array:
-        """Scores as probabilities that sum to 1 (not calibrated)."""
-        scores = self.logits(text)
-        powers = np.exp(scores - scores.max())
-        result: Array = powers / powers.sum()
-        return result
-
-    def _features(self, text: str) -> Array:
+    def probabilities(self, counts: Counter[str]) -> Array:
+        """The probability of each theme for the feature counts of a text."""
         indices: list[int] = []
         values: list[float] = []
-        for name, value in scaled(features(text), self.idf, self.scale).items():
+        for name, value in scaled(features(counts), self.idf, self.scale).items():
             row = self.rows.get(name)
             if row is not None:
                 indices.append(row)
                 values.append(value)
-        if not indices:
-            return np.zeros(len(self.codes))
-        result: Array = np.asarray(values) @ self.weights[indices]
+        scores = self.bias + (np.asarray(values) @ self.weights[indices] if indices else 0.0)
+        powers = np.exp(scores - scores.max())
+        result: Array = powers / powers.sum()
         return result
 
-    def _meaning(self, text: str) -> Array:
-        indices: list[int] = []
-        values: list[float] = []
-        for name in (stem(w) for w in words(text)):
-            row = self.words.get(name)
-            if row is not None and len(name) > 2:
-                indices.append(row)
-                values.append(rarity(name, self.idf, self.rarity))
-        total = sum(values)
-        if total <= 0:
-            return np.zeros(len(self.codes))
-        result: Array = (np.asarray(values) / total) @ self.meanings[indices]
-        return result
-
-
-def rarity(name: str, idf: dict[str, float], bounds: tuple[float, float]) -> float:
-    """How much a stem counts in a text's mean meaning: nothing for the commonest words.
-
-    `bounds` are the idf of a stem that the training texts do not hold, and the idf at which a stem counts nothing.
-    """
-    unseen, floor = bounds
-    return max(0.0, idf.get(f"w:{name}", unseen) - floor)
+    def of_text(self, text: str) -> Array:
+        """The probability of each theme for a text."""
+        return self.probabilities(counts_of(text))
 
 
 def scaled(found: dict[str, float], idf: dict[str, float], scale: dict[str, float]) -> dict[str, float]:
-    """Features times idf, each kind of unit length, times the kind's scale; cues are not normalised."""
+    """Features times idf, each kind of unit length, times the kind's scale; cues are neither weighed nor normalised."""
     out: dict[str, float] = {}
-    for kind, factor in scale.items():
-        if kind == "cue" or not factor:
-            continue
-        part = {f: v * idf[f] for f, v in found.items() if f.startswith(f"{kind}:") and f in idf}
+    kinds: dict[str, dict[str, float]] = {}
+    for name, value in found.items():
+        kind = name.partition(":")[0]
+        if kind == "cue":
+            out[name] = scale["cue"] * value
+        elif name in idf:
+            kinds.setdefault(kind, {})[name] = value * idf[name]
+    for kind, part in kinds.items():
         norm = math.sqrt(sum(v * v for v in part.values())) or 1.0
-        out.update((f, factor * v / norm) for f, v in part.items())
-    out.update((f, scale["cue"] * v) for f, v in found.items() if f.startswith("cue:"))
+        out.update((name, scale[kind] * v / norm) for name, v in part.items())
     return out
 
 
@@ -133,10 +101,7 @@ def read_model(path: Path) -> LinearModel:
             idf={str(k): float(v) for k, v in held["idf"].items()},
             rows={name: i for i, name in enumerate(held["features"])},
             weights=_matrix(list(held["features"].values()), len(codes)),
-            words={name: i for i, name in enumerate(held["words"])},
-            meanings=_matrix(list(held["words"].values()), len(codes)),
             scale={str(k): float(v) for k, v in held["scale"].items()},
-            rarity=(float(held["rarity"][0]), float(held["rarity"][1])),
         )
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise ConfigError(f"The theme model {path} is damaged ({error}).", remedy=REMEDY) from error

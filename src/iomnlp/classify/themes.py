@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from iomnlp.classify.features import taxonomy
+from iomnlp.classify.features import counts_of, taxonomy
 from iomnlp.classify.model import REMEDY, Array, LinearModel, read_model
 from iomnlp.errors import ConfigError
+from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.record import ModelInfo
 
 ABSTAIN = "AUTRE"
-# Shares of the body's score (the text as a whole, the mean over its sentences), and of the title in the document's.
-WHOLE, SENTENCES, TITLE = 0.5, 0.5, 0.3
-# The primary theme needs this score, a secondary this share of the body; chosen on development documents.
-PRIMARY_FLOOR, SECONDARY_SHARE, SECONDARY_SCORE = 0.1, 0.05, 0.08
+# Shares of the whole text, of the mean over its sentences and of the title in a document's score; below the floor no
+# theme is likely. Chosen on training documents.
+WHOLE, SENTENCES, TITLE = 0.7, 0.1, 0.2
+PRIMARY_FLOOR = 0.1
+# Without a judge, a secondary theme needs this score and this share of the body.
+SECONDARY_SHARE, SECONDARY_SCORE = 0.15, 0.15
+# So many themes behind the first are looked at.
+RUNNERS_UP = 6
 MOST = 4
 EVIDENCE = 3
 # Longer bodies are judged by their first sentences: a page's subject stands there, and time stays bounded.
@@ -71,7 +77,9 @@ class ThemeClassifier:
                 return cls(read_model(candidate))
         raise ConfigError("There is no theme model (models/themes/themes.json).", remedy=REMEDY)
 
-    def classify(self, title: str, sentences: Sequence[tuple[int, int, str]]) -> tuple[ThemeGuess, ...]:
+    def classify(
+        self, title: str, sentences: Sequence[tuple[int, int, str]], judges: Judges = RULES_ALONE
+    ) -> tuple[ThemeGuess, ...]:
         """The themes of a title and a body.
 
         Parameters
@@ -80,6 +88,8 @@ class ThemeClassifier:
             The title, or "".
         sentences : sequence of (start, end, text)
             The body's sentences; offsets come back as they are given.
+        judges : Judges
+            Whose `theme_secondary` decides which themes stand beside the first.
 
         Returns
         -------
@@ -90,19 +100,19 @@ class ThemeClassifier:
         told = [s for s in sentences if s[2].strip()][:LONGEST]
         if not told and not title.strip():
             return (self._abstention(1.0),)
-        each = np.array([self.model.probabilities(text) for _, _, text in told]) if told else None
+        counts = [counts_of(text) for _, _, text in told]
+        each = np.array([self.model.probabilities(one) for one in counts]) if told else None
         lengths = np.array([float(len(text)) for _, _, text in told])
-        share = (lengths / lengths.sum()) @ each if each is not None else self.model.probabilities(title)
-        score = self._score(title, [text for _, _, text in told], share)
+        headed = self.model.of_text(title) if title.strip() else None
+        share = (lengths / lengths.sum()) @ each if each is not None else self.model.of_text(title)
+        whole = self.model.probabilities(sum(counts, counts_of(title)))
+        score = WHOLE * whole + SENTENCES * share + TITLE * (whole if headed is None else headed)
         order = sorted(range(len(self.model.codes)), key=lambda i: (-round(float(score[i]), 9), self.model.codes[i]))
         best = order[0]
         if self.model.codes[best] == ABSTAIN or score[best] < PRIMARY_FLOOR:
             return (self._abstention(float(score[best])),)
-        chosen = [best] + [
-            i
-            for i in order[1:]
-            if self.model.codes[i] != ABSTAIN and share[i] >= SECONDARY_SHARE and score[i] >= SECONDARY_SCORE
-        ]
+        view = _View(self.model.codes, score, share, whole, each, headed)
+        chosen = [best, *(i for i in order[1 : 1 + RUNNERS_UP] if view.stands_beside(best, i, order.index(i), judges))]
         return tuple(
             ThemeGuess(
                 self.model.codes[i],
@@ -113,13 +123,6 @@ class ThemeClassifier:
             )
             for i in chosen[:MOST]
         )
-
-    def _score(self, title: str, texts: list[str], share: Array) -> Array:
-        whole = self.model.probabilities(" ".join([title, *texts]))
-        body: Array = (WHOLE * whole + SENTENCES * share) / (WHOLE + SENTENCES)
-        if not title.strip():
-            return body
-        return body * (1 - TITLE) + self.model.probabilities(title) * TITLE
 
     @staticmethod
     def _weightiest(theme: int, told: list[tuple[int, int, str]], each: Array | None) -> tuple[tuple[int, int], ...]:
@@ -133,3 +136,47 @@ class ThemeClassifier:
 
     def _abstention(self, score: float) -> ThemeGuess:
         return ThemeGuess(ABSTAIN, self._labels[ABSTAIN], True, round(score, 6), ())
+
+
+@dataclass(frozen=True)
+class _View:
+    """Every theme's scores for one document: mixed, by share of sentences, of the whole, by sentence, of the title."""
+
+    codes: tuple[str, ...]
+    score: Array
+    share: Array
+    whole: Array
+    each: Array | None
+    headed: Array | None
+
+    def stands_beside(self, first: int, theme: int, rank: int, judges: Judges) -> bool:
+        """Whether a theme is a secondary one."""
+        code = self.codes[theme]
+        if code == ABSTAIN:
+            return False
+        odds = judges.decide("theme_secondary", code, self._features(first, theme, rank))
+        if odds is None:
+            return bool(self.share[theme] >= SECONDARY_SHARE and self.score[theme] >= SECONDARY_SCORE)
+        return odds["yes"] >= 0.5
+
+    def _features(self, first: int, theme: int, rank: int) -> dict[str, float]:
+        """What the judge is told: how the theme stands by each score, and which themes are in question."""
+        ruled = self.share[theme] >= SECONDARY_SHARE and self.score[theme] >= SECONDARY_SCORE
+        named = {
+            f"rule={'yes' if ruled else 'no'}",
+            f"rank={rank}",
+            f"code={self.codes[theme]}",
+            f"pair={self.codes[first]}>{self.codes[theme]}",
+        }
+        best = float(self.each[:, theme].max()) if self.each is not None else 0.0
+        led = float((self.each.argmax(axis=1) == theme).mean()) if self.each is not None else 0.0
+        scores = {
+            "log score": math.log(float(self.score[theme]) + 1e-3),
+            "log share": math.log(float(self.share[theme]) + 1e-3),
+            "log whole": math.log(float(self.whole[theme]) + 1e-3),
+            "log first": math.log(float(self.score[first]) + 1e-3),
+            "best sentence": best,
+            "sentences led": led,
+            "title": float(self.headed[theme]) if self.headed is not None else 0.0,
+        }
+        return {**dict.fromkeys(named, 1.0), **{name: round(value, 6) for name, value in scores.items()}}

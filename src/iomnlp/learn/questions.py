@@ -71,6 +71,8 @@ class _Answers:
             return self.gold.record.amounts[self.amounts[key]].kind if key in self.amounts else None
         if decision == "funding_party":
             return self._party(*key)
+        if decision == "theme_secondary":
+            return self._theme(key)
         if decision == "country_primary":
             return "yes" if key in self.countries and self.countries[key].primary else "no"
         side, _, role = decision.partition("_")
@@ -78,6 +80,14 @@ class _Answers:
         if fact is None or role in self.comparison.accepted(fact, "roles"):
             return None
         return "yes" if role in fact.roles else "no"
+
+    def _theme(self, code: str) -> str | None:
+        """Whether a theme stands beside the first; not asked where it could as well be the first."""
+        accepted = self.gold.tolerance.accept.get("themes.primary", {}).get("code", ())
+        wanted = {theme.code: theme.primary for theme in self.gold.record.themes}
+        if not wanted or wanted.get(code) or (code in accepted and code not in wanted):
+            return None
+        return "yes" if code in wanted else "no"
 
     def _body(self, start: int) -> Any:
         return self.bodies.get(self.narrative.source_span(start, start + 1).start)
@@ -103,7 +113,7 @@ class _Answers:
 
 def _ruled(decision: str, features: dict[str, float]) -> str:
     """What the rules say, as their feature tells."""
-    if decision in {"amount_kind", "funding_party"}:
+    if decision in {"amount_kind", "funding_party", "theme_secondary"}:
         return next(f.removeprefix("rule=") for f in features if f.startswith("rule=") and "&" not in f)
     if decision == "country_primary":
         return "yes" if any(f.startswith("rule=True/") for f in features) else "no"
