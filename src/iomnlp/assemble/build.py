@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from spacy.tokens import Doc
 
+from iomnlp.assemble.confidence import with_confidence
 from iomnlp.assemble.entities import contact_facts, country_facts, organisation_facts, person_facts, place_facts
 from iomnlp.assemble.grounding import MOJIBAKE, Grounding, in_order, listed
 from iomnlp.assemble.sheet import project_of
@@ -194,6 +195,7 @@ def _themes(ground: Grounding, context: Context, title: TextFact | None) -> tupl
                 "themes.linear",
                 guess.code,
                 basis="inferred",
+                sure=guess.score,
                 code=guess.code,
                 label=guess.label,
                 primary=guess.primary,
@@ -326,6 +328,7 @@ def build_record(source: SourceText, found: Segmentation, doc: Doc, context: Con
         provenance=context.provenance,
         **facts,
     )
+    record = with_confidence(record, context.judges)
     damage = [source.evidence(d.start, d.end) for d in found.damage]
     checks = run_checks(record, damage, found.language, has_narrative, context.as_of)
     return record.model_copy(update={"checks": checks})

@@ -77,12 +77,13 @@ def listed(
     value: str,
     /,
     basis: Basis = "normalized",
+    sure: float | None = None,
     **values: Any,
 ) -> F:
-    """A fact of a list with its stable id."""
+    """A fact of a list with its stable id; `sure` is what a judge thinks of a part of it."""
     start, end = (evidence[0].start, evidence[0].end) if evidence else (0, 0)
     return kind(
-        id=fact_id(field, start, end, value), evidence=evidence, basis=basis, rule=rule, confidence=None, **values
+        id=fact_id(field, start, end, value), evidence=evidence, basis=basis, rule=rule, confidence=sure, **values
     )
 
 

@@ -10,9 +10,7 @@ from rich.table import Table
 
 from iomnlp.cli.common import console, notes, sentences
 from iomnlp.judge.linear import RULES_ALONE
-from iomnlp.learn.goldset import read_goldset
-from iomnlp.learn.questions import questions_of
-from iomnlp.learn.train_judges import train_judges
+from iomnlp.learn.train import train_judges
 from iomnlp.learn.train_themes import train_themes
 from iomnlp.pipeline import Pipeline
 
@@ -51,16 +49,21 @@ def themes(
 @sentences
 def judges(
     corpus: Annotated[Path, typer.Option(metavar="FOLDER", help="Gold documents.")] = Path("corpus/gold/train"),
+    passages: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Annotated passages (JSONL) beside them.")
+    ] = Path("corpus/passages"),
+    straight: Annotated[
+        Path, typer.Option(metavar="FOLDER", help="Gold documents on which confidence is put straight.")
+    ] = Path("corpus/gold/dev"),
     out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the judges go.")] = Path("models/judges"),
 ) -> None:
     """Train the judges."""
-    gold = read_goldset(corpus)
-    notes().print(f"Reading {len(gold.golds)} documents ...")
-    questions = list(questions_of(gold, Pipeline("default", RULES_ALONE)))
+    files = sorted(passages.glob("*.jsonl")) if passages is not None and passages.is_dir() else []
+    measured = train_judges(corpus, files, straight, out, Pipeline("default", RULES_ALONE), notes().print)
     table = Table(show_edge=False, pad_edge=False)
     for heading in ("Decision", "questions", "documents", "rules", "learned", "both"):
         table.add_column(heading, justify="left" if heading == "Decision" else "right")
-    for name, m in train_judges(questions, gold.sha256, out).items():
+    for name, m in measured.items():
         shares = (f"{share:.3f}" for share in (m.rules, m.learned, m.both))
         table.add_row(name, str(m.questions), str(m.documents), *shares)
     console().print(table)

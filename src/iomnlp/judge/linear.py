@@ -90,18 +90,24 @@ RULES_ALONE = Judges()
 
 
 class Recorder(Judges):
-    """Leaves every decision to the rules and keeps what it was asked: training data."""
+    """Keeps what it is asked, for training; what it says is what other judges say.
 
-    def __init__(self) -> None:
-        super().__init__()
-        object.__setattr__(self, "asked", [])
+    Parameters
+    ----------
+    base : Judges
+        Who decides; by default the rules alone.
+    """
 
     asked: list[tuple[str, Hashable, dict[str, float]]]
 
+    def __init__(self, base: Judges = RULES_ALONE) -> None:
+        super().__init__(base.judges, base.info)
+        object.__setattr__(self, "asked", [])
+
     def decide(self, decision: str, key: Hashable, features: Features) -> dict[str, float] | None:
-        """Keep the question."""
+        """Keep the question, and give the answer of the judges behind."""
         self.asked.append((decision, key, dict(features)))
-        return None
+        return super().decide(decision, key, features)
 
 
 def read_judges(path: Path) -> Judges:

@@ -13,6 +13,7 @@ from iomnlp.learn.score import Judged
 # The comparison that says whether a fact of a field is right, and with it what its confidence means.
 JUDGED_BY = {
     "title": "title",
+    "dateline": "dateline.place",
     "published": "published",
     "project": "project",
     "outputs": "outputs",

@@ -19,6 +19,9 @@ from iomnlp.relate.sentences import Party as PartyMention
 from iomnlp.segment import segment
 from iomnlp.source import Narrative
 
+# Decisions of this name are not made but judged afterwards: how sure a fact is.
+RIGHT = "right_"
+
 
 @dataclass(frozen=True)
 class Question:
@@ -137,6 +140,8 @@ def questions_of(gold: GoldSet, nlp: Pipeline) -> Iterator[Question]:
         narrative = segment(read_bytes(page, uri=one.record.document.uri)).narrative
         answers = _Answers(one, record, narrative)
         for decision, key, features in recorder.asked:
+            if decision.startswith(RIGHT):
+                continue
             answer = answers.answer(decision, key)
             if answer is not None:
                 yield Question(decision, one.name, features, answer, _ruled(decision, features))

@@ -19,7 +19,7 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from iomnlp.judge.linear import FORMAT
+from iomnlp.judge.linear import FORMAT, LinearJudge
 from iomnlp.learn.questions import Question
 
 VERSION = "0.1.0"
@@ -106,7 +106,7 @@ def measure(questions: Sequence[Question]) -> Measured:
     )
 
 
-def _plain(questions: Sequence[Question], strength: float) -> dict[str, Any]:
+def plain_judge(questions: Sequence[Question], strength: float) -> LinearJudge:
     """A judge as plain numbers; two classes become two columns, one of zeros."""
     vectorizer, model = _fit(questions, strength, alone=False)
     coefficients, bias = model.coef_, model.intercept_
@@ -115,69 +115,74 @@ def _plain(questions: Sequence[Question], strength: float) -> dict[str, Any]:
         bias = np.array([0.0, bias[0]])
     rows = np.rint(coefficients.T * 1000).astype(int)
     names = vectorizer.get_feature_names_out()
-    return {
-        "classes": [str(c) for c in model.classes_],
-        "bias": [round(float(b), 4) for b in bias],
-        "weights": {str(n): row.tolist() for n, row in sorted(zip(names, rows, strict=True)) if row.any()},
-    }
+    weights = {str(n): tuple(row.tolist()) for n, row in sorted(zip(names, rows, strict=True)) if row.any()}
+    return LinearJudge(tuple(map(str, model.classes_)), tuple(round(float(b), 4) for b in bias), weights)
 
 
-def train_judges(questions: Sequence[Question], sha256: str, folder: Path) -> dict[str, Measured]:
-    """Train and write every judge that beats the rules, and the model card.
-
-    Parameters
-    ----------
-    questions : sequence of Question
-        From the training documents.
-    sha256 : str
-        Hash of those documents.
-    folder : Path
-        Gets `judges.json` and `README.md`.
-
-    Returns
-    -------
-    dict
-        By decision, what was measured.
-    """
+def measured_judges(questions: Sequence[Question]) -> dict[str, Measured]:
+    """What was measured of each decision that has answers enough."""
     by_decision: dict[str, list[Question]] = {}
     for question in questions:
         by_decision.setdefault(question.decision, []).append(question)
-    measured: dict[str, Measured] = {}
-    judges: dict[str, Any] = {}
-    for decision, own in sorted(by_decision.items()):
-        if len({q.answer for q in own}) < 2 or len({q.document for q in own}) < FOLDS:
-            continue
-        measured[decision] = measure(own)
-        if measured[decision].both > measured[decision].rules:
-            judges[decision] = _plain(own, measured[decision].strength)
+    return {
+        decision: measure(own)
+        for decision, own in sorted(by_decision.items())
+        if len({q.answer for q in own}) > 1 and len({q.document for q in own}) >= FOLDS
+    }
+
+
+def write_judges(judges: dict[str, LinearJudge], sha256: str, folder: Path) -> str:
+    """Write `judges.json`; gives its hash.
+
+    Parameters
+    ----------
+    judges : dict
+        By decision.
+    sha256 : str
+        Hash of the documents that they were trained on.
+    folder : Path
+        Made where it is missing.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    held = {"format": FORMAT, "version": VERSION, "corpus_sha256": sha256, "judges": judges}
+    plain = {
+        name: {"classes": judge.classes, "bias": judge.bias, "weights": dict(judge.weights)}
+        for name, judge in judges.items()
+    }
+    held = {"format": FORMAT, "version": VERSION, "corpus_sha256": sha256, "judges": plain}
     data = json.dumps(held, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n"
     (folder / "judges.json").write_text(data, encoding="utf-8")
-    digest = hashlib.sha256(data.encode()).hexdigest()
-    answers = {decision: Counter(q.answer for q in own) for decision, own in by_decision.items()}
-    (folder / "README.md").write_text(_card(measured, set(judges), answers, digest, sha256), encoding="utf-8")
-    return measured
+    return hashlib.sha256(data.encode()).hexdigest()
 
 
-def _card(
-    measured: dict[str, Measured], kept: set[str], answers: dict[str, Counter[str]], digest: str, corpus: str
+def judges_card(
+    measured: dict[str, Measured],
+    questions: Sequence[Question],
+    straightened: dict[str, Any],
+    digest: str,
+    corpus: str,
 ) -> str:
+    """The model card of the judges."""
+    answers: dict[str, Counter[str]] = {}
+    for question in questions:
+        answers.setdefault(question.decision, Counter())[question.answer] += 1
     rows = "\n".join(
         f"| {name} | {m.questions} ({m.documents}) | {m.rules:.3f} | {m.learned:.3f} | {m.both:.3f} "
-        f"| {'judge, with the rules as a feature' if name in kept else 'rules'} "
+        f"| {'judge, with the rules as a feature' if m.both > m.rules else 'rules'} "
         f"| {', '.join(f'{a} {n}' for a, n in answers[name].most_common())} |"
         for name, m in measured.items()
+    )
+    sure = "\n".join(
+        f"| {name.removeprefix('right_')} | {s.facts} | {s.slope} | {s.shift} |" for name, s in straightened.items()
     )
     return f"""# Model card: iomnlp judges {VERSION}
 
 Multinomial logistic regressions over named features: the answer of the rules, the words round a mention, what the
 mention is and where it stands. `judges.json` holds plain numbers; SHA-256 `{digest}`.
-Made by `iomnlp train judges` from the training documents of the corpus (hash `{corpus}`).
+Made by `iomnlp train judges` from documents and passages of the corpus (hash `{corpus}`).
 
-- **Training data:** the documents of `corpus/gold/train`: synthetic, written and annotated by language models
-  (see [the data card](../../corpus/README.md)). The rules were improved on the same documents, so their share of right
-  answers below is optimistic, and so is how much the judges lean on them.
+- **Training data:** the documents of `corpus/gold/train` and the passages of `corpus/passages`: synthetic, written and
+  annotated by language models (see [the data card](../../corpus/README.md)). The rules were improved on the same
+  documents, so their share of right answers below is optimistic, and so is how much the judges lean on them.
 - **Measured** on documents left out of training, {FOLDS} folds by document: share of right answers of the rules, of the
   judge without their answer ("learned"), and with it ("both"). Whichever of rules and "both" measures better decides.
 - **Use:** decisions inside iomnlp. **Not for:** other domains or languages, decisions about people.
@@ -185,4 +190,14 @@ Made by `iomnlp train judges` from the training documents of the corpus (hash `{
 | decision | questions (documents) | rules | learned | both | decides | answers |
 |---|---|---|---|---|---|---|
 {rows}
+
+## Confidence
+
+One judge a field says how likely a fact is right. It is learned on the training documents, extracted with judges that
+were trained on the other folds, and its log odds are put straight (times slope, plus shift) on `corpus/gold/dev`.
+What the confidences are worth on `corpus/gold/test` stands in docs/quality.md.
+
+| field | facts of dev | slope | shift |
+|---|---|---|---|
+{sure}
 """

@@ -1,0 +1,126 @@
+"""How sure each fact is: a calibrated probability by the judge of its field, from who found it, how and where."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from iomnlp.judge.linear import Judges
+from iomnlp.record import Fact, Record
+
+LISTS = (
+    *("outputs", "countries", "places", "organisations", "people", "amounts", "counts", "dates"),
+    *("quotes", "contacts", "themes", "funding"),
+)
+# The keys of a fact that say how it was read; their values become features.
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "outputs": ("level", "modality"),
+    "countries": ("primary",),
+    "places": ("class_",),
+    "organisations": ("type",),
+    "people": ("role",),
+    "amounts": ("kind", "qualifier", "currency"),
+    "counts": ("unit", "qualifier"),
+    "funding": ("status",),
+    "themes": ("code", "primary"),
+}
+# Keys of which only presence says something.
+PRESENT: Mapping[str, tuple[str, ...]] = {
+    "outputs": ("number", "marker"),
+    "countries": ("code",),
+    "places": ("country",),
+    "organisations": ("lexicon_id", "acronym", "country"),
+    "people": ("title", "organisation"),
+    "amounts": ("upper", "gloss_of"),
+    "counts": ("population", "upper"),
+    "dates": ("edtf",),
+    "funding": ("donor", "channel", "recipient", "amount"),
+    "quotes": ("speaker",),
+    "contacts": ("name", "email", "phone"),
+}
+
+
+def _size(number: int) -> int:
+    """A count on a coarse scale: 0, 1, 2, 3-4, 5-8, 9 or more."""
+    return min(5, math.ceil(math.log2(number + 1)))
+
+
+def _features(name: str, fact: Any, kinds: Callable[[int], str], document: str, repeats: int) -> dict[str, float]:
+    """What the judge of a field is told of a fact."""
+    first = fact.evidence[0] if fact.evidence else None
+    block = kinds(first.start) if first else "none"
+    words = first.text.split() if first else []
+    told = {
+        f"rule={fact.rule}",
+        f"block={block}",
+        f"rule={fact.rule}&block={block}",
+        f"document={document}",
+        f"mentions={_size(len(fact.evidence))}",
+        f"words={_size(len(words))}",
+        f"repeats={_size(repeats)}",
+        *(f"{key}={getattr(fact, key)}" for key in KEYS.get(name, ())),
+        *(f"{key}?={getattr(fact, key) is not None}" for key in PRESENT.get(name, ())),
+    }
+    if words:
+        told.add(f"capital={words[0][:1].isupper()}")
+        told.add(f"lower={sum(w[:1].islower() for w in words) > 0}")
+    values = dict.fromkeys(told, 1.0)
+    if fact.confidence is not None:
+        sure = min(max(fact.confidence, 0.001), 0.999)
+        values["sure"] = round(math.log(sure / (1 - sure)), 6)
+    return values
+
+
+def _values(fact: Any) -> str:
+    return str(getattr(fact, "name", None) or getattr(fact, "value", None) or getattr(fact, "edtf", None) or fact.rule)
+
+
+def with_confidence(record: Record, judges: Judges) -> Record:
+    """The record with the confidence of every fact; null where its field has no judge.
+
+    Parameters
+    ----------
+    record : Record
+        Its facts may hold what an earlier judge thought of a part of them as their confidence.
+    judges : Judges
+        Whose `right_<field>` tell how likely a fact is right.
+    """
+    spans = [(s.start, s.end, s.kind) for s in record.segments]
+
+    def kinds(offset: int) -> str:
+        return next((kind for start, end, kind in spans if start <= offset < end), "none")
+
+    def judged(name: str, key: str, fact: Any, repeats: int) -> Any:
+        odds = judges.decide(f"right_{name}", (name, key), _features(name, fact, kinds, record.kind, repeats))
+        sure = None if odds is None else round(odds["yes"], 3)
+        return fact if sure == fact.confidence else fact.model_copy(update={"confidence": sure})
+
+    changed: dict[str, Any] = {}
+    for name, fact in _single(record):
+        changed[name] = judged(name, name, fact, 1)
+    if record.project is not None:
+        changed["project"] = record.project.model_copy(
+            update={key: judged("project", key, fact, 1) for key, fact in _sheet(record)}
+        )
+    for name in LISTS:
+        facts = getattr(record, name)
+        counts = Counter(_values(fact) for fact in facts)
+        changed[name] = tuple(judged(name, fact.id, fact, counts[_values(fact)]) for fact in facts)
+    return record.model_copy(update=changed)
+
+
+def _single(record: Record) -> Iterator[tuple[str, Fact]]:
+    for name in ("title", "dateline", "published"):
+        fact = getattr(record, name)
+        if fact is not None:
+            yield name, fact
+
+
+def _sheet(record: Record) -> Iterator[tuple[str, Any]]:
+    """The sheet's single facts; its list of States is judged as countries are."""
+    for key in type(record.project).model_fields if record.project is not None else ():
+        fact = getattr(record.project, key)
+        if isinstance(fact, Fact):
+            yield key, fact

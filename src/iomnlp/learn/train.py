@@ -1,0 +1,59 @@
+"""The judges from the corpus, step by step: questions, judges that beat the rules, confidence, model card."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from iomnlp.judge.linear import Judges
+from iomnlp.learn.goldset import read_goldset
+from iomnlp.learn.questions import questions_of
+from iomnlp.learn.train_confidence import confidence_judges, cross_questions, right_questions, straighten
+from iomnlp.learn.train_judges import Measured, judges_card, measured_judges, plain_judge, write_judges
+from iomnlp.pipeline import Pipeline
+
+
+def train_judges(
+    corpus: Path, passages: Sequence[Path], straight: Path, out: Path, nlp: Pipeline, tell: Callable[[str], None]
+) -> dict[str, Measured]:
+    """Train every judge and write them with their model card; the same corpus gives the same bytes.
+
+    Parameters
+    ----------
+    corpus, straight : Path
+        Gold documents: to learn from, and to put the odds of confidence straight.
+    passages : sequence of Path
+        Files of annotated passages to learn from, too.
+    out : Path
+        Gets `judges.json` and `README.md`.
+    nlp : Pipeline
+        Extracts; its judges are replaced.
+    tell : callable
+        Told in a sentence what is done.
+
+    Returns
+    -------
+    dict
+        By decision, what was measured on documents left out.
+    """
+    gold = read_goldset(corpus)
+    extra = [read_goldset(path) for path in passages]
+    tell(f"Reading {len(gold.golds)} documents and {sum(len(one.golds) for one in extra)} passages ...")
+    questions = [q for one in (gold, *extra) for q in questions_of(one, nlp)]
+    measured = measured_judges(questions)
+    strengths = {name: m.strength for name, m in measured.items() if m.both > m.rules}
+    deciding = {
+        name: plain_judge([q for q in questions if q.decision == name], strength)
+        for name, strength in strengths.items()
+    }
+    tell("Learning how sure the facts are ...")
+    sure = confidence_judges(cross_questions(gold, questions, nlp, strengths))
+    sure, straightened = straighten(sure, right_questions(read_goldset(straight), nlp, Judges({**deciding, **sure})))
+    digest = hashlib.sha256()
+    for one in (gold, *extra):
+        digest.update(one.sha256.encode())
+    written = write_judges({**deciding, **sure}, digest.hexdigest(), out)
+    card = judges_card(measured, questions, straightened, written, digest.hexdigest())
+    (out / "README.md").write_text(card, encoding="utf-8")
+    return measured
