@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from iomnlp.errors import LexiconError
@@ -54,20 +55,25 @@ def named_facts(g: Grounder, gold: Annotation) -> dict[str, list[dict[str, Any]]
             )
         )
     made["countries"] = countries
-    for name, items, kinds in (
-        ("places", gold.places, NARRATED),
-        ("organisations", gold.organisations, TOLD),
-    ):
-        forms = [one.mentions or tuple(x for x in (one.name, getattr(one, "acronym", None)) if x) for one in items]
-        for number, of in enumerate(forms):
-            for form in of:
-                if not g.page.all(form):
-                    g.lost(f"{name}.{number}", form)
-        found = every_mention(g.page, forms, kinds)
-        build = _place if name == "places" else _organisation
-        made[name] = [build(g, one, spans) for one, spans in zip(items, found, strict=True)]
+    forms = [body.mentions or tuple(filter(None, (body.name, body.acronym))) for body in gold.organisations]
+    bodies = _mentions(g, "organisations", forms, TOLD, ())
+    made["organisations"] = [_organisation(g, one, at) for one, at in zip(gold.organisations, bodies, strict=True)]
+    inside = [span for spans in bodies for span in spans]
+    places = _mentions(g, "places", [p.mentions or (p.name,) for p in gold.places], NARRATED, inside)
+    made["places"] = [_place(g, one, at) for one, at in zip(gold.places, places, strict=True)]
     made["people"] = _people(g, gold)
     return made
+
+
+def _mentions(
+    g: Grounder, name: str, forms: Sequence[Sequence[str]], kinds: frozenset[str], closed: Sequence[Span]
+) -> list[list[Span]]:
+    """Every place of each entity's forms; a form that stands nowhere is said."""
+    for number, of in enumerate(forms):
+        for form in of:
+            if not g.page.all(form):
+                g.lost(f"{name}.{number}", form)
+    return every_mention(g.page, forms, kinds, closed)
 
 
 def _place(g: Grounder, place: Any, spans: list[Span]) -> dict[str, Any]:

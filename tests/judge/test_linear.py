@@ -1,0 +1,68 @@
+"""Judges: plain numbers, probabilities that sum to one, and a clear refusal of damaged files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from iomnlp.errors import ConfigError
+from iomnlp.judge.linear import RULES_ALONE, Judges, LinearJudge, Recorder, read_judges, shipped_judges
+
+GIFT = LinearJudge(("no", "yes"), (0.0, -1.0), {"verb=verser": (0, 3000)})
+
+
+def test_a_feature_moves_the_odds() -> None:
+    assert GIFT.probabilities({})["yes"] < 0.5 < GIFT.probabilities({"verb=verser": 1.0})["yes"]
+
+
+@given(st.dictionaries(st.sampled_from(["verb=verser", "unknown"]), st.floats(-50, 50)))
+def test_probabilities_sum_to_one(features: dict[str, float]) -> None:
+    assert sum(GIFT.probabilities(features).values()) == pytest.approx(1)
+
+
+def test_without_a_judge_the_rules_decide() -> None:
+    assert RULES_ALONE.decide("gift", 0, {"verb=verser": 1.0}) is None
+
+
+def test_a_recorder_keeps_questions_and_says_what_others_say() -> None:
+    recorder = Recorder(Judges({"gift": GIFT}))
+    assert recorder.decide("gift", 7, {"verb=verser": 1.0}) == GIFT.probabilities({"verb=verser": 1.0})
+    assert recorder.decide("other", 8, {}) is None
+    assert recorder.asked == [("gift", 7, {"verb=verser": 1.0}), ("other", 8, {})]
+
+
+def test_the_shipped_judges_are_named_in_the_provenance() -> None:
+    judges = shipped_judges()
+    assert judges.info is not None
+    assert (judges.info.name, len(judges.info.sha256)) == ("iomnlp-judges", 64)
+    assert "amount_kind" in judges.judges or "country_beneficiary" in judges.judges
+
+
+GOOD = {"format": "iomnlp-judges/1", "version": "1", "judges": {"a": {"classes": ["x"], "bias": [0], "weights": {}}}}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        json.dumps(GOOD | {"format": "other"}),
+        json.dumps(GOOD | {"judges": {"a": {"classes": ["x"], "bias": [], "weights": {}}}}),
+        json.dumps(GOOD | {"judges": {"a": {"classes": ["x"], "bias": [0], "weights": {"f": [1, 2]}}}}),
+    ],
+    ids=["empty", "a list", "another format", "no bias", "too many columns"],
+)
+def test_a_damaged_file_is_refused(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "judges.json"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"damaged.*iomnlp train judges"):
+        read_judges(path)
+
+
+def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        read_judges(tmp_path / "none.json")
