@@ -18,12 +18,12 @@ from iomnlp.classify.themes import ThemeClassifier
 from iomnlp.find.countries import CountryMention, find_countries
 from iomnlp.find.dates import find_dates
 from iomnlp.find.money import Money
-from iomnlp.find.organisations import OrganisationMention
 from iomnlp.find.places import PlaceMention, find_places
 from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.lexicon import foreign_country
 from iomnlp.record import Dateline, Document, EdtfFact, Project, Provenance, Record, TextFact, Theme
 from iomnlp.relate.amount_kinds import amount_roles, glosses
+from iomnlp.relate.arbiter import Names, arbitrate
 from iomnlp.relate.contact_lines import Address, group_contacts
 from iomnlp.relate.contact_lines import Person as ContactPerson
 from iomnlp.relate.currencies import resolve_currencies
@@ -153,9 +153,9 @@ def _dateline(source: SourceText, found: Segmentation, known: str | None) -> _Da
     return _DatelineParts(fact, tuple(offices))
 
 
-def _offices(ground: Grounding, doc: Doc) -> list[tuple[int, int, str]]:
+def _offices(ground: Grounding, found: Sequence[PlaceMention]) -> list[tuple[int, int, str]]:
     """Cities: in contact lines they count for their country, in the body they only weigh for the primary one."""
-    places: list[PlaceMention] = _inside(ground, doc._.iomnlp_places, TOLD | {"contact"})
+    places: list[PlaceMention] = _inside(ground, found, TOLD | {"contact"})
     return [(m.start, m.end, m.country) for m in places if m.country]
 
 
@@ -204,12 +204,12 @@ def _themes(ground: Grounding, context: Context, title: TextFact | None) -> tupl
     return in_order(facts)
 
 
-def _contacts(ground: Grounding, doc: Doc, found: Segmentation) -> Any:
-    mentions = doc._.iomnlp_people
+def _contacts(ground: Grounding, doc: Doc, names: Names, found: Segmentation) -> Any:
+    mentions = names.people
     people = []
     for m, following in zip(mentions, [*mentions[1:], None], strict=False):
         limit = min(m.end + OFFICE_REACH, following.start if following else len(doc.text))
-        office = next((o.name for o in doc._.iomnlp_organisations if m.end <= o.start < limit), None)
+        office = next((o.name for o in names.organisations if m.end <= o.start < limit), None)
         people.append(ContactPerson(m.start, m.end, m.name, m.organisation or office))
     channels = {"contacts.email": "email", "contacts.phone": "phone", "contacts.url": "url", "contacts.domain": "url"}
     addresses = [Address(m.start, m.end, channels[m.rule], m.value) for m in doc._.iomnlp_contacts]  # type: ignore[arg-type]
@@ -224,19 +224,20 @@ def _facts(
     text = narrative.text
     known = found.published_edtf or context.published
     countries: tuple[CountryMention, ...] = doc._.iomnlp_countries
-    organisations: tuple[OrganisationMention, ...] = doc._.iomnlp_organisations
+    names = _names(ground, doc, context.judges)
+    organisations = names.organisations
     money = _inside(ground, doc._.iomnlp_money, TOLD)
     keys = group_organisations(organisations)
-    parties = parties_of(text, countries, organisations, keys, doc._.iomnlp_people)
+    parties = parties_of(text, countries, organisations, keys, names.people)
     sentences = _sentences(ground, parties, list(enumerate(money)))
     gloss = glosses(text, [(m.start, m.end, m.currency) for m in money])
     roles = amount_roles(sentences, gloss, context.judges, [_sum_told(ground, m) for m in money])
     relations = find_relations(sentences, roles, _repeated(ground, money), context.judges)
     line = _dateline(ground.source, found, known)
-    offices = [*(line.offices if line else ()), *_offices(ground, doc)]
+    offices = [*(line.offices if line else ()), *_offices(ground, names.places)]
     states = {b.country: b.evidence for b in project.beneficiaries if b.country} if project else {}
-    quotes = find_quotes(narrative, doc._.iomnlp_people)
-    people, names = person_entities(narrative, doc._.iomnlp_people, quotes)
+    quotes = find_quotes(narrative, names.people)
+    people, full = person_entities(narrative, names.people, quotes)
     entities = organisation_entities(narrative, organisations, keys, relations, context.judges)
     organisation_list, ids = organisation_facts(ground, entities, [e.key for e in entities])
     title = _title(ground, found)
@@ -248,7 +249,7 @@ def _facts(
         "countries": country_facts(
             ground, country_entities(narrative, countries, offices, relations, tuple(states), context.judges), states
         ),
-        "places": place_facts(ground, _inside(ground, doc._.iomnlp_places, TOLD)),
+        "places": place_facts(ground, _inside(ground, names.places, TOLD)),
         "organisations": organisation_list,
         "people": person_facts(ground, people),
         "amounts": amount_facts(
@@ -257,10 +258,24 @@ def _facts(
         "funding": funding_facts(ground, relations, money, ids),
         "counts": count_facts(ground, _inside(ground, doc._.iomnlp_counts, TOLD)),
         "dates": date_facts(ground, _inside(ground, doc._.iomnlp_dates, TOLD)),
-        "quotes": quote_facts(ground, quotes, names),
-        "contacts": _contacts(ground, doc, found),
+        "quotes": quote_facts(ground, quotes, full),
+        "contacts": _contacts(ground, doc, names, found),
         "themes": _themes(ground, context, title),
     }
+
+
+def _names(ground: Grounding, doc: Doc, judges: Judges) -> Names:
+    """Organisations, people and places after the arbiter."""
+    own = Names(doc._.iomnlp_organisations, doc._.iomnlp_people, doc._.iomnlp_places)
+    others = (doc._.iomnlp_countries, doc._.iomnlp_money, doc._.iomnlp_dates, doc._.iomnlp_contacts)
+    closed = [(m.start, m.end) for mentions in others for m in mentions]
+    proposals = [(e.start_char, e.end_char, e.label_) for e in doc.ents]
+
+    def kind(offset: int) -> str:
+        block = ground.narrative.block_at(offset)
+        return block.kind if block is not None else "none"
+
+    return arbitrate(ground.narrative.text, own, closed, proposals, kind, judges)
 
 
 def _sum_told(ground: Grounding, money: Money) -> tuple[str, ...]:

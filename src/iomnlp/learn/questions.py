@@ -15,12 +15,16 @@ from iomnlp.learn.score import Tally, align, name_key
 from iomnlp.pipeline import Pipeline
 from iomnlp.read import read_bytes
 from iomnlp.record import Party, Record
+from iomnlp.relate.arbiter import ADDED
 from iomnlp.relate.sentences import Party as PartyMention
 from iomnlp.segment import segment
 from iomnlp.source import Narrative
 
 # Decisions of this name are not made but judged afterwards: how sure a fact is.
 RIGHT = "right_"
+# Spans that share so much of their length are the same mention.
+SAME_SPAN = 0.6
+_LISTS = {"organisation": "organisations", "person": "people", "place": "places"}
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,8 @@ class _Answers:
             return self.gold.record.amounts[self.amounts[key]].kind if key in self.amounts else None
         if decision == "funding_party":
             return self._party(*key)
+        if decision.startswith("name_"):
+            return self._name(*key)
         if decision == "theme_secondary":
             return self._theme(key)
         if decision == "country_primary":
@@ -83,6 +89,20 @@ class _Answers:
         if fact is None or role in self.comparison.accepted(fact, "roles"):
             return None
         return "yes" if role in fact.roles else "no"
+
+    def _name(self, kind: str, start: int, end: int) -> str | None:
+        """Whether a span is a mention of something that the annotator lists; not asked of optional ones."""
+        span = self.narrative.source_span(start, end)
+        best, optional = 0.0, False
+        for fact in getattr(self.gold.record, _LISTS[kind]):
+            for e in fact.evidence:
+                shared = min(e.end, span.end) - max(e.start, span.start)
+                whole = max(e.end, span.end) - min(e.start, span.start)
+                if shared / whole > best:
+                    best, optional = shared / whole, fact.id in self.comparison.optional
+        if optional:
+            return None
+        return "yes" if best >= SAME_SPAN else "no"
 
     def _theme(self, code: str) -> str | None:
         """Whether a theme stands beside the first; not asked where it could as well be the first."""
@@ -116,6 +136,8 @@ class _Answers:
 
 def _ruled(decision: str, features: dict[str, float]) -> str:
     """What the rules say, as their feature tells."""
+    if decision.startswith("name_"):
+        return "no" if f"rule={ADDED}" in features else "yes"
     if decision in {"amount_kind", "funding_party", "theme_secondary"}:
         return next(f.removeprefix("rule=") for f in features if f.startswith("rule=") and "&" not in f)
     if decision == "country_primary":

@@ -1,0 +1,181 @@
+"""The arbiter of names: every proposed span is scored from who proposed it and how it stands; the likely ones stay.
+
+Lexicon, grammar, the document's own definitions and the statistical model propose. What the finders took is kept unless
+the arbiter finds it unlikely; what only the model proposes is added where the arbiter finds it likely.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from iomnlp.find.numbers import plain
+from iomnlp.find.organisations import OrganisationMention
+from iomnlp.find.people import PersonMention
+from iomnlp.find.places import PlaceMention
+from iomnlp.judge.linear import Judges
+
+Proposal = tuple[int, int, str]
+Span = tuple[int, int]
+BlockKind = Callable[[int], str]
+
+_WORD = re.compile(r"[^\W\d_]+")
+_EDGES = " ,.;:'\"()«»-–"
+STEM = 6
+# The rule of a name that only the model proposed.
+ADDED = "arbiter.name"
+LABELS = {"organisation": "ORG", "person": "PER", "place": "LOC"}
+MOST_WORDS = 8
+
+
+@dataclass(frozen=True)
+class Names:
+    """The named mentions of a document after arbitration."""
+
+    organisations: tuple[OrganisationMention, ...]
+    people: tuple[PersonMention, ...]
+    places: tuple[PlaceMention, ...]
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A span that somebody proposes as a name of a kind; `mention` is None where only the model does."""
+
+    kind: str
+    start: int
+    end: int
+    rule: str
+    mention: Any
+
+
+class _Document:
+    """What candidates are judged against: the text, the model's proposals, how often each name stands in it."""
+
+    def __init__(self, text: str, proposals: Sequence[Proposal], block_kind: BlockKind):
+        self.text = text
+        self.proposals = proposals
+        self.block_kind = block_kind
+        self.words = Counter(_WORD.findall(text))
+
+    def features(self, one: _Candidate) -> dict[str, float]:
+        """What the arbiter is told of a candidate."""
+        name = self.text[one.start : one.end]
+        words = _WORD.findall(name) or [""]
+        before = [plain(w)[:STEM] for w in _WORD.findall(self.text[max(0, one.start - 40) : one.start])][-3:]
+        after = [plain(w)[:STEM] for w in _WORD.findall(self.text[one.end : one.end + 40])][:3]
+        block = self.block_kind(one.start)
+        models = self._model(one)
+        edge = self.text[max(0, one.start - 2) : one.start]
+        told = {
+            f"rule={one.rule}",
+            f"block={block}",
+            f"model={models}",
+            f"rule={one.rule}&model={models}",
+            f"rule={one.rule}&block={block}",
+            f"words={min(len(words), 5)}",
+            f"shape={'A' if name.isupper() else 'a' if name[:1].islower() else 'Aa'}",
+            f"rule={one.rule}&words={min(len(words), 3)}",
+            f"head={plain(words[0])[:STEM]}",
+            f"last={plain(words[-1])[:STEM]}",
+            f"ending={plain(words[-1])[-3:]}",
+            f"lower={sum(w.islower() for w in words) > 0}",
+            f"again={min(self.words[words[-1]], 3)}",
+            f"common={self.words[words[0].lower()] > 0}",
+            f"opens={edge.strip() in {'', '.', '–', '«'}}",
+            f"next={self.text[one.end : one.end + 2].strip()[:1]}",
+            *(f"b{i}={word}" for i, word in enumerate(reversed(before))),
+            *(f"a{i}={word}" for i, word in enumerate(after)),
+        }
+        return dict.fromkeys(told, 1.0)
+
+    def _model(self, one: _Candidate) -> str:
+        """What the statistical model says of the span: its label, and whether it cuts the span alike."""
+        found = [(s, e, label) for s, e, label in self.proposals if s < one.end and one.start < e]
+        if not found:
+            return "none"
+        start, end, label = max(found, key=lambda p: min(p[1], one.end) - max(p[0], one.start))
+        return f"{label}{'=' if abs(start - one.start) <= 2 and abs(end - one.end) <= 1 else '~'}"
+
+
+def _proposed(
+    text: str, kind: str, proposals: Sequence[Proposal], taken: Sequence[tuple[int, int]]
+) -> list[_Candidate]:
+    """The model's proposals of a kind that no finder took: capitalised, of one block, not too long."""
+    found = []
+    for start, end, label in proposals:
+        raw = text[start:end]
+        name = raw.strip(_EDGES)
+        first = start + raw.find(name) if name else start
+        last = first + len(name)
+        if label != LABELS[kind] or not name or not name[0].isupper() or "  " in name or "\n" in name:
+            continue
+        if len(name.split()) > MOST_WORDS or any(s < last and first < e for s, e in taken):
+            continue
+        found.append(_Candidate(kind, first, last, ADDED, None))
+    return found
+
+
+def _made(one: _Candidate, text: str) -> Any:
+    """A mention of what only the model proposed."""
+    name = " ".join(text[one.start : one.end].split())
+    if one.kind == "organisation":
+        acronym = name if name.isupper() and " " not in name else None
+        return OrganisationMention(one.start, one.end, name, None, acronym, "other", None, ADDED)
+    if one.kind == "person":
+        return PersonMention(one.start, one.end, name, None, None, ADDED)
+    return PlaceMention(one.start, one.end, name, None, "city", ADDED)
+
+
+def arbitrate(
+    text: str,
+    names: Names,
+    closed: Sequence[tuple[int, int]],
+    proposals: Sequence[Proposal],
+    block_kind: BlockKind,
+    judges: Judges,
+) -> Names:
+    """The names that are likely what they are taken for.
+
+    Parameters
+    ----------
+    text : str
+        The narrative's folded text.
+    names : Names
+        What the finders took.
+    closed : sequence of (start, end)
+        Spans that are something else for certain: countries, sums, dates, addresses.
+    proposals : sequence of (start, end, label)
+        The statistical model's entities.
+    block_kind : callable
+        Offset to the kind of its segment.
+    judges : Judges
+        Whose `name_organisation`, `name_person` and `name_place` decide; without them the finders' names stand.
+
+    Returns
+    -------
+    Names
+        In the order of the text.
+    """
+    document = _Document(text, proposals, block_kind)
+    groups: dict[str, Sequence[Any]] = {
+        "organisation": names.organisations,
+        "person": names.people,
+        "place": names.places,
+    }
+    taken = [*closed, *((m.start, m.end) for found in groups.values() for m in found)]
+    kept: dict[str, list[Any]] = {}
+    for kind, found in groups.items():
+        kept[kind] = []
+        own = [_Candidate(kind, m.start, m.end, m.rule, m) for m in found]
+        for one in (*own, *_proposed(text, kind, proposals, taken)):
+            key: Hashable = (kind, one.start, one.end)
+            odds = judges.decide(f"name_{kind}", key, document.features(one))
+            likely = one.mention is not None if odds is None else odds["yes"] >= 0.5
+            if likely:
+                kept[kind].append(one.mention or _made(one, text))
+                taken.append((one.start, one.end))
+    ordered = {kind: tuple(sorted(found, key=lambda m: (m.start, m.end))) for kind, found in kept.items()}
+    return Names(ordered["organisation"], ordered["person"], ordered["place"])
