@@ -171,9 +171,12 @@ def arbitrate(
         kept[kind] = []
         own = [_Candidate(kind, m.start, m.end, m.rule, m) for m in found]
         for one in (*own, *_proposed(text, kind, proposals, taken)):
-            key: Hashable = (kind, one.start, one.end)
-            odds = judges.decide(f"name_{kind}", key, document.features(one))
-            likely = one.mention is not None if odds is None else odds["yes"] >= 0.5
+            likely = one.mention is not None
+            # A city of a dateline or contact line names an office; whether it is listed as a place is not asked.
+            if kind != "place" or block_kind(one.start) not in {"dateline", "contact"}:
+                key: Hashable = (kind, one.start, one.end)
+                odds = judges.decide(f"name_{kind}", key, document.features(one))
+                likely = likely if odds is None else odds["yes"] >= 0.5
             if likely:
                 kept[kind].append(one.mention or _made(one, text))
                 taken.append((one.start, one.end))
