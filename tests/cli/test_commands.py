@@ -41,12 +41,13 @@ def records(tmp_path: Path) -> Path:
     return path
 
 
-COMMANDS = ("run", "show", "schema", "doctor", "explain", "evaluate")
+COMMANDS = ("run", "show", "schema", "doctor", "explain", "evaluate", "diff")
+SUBCOMMANDS = ("gold check", "gold build", "gold agreement", "train themes", "train judges")
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [*COMMANDS, *SUBCOMMANDS])
 def test_help_teaches_by_examples(command: str) -> None:
-    shown = call(command, "--help").output
+    shown = call(*command.split(), "--help").output
     assert "Examples:" in shown
     assert f"iomnlp {command}" in shown
 
@@ -212,3 +213,36 @@ def test_evaluate_prints_scores_and_floors_fail(rules: iomnlp.Pipeline, tmp_path
     floors = tmp_path / "floors.yml"
     floors.write_text(f"gold_sha256: {report['gold_sha256']}\nfloors: {{kind: 0.9}}\n", encoding="utf-8")
     assert "below its floor" in call("evaluate", tmp_path, "--config", "rules", "--floors", floors, code=1).stderr
+
+
+def test_gold_is_checked_built_and_compared(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Des puits\n\nLe Japon a versé 2 millions d'euros.\n", encoding="utf-8")
+    annotation = tmp_path / "a.yaml"
+    annotation.write_text("kind: press_release\ntitle: Des puits\n", encoding="utf-8")
+    assert "1 documents, 0 problems" in call("gold", "check", tmp_path).output
+    assert "1 gold records" in call("gold", "build", tmp_path, "-o", tmp_path / "gold.jsonl").output
+    assert Record.model_validate_json((tmp_path / "gold.jsonl").read_text(encoding="utf-8").splitlines()[0]).title
+    assert "100.0" in call("gold", "agreement", tmp_path, tmp_path).output
+    annotation.write_text("kind: press_release\ntitle: Des silos\n", encoding="utf-8")
+    assert "'Des silos' does not stand in the text" in call("gold", "check", tmp_path, code=1).output
+    annotation.write_text("kind: novel\n", encoding="utf-8")
+    assert "kind" in call("gold", "check", tmp_path, code=1).output
+
+
+def test_diff_tells_what_became_wrong(records: Path, tmp_path: Path) -> None:
+    worse = tmp_path / "worse.jsonl"
+    write_records(worse, [make_record(people=[]), make_record(TEXT + "\nFin.", uri="autre.txt")])
+    shown = call("diff", records, worse, "--gold", records, code=1).output
+    assert "awa tidjani" in shown.lower()
+    assert "0 mended" in shown
+    assert "0 broken" in call("diff", worse, records, "--gold", records).output
+
+
+def test_evaluate_measures_records_and_writes_a_page(records: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    shown = call("evaluate", records, "--records", records, "--html", page, "--by", "kind", "--lenient").output
+    assert "press_release" in shown
+    assert "Content-Security-Policy" in page.read_text(encoding="utf-8")
+    assert (
+        "Documents have no colour" in call("evaluate", records, "--records", records, "--by", "colour", code=2).output
+    )

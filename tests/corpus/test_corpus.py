@@ -135,7 +135,7 @@ def test_the_corpus_is_unchanged() -> None:
     listed = dict(
         reversed(line.split("  ", 1)) for line in (CORPUS / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     )
-    folders = ("gold", "themes", "passages", "samples", "second")
+    folders = ("gold", "themes", "passages", "samples", "twice")
     found = {
         path.relative_to(CORPUS).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for folder in folders

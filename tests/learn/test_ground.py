@@ -57,7 +57,7 @@ RIGHT: dict[str, Any] = {
 def grounded(**changes: Any) -> tuple[Gold | None, list[str]]:
     """The example annotation with some keys changed, grounded."""
     annotation = Annotation.model_validate(RIGHT | changes)
-    return ground(GoldDocument("puits", Path("puits.txt"), annotation, TEXT.encode()))
+    return ground(GoldDocument("puits", Path("puits.txt"), annotation, passage=TEXT.encode()))
 
 
 def test_every_quotation_gets_its_offsets() -> None:

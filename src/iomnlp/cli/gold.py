@@ -99,6 +99,7 @@ F1 is the one against the other, strictly; alpha is Krippendorff's, for choices 
 Examples:
 
     iomnlp gold agreement first/ second/
+    iomnlp gold agreement corpus/twice/first corpus/twice/second --pages corpus/gold/test
 
 Exit code: 0 compared, 2 wrong usage.
 """
@@ -108,9 +109,12 @@ Exit code: 0 compared, 2 wrong usage.
 def agree(
     first: Annotated[Path, typer.Argument(metavar="FIRST", help="Annotations of one reader.")],
     second: Annotated[Path, typer.Argument(metavar="SECOND", help="Annotations of another.")],
+    pages: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Where the pages are, if not beside the annotations.")
+    ] = None,
 ) -> None:
     """Print agreement."""
-    found = agreement(read_goldset(first).golds, read_goldset(second).golds)
+    found = agreement(read_goldset(first, pages).golds, read_goldset(second, pages).golds)
     table = Table(show_edge=False, pad_edge=False, title=f"{found.documents} documents")
     for heading in ("Field", "F1 %", "both", "first only", "second only", "alpha", "judged"):
         table.add_column(heading, justify="left" if heading == "Field" else "right", no_wrap=True)

@@ -242,11 +242,12 @@ class Annotation(Annotated):
 
 @dataclass(frozen=True, slots=True)
 class GoldDocument:
-    """A page and its annotation; `passage` holds the bytes of a text that has no file of its own."""
+    """A page and its annotation (at `path`); `passage` holds the bytes of a text that has no file of its own."""
 
     name: str
     page: Path
     annotation: Annotation
+    path: Path = Path()
     passage: bytes | None = None
 
     def read(self) -> bytes:
@@ -282,18 +283,27 @@ def read_annotation(path: Path) -> Annotation:
         raise GoldError(f"{where}: {first['msg']}.", document=path.name) from error
 
 
-def read_document(path: Path) -> GoldDocument:
+def read_document(path: Path, pages: Path | None = None) -> GoldDocument:
     """The gold document of one annotation.
+
+    Parameters
+    ----------
+    path : Path
+        The annotation.
+    pages : Path, optional
+        Another folder that may hold its page.
 
     Raises
     ------
     GoldError
         When the annotation is malformed or has no page beside it.
     """
-    page = next((path.with_suffix(suffix) for suffix in PAGES if path.with_suffix(suffix).is_file()), None)
+    folders = [path.parent, *([pages] if pages is not None else [])]
+    candidates = (folder / f"{path.stem}{suffix}" for folder in folders for suffix in PAGES)
+    page = next((candidate for candidate in candidates if candidate.is_file()), None)
     if page is None:
         raise GoldError("This annotation has no page beside it (.txt or .html).", document=path.name)
-    return GoldDocument(path.stem, page, read_annotation(path))
+    return GoldDocument(path.stem, page, read_annotation(path), path)
 
 
 def annotations_in(folder: Path) -> list[Path]:
@@ -310,15 +320,15 @@ def annotations_in(folder: Path) -> list[Path]:
     return paths
 
 
-def read_gold(folder: Path) -> list[GoldDocument]:
-    """The gold documents of a folder, in the order of their names.
+def read_gold(folder: Path, pages: Path | None = None) -> list[GoldDocument]:
+    """The gold documents of a folder, in the order of their names; `pages` may hold pages that do not stand beside.
 
     Raises
     ------
     GoldError
         When there is none, one is malformed, or one has no page beside it.
     """
-    return [read_document(path) for path in annotations_in(folder)]
+    return [read_document(path, pages) for path in annotations_in(folder)]
 
 
 def read_passages(path: Path) -> list[GoldDocument]:
@@ -341,7 +351,7 @@ def read_passages(path: Path) -> list[GoldDocument]:
         except (ValueError, KeyError, AttributeError) as error:
             told = " ".join(str(error).split())
             raise GoldError(f"Line {number} is no annotated passage: {told}", document=path.name) from error
-        documents.append(GoldDocument(name, Path(f"{name}.txt"), annotation, text.encode()))
+        documents.append(GoldDocument(name, Path(f"{name}.txt"), annotation, passage=text.encode()))
     if not documents:
         raise GoldError("This file holds no passage.", document=path.name)
     return documents
@@ -351,6 +361,6 @@ def gold_sha256(documents: list[GoldDocument]) -> str:
     """A hash of all pages and annotations: floors hold for the corpus that they were measured on."""
     digest = hashlib.sha256()
     for document in documents:
-        for path in (document.page, document.page.with_suffix(".yaml")):
+        for path in (document.page, document.path):
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

@@ -41,8 +41,15 @@ class GoldSet:
     sha256: str
 
 
-def read_goldset(path: Path) -> GoldSet:
+def read_goldset(path: Path, pages: Path | None = None) -> GoldSet:
     """The gold of a folder of annotations, or of a JSONL file of contract records or annotated passages.
+
+    Parameters
+    ----------
+    path : Path
+        The folder or file.
+    pages : Path, optional
+        A folder of pages for annotations that have none beside them.
 
     Raises
     ------
@@ -50,7 +57,7 @@ def read_goldset(path: Path) -> GoldSet:
         When there is none, or an annotation does not hold; says which and what to do.
     """
     if not path.is_file():
-        documents = read_gold(path)
+        documents = read_gold(path, pages)
         return _from_annotations(documents, path, gold_sha256(documents))
     with path.open(encoding="utf-8") as file:
         is_record = '"schema_version"' in file.readline()
