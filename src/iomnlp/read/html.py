@@ -7,7 +7,7 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from iomnlp.read.elements import another_value, elements, first_number, plain_cell, record_table, short
+from iomnlp.read.elements import another_value, elements, fills_cell, first_number, plain_cell, record_table, short
 from iomnlp.read.encoding import clean, decode
 from iomnlp.read.registry import is_text, register
 from iomnlp.source import SourceText
@@ -140,7 +140,8 @@ class _Page:
         elif tag in ("li", "ul", "ol"):
             self._open_list(node, tag)
         elif tag in _PARAGRAPH:
-            self.out.line(2)
+            if not fills_cell(node):
+                self.out.line(2)
             self._pre += tag == "pre"
         elif tag in _LINE:
             self._nav += tag == "nav"
@@ -221,7 +222,8 @@ class _Page:
             self.out.line()
         elif tag in _PARAGRAPH:
             self._pre -= tag == "pre"
-            self.out.line(2)
+            if not fills_cell(node):
+                self.out.line(2)
         elif tag in _LINE and not self._in_list_cell:
             self._nav -= tag == "nav"
             self.out.line()

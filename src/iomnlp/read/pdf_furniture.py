@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from iomnlp.read.pdf_layout import Row, rows_of
 from iomnlp.read.pdf_pieces import Piece
 
 # Rows at the top and at the bottom of a page that may be a running head or foot, and the part of the page they are in.
 _ROWS, _ZONE = 3, 0.14
-_SHARE = 0.4
+# On this many pages the same row at the same height is no text; on two in a document of four.
+_OFTEN = 3
+# Heights that are one, in points.
+_STEP = 4.0
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"(?:page|p\.)? ?[-–—|]? ?\d{1,4}(?: ?(?:/|sur|of|de) ?\d{1,4})? ?[-–—|]?", re.I)
+_COUNTED = re.compile(r"^(\d{1,4})\b|\b(\d{1,4})$")
+Key = tuple[str | int, int]
 
 
 def _text(row: Row) -> str:
     return " ".join(piece.text for piece in row)
 
 
-def _key(row: Row) -> str:
-    """A head or foot as it is on every page: whatever number it carries."""
-    return _DIGITS.sub("#", _text(row).lower())
+def _keys(row: Row, page: int) -> Iterator[Key]:
+    """A head or foot as it is on other pages: whatever number it carries; whatever it says, if it counts the pages."""
+    at = round(row[0].bottom / _STEP)
+    text = _text(row)
+    yield _DIGITS.sub("#", text.lower()), at
+    counted = _COUNTED.search(text)
+    if counted:
+        yield int(counted[1] or counted[2]) - page, at
 
 
 def _outer(rows: list[Row], height: float) -> list[Row]:
@@ -42,17 +52,20 @@ def without_furniture(pages: Sequence[tuple[list[Piece], float]]) -> list[list[P
     Returns
     -------
     list of list of Piece
-        A row goes where its like, numbers apart, stands at the edge of several pages, or where it is a page's number.
+        A row goes where its like stands at the same height at the edge of other pages, or where it is a page's number.
     """
     outer = [_outer(rows_of(found), height) for found, height in pages]
-    seen = Counter(key for rows in outer for key in {_key(row) for row in rows})
-    often = max(2, _SHARE * len(pages))
+    seen = Counter(
+        key for page, rows in enumerate(outer) for key in {key for row in rows for key in _keys(row, page)}
+    )
+    often = _OFTEN if len(pages) > 2 * (_OFTEN - 1) else 2
     kept = []
-    for (found, _), rows in zip(pages, outer, strict=True):
+    for page, ((found, _), rows) in enumerate(zip(pages, outer, strict=True)):
         furniture = {
             id(piece)
             for row in rows
-            if seen[_key(row)] >= often or (len(pages) > 1 and _PAGE_NUMBER.fullmatch(_text(row)))
+            if any(seen[key] >= often for key in _keys(row, page))
+            or (len(pages) > 1 and _PAGE_NUMBER.fullmatch(_text(row)))
             for piece in row
         }
         kept.append([piece for piece in found if id(piece) not in furniture])

@@ -39,19 +39,20 @@ class _Run:
 
     def __init__(self) -> None:
         self.characters: list[str] = []
-        self.left = self.right = self.bottom = self.top = 0.0
+        self.left = self.right = self.bottom = self.top = self.last = 0.0
 
     def belongs(self, left: float, bottom: float, top: float) -> bool:
-        """Whether a character goes on with this run: the same line, no gap, not back."""
+        """Whether a character goes on with this run: the same line, no gap, not back (ligatures share one place)."""
         height = max(self.top - self.bottom, 1.0)
         same_line = min(self.top, top) - max(self.bottom, bottom) > 0.3 * min(height, max(top - bottom, 0.1))
-        return same_line and -0.5 * height < left - self.right < _GAP * height
+        return same_line and left > self.last - 0.3 * height and left - self.right < _GAP * height
 
     def add(self, character: str, left: float, right: float, bottom: float, top: float) -> None:
         """Put one character at the end."""
         if not self.characters:
             self.left, self.bottom, self.top = left, bottom, top
         self.characters.append(character)
+        self.last = left
         self.right = max(right, self.right) if len(self.characters) > 1 else right
         self.bottom, self.top = min(self.bottom, bottom), max(self.top, top)
 
