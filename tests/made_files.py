@@ -55,7 +55,9 @@ def _with_index(objects: list[bytes], extra: str) -> bytes:
     return out.getvalue()
 
 
-def column(lines: Iterable[str], left: float = 60, top: float = 760, size: float = 10, pitch: float = 13) -> list[Placed]:
+def column(
+    lines: Iterable[str], left: float = 60, top: float = 760, size: float = 10, pitch: float = 13
+) -> list[Placed]:
     """Lines below each other; an empty one leaves its place."""
     return [(left, top - pitch * at, size, line) for at, line in enumerate(lines) if line]
 

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from statistics import median
+from statistics import median, median_low
 from typing import Any
 
 from iomnlp.errors import ReadError, SkippedDocument
@@ -40,9 +40,9 @@ def _paragraph_opens(before: Line, line: Line, pitch: float, margin: float) -> b
 
 def _paragraphs(lines: list[Line]) -> Iterator[list[str]]:
     steps = [a.bottom - b.bottom for a, b in pairwise(lines) if not b.opens and a.bottom > b.bottom]
-    pitch = median(steps) if steps else 0.0
-    # Tightly set titles must not make every line of the text a paragraph.
-    pitch = max(pitch, 1.1 * median(line.height for line in lines))
+    height = median(line.height for line in lines)
+    # Neither tightly set titles nor paragraphs of one line each tell how far a paragraph's lines stand apart.
+    pitch = min(max(median_low(steps), 1.1 * height), 1.5 * height) if steps else height
     margin = min(line.left for line in lines)
     paragraph = [lines[0].text]
     for before, line in pairwise(lines):

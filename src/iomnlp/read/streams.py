@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 
 from iomnlp.errors import ReadError
 from iomnlp.read.extras import need
-from iomnlp.read.members import MIB, Budget
+from iomnlp.read.members import MIB, Budget, ExhaustedError
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -26,60 +26,95 @@ IN_MEMORY = 32 * MIB
 _DAMAGE = (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, RuntimeError)
 
 
-class Guarded(io.RawIOBase):
-    """What comes out of a decompressor, counted against the budget; its faults become one of our errors."""
+class _Forward(io.RawIOBase):
+    """A stream that is read from its beginning to its end; it knows where it is, and cannot go back."""
 
-    def __init__(self, raw: BinaryIO, budget: Budget, what: str):
-        self._raw, self._budget, self._what = raw, budget, what
+    def __init__(self) -> None:
+        self._at = 0
 
     def readable(self) -> bool:
         """It is for reading."""
         return True
 
+    def tell(self) -> int:
+        """How many bytes were read."""
+        return self._at
+
+    def _next(self, size: int) -> bytes:
+        raise NotImplementedError
+
     def readinto(self, buffer: WriteableBuffer) -> int:
         """Fill a buffer."""
         view = memoryview(buffer)
+        chunk = self._next(len(view))
+        view[: len(chunk)] = chunk
+        self._at += len(chunk)
+        return len(chunk)
+
+
+class _Guarded(_Forward):
+    """What comes out of a decompressor, counted against the budget; its faults become one of our errors."""
+
+    def __init__(self, raw: io.BufferedReader, budget: Budget, what: str):
+        super().__init__()
+        self._raw, self._budget, self._what = raw, budget, what
+
+    def _next(self, size: int) -> bytes:
         try:
-            chunk = self._raw.read(len(view))
+            # One step at a time: a longer read would lose what came before a fault.
+            chunk = self._raw.read1(size)
         except _DAMAGE as error:
             detail = " ".join(str(error).split())[:120] or type(error).__name__
             raise ReadError(f"The {self._what} is damaged or cut short: {detail.rstrip('.')}.") from error
         self._budget.unpack(len(chunk))
-        view[: len(chunk)] = chunk
-        return len(chunk)
+        return chunk
 
 
-class _After(io.RawIOBase):
-    """Bytes that were read already, then the rest of the stream that they came from."""
+class _After(_Forward):
+    """Bytes that were read already, then the fault that ended them or the rest of the stream."""
 
-    def __init__(self, first: bytes, rest: BinaryIO):
-        self._first, self._rest = first, rest
+    def __init__(self, first: bytes, rest: io.BufferedReader, fault: ReadError | None):
+        super().__init__()
+        self._first, self._rest, self._fault = first, rest, fault
 
-    def readable(self) -> bool:
-        """It is for reading."""
-        return True
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        """Fill a buffer."""
-        view = memoryview(buffer)
-        chunk = self._first[: len(view)] or self._rest.read(len(view))
-        self._first = self._first[len(view) :]
-        view[: len(chunk)] = chunk
-        return len(chunk)
+    def _next(self, size: int) -> bytes:
+        if self._first:
+            chunk, self._first = self._first[:size], self._first[size:]
+            return chunk
+        if self._fault:
+            raise self._fault
+        return self._rest.read1(size)
 
 
 def guarded(raw: BinaryIO, budget: Budget, what: str) -> BinaryIO:
     """A buffered, counted stream over a decompressor or an archive's member."""
-    return cast(BinaryIO, io.BufferedReader(Guarded(raw, budget, what), buffer_size=HEAD))
+    inner = _Guarded(cast(io.BufferedReader, raw), budget, what)
+    return cast(BinaryIO, io.BufferedReader(inner, buffer_size=HEAD))
 
 
 def opened(stream: BinaryIO) -> tuple[bytes, BinaryIO]:
-    """The first bytes of a stream, and a stream that begins with them."""
-    head = stream.read(HEAD)
+    """The first bytes of a stream, and a stream that begins with them.
+
+    Raises
+    ------
+    ReadError
+        When not one byte comes before the stream's first fault.
+    """
     if stream.seekable():
+        head = stream.read(HEAD)
         stream.seek(0)
         return head, stream
-    return head, cast(BinaryIO, io.BufferedReader(_After(head, stream), buffer_size=HEAD))
+    forward, head, fault = cast(io.BufferedReader, stream), b"", None
+    try:
+        while len(head) < HEAD and (chunk := forward.read1(HEAD - len(head))):
+            head += chunk
+    except ExhaustedError:
+        raise
+    except ReadError as error:
+        if not head:
+            raise
+        fault = error
+    return head, cast(BinaryIO, io.BufferedReader(_After(head, forward, fault), buffer_size=HEAD))
 
 
 def seekable(stream: BinaryIO) -> BinaryIO:

@@ -10,6 +10,7 @@ from iomnlp.read.extras import need
 from iomnlp.read.members import Found, Place, Unreadable
 from iomnlp.read.registry import media_types
 
+_DAMAGE = (OSError, EOFError, RuntimeError, ValueError)
 _PAGES = ("text/html", "application/xhtml+xml", "text/plain")
 
 
@@ -71,7 +72,10 @@ def warc_documents(stream: BinaryIO, place: Place) -> Iterator[Found]:
         for record in warc.ArchiveIterator(stream, record_types=wanted, auto_decode="all"):
             number += 1
             yield _page(record, place, number)
-    except (OSError, EOFError, RuntimeError, ValueError) as error:
+    except BaseException as error:
+        # A fault inside the library's own code is no `Exception`; whoever interrupts the run is heard.
+        if not isinstance(error, _DAMAGE) and type(error).__name__ != "PanicException":
+            raise
         detail = " ".join(str(error).split())[:120].rstrip(".") or type(error).__name__
         raise ReadError(f"The WARC file is damaged after {number} pages: {detail}.") from error
     if not number:
