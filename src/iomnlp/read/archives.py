@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import struct
 import tarfile
 import zipfile
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ _OFFICE = {
     "META-INF/container.xml": "an e-book",
     "content.xml": "an OpenDocument file",
 }
+# The standard library's own ways of saying that an archive is damaged.
+_DAMAGE = (zipfile.BadZipFile, OSError, EOFError, ValueError, RuntimeError, struct.error)
 WORD = "word/document.xml"
 
 
@@ -49,7 +52,7 @@ def opened_zip(stream: BinaryIO) -> zipfile.ZipFile:
     """
     try:
         return zipfile.ZipFile(stream)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except _DAMAGE as error:
         raise ReadError(
             f"The ZIP archive is damaged or cut short: {str(error).rstrip('.')}.", remedy="Copy or download it again."
         ) from error
@@ -104,7 +107,7 @@ def _zip_member(
 ) -> Iterator[Found]:
     try:
         raw = archive.open(info)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+    except _DAMAGE as error:
         yield place.unreadable(number, f"{name} cannot be unpacked: {str(error).rstrip('.')}.")
         return
     with raw:
@@ -133,7 +136,7 @@ def tar_members(stream: BinaryIO, place: Place) -> Iterator[Found]:
                     )
                 # A stream cannot go back: what was read is needed no more, and its list would grow with the archive.
                 archive.members.clear()  # type: ignore[attr-defined]
-    except (tarfile.TarError, EOFError, ValueError) as error:
+    except (tarfile.TarError, *_DAMAGE) as error:
         raise ReadError(
             f"The tar archive is damaged or cut short after {number} members: {str(error).rstrip('.')}.",
             remedy="Copy or download it again.",

@@ -19,7 +19,7 @@ from iomnlp.read.html import is_html
 from iomnlp.read.jsonlines import is_json, json_documents
 from iomnlp.read.mail import is_mail, mail_documents
 from iomnlp.read.members import Budget, ExhaustedError, Found, Member, Place, ReadOptions, Unreadable, because
-from iomnlp.read.nexis import is_nexis, nexis_documents
+from iomnlp.read.nexis import is_nexis, may_be_nexis, nexis_documents
 from iomnlp.read.parquet import is_parquet, parquet_documents
 from iomnlp.read.streams import opened, seekable, unpacked, whole
 from iomnlp.read.warc import is_warc, warc_documents
@@ -97,6 +97,10 @@ def _descend(stream: BinaryIO, place: Place) -> Iterator[Found]:
         yield Unreadable(place.uri, because(error), isinstance(error, SkippedDocument))
     except OSError as error:
         yield Unreadable(place.uri, f"The file cannot be read: {error.strerror or error}.")
+    except Exception as error:
+        # A fault of ours or of a library's over strange bytes: the run goes on, and the report tells of it.
+        what = " ".join(str(error).split())[:160].rstrip(".")
+        yield Unreadable(place.uri, f"internal error {type(error).__name__}: {what}.")
 
 
 def _held(stream: BinaryIO, place: Place) -> Iterator[Found]:
@@ -138,7 +142,8 @@ def _zip(stream: BinaryIO, place: Place) -> Iterator[Found]:
 def _export_in_word(data: bytes, uri: str) -> str | None:
     """The text of a Word file where it is a press database's export."""
     try:
-        text = docx.read(data, uri).text
+        # To read a whole file costs a second a megabyte: most files show at a glance that they are none.
+        text = docx.read(data, uri).text if may_be_nexis(docx.glance(data)) else ""
     except ReadError:
         # The document's own reader says why, in the report's line of the document.
         return None
@@ -162,7 +167,7 @@ def _text(stream: BinaryIO, place: Place, head: bytes) -> Iterator[Found]:
 
 def _rtf(data: bytes, place: Place) -> Iterator[Found]:
     try:
-        text = rtf.plain(data, place.uri)
+        text = rtf.plain(data, place.uri) if b"document" in data.lower() else ""
     except ReadError:
         text = ""
     if is_factiva_text(text):

@@ -5,7 +5,10 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import struct
 import zipfile
+import zlib
+from xml.parsers.expat import ExpatError
 
 from selectolax.lexbor import LexborHTMLParser
 
@@ -22,8 +25,13 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 # What the parts of an honest document unpack to; pictures are left packed.
 _MOST = 64 * MIB
 _PROPERTIES = {"dc:title": "title", "dc:creator": "author", "dcterms:created": "created"}
+_TAG = re.compile(rb"<[^<>]{0,2000}>")
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
-_DAMAGE = (zipfile.BadZipFile, KeyError, ValueError, EOFError, RuntimeError, NotImplementedError, AttributeError)
+# How zipfile and mammoth say that a part is not as it should be.
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, struct.error, ExpatError, OSError, EOFError),
+    *(KeyError, IndexError, ValueError, TypeError, AttributeError, RuntimeError),
+)
 
 
 def _checked(data: bytes, uri: str) -> zipfile.ZipFile:
@@ -69,11 +77,23 @@ def markup(data: bytes, uri: str) -> str:
         ) from error
 
 
+def glance(data: bytes) -> str:
+    """The words of a Word file without their order being sure: enough to see whether a phrase is in it."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(WORD) as part:
+            return _TAG.sub(b"", part.read(_MOST)).decode("utf-8", "replace")
+    except _DAMAGE:
+        return ""
+
+
 def _metadata(data: bytes) -> dict[str, str]:
     """What the file says of itself."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        name = "docProps/core.xml"
-        part = archive.read(name) if name in archive.namelist() else b""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            part = archive.read("docProps/core.xml")
+    except _DAMAGE:
+        # Its properties are missing or lost; the text is not.
+        part = b""
     found: dict[str, str] = {}
     # An HTML parser knows no entities but HTML's: nothing can be expanded or fetched.
     root = LexborHTMLParser(part.decode("utf-8", "replace")).root

@@ -44,6 +44,12 @@ def _ends(line: str) -> bool:
     return plain(line) in lists()["nexis_end"]
 
 
+def may_be_nexis(glance: str) -> bool:
+    """Whether a text without its line ends may be made of articles as the database ends or numbers them."""
+    bare = plain(glance)
+    return any(line in bare for line in lists()["nexis_end"]) or _NUMBERED.search(bare) is not None
+
+
 def is_nexis(text: str) -> bool:
     """Whether a text is made of articles as the database ends or numbers them."""
     lines = lines_of(text)

@@ -55,9 +55,7 @@ def without_furniture(pages: Sequence[tuple[list[Piece], float]]) -> list[list[P
         A row goes where its like stands at the same height at the edge of other pages, or where it is a page's number.
     """
     outer = [_outer(rows_of(found), height) for found, height in pages]
-    seen = Counter(
-        key for page, rows in enumerate(outer) for key in {key for row in rows for key in _keys(row, page)}
-    )
+    seen = Counter(key for page, rows in enumerate(outer) for key in {key for row in rows for key in _keys(row, page)})
     often = _OFTEN if len(pages) > 2 * (_OFTEN - 1) else 2
     kept = []
     for page, ((found, _), rows) in enumerate(zip(pages, outer, strict=True)):

@@ -32,7 +32,7 @@ def plain(data: bytes, uri: str) -> str:
     try:
         # Letters beyond ASCII are escaped; where they are not, the file's own code page reads them.
         text = striprtf.rtf_to_text(data.decode(encoding, "replace"), encoding=encoding, errors="replace")
-    except (LookupError, ValueError, IndexError, TypeError, RecursionError) as error:
+    except (LookupError, ValueError, TypeError, OverflowError, RecursionError) as error:
         what = f"The RTF file is damaged: {str(error)[:120].rstrip('.')}."
         raise ReadError(what, document=uri, remedy="Open it and save it again.") from error
     text = _PAIR.sub(lambda row: f"{row[1].strip().rstrip(':').rstrip()} : {row[2].strip()}", clean(text))

@@ -7,6 +7,8 @@ import gzip
 import io
 import lzma
 import shutil
+import struct
+import tarfile
 import tempfile
 import zipfile
 import zlib
@@ -23,7 +25,10 @@ if TYPE_CHECKING:
 HEAD = 65_536
 # Larger spools go to a temporary file.
 IN_MEMORY = 32 * MIB
-_DAMAGE = (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, RuntimeError)
+_DAMAGE = (
+    *(EOFError, OSError, ValueError, RuntimeError, struct.error),
+    *(zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError),
+)
 
 
 class _Forward(io.RawIOBase):
