@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 import iomnlp
+from iomnlp.errors import ReadError
 from iomnlp.read import Member, Unreadable, documents
 from made_files import docx, paragraph, rtf, zipped
 from press_files import (
@@ -69,8 +72,8 @@ def test_exports_in_an_archive_are_opened() -> None:
     assert [one.uri for one in found] == ["p.zip#1#1", "p.zip#1#2", "p.zip#2#1", "p.zip#2#2"]
 
 
-def test_the_day_of_the_article_resolves_this_week(rules: iomnlp.Pipeline, tmp_path: object) -> None:
-    path = tmp_path / "europresse.html"  # type: ignore[operator]
+def test_the_day_of_the_article_resolves_this_week(rules: iomnlp.Pipeline, tmp_path: Path) -> None:
+    path = tmp_path / "europresse.html"
     path.write_bytes(EXPORTS["europresse.html"])
     first, _ = rules.stream([path])
     assert [date.edtf for date in first.dates] == ["2019-03-11/2019-03-17"]
@@ -120,3 +123,11 @@ def test_what_only_names_a_database_is_one_document(data: bytes) -> None:
     (found,) = documents(data, "note")
     assert isinstance(found, Member)
     assert found.data == data
+
+
+def test_a_file_of_many_documents_is_no_single_record(rules: iomnlp.Pipeline, tmp_path: Path) -> None:
+    path = tmp_path / "nexis.docx"
+    path.write_bytes(EXPORTS["nexis.docx"])
+    with pytest.raises(ReadError, match=r"several documents\. Use `stream`"):
+        rules.extract_file(path)
+    assert len(list(rules.stream([path]))) == 2

@@ -17,7 +17,7 @@ _MAGIC = (
     (b"%PDF-", "PDF"),
     (b"PK\x03\x04", "ZIP archive"),
     (b"PK\x05\x06", "ZIP archive"),
-    (b"\xd0\xcf\x11\xe0", "old Office file"),
+    (b"\xd0\xcf\x11\xe0", "legacy or encrypted Office file"),
     (b"\x89PNG", "PNG image"),
     (b"\xff\xd8\xff", "JPEG image"),
     (b"GIF8", "GIF image"),
