@@ -10,6 +10,7 @@ from importlib.resources import files
 from iomnlp.lexicon import words
 
 _SOFT = "\u00ad\u2010"
+HYPHENS = ("-", *_SOFT)
 _BROKEN = re.compile(r"([^\W\d_][\w’']*)([-\u00ad\u2010])$")
 _NEXT = re.compile(r"[^\W\d_][\w’']*(?:-[\w’'-]*)?[,.;:!?»)\]…”\"]*")
 _COMPOUND = re.compile(r"[^\W\d_][\w’']*(?:-[^\W\d_][\w’']*)+")
@@ -43,7 +44,7 @@ def _keeps(first: str, second: str, sign: str, known: frozenset[str]) -> bool:
     bare = second.rstrip(',.;:!?»)]…”"').lower()
     if f"{first}-{bare}".lower() in known:
         return True
-    return f"{first}{bare}".lower() not in _forms() and (first.lower() in before or bare in after)
+    return f"{first}{bare}".lower() not in _forms() and (first.lower() in before or bare.partition("-")[0] in after)
 
 
 def rejoined(lines: Sequence[str], known: frozenset[str]) -> list[str]:

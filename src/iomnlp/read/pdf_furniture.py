@@ -16,7 +16,10 @@ _OFTEN = 3
 # Heights that are one, in points.
 _STEP = 4.0
 _DIGITS = re.compile(r"\d+")
-_PAGE_NUMBER = re.compile(r"(?:page|p\.)? ?[-–—|]? ?\d{1,4}(?: ?(?:/|sur|of|de) ?\d{1,4})? ?[-–—|]?", re.I)
+# A page's number, dressed so that it can be nothing else; a bare one is one only if it counts the pages.
+_PAGE_NUMBER = re.compile(
+    r"(?:page|p\.) ?\d{1,4}(?: ?(?:/|sur|of|de) ?\d{1,4})?|\d{1,4} ?/ ?\d{1,4}|([-–—|]) ?\d{1,4} ?\1", re.I
+)
 _COUNTED = re.compile(r"^(\d{1,4})\b|\b(\d{1,4})$")
 Key = tuple[str | int, int]
 
@@ -63,7 +66,8 @@ def without_furniture(pages: Sequence[tuple[list[Piece], float]]) -> list[list[P
             id(piece)
             for row in rows
             if any(seen[key] >= often for key in _keys(row, page))
-            or (len(pages) > 1 and _PAGE_NUMBER.fullmatch(_text(row)))
+            or _PAGE_NUMBER.fullmatch(_text(row))
+            or (_text(row) == str(page + 1) and len(pages) > 1)
             for piece in row
         }
         kept.append([piece for piece in found if id(piece) not in furniture])

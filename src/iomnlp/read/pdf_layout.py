@@ -11,7 +11,10 @@ from iomnlp.read.pdf_pieces import Piece
 # Columns of text: at least this many lines each, of this many signs on average, which mostly fill the column.
 _LINES, _SIGNS, _FILLED = 3, 16, 0.55
 # A page of more lines is no printed page; looking for columns costs their square.
-_MOST_ROWS = 400
+_MOST_ROWS, _MOST_PIECES = 400, 8_000
+# Gaps that are looked at for columns, the widest first.
+_TRIED = 4
+Edges = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,23 +51,25 @@ def rows_of(found: Sequence[Piece]) -> list[Row]:
     return [sorted(row, key=lambda piece: piece.left) for row in rows]
 
 
-def _free(spans: list[tuple[float, float]], row: Row) -> list[tuple[float, float]]:
-    """What a row leaves free of some spans of the page's width."""
+def _free(spans: list[Edges], row: Row, least: float) -> list[Edges]:
+    """What a row leaves free of some spans of the page's width; spans and row both go from left to right."""
+    gaps: list[Edges] = []
+    edge = float("-inf")
     for piece in row:
-        cut = []
-        for left, right in spans:
-            if piece.right <= left or right <= piece.left:
-                cut.append((left, right))
-                continue
-            cut += [(left, piece.left)] if piece.left > left else []
-            cut += [(piece.right, right)] if piece.right < right else []
-        spans = cut
-    return spans
-
-
-def _inner(spans: list[tuple[float, float]], left: float, right: float, least: float) -> list[tuple[float, float]]:
-    """The spans between two edges that are wide enough to part columns."""
-    return [span for span in spans if left < span[0] and span[1] < right and span[1] - span[0] >= least]
+        gaps.append((edge, piece.left))
+        edge = max(edge, piece.right)
+    gaps.append((edge, float("inf")))
+    free, at = [], 0
+    for left, right in spans:
+        while at < len(gaps) and gaps[at][1] <= left:
+            at += 1
+        for gap in gaps[at:]:
+            if gap[0] >= right:
+                break
+            common = (max(left, gap[0]), min(right, gap[1]))
+            if common[1] - common[0] >= least:
+                free.append(common)
+    return free
 
 
 def _text_column(found: list[Piece]) -> bool:
@@ -77,9 +82,9 @@ def _text_column(found: list[Piece]) -> bool:
     return signs >= _SIGNS and median(row[-1].right - row[0].left for row in lines) >= _FILLED * width
 
 
-def _gutter(rows: list[Row], spans: list[tuple[float, float]]) -> float | None:
+def _gutter(rows: list[Row], spans: list[Edges]) -> float | None:
     """Where rows part into two columns of text: the middle of the widest span that does it."""
-    for left, right in sorted(spans, key=lambda span: span[0] - span[1]):
+    for left, right in sorted(spans, key=lambda span: span[0] - span[1])[:_TRIED]:
         middle = (left + right) / 2
         sides = [[p for row in rows for p in row if (p.left < middle) == first] for first in (True, False)]
         if all(_text_column(side) for side in sides):
@@ -87,25 +92,21 @@ def _gutter(rows: list[Row], spans: list[tuple[float, float]]) -> float | None:
     return None
 
 
-def _band(rows: list[Row], start: int, least: float) -> tuple[int, float] | None:
-    """The longest band of columns from a row on: the row after it, and where it parts."""
-    spans = [(float("-inf"), float("inf"))]
+def _band(rows: list[Row], start: int, least: float) -> tuple[int, float | None]:
+    """The longest band of rows that a gap parts, from a row on: the row after it, and where it parts into columns."""
+    spans: list[Edges] = [(float("-inf"), float("inf"))]
     left, right = float("inf"), float("-inf")
-    parting: list[tuple[float, float]] = []
-    end = start
+    parting: list[Edges] = []
     for end in range(start, len(rows)):
         row = rows[end]
-        spans = _free(spans, row)
+        spans = _free(spans, row, least)
         left, right = min(left, row[0].left), max(right, row[-1].right)
-        inner = _inner(spans, left, right, least)
+        inner = [span for span in spans if left < span[0] and span[1] < right]
         if parting and not inner:
             # A line across both columns.
-            break
+            return end, _gutter(rows[start:end], parting)
         parting = inner
-    else:
-        end = len(rows)
-    middle = _gutter(rows[start:end], parting) if parting else None
-    return (end, middle) if middle is not None else None
+    return len(rows), _gutter(rows[start:], parting)
 
 
 def _cells(rows: list[Row], at: int) -> str:
@@ -140,14 +141,17 @@ def in_order(found: Sequence[Piece]) -> list[Line]:
     rows = rows_of(found)
     lines: list[Line] = []
     least = 0.7 * median(piece.height for piece in found) if found else 0.0
-    at = 0
+    at = next_try = 0
     while at < len(rows):
-        band = _band(rows, at, least) if len(rows) <= _MOST_ROWS else None
-        if band is None:
+        end, middle = at, None
+        if at >= next_try and len(rows) <= _MOST_ROWS and len(found) <= _MOST_PIECES:
+            end, middle = _band(rows, at, least)
+        if middle is None:
+            # What parts no columns from this row on parts none from the next one either, as a rule: a table.
+            next_try = max(next_try, at + 1 + (end - at) // 8)
             lines.append(_line(rows, at, opens=not lines))
             at += 1
             continue
-        end, middle = band
         inside = [piece for row in rows[at:end] for piece in row]
         lines += in_order([piece for piece in inside if piece.left < middle])
         lines += in_order([piece for piece in inside if piece.left >= middle])
