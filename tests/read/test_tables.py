@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bz2
+import csv
 import gzip
 import io
 import json
@@ -12,9 +13,12 @@ from typing import Any
 import pyarrow as arrow
 import pyarrow.parquet as parquet
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from iomnlp.read import Member, ReadOptions, Unreadable, documents
 from iomnlp.read.delimited import separator
+from iomnlp.read.members import MIB
 
 CSV = (
     "Titre;Texte;Date de parution;Journal;Cote\n"
@@ -94,7 +98,12 @@ def test_columns_may_be_named() -> None:
         ("texte,texte\na,b\n", None, "Two columns are called 'texte'."),
         ("", None, "The table is empty."),
         ("texte\n", None, "The table has no row below its header."),
-        ('titre,texte\na,"' + "mot " * 30_000_000, None, "The table cannot be read beyond line"),
+        (
+            'titre,texte\na,"' + "mot\n" * 300_000,
+            ReadOptions(max_document=MIB),
+            "The table cannot be read beyond line",
+        ),
+        ("texte\n" + "x" * 2_000_000, ReadOptions(max_document=MIB), "The table cannot be read beyond line 1: a row"),
     ],
 )
 def test_what_is_wrong_with_a_table_is_said_once(table: str, options: ReadOptions | None, reason: str) -> None:
@@ -185,3 +194,23 @@ def test_a_wrong_suffix_is_no_matter() -> None:
     assert len(members(LINES, "presse.csv")) == 2
     (page,) = members(b"<html><body><p>Un puits, deux pompes</p></body>", "page.csv")
     assert page.media_type == "text/html"
+
+
+CELL = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\0"), min_size=1, max_size=60)
+
+
+@given(st.lists(st.tuples(CELL, CELL), min_size=1, max_size=8), st.sampled_from(",;\t"))
+def test_what_the_csv_module_writes_comes_back(rows: list[tuple[str, str]], sign: str) -> None:
+    out = io.StringIO(newline="")
+    csv.writer(out, delimiter=sign).writerows([("texte", "cote"), *rows])
+    found = list(documents(out.getvalue().encode(), "t.csv", ReadOptions(("texte",), ("cote",))))
+    texts = [one.data.decode() for one in found if isinstance(one, Member)]
+    assert texts == [text.strip() for text, _ in rows if text.strip()]
+    assert len(found) == len([row for row in rows if any(cell.strip() for cell in row)] or [""])
+
+
+@given(st.lists(st.dictionaries(st.sampled_from(["text", "title", "date", "x"]), st.text(max_size=60)), max_size=8))
+def test_each_object_of_json_lines_is_told_of_once(rows: list[dict[str, str]]) -> None:
+    rows = [{"text": "Un puits."}, *rows]
+    data = "".join(json.dumps(row) + "\n" for row in rows).encode()
+    assert [one.uri for one in documents(data, "t.jsonl")] == [f"t.jsonl#{n}" for n in range(1, len(rows) + 1)]

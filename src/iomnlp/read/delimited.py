@@ -16,6 +16,8 @@ from iomnlp.read.registry import is_text
 from iomnlp.read.rows import choose, has_text_column, row_documents
 from iomnlp.read.streams import HEAD, seekable
 
+# The module's own limit is that of a short cell, for the whole process: it gives way to ours, which counts whole rows.
+csv.field_size_limit(2**31 - 1)
 _SUFFIXES = {".csv", ".tsv", ".tab"}
 _SIGNS = ",;\t|"
 _ROWS = 20
@@ -76,8 +78,33 @@ def _encoding(stream: BinaryIO, head: bytes) -> str:
     return "utf-8"
 
 
-def _rows(reader: Iterator[list[str]], header: list[str]) -> Iterator[Mapping[str, str] | str]:
+class _Lines:
+    """The lines of a table, as long as those of one row are no longer than a document."""
+
+    def __init__(self, text: io.TextIOWrapper, most: int):
+        self._text, self._most = text, most
+        self._taken = 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(self._most)
+        self._taken += len(line)
+        if self._taken >= self._most:
+            raise csv.Error("a row is longer than a document may be")
+        if not line:
+            raise StopIteration
+        return line
+
+    def row_ended(self) -> None:
+        """Count from here."""
+        self._taken = 0
+
+
+def _rows(reader: Iterator[list[str]], header: list[str], lines: _Lines) -> Iterator[Mapping[str, str] | str]:
     for row in reader:
+        lines.row_ended()
         if not any(cell.strip() for cell in row):
             continue
         if len(row) != len(header):
@@ -91,9 +118,8 @@ def table_documents(stream: BinaryIO, place: Place, head: bytes) -> Iterator[Fou
     stream = seekable(stream)
     encoding = _encoding(stream, head)
     text = io.TextIOWrapper(cast(io.BufferedReader, stream), encoding, errors="replace", newline="")
-    # A cell may be as long as a document; the module's own limit is that of a line.
-    csv.field_size_limit(place.options.max_document)
-    reader = csv.reader(text, delimiter=separator(head) or ",")
+    lines = _Lines(text, place.options.max_document)
+    reader = csv.reader(lines, delimiter=separator(head) or ",")
     try:
         header = [cell.strip().removeprefix("\ufeff") for cell in next(reader, [])]
         if not header:
@@ -103,7 +129,7 @@ def table_documents(stream: BinaryIO, place: Place, head: bytes) -> Iterator[Fou
             twice = next(name for name in header if header.count(name) > 1)
             raise ReadError(f"Two columns are called {twice!r}.", remedy="Give each column a name of its own.")
         choose(tuple(header), place.options)
-        rows = row_documents(_rows(reader, header), place)
+        rows = row_documents(_rows(reader, header, lines), place)
         first = next(rows, None)
         if first is None:
             yield Unreadable(place.uri, "The table has no row below its header.", skipped=True)
