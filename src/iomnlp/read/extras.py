@@ -34,4 +34,4 @@ def need(module: str, what: str) -> ModuleType:
     try:
         return import_module(module)
     except ImportError as error:
-        raise ReadError(f"{what} need {module}, which is not installed.", remedy=REMEDY) from error
+        raise ReadError(f"{what} need {module.partition('.')[0]}, which is not installed.", remedy=REMEDY) from error
