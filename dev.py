@@ -14,6 +14,7 @@ STAMP = VENV / "iomnlp-installed"
 RUNNING = ".".join(str(number) for number in sys.version_info[:2])
 CONSTRAINTS = ROOT / "constraints.txt"
 MODEL = re.compile(r"fr[-_]core[-_]news[-_]md")
+OWN_EXTRA = re.compile(r"iomnlp\[(\w+)\]")
 NOT_FOUND = re.compile(r"(?:satisfies the requirement|No matching distribution found for) (\S+)")
 USAGE = """Usage: python3 dev.py COMMAND
 
@@ -68,7 +69,16 @@ def requirements(*extras):
     import tomllib
 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = sum((project["optional-dependencies"][extra] for extra in extras), project["dependencies"])
+    extra_lists = project["optional-dependencies"]
+    wanted, waiting = list(project["dependencies"]), list(extras)
+    while waiting:
+        for name in extra_lists[waiting.pop(0)]:
+            # An extra that holds another names the project itself, which no index has.
+            inner = OWN_EXTRA.fullmatch(name)
+            if inner:
+                waiting.append(inner.group(1))
+            else:
+                wanted.append(name)
     return [name for name in wanted if not MODEL.match(name)]
 
 

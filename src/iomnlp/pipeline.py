@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
@@ -18,9 +19,9 @@ from spacy.util import load_config, load_model_from_config
 import iomnlp.find.components  # noqa: F401  (registers the factories)
 from iomnlp.assemble.build import Context, build_record
 from iomnlp.classify.themes import ThemeClassifier
-from iomnlp.errors import ConfigError
+from iomnlp.errors import ConfigError, ReadError, SkippedDocument
 from iomnlp.judge.linear import Judges, shipped_judges
-from iomnlp.read import read_bytes, read_text
+from iomnlp.read import Member, ReadOptions, Unreadable, documents, read_bytes, read_text
 from iomnlp.record import ModelInfo, Provenance, Record
 from iomnlp.segment import segment
 from iomnlp.source import SourceText
@@ -162,23 +163,49 @@ class Pipeline:
         published: str | None = None,
         media_type: str | None = None,
         as_of: str | None = None,
+        metadata: Mapping[str, str] | None = None,
     ) -> Record:
-        """The record of a document's own bytes; its format is recognised by its content."""
-        return self._record(read_bytes(data, uri=uri, media_type=media_type), published, as_of)
+        """The record of a document's own bytes; its format is recognised by its content.
+
+        `metadata` is what is known of it from outside, beside what the document says of itself.
+        """
+        source = read_bytes(data, uri=uri, media_type=media_type)
+        if metadata:
+            source = replace(source, metadata={**source.metadata, **metadata})
+        return self._record(source, published, as_of)
 
     def extract_file(self, path: str | Path, published: str | None = None, as_of: str | None = None) -> Record:
-        """The record of a file."""
-        return self.extract_bytes(Path(path).read_bytes(), uri=Path(path).name, published=published, as_of=as_of)
+        """The record of a file that is one document.
+
+        Raises
+        ------
+        ReadError
+            When it cannot be read, or holds several documents.
+        """
+        found = documents(path)
+        first = next(found)
+        if next(found, None) is not None or first.uri != Path(path).name:
+            raise ReadError("This file holds several documents.", document=first.uri, remedy="Use `stream`.")
+        return self._extracted(first, published, as_of)
 
     def pipe(self, texts: Iterable[str], published: str | None = None) -> Iterator[Record]:
         """The records of many texts, in their order."""
         for text in texts:
             yield self.extract(text, published)
 
-    def stream(self, sources: Iterable[str | Path], published: str | None = None) -> Iterator[Record]:
-        """The records of many files, in their order."""
+    def stream(
+        self, sources: Iterable[str | Path], published: str | None = None, options: ReadOptions | None = None
+    ) -> Iterator[Record]:
+        """The records of many files, archives, tables or exports, in their order."""
         for source in sources:
-            yield self.extract_file(source, published)
+            for found in documents(source, options=options):
+                yield self._extracted(found, published)
+
+    def _extracted(self, found: Member | Unreadable, published: str | None, as_of: str | None = None) -> Record:
+        if isinstance(found, Unreadable):
+            raise (SkippedDocument if found.skipped else ReadError)(found.reason, document=found.uri)
+        known = found.published or published
+        return self.extract_bytes(found.data, found.uri, known, found.media_type, as_of, found.metadata)
 
     def _doc(self, text: str, published: str | None) -> Doc:
         doc = self.nlp.make_doc(text)

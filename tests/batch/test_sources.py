@@ -9,8 +9,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from iomnlp.batch.sources import find_sources
+from iomnlp.batch.sources import expand, find_sources
 from iomnlp.errors import ReadError
+from iomnlp.read import ReadOptions
+from made_files import zipped
 
 
 @pytest.fixture
@@ -87,3 +89,16 @@ def test_a_name_that_leads_nowhere_is_one_sentence(folder: Path, name: str) -> N
 def test_a_file_name_that_is_no_text_gives_a_uri_that_is(tmp_path: Path) -> None:
     (tmp_path / os.fsdecode(b"caf\xe9.txt")).write_bytes(b"x")
     assert uris(tmp_path) == ["caf\ufffd.txt"]
+
+
+def test_containers_give_their_documents_and_plain_files_stay_where_they_are(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Un puits.", encoding="utf-8")
+    (tmp_path / "b.csv").write_text("corps,date,cote\nUn puits.,12/03/2019,7\n", encoding="utf-8")
+    (tmp_path / "c.zip").write_bytes(zipped({"x.txt": "Une pompe.", ".y": "z"}))
+    plain, row, member, hidden = expand(find_sources([str(tmp_path)]), ReadOptions(metadata_columns=("cote", "date")))
+    assert (plain.uri, plain.path, plain.data) == ("a.txt", tmp_path / "a.txt", None)
+    assert (row.uri, row.read(), row.published) == ("b.csv#1", b"Un puits.", "2019-03-12")
+    assert row.metadata == {"cote": "7", "date": "12/03/2019"}
+    assert (member.uri, member.read(), member.metadata) == ("c.zip#1", b"Une pompe.", {"member": "x.txt"})
+    assert hidden.unreadable is not None
+    assert hidden.unreadable.skipped

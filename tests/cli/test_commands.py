@@ -18,6 +18,7 @@ from iomnlp.cli import app
 from iomnlp.cli.explain import rules as explained
 from iomnlp.record import CheckCode, Record
 from iomnlp.write.jsonl import write_records
+from made_files import zipped
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "iomnlp"
@@ -41,7 +42,7 @@ def records(tmp_path: Path) -> Path:
     return path
 
 
-COMMANDS = ("run", "show", "schema", "doctor", "explain", "evaluate", "diff")
+COMMANDS = ("run", "show", "formats", "schema", "doctor", "explain", "evaluate", "diff")
 SUBCOMMANDS = ("gold check", "gold build", "gold agreement", "train themes", "train judges")
 
 
@@ -111,7 +112,43 @@ def test_run_tells_what_was_found_and_what_failed(rules: iomnlp.Pipeline, tmp_pa
     result = call("run", tmp_path, "-o", tmp_path / "out", "--config", "rules", code=1)
     assert "1 ok · 0 skipped · 1 failed" in result.stdout
     assert "1 amounts" in result.stdout
-    assert "failed: b.pdf: This is a PDF" in result.stderr
+    assert "failed: b.pdf: The PDF is damaged or cut short" in result.stderr
+
+
+def test_run_opens_archives_and_tables(rules: iomnlp.Pipeline, tmp_path: Path) -> None:
+    table = "titre,texte,date\nUn puits,Cette semaine le Danemark a versé 2 millions d'euros au Kenya.,12/03/2019\n"
+    (tmp_path / "p.zip").write_bytes(zipped({"presse.csv": table, "vide.txt": "", "page.pdf": "%PDF-1.4"}))
+    out = tmp_path / "out"
+    result = call("run", tmp_path / "p.zip", "-o", out, "--config", "rules", code=1)
+    assert "1 ok · 1 skipped · 1 failed" in result.stdout
+    report = [json.loads(line) for line in (out / "report.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert [row["uri"] for row in report] == ["p.zip#1#1", "p.zip#2", "p.zip#3"]
+    document = json.loads((out / "records.jsonl").read_text(encoding="utf-8"))["document"]
+    assert document["metadata"] == {"member": "presse.csv", "title": "Un puits", "date": "2019-03-12"}
+    assert "2019-03-11/2019-03-17" in (out / "records.jsonl").read_text(encoding="utf-8")
+
+
+def test_run_takes_the_columns_that_are_named(rules: iomnlp.Pipeline, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("a,b,c\nUn puits,Le Kenya a un puits.,x\n", encoding="utf-8")
+    named = ("--text-column", "a", "--text-column", "b", "--metadata-columns", "c")
+    call("run", tmp_path / "t.csv", "-o", tmp_path / "out", "--config", "rules", *named)
+    document = json.loads((tmp_path / "out" / "records.jsonl").read_text(encoding="utf-8"))["document"]
+    assert (document["text"], document["metadata"]) == ("Un puits\n\nLe Kenya a un puits.", {"c": "x"})
+    result = call("run", tmp_path / "t.csv", "-o", tmp_path / "out", "--config", "rules", code=1)
+    assert "is not obvious among a, b, c. Name it with --text-column." in result.stderr
+
+
+def test_show_shows_every_document_of_a_table(rules: iomnlp.Pipeline, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("texte,date\nUn puits.,2019\nUne pompe.,2020\n", encoding="utf-8")
+    shown = call("show", tmp_path / "t.csv", "--config", "rules").stdout
+    assert "t.csv#1" in shown
+    assert "t.csv#2" in shown
+
+
+def test_formats_lists_what_can_be_read() -> None:
+    listed = json.loads(call("formats", "--json").stdout)
+    assert {"PDF", "WARC", "Europresse"} <= {one["name"] for one in listed}
+    assert "not tried" in " ".join(call("formats").stdout.split())
 
 
 def test_a_run_again_beside_its_documents_takes_the_same_ones(rules: iomnlp.Pipeline, tmp_path: Path) -> None:

@@ -105,6 +105,8 @@ HTML_CASES = [
     ("<ol start=3><li>des puits<li>des pompes<ol><li>à main</ol></ol>", "3. des puits\n4. des pompes\n- à main\n"),
     ("<ol class=path><li><a>Accueil</a><li>Projets</ol>", "- Accueil\n- Projets\n"),
     ("<p>deux millions d’euros<sup>1</sup> pour 3 km<sup>2</sup></p>", "deux millions d’euros[1] pour 3 km2\n"),
+    ("<table><tr><td><p>Statut</p></td><td><p>Actif</p></td></tr></table>", "Statut : Actif\n"),
+    ("<table><tr><td><p>Un</p><p>Deux</p></td><td>x</td></tr></table>", "Un\n\nDeux\n\nx\n"),
     (
         "<html><head><style>p{}</style></head><body><script>1</script><p>été&nbsp;2012 &amp; après</p>",
         "été\u00a02012 & après\n",

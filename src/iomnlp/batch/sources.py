@@ -6,11 +6,12 @@ import glob
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import takewhile
 from pathlib import Path
 
 from iomnlp.errors import ReadError
+from iomnlp.read import Member, ReadOptions, Unreadable, documents
 
 STDIN = "-"
 
@@ -28,11 +29,19 @@ class Source:
         The file; None when `data` holds the bytes.
     data : bytes or None
         The bytes of a document that has no file.
+    media_type, metadata, published
+        What the container that it comes from says of it.
+    unreadable : Unreadable or None
+        Why there is no document here.
     """
 
     uri: str
     path: Path | None = None
     data: bytes | None = None
+    media_type: str | None = None
+    metadata: dict[str, str] = field(default_factory=dict)
+    published: str | None = None
+    unreadable: Unreadable | None = None
 
     def read(self) -> bytes:
         """The document's own bytes.
@@ -137,3 +146,31 @@ def find_sources(arguments: Iterable[str], results: Path | None = None) -> list[
     if not sources:
         raise ReadError("There is no file in what was named.", remedy="Name files, or folders that hold some.")
     return sources
+
+
+def _source(found: Member | Unreadable) -> Source:
+    if isinstance(found, Unreadable):
+        return Source(found.uri, unreadable=found)
+    return Source(found.uri, None, found.data, found.media_type, found.metadata, found.published)
+
+
+def expand(sources: Iterable[Source], options: ReadOptions) -> Iterator[Source]:
+    """The documents that the sources hold: those of a container one by one, a plain file as it is.
+
+    Parameters
+    ----------
+    sources : iterable of Source
+        Files, as :func:`find_sources` gives them.
+    options : ReadOptions
+        Columns of tables, and limits.
+    """
+    for source in sources:
+        found = documents(source.path if source.data is None and source.path else source.read(), source.uri, options)
+        first = next(found)
+        plain = isinstance(first, Member) and first.uri == source.uri and not first.metadata and not first.published
+        if plain and isinstance(first, Member) and source.path and first.media_type in (None, "text/html"):
+            # Its bytes are read again where the work is done: nothing but its path waits until then.
+            yield source
+            continue
+        yield _source(first)
+        yield from map(_source, found)

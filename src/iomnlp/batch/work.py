@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from iomnlp.batch.sources import Source
 from iomnlp.errors import ConfigError, IomnlpError, LexiconError, SkippedDocument
+from iomnlp.read import ReadOptions
 from iomnlp.record import Record
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Settings:
     config: str = "default"
     published: str | None = None
     as_of: str | None = None
+    read: ReadOptions = field(default_factory=ReadOptions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,12 @@ def _unexpected(error: Exception) -> str:
 
 def _extract(data: bytes, source: Source, settings: Settings) -> Record:
     return pipeline(settings.config).extract_bytes(
-        data, uri=source.uri, published=settings.published, as_of=settings.as_of
+        data,
+        uri=source.uri,
+        published=source.published or settings.published,
+        media_type=source.media_type,
+        as_of=settings.as_of,
+        metadata=source.metadata,
     )
 
 
@@ -100,6 +107,9 @@ def process(source: Source, settings: Settings) -> Outcome:
     ConfigError, LexiconError
         When the fault is not the document's: every other one would fail, too.
     """
+    if source.unreadable is not None:
+        lost = source.unreadable
+        return Outcome(source.uri, "skipped" if lost.skipped else "failed", lost.reason)
     sha256 = None
     try:
         data = source.read()

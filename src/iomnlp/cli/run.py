@@ -14,9 +14,10 @@ from rich.text import Text
 
 from iomnlp.batch.runner import RECORDS, REPORT, WORKBOOK, Summary
 from iomnlp.batch.runner import run as run_batch
-from iomnlp.batch.sources import Source, find_sources
+from iomnlp.batch.sources import Source, expand, find_sources
 from iomnlp.batch.work import Outcome, Settings
-from iomnlp.cli.common import OK, SOME_FAILED, console, notes, sentences
+from iomnlp.cli.common import OK, SOME_FAILED, columns, console, notes, sentences
+from iomnlp.read import ReadOptions
 
 FAILURES_SHOWN = 10
 HELP = """Extract documents into a folder of records.
@@ -29,6 +30,8 @@ Examples:
     iomnlp run pages/ -o out -f xlsx                a workbook, too
     iomnlp run pages/ -o out --published 2024-05    for "ce mois-ci"
     iomnlp run pages/ -o out --workers 4            sooner, same bytes
+    iomnlp run export.zip crawl.warc.gz -o out      what they hold
+    iomnlp run press.csv -o out --text-column texte a document a row
 
 OUT gets records.jsonl (a record per line, in the order of the documents),
 report.jsonl (what became of each document) and run.json (versions,
@@ -109,10 +112,18 @@ def run(
     ] = None,
     config: Annotated[str, typer.Option(help="`default`, `rules` (no statistical model) or a .cfg file.")] = "default",
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
+    text_column: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Column of a table that holds the text; may be repeated.")
+    ] = None,
+    metadata_columns: Annotated[
+        str | None, typer.Option(metavar="NAMES", help="Columns of a table to keep, with commas between.")
+    ] = None,
 ) -> None:
     """Extract documents into a folder of records."""
-    settings = Settings(config=config, published=published, as_of=as_of)
+    reading = ReadOptions(tuple(text_column or ()), columns(metadata_columns))
+    settings = Settings(config=config, published=published, as_of=as_of, read=reading)
     chosen = [one.value for one in formats or ()]
-    summary = _work(find_sources(sources, results=out), out, settings, workers, chosen)
+    found = list(expand(find_sources(sources, results=out), reading))
+    summary = _work(found, out, settings, workers, chosen)
     _tell(summary, out, chosen)
     raise typer.Exit(SOME_FAILED if summary.failed else OK)

@@ -10,10 +10,11 @@ import typer
 from rich.text import Text
 
 from iomnlp.batch.runner import RECORDS, REPORT
-from iomnlp.batch.sources import STDIN, find_sources
+from iomnlp.batch.sources import STDIN, expand, find_sources
 from iomnlp.batch.work import pipeline
 from iomnlp.cli.common import console, sentences
 from iomnlp.errors import ReadError
+from iomnlp.read import ReadOptions
 from iomnlp.record import Record
 from iomnlp.write.atomic import replacing
 from iomnlp.write.html import page
@@ -52,8 +53,12 @@ def _records(files: list[str], config: str, published: str | None, as_of: str | 
         if _is_records(file):
             yield from read_records(Path(file))
             continue
-        for source in sources:
-            yield pipeline(config).extract_bytes(source.read(), uri=source.uri, published=published, as_of=as_of)
+        for source in expand(sources, ReadOptions()):
+            if source.unreadable is not None:
+                raise ReadError(source.unreadable.reason, document=source.uri)
+            yield pipeline(config).extract_bytes(
+                source.read(), source.uri, source.published or published, source.media_type, as_of, source.metadata
+            )
 
 
 @sentences

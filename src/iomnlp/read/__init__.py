@@ -9,11 +9,14 @@ from iomnlp.errors import SkippedDocument
 # The order of registration is the order of trust: plain text is the last resort.
 from iomnlp.read import text as _text  # noqa: F401  isort: skip
 from iomnlp.read import html as _html  # noqa: F401  isort: skip
+from iomnlp.read import docx as _docx, mail as _mail, pdf as _pdf, rtf as _rtf  # noqa: F401  isort: skip
+from iomnlp.read.documents import documents
 from iomnlp.read.encoding import clean
+from iomnlp.read.members import Member, ReadOptions, Unreadable
 from iomnlp.read.registry import choose, register, supported
 from iomnlp.source import SourceText
 
-__all__ = ["read_bytes", "read_text", "register", "supported"]
+__all__ = ["Member", "ReadOptions", "Unreadable", "documents", "read_bytes", "read_text", "register", "supported"]
 
 
 def _not_empty(source: SourceText) -> SourceText:
@@ -23,7 +26,7 @@ def _not_empty(source: SourceText) -> SourceText:
 
 
 def read_bytes(data: bytes, uri: str = "-", media_type: str | None = None) -> SourceText:
-    """The text of a document.
+    """The text of one document; :func:`documents` finds those of a container.
 
     Parameters
     ----------

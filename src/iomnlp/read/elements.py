@@ -41,6 +41,20 @@ def short(node: LexborNode) -> bool:
     return plain_cell(node) and len(node.text()) <= _SHORT
 
 
+def fills_cell(node: LexborNode) -> bool:
+    """Whether a paragraph is all that its cell holds: word processors put one into each."""
+    parent = node.parent
+    if parent is None or parent.tag not in ("td", "th"):
+        return False
+    child = parent.child
+    while child is not None:
+        blank = child.tag == "-text" and not (child.text_content or "").strip()
+        if child.mem_id != node.mem_id and not blank:
+            return False
+        child = child.next
+    return True
+
+
 def record_table(table: LexborNode) -> list[tuple[LexborNode, LexborNode]]:
     """Heading and value of each column, where a table holds one line of headings and one of values; else nothing."""
     parts = [table, *elements(table, "thead", "tbody")]

@@ -7,7 +7,7 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from iomnlp.read.elements import another_value, elements, first_number, plain_cell, record_table, short
+from iomnlp.read.elements import another_value, elements, fills_cell, first_number, plain_cell, record_table, short
 from iomnlp.read.encoding import clean, decode
 from iomnlp.read.registry import is_text, register
 from iomnlp.source import SourceText
@@ -140,7 +140,8 @@ class _Page:
         elif tag in ("li", "ul", "ol"):
             self._open_list(node, tag)
         elif tag in _PARAGRAPH:
-            self.out.line(2)
+            if not fills_cell(node):
+                self.out.line(2)
             self._pre += tag == "pre"
         elif tag in _LINE:
             self._nav += tag == "nav"
@@ -221,7 +222,8 @@ class _Page:
             self.out.line()
         elif tag in _PARAGRAPH:
             self._pre -= tag == "pre"
-            self.out.line(2)
+            if not fills_cell(node):
+                self.out.line(2)
         elif tag in _LINE and not self._in_list_cell:
             self._nav -= tag == "nav"
             self.out.line()
@@ -272,17 +274,28 @@ def _metadata(tree: LexborHTMLParser) -> dict[str, str]:
     return {key: clean(value) for key, value in sorted(found.items())}
 
 
+def decoded(data: bytes) -> tuple[str, str]:
+    """The markup of a page, as deep as the parser bears, and its encoding."""
+    declared = _CHARSET.search(data[:4096])
+    markup, encoding = decode(data, declared.group(1).decode("ascii") if declared else None)
+    return _shallow(markup), encoding
+
+
+def text_of(element: LexborNode) -> str:
+    """The text of an element in reading order, as :func:`read` gives a page's."""
+    return clean(_walk(element))
+
+
 def read(data: bytes, uri: str) -> SourceText:
     """The text of an HTML page, furniture included, scripts and styles dropped.
 
     >>> read(b"<dl><dt>Prima ID</dt><dd>ML10P0123</dd></dl><ul><li>abris</li></ul>", "fiche.html").text
     'Prima ID : ML10P0123\\n- abris\\n'
     """
-    declared = _CHARSET.search(data[:4096])
-    markup, encoding = decode(data, declared.group(1).decode("ascii") if declared else None)
-    tree = LexborHTMLParser(_shallow(markup))
+    markup, encoding = decoded(data)
+    tree = LexborHTMLParser(markup)
     root = tree.body or tree.root
-    text = clean(_walk(root)) if root is not None else ""
+    text = text_of(root) if root is not None else ""
     return SourceText(
         text=text,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -293,7 +306,7 @@ def read(data: bytes, uri: str) -> SourceText:
     )
 
 
-def _is_html(head: bytes) -> bool:
+def is_html(head: bytes) -> bool:
     """Whether text carries HTML's own elements: a declaration, or several tags."""
     if not is_text(head):
         return False
@@ -306,4 +319,4 @@ def _is_html(head: bytes) -> bool:
     )
 
 
-register("text/html", (".html", ".htm", ".xhtml"), _is_html, read)
+register("text/html", (".html", ".htm", ".xhtml"), is_html, read)

@@ -15,8 +15,9 @@ _HEAD = 4096
 # First bytes of formats that are no text, with the name that a user knows.
 _MAGIC = (
     (b"%PDF-", "PDF"),
-    (b"PK\x03\x04", "ZIP archive or Office file"),
-    (b"\xd0\xcf\x11\xe0", "old Office file"),
+    (b"PK\x03\x04", "ZIP archive"),
+    (b"PK\x05\x06", "ZIP archive"),
+    (b"\xd0\xcf\x11\xe0", "legacy or encrypted Office file"),
     (b"\x89PNG", "PNG image"),
     (b"\xff\xd8\xff", "JPEG image"),
     (b"GIF8", "GIF image"),
@@ -24,10 +25,13 @@ _MAGIC = (
     (b"\x1f\x8b", "gzip archive"),
     (b"BZh", "bzip2 archive"),
     (b"\xfd7zXZ", "xz archive"),
-    (b"7z\xbc\xaf", "7-Zip archive"),
+    (b"7z\xbc\xaf", "7-Zip file"),
     (b"II*\x00", "TIFF image"),
     (b"MM\x00*", "TIFF image"),
     (b"\x7fELF", "program"),
+    (b"\x28\xb5\x2f\xfd", "Zstandard archive"),
+    (b"PAR1", "Parquet file"),
+    (b"WARC/", "WARC archive"),
     (b"{\\rtf", "RTF file"),
 )
 
@@ -66,9 +70,14 @@ def supported() -> tuple[str, ...]:
     """The suffixes of the files that can be read, in alphabetical order.
 
     >>> supported()
-    ('.htm', '.html', '.txt', '.xhtml')
+    ('.docx', '.eml', '.htm', '.html', '.pdf', '.rtf', '.txt', '.xhtml')
     """
     return tuple(sorted({suffix for reader in _READERS for suffix in reader.suffixes}))
+
+
+def media_types() -> tuple[str, ...]:
+    """The media types of the documents that can be read, in alphabetical order."""
+    return tuple(sorted({reader.media_type for reader in _READERS}))
 
 
 def _binary(data: bytes) -> str | None:
@@ -98,6 +107,10 @@ def choose(data: bytes, uri: str, media_type: str | None = None) -> Reader:
     if by_content:
         return by_content[0]
     name = _binary(data)
+    if name and name.endswith(("archive", "Parquet file")):
+        raise ReadError(
+            f"This is a {name}, not one document.", document=uri, remedy="Use `iomnlp run`, or `Pipeline.stream`."
+        )
     what = f"This is a {name}, which cannot be read as text." if name else "These bytes are binary data, not text."
     raise ReadError(what, document=uri, remedy=f"Save its text first; {', '.join(supported())} can be read.")
 
