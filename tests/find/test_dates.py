@@ -29,7 +29,7 @@ ABSOLUTE = [
     ("premier semestre 2016", [("premier semestre 2016", "2016-40")]),
     ("l'automne 2016", [("automne 2016", "2016-23")]),
     ("les années 1980", [("années 1980", "198X")]),
-    ("début mai 2016, mi-juin 2016", [("début mai 2016", "2016-05"), ("mi-juin 2016", "2016-06")]),
+    ("début mai 2016, mi-juin 2016", [("début mai 2016", "2016-05~"), ("mi-juin 2016", "2016-06~")]),
     ("vers 1995", [("1995", "1995~")]),
     ("l'année scolaire 2014/2015", [("2014/2015", "2014/2015")]),
     ("le séisme de 2010 (résolution 2017 de 2011)", [("2010", "2010"), ("2011", "2011")]),
