@@ -38,7 +38,8 @@ PAST = re.compile(
 )
 # "ouvert lundi", "rentrée mardi": the participle right before says that it is over, "attendue mardi" does not.
 JUST_DONE = re.compile(
-    r"(?<![\w-])(?P<word>(?!(?:mi)?lieu |[fjp]eu |midi |ici |aussi |ainsi |parmi )[a-zà-ÿ]{2,20}(?:é|ée|i|ie|is|ise|it|ite|u|ue|rt|rte)s?) $"
+    r"(?<![\w-])(?P<word>(?!(?:mi)?lieu |[fjp]eu |ici |aussi |ainsi |parmi |(?:de)?puis |mais |[fm]ois |lui |nuit |[a-z]{2,7}di )"
+    r"[a-zà-ÿ]{2,20}(?:é|ée|i|ie|is|ise|ite|u|ue|rt|rte)s?) $"
 )
 CLAUSE_MARK = re.compile(r"[;:()«»—]| - ")
 SENTENCE_END = re.compile(r"[.!?] |  |\n")
@@ -86,13 +87,16 @@ class Context:
 
 
 def _tense(text: str, left: int, at: int, right: int) -> int:
-    """1 where the text from `left` to `right` looks ahead, -1 where it looks back, by the verb nearest before `at`."""
+    """1 where the text from `left` to `right` looks ahead, -1 where it looks back, 0 where it tells neither.
+
+    Where it does both, the verb nearest before `at` may look ahead; what was decided in the past may lie on either side.
+    """
     future = [m.end() for m in FUTURE.finditer(text, left, right)]
     past = [m.end() for m in PAST.finditer(text, left, right)]
     if not future or not past:
         return 1 if future else -1 if past else 0
     ahead, back = (max((e for e in ends if e <= at), default=0) for ends in (future, past))
-    return 0 if ahead == back else 1 if ahead > back else -1
+    return 1 if ahead > back else 0
 
 
 def _is_year(atom: Atom, context: Context) -> bool:
