@@ -42,7 +42,7 @@ SUMS = [
     ),
     ("7 000 euros environ", [("7 000 euros environ", "7000", None, "EUR", "about")]),
     ("entre 2 et 4 millions d'euros", [("entre 2 et 4 millions d'euros", "2000000", "4000000", "EUR", "range")]),
-    ("de 300 000 à 400 000 francs suisses", [("300 000 à 400 000 francs suisses", "300000", "400000", "CHF", "range")]),
+    ("de 300 000 à 400 000 francs suisses", [("de 300 000 à 400 000 francs suisses", "300000", "400000", "CHF", "range")]),
     (
         "entre 3 millions d'euros et 5 millions d'euros",
         [("entre 3 millions d'euros et 5 millions d'euros", "3000000", "5000000", "EUR", "range")],

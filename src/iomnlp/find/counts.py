@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from iomnlp.find.money import find_money
 from iomnlp.find.numbers import plain, rows
-from iomnlp.find.quantities import CHANGE, PERCENT_SIGN, Quantity, find_quantities, qualifier_after
+from iomnlp.find.quantities import CHANGE, PERCENT_SIGN, Quantity, find_quantities, qualifier_after, with_from
 from iomnlp.record import CountUnit, Qualifier
 from iomnlp.source import fold
 
@@ -202,17 +202,8 @@ def _percent(text: str, low: str, quantity: Quantity) -> Count | None:
     share = SHARE_OF.match(low, sign.end())
     if share is not None and text[share.start("head")].islower():
         population = text[share.start("head") : _tail(text, low, share.end("head"), share["head"])]
-    start = _with_from(low, quantity)
+    start = with_from(low, quantity)
     return Count(start, end, quantity.value, quantity.upper, qualifier, "percent", population, "counts.percent")
-
-
-def _with_from(low: str, quantity: Quantity) -> int:
-    """The start, with the "de" that frames a range ("de 300 à 400 femmes")."""
-    start = quantity.start
-    framed = (
-        quantity.qualifier == "range" and low[max(0, start - 3) : start] == "de " and " a " in low[start : quantity.end]
-    )
-    return start - 3 if framed and (start == 3 or not low[start - 4].isalnum()) else start
 
 
 def _head_count(text: str, low: str, quantity: Quantity) -> Count | None:
@@ -248,7 +239,7 @@ def _count(quantity: Quantity, low: str, end: int, unit: CountUnit, population: 
     closing = qualifier_after(low, end) if qualifier == "exact" else None
     if closing:
         end, qualifier = closing
-    return Count(_with_from(low, quantity), end, quantity.value, quantity.upper, qualifier, unit, population, rule)
+    return Count(with_from(low, quantity), end, quantity.value, quantity.upper, qualifier, unit, population, rule)
 
 
 def find_counts(text: str) -> tuple[Count, ...]:
