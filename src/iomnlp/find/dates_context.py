@@ -38,8 +38,8 @@ PAST = re.compile(
 )
 # "ouvert lundi", "rentrée mardi": the participle right before says that it is over, "attendue mardi" does not.
 JUST_DONE = re.compile(
-    r"(?<![\w-])(?P<word>(?!(?:mi)?lieu |[fjp]eu |ici |aussi |ainsi |parmi |(?:de)?puis |mais |[fm]ois |lui |nuit |[a-z]{2,7}di )"
-    r"[a-zà-ÿ]{2,20}(?:é|ée|i|ie|is|ise|ite|u|ue|rt|rte)s?) $"
+    r"(?<![\w-])(?P<word>(?!(?:mi)?lieu |[fjp]eu |ici |aussi |ainsi |parmi |(?:de)?puis |mais |[fm]ois |lui |"
+    r"nuit |[a-z]{2,7}di )[a-zà-ÿ]{2,20}(?:é|ée|i|ie|is|ise|ite|u|ue|rt|rte)s?) $"
 )
 CLAUSE_MARK = re.compile(r"[;:()«»—]| - ")
 SENTENCE_END = re.compile(r"[.!?] |  |\n")
@@ -89,7 +89,7 @@ class Context:
 def _tense(text: str, left: int, at: int, right: int) -> int:
     """1 where the text from `left` to `right` looks ahead, -1 where it looks back, 0 where it tells neither.
 
-    Where it does both, the verb nearest before `at` may look ahead; what was decided in the past may lie on either side.
+    Where it does both, the verb nearest before `at` may look ahead; what the past decided may lie on either side.
     """
     future = [m.end() for m in FUTURE.finditer(text, left, right)]
     past = [m.end() for m in PAST.finditer(text, left, right)]

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from iomnlp.find.money_ellipsis import crosses, is_year, shared_currency, upper_bound
 from iomnlp.find.money_lexicon import (
     CFA,
     Currency,
+    cfa_chooser,
     name_at,
     qualified_dollar,
     symbol_after,
     symbol_before,
-    zones,
 )
-from iomnlp.find.money_ellipsis import REACH, SENTENCE_END, crosses, is_year, shared_currency, upper_bound
 from iomnlp.find.numbers import SHORT_VALUES, plain, words_of
 from iomnlp.find.quantities import (
     CHANGE,
@@ -45,9 +44,7 @@ ELLIPSIS = re.compile(
 )
 # "doté respectivement de 410 000 et de 295 000 euros": two numbers of one kind side by side.
 PAIR = re.compile(r" (?:et|ou) (?:de |d'|a )?")
-DENIED = re.compile(
-    rf"(?<![\w-])(?:{'|'.join(words_of('money_words.yaml', 'denials'))}) (?:[a-z]{{2,12}} ){{0,2}}$"
-)
+DENIED = re.compile(rf"(?<![\w-])(?:{'|'.join(words_of('money_words.yaml', 'denials'))}) (?:[a-z]{{2,12}} ){{0,2}}$")
 HOMONYM_VALUE = 1000
 SCALE_WORD = 1_000_000
 PAIRED = 1_000
@@ -104,7 +101,11 @@ def _sum(text: str, low: str, quantity: Quantity, taken: int) -> Money | None:
     if before is not None and (before.start < taken or quantity.number.article):
         before = None
     after = _after(text, low, quantity)
-    if after is not None and quantity.number.article and DENIED.search(low[max(0, quantity.start - 40) : quantity.start]):
+    if (
+        after is not None
+        and quantity.number.article
+        and DENIED.search(low[max(0, quantity.start - 40) : quantity.start])
+    ):
         after = None
     start, end = quantity.start, quantity.core_end
     if before is not None:
@@ -171,35 +172,6 @@ def _join(text: str, first: Money, second: Money, scales: tuple[Decimal, Decimal
     return Money(start, second.end, value, second.value, second.currency, "range", second.bare, "money.range")
 
 
-def _cfa(text: str) -> Callable[[int], tuple[str, bool]]:
-    """Which CFA franc a sum at an offset means, and whether the text says so: the sentence's places, else most places."""
-    pattern, table = zones()
-    places = [(m.start(), table[m.group()]) for m in pattern.finditer(text)]
-    codes = Counter(code for _, code in places)
-    ranked = codes.most_common()
-
-    def choose(at: int) -> tuple[str, bool]:
-        if not ranked:
-            return "XOF", False
-        left, right = _sentence(text, at)
-        told = {code for start, code in places if left <= start < right}
-        if len(told) == 1:
-            return next(iter(told)), True
-        if len(ranked) > 1 and ranked[0][1] == ranked[1][1]:
-            return min(places, key=lambda p: abs(p[0] - at))[1], True
-        return ranked[0][0], True
-
-    return choose
-
-
-def _sentence(text: str, at: int) -> tuple[int, int]:
-    """The sentence round an offset, as far as 300 characters either side."""
-    left = max(0, at - REACH)
-    stops = [m.end() for m in SENTENCE_END.finditer(text, left, at)]
-    stop = SENTENCE_END.search(text, at, at + REACH)
-    return (stops[-1] if stops else left), (stop.start() if stop else at + REACH)
-
-
 # What begins with the zeros of another number is the rest of it: its value is not known.
 CUT = re.compile(r"[^\d\n]{0,12}00")
 
@@ -264,7 +236,7 @@ def find_money(text: str) -> tuple[Money, ...]:
     found = [m for m in found if not CUT.match(folded, m.start)]
     if not any(m.currency == CFA for m in found):
         return tuple(found)
-    choose = _cfa(folded)
+    choose = cfa_chooser(folded)
     return tuple(_settle_cfa(m, choose) for m in found)
 
 

@@ -1,4 +1,4 @@
-"""Sums whose currency is printed with another sum ("6 millions de dollars, dont 3 millions du CERF et 362 000 de l'Irlande")."""
+"""Sums whose currency is printed with another sum ("6 millions de dollars, dont 3 millions du CERF")."""
 
 from __future__ import annotations
 
@@ -24,17 +24,16 @@ FREE = re.compile(rf",? (?:{SHARED}|(?:{_any('ahead')})\b)| ?[.,;:!?)»]|$")
 SHARE = re.compile(rf" (?:{SHARED}|(?:pour|par|provenant|venant|de la part)\b)")
 # "3 millions du CERF": a name gives or receives; "3 millions de femmes" are no money.
 OF_NAME = re.compile(r" (?:du |de la |de l'|des |de |d')(?=[A-ZÀ-Þ])")
+# Millions take a "de" before their noun: without it they have none.
+NOUN_OF = re.compile(r" (?:[a-z-]{3,18} )?(?:de |d'|des )")
 LISTED = re.compile(rf"(?:(?<!\w)(?:{_any('lists')}) ?|[,:;(]) ?$")
-BRACKETED = re.compile(r"\($")
 LED = re.compile(rf"(?<!\w)(?:{_any('nouns')}) ?$|(?<!\w)montant d'$")
 COST = re.compile(rf"(?<!\w)(?:{_any('costs')}) $")
 SENTENCE_END = re.compile(r"[.!?] |  |\n")
 GROUPED = re.compile(r"\d[ .,']\d{3}|[a-z]{3}")
 YEAR = re.compile(r"(?:entre )?(?:19|20)\d\d(?:(?: a | et | ou | ?[-–] ?)(?:19|20)\d\d)?")
 # Between a sum and its part, days, lengths of time and shares of it leave the currency where it is.
-TIME_AHEAD = re.compile(
-    rf"(?:er)? (?:ans?|annees?|mois|semaines?|jours?|heures?|{'|'.join(MONTHS)})\b"
-)
+TIME_AHEAD = re.compile(rf"(?:er)? (?:ans?|annees?|mois|semaines?|jours?|heures?|{'|'.join(MONTHS)})\b")
 DECIMAL = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?")
 TO_AHEAD = re.compile(r",? (?:pour|par|selon|en|au|aux|a|chez|l'|suivant|dans)\b|[.,;:!?)»]|$")
 
@@ -45,7 +44,7 @@ def is_year(low: str, quantity: Quantity) -> bool:
 
 
 def crosses(low: str, quantity: Quantity) -> bool:
-    """Whether a number between two others counts something, so that the second belongs to it and to no sum before it."""
+    """Whether a number counts something, so that a bare one behind it belongs to it and to no sum before it."""
     return not (
         quantity.number.article
         or is_year(low, quantity)
@@ -80,6 +79,7 @@ def shared_currency(
     before = low[max(0, start - NEAR) : start]
     free = FREE.match(low, end) is not None or OF_NAME.match(text, end) is not None
     if number.scale >= SCALE_WORD:
+        free = free or NOUN_OF.match(low, end) is None
         told = gap_ends == 0 and (not crossed or SHARE.match(low, end) is not None)
         led = gap_ends <= 2 and LED.search(before) is not None
         return Decimal(1) if free and (told or led) else None
@@ -96,7 +96,7 @@ def shared_currency(
 
 
 def upper_bound(low: str, quantity: Quantity, last_start: int, last_end: int) -> int | None:
-    """Where a range begins whose currency stands with its lower bound ("de 250 euros à 1 000"), None where there is none."""
+    """Where a range begins whose currency stands with its lower bound ("de 250 euros à 1 000"), or None."""
     between = low[last_end : quantity.core_start]
     frame = {" a ": "de ", " et ": "entre "}.get(between)
     if frame is None or not low.endswith(frame, 0, last_start) or TO_AHEAD.match(low, quantity.core_end) is None:

@@ -68,18 +68,18 @@ QUALIFIED = re.compile(
     + r")$"
 )
 _ORDER = sorted(BEFORE, key=len, reverse=True)
-FOLLOWED = re.compile(r"[ ](?P<form>" + "|".join(sorted(AFTER, key=len, reverse=True)) + r")(?!\w)(?! \d)")
+FOLLOWED = re.compile(r"[ ](?P<form>" + "|".join(sorted(AFTER, key=len, reverse=True)) + r")(?!\w)(?! \d| de\b)")
 
 
 # The last word of every form, so that most numbers need no search.
 LAST_WORDS = frozenset(
-    {f.rsplit(" ", 1)[-1] for f in BEFORE} | {"d'", "des", "du", "au", "aux", "jusqu'au", "jusqu'aux"}
+    {f.rsplit(" ", 1)[-1].rstrip(",") for f in BEFORE} | {"d'", "des", "du", "au", "aux", "jusqu'au", "jusqu'aux"}
 )
 
 
 def _may_be_qualified(low: str, at: int) -> bool:
     """Whether the word right before `at` ends some qualifier."""
-    tail = low[max(0, at - 20) : at].rstrip(" ")
+    tail = low[max(0, at - 20) : at].rstrip(" ,")
     word = re.split(r"[^\w'-]", tail)[-1]
     return word in LAST_WORDS or word.endswith("d'") or word.rpartition("'")[2] in LAST_WORDS
 

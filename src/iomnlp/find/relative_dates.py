@@ -46,13 +46,15 @@ PATTERNS: dict[str, re.Pattern[str]] = {
     ),
     # "la nuit de mardi à mercredi" is two days, "la nuit de samedi" one.
     "night": re.compile(
-        rf"(?<!\w)(?:la )?nuit d(?:e|u) (?P<weekday>{WEEKDAY})(?: (?:a|au) (?P<to>{WEEKDAY}))?(?: (?:{PAST}|{NEXT}))?{END}(?! \d)"
+        rf"(?<!\w)(?:la )?nuit d(?:e|u) (?P<weekday>{WEEKDAY})(?: (?:a|au) (?P<to>{WEEKDAY}))?"
+        rf"(?: (?:{PAST}|{NEXT}))?{END}(?! \d)"
     ),
     # "à l'automne" is this year's or a neighbouring one; "l'automne" alone is any.
     "bare_season": re.compile(
         rf"(?<!\w)(?:au |(?:a|des|pour|depuis|jusqu'a|d'ici|d'ici a|fin de|debut de) (?=l')|"
         rf"(?:des|pour|depuis|d'ici) (?=le )|(?:jusqu'|d'ici )au |(?:fin|debut) du )"
-        rf"(?P<span>(?:l'|le )?(?P<bare>{SEASON})){END}(?! (?:\d|de \d|{PAST}|{NEXT}|arabe|austral|boreal|de (?:la|leur|sa) vie))"
+        rf"(?P<span>(?:l'|le )?(?P<bare>{SEASON})){END}"
+        rf"(?! (?:\d|de \d|{PAST}|{NEXT}|arabe|austral|boreal|de (?:la|leur|sa) vie))"
     ),
     # "les neuf premiers mois de 2014", "la seconde moitié de l'année".
     "part_of": re.compile(
@@ -236,7 +238,7 @@ def relative_dates(low: str, reference: Reference | None) -> Iterator[tuple[int,
         for match in pattern.finditer(low):
             if kind == "weekday" and not _weekday_counts(match, low, reference):
                 continue
-            if "n" in match.re.groupindex and _count(match["n"]) is None:
+            if "n" in match.re.groupindex and match["n"] and _count(match["n"]) is None:
                 continue
             start, end = match.span("span" if kind == "bare_season" else 0)
             open_date = _open(kind, match)
