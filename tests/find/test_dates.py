@@ -59,6 +59,7 @@ RELATIVE = [
     ("Le rapport, présenté lundi, sera débattu.", [("lundi", "2014-11-17")]),
     ("à compter de lundi", [("lundi", "2014-11-24/..")]),
     ("dans la nuit de samedi à dimanche", [("la nuit de samedi à dimanche", "2014-11-15/2014-11-16")]),
+    ("Entre lundi et mercredi, 90 agents sont partis.", [("lundi et mercredi", "2014-11-17/2014-11-19")]),
     ("hier soir", [("hier soir", "2014-11-19")]),
     ("Le plan est promis pour l'automne.", [("l'automne", "2014-23")]),
     ("Le comité en débattra en juin.", [("juin", "2015-06")]),
@@ -84,6 +85,7 @@ NONE = [
     "cette année-là",
     "ouvert de lundi à vendredi, les mardi et jeudi",
     "la loi no 18 de 2017",
+    "La mule s'appelle Dimanche.",
     "le printemps arabe, en plein hiver",
 ]
 

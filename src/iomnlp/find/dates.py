@@ -26,6 +26,8 @@ LEAD = (
 )
 SINCE = re.compile(rf"(?<![\w'])(?:depuis|a partir d[eu']|a compter d[eu']) ?{LEAD}(?:rentree (?:de |d'))?$")
 UNTIL = re.compile(rf"(?<!\w)(?:jusqu'(?:a|en|au|aux)|d'ici|avant|au plus tard) ?(?:a |au |en |le )?{LEAD}$")
+# A capital within a sentence makes a name of it ("la mule s'appelle Dimanche").
+NAMED = re.compile(r"[a-zà-ÿ,'] ?[A-Z]$")
 NIGHT = re.compile(r"(?<!\w)(?:la )?nuit du $")
 RELATIVE_RULES = {"dates.edge", "dates.ago", "dates.ahead", "dates.past"}
 WEEK_OF = re.compile(r"(?<!\w)semaine du $")
@@ -124,7 +126,7 @@ def _written(period: _Period, context: Context) -> DateMention:
         cue = 1
     if period.last is not None:
         last = _round_now(period, context.reference) or period.last.completed(context.reference, cue)
-        first = _inherit(period.first, last)
+        first = _inherit(period.first, last).completed(context.reference, cue)
         bounds = (first.edtf(), last.edtf())
         edtf = f"{bounds[0]}/{bounds[1]}" if all(bounds) else None
         return DateMention(period.start, period.end, edtf, period.rule)
@@ -208,7 +210,11 @@ def find_dates(text: str, published: str | None = None) -> tuple[DateMention, ..
     ['2018-12']
     """
     context = Context(fold(text), Reference.parse(published))
-    relative = [_Period(s, e, p, None, rule) for s, e, p, rule in relative_dates(context.low, context.reference)]
+    relative = [
+        _Period(s, e, p, None, rule)
+        for s, e, p, rule in relative_dates(context.low, context.reference)
+        if rule != "dates.weekday" or not NAMED.search(context.text, max(0, s - 2), s + 1)
+    ]
     joined: list[_Period] = []
     for period in _merged(_absolute(context), relative):
         pair = _joined(joined[-1], period, context) if joined else None

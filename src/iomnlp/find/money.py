@@ -213,7 +213,7 @@ def find_money(text: str) -> tuple[Money, ...]:
             shared = shared_currency(folded, low, quantity, found[-1].end, scales[-1], crossed)
             ranged = _ranged(low, quantity, found[-1])
             if shared is not None and ranged is None:
-                found.append(_share(quantity, found[-1], shared))
+                found.append(_closed(low, _share(quantity, found[-1], shared)))
                 scales.append(max(quantity.number.scale, shared))
             elif ranged is not None:
                 found[-1] = ranged
