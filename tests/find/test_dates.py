@@ -105,7 +105,7 @@ def test_relative_words_against_the_publication_date(text: str, expected: list[t
 
 @pytest.mark.parametrize(("text", "expected"), RELATIVE, ids=[t for t, _ in RELATIVE])
 def test_without_it_they_stay_unresolved(text: str, expected: list[tuple[str, str]]) -> None:
-    assert [d.edtf for d in find_dates(text)] in ([None], [])
+    assert {d.edtf for d in find_dates(text)} <= {None}
 
 
 @pytest.mark.parametrize("text", NONE)
