@@ -43,11 +43,51 @@ COUNTS = [
     ("au moins vingt pour cent", [("au moins vingt pour cent", "20", None, "percent", None, "at_least")]),
     ("de 20 à 25 %", [("de 20 à 25 %", "20", "25", "percent", None, "range")]),
     ("Ils sont 3 150 à camper là.", [("3 150", "3150", None, "person", None, "exact")]),
+    ("Une tente pour cinq familles.", [("cinq familles", "5", None, "household", "familles", "exact")]),
+    ("l'accord des deux pays", [("deux pays", "2", None, "country", "pays", "exact")]),
+    (
+        "L'OIM a formé trente-deux plombiers et soixante courtières.",
+        [
+            ("trente-deux plombiers", "32", None, "person", "plombiers", "exact"),
+            ("soixante courtières", "60", None, "person", "courtières", "exact"),
+        ],
+    ),
+    (
+        "au bas mot, 900 orpailleurs",
+        [("au bas mot, 900 orpailleurs", "900", None, "person", "orpailleurs", "at_least")],
+    ),
+    (
+        "On estime à environ 60 000 le nombre de Tchadiens en Libye.",
+        [("environ 60 000", "60000", None, "person", "Tchadiens", "about")],
+    ),
+    (
+        "Le nombre de déplacés du Kasaï est estimé à 410 000.",
+        [("410 000", "410000", None, "person", "déplacés", "exact")],
+    ),
+    (
+        "La crue a fait 312 morts, dont plus de 200 au Bihar.",
+        [
+            ("312 morts", "312", None, "person", "morts", "exact"),
+            ("plus de 200", "200", None, "person", None, "at_least"),
+        ],
+    ),
+    (
+        "Onze morts en Grèce, sept en Bulgarie.",
+        [("Onze morts", "11", None, "person", "morts", "exact"), ("sept", "7", None, "person", None, "exact")],
+    ),
+    (
+        "Prévu pour 1 500 réfugiés, le camp en abrite 4 200.",
+        [
+            ("1 500 réfugiés", "1500", None, "person", "réfugiés", "exact"),
+            ("4 200", "4200", None, "person", None, "exact"),
+        ],
+    ),
+    ("deux de ses employés", [("deux de ses employés", "2", None, "person", "employés", "exact")]),
     (
         "90 réfugiés, dont 40 d'entre eux malades",
         [
             ("90 réfugiés", "90", None, "person", "réfugiés", "exact"),
-            ("40 d'entre eux", "40", None, "person", None, "exact"),
+            ("40 d'entre eux", "40", None, "person", "eux", "exact"),
         ],
     ),
     (
@@ -72,7 +112,9 @@ NONE = [
     "trois femmes sur dix",
     "âgés de 15 à 24 ans",
     "la 12e réunion, le XXe siècle",
-    "les deux pays",
+    "les deux camps",
+    "Ils sont neuf dans la cabane.",
+    "31 enquêtes sont ouvertes",
     "le produit 1.3, l'article 13, le projet XX.0412",
     "pendant 24 mois",
     "5 000 dollars",

@@ -29,7 +29,15 @@ ABSOLUTE = [
     ("premier semestre 2016", [("premier semestre 2016", "2016-40")]),
     ("l'automne 2016", [("automne 2016", "2016-23")]),
     ("les années 1980", [("années 1980", "198X")]),
-    ("début mai 2016, mi-juin 2016", [("début mai 2016", "2016-05"), ("mi-juin 2016", "2016-06")]),
+    ("début mai 2016, mi-juin 2016", [("début mai 2016", "2016-05~"), ("mi-juin 2016", "2016-06~")]),
+    ("à la fin de 2017", [("fin de 2017", "2017~")]),
+    ("jusqu'à la mi-juin 2016", [("mi-juin 2016", "../2016-06~")]),
+    ("les 31 mai et 1er juin 2016", [("31 mai et 1er juin 2016", "2016-05-31/2016-06-01")]),
+    ("dans la nuit du 14 au 15 mai 2014", [("la nuit du 14 au 15 mai 2014", "2014-05-14/2014-05-15")]),
+    ("les neuf premiers mois de 2014", [("neuf premiers mois de 2014", "2014-01/2014-09")]),
+    ("la seconde moitié de 2015", [("seconde moitié de 2015", "2015-41")]),
+    ("depuis la rentrée d'octobre 2015", [("octobre 2015", "2015-10/..")]),
+    ("peu après le 14 janvier 2011", [("14 janvier 2011", "2011-01-14")]),
     ("vers 1995", [("1995", "1995~")]),
     ("l'année scolaire 2014/2015", [("2014/2015", "2014/2015")]),
     ("le séisme de 2010 (résolution 2017 de 2011)", [("2010", "2010"), ("2011", "2011")]),
@@ -46,6 +54,22 @@ RELATIVE = [
     ("le 12 mai de cette année", [("12 mai de cette année", "2014-05-12")]),
     ("depuis septembre", [("septembre", "2014-09/..")]),
     ("Le puits sera creusé du 3 au 9 janvier.", [("3 au 9 janvier", "2015-01-03/2015-01-09")]),
+    ("Le vol de mardi a ramené 90 familles.", [("mardi", "2014-11-18")]),
+    ("La délégation ouvrira le centre lundi.", [("lundi", "2014-11-24")]),
+    ("Le rapport, présenté lundi, sera débattu.", [("lundi", "2014-11-17")]),
+    ("à compter de lundi", [("lundi", "2014-11-24/..")]),
+    ("dans la nuit de samedi à dimanche", [("la nuit de samedi à dimanche", "2014-11-15/2014-11-16")]),
+    ("Entre lundi et mercredi, 90 agents sont partis.", [("lundi et mercredi", "2014-11-17/2014-11-19")]),
+    ("hier soir", [("hier soir", "2014-11-19")]),
+    ("Le plan est promis pour l'automne.", [("l'automne", "2014-23")]),
+    ("Le comité en débattra en juin.", [("juin", "2015-06")]),
+    ("jusqu'en avril", [("avril", "../2015-04")]),
+    ("Le plan, qui court de mars à décembre, a été chiffré.", [("mars à décembre", "2014-03/2014-12")]),
+    ("à la fin de l'année dernière", [("fin de l'année dernière", "2013~")]),
+    ("au début du mois", [("début du mois", "2014-11~")]),
+    ("jusqu'à la fin de l'année", [("fin de l'année", "../2014")]),
+    ("les six premiers mois de l'année", [("six premiers mois de l'année", "2014-01/2014-06")]),
+    ("depuis les avalanches de janvier", [("janvier", "2014-01")]),
     ("mercredi 31 décembre", [("mercredi 31 décembre", "2014-12-31")]),
 ]
 NONE = [
@@ -59,6 +83,10 @@ NONE = [
     "le projet XX.2013",
     "tous les lundis, le mardi",
     "cette année-là",
+    "ouvert de lundi à vendredi, les mardi et jeudi",
+    "la loi no 18 de 2017",
+    "La mule s'appelle Dimanche.",
+    "le printemps arabe, en plein hiver",
 ]
 
 
@@ -77,7 +105,7 @@ def test_relative_words_against_the_publication_date(text: str, expected: list[t
 
 @pytest.mark.parametrize(("text", "expected"), RELATIVE, ids=[t for t, _ in RELATIVE])
 def test_without_it_they_stay_unresolved(text: str, expected: list[tuple[str, str]]) -> None:
-    assert [d.edtf for d in find_dates(text)] in ([None], [])
+    assert {d.edtf for d in find_dates(text)} <= {None}
 
 
 @pytest.mark.parametrize("text", NONE)

@@ -42,7 +42,10 @@ SUMS = [
     ),
     ("7 000 euros environ", [("7 000 euros environ", "7000", None, "EUR", "about")]),
     ("entre 2 et 4 millions d'euros", [("entre 2 et 4 millions d'euros", "2000000", "4000000", "EUR", "range")]),
-    ("de 300 000 à 400 000 francs suisses", [("300 000 à 400 000 francs suisses", "300000", "400000", "CHF", "range")]),
+    (
+        "de 300 000 à 400 000 francs suisses",
+        [("de 300 000 à 400 000 francs suisses", "300000", "400000", "CHF", "range")],
+    ),
     (
         "entre 3 millions d'euros et 5 millions d'euros",
         [("entre 3 millions d'euros et 5 millions d'euros", "3000000", "5000000", "EUR", "range")],
@@ -66,9 +69,64 @@ SUMS = [
         "4 millions d'euros pour l'eau, 1,5 million pour l'école",
         [("4 millions d'euros", "4000000", None, "EUR", "exact"), ("1,5 million", "1500000", None, "EUR", "exact")],
     ),
+    (
+        "900 000 euros, dont 340 000 versés par l'Irlande",
+        [("900 000 euros", "900000", None, "EUR", "exact"), ("340 000", "340000", None, "EUR", "exact")],
+    ),
+    (
+        "7,2 millions d'euros, dont 4,1 accordés par la Suisse et 2,9 par Oslo",
+        [
+            ("7,2 millions d'euros", "7200000", None, "EUR", "exact"),
+            ("4,1", "4100000", None, "EUR", "exact"),
+            ("2,9", "2900000", None, "EUR", "exact"),
+        ],
+    ),
+    (
+        "12 millions d'euros ont été reçus : 8 millions du CERF et 450 000 de l'Irlande.",
+        [
+            ("12 millions d'euros", "12000000", None, "EUR", "exact"),
+            ("8 millions", "8000000", None, "EUR", "exact"),
+            ("450 000", "450000", None, "EUR", "exact"),
+        ],
+    ),
+    (
+        "la Norvège (300 000 euros) et le Japon (60 000)",
+        [("300 000 euros", "300000", None, "EUR", "exact"), ("60 000", "60000", None, "EUR", "exact")],
+    ),
+    (
+        "Le recours coûte 40 euros ; un procès en coûterait 900.",
+        [("40 euros", "40", None, "EUR", "exact"), ("900", "900", None, "EUR", "exact")],
+    ),
+    (
+        "Il a reçu 30 millions d'euros. Une aide de 20 millions suivra.",
+        [("30 millions d'euros", "30000000", None, "EUR", "exact"), ("20 millions", "20000000", None, "EUR", "exact")],
+    ),
+    (
+        "dotés respectivement de 410 000 et de 295 000 euros",
+        [("410 000", "410000", None, "EUR", "exact"), ("295 000 euros", "295000", None, "EUR", "exact")],
+    ),
+    (
+        "Un passage coûte de 90 à 370 euros.",
+        [("de 90 à 370 euros", "90", "370", "EUR", "range")],
+    ),
+    ("de 250 euros à 1000, selon le port", [("de 250 euros à 1000", "250", "1000", "EUR", "range")]),
+    (
+        "ramener la dépense de 8 à 3 millions d'euros",
+        [("8", "8000000", None, "EUR", "exact"), ("3 millions d'euros", "3000000", None, "EUR", "exact")],
+    ),
+    (
+        "5 millions d'euros pour 3 000 femmes, 2 000 au Niger, de 2018 à 2021",
+        [("5 millions d'euros", "5000000", None, "EUR", "exact")],
+    ),
+    (
+        "Des 30 millions d'euros demandés, 41 pour cent ont été réunis.",
+        [("30 millions d'euros", "30000000", None, "EUR", "exact")],
+    ),
+    ("6,4 millions de marks convertibles", [("6,4 millions de marks convertibles", "6400000", None, "BAM", "exact")]),
 ]
 NONE = [
     "des millions de dollars",
+    "Nous n'avons pas vu un franc.",
     "plusieurs centaines de milliers d'euros",
     "4 000 livres scolaires",
     "2,5 M de déplacés",

@@ -253,7 +253,16 @@ def _facts(
         "organisations": organisation_list,
         "people": person_facts(ground, people),
         "amounts": amount_facts(
-            ground, money, resolve_currencies(money, relations, {m.code for m in countries if m.code}, gloss), roles
+            ground,
+            money,
+            resolve_currencies(
+                money,
+                relations,
+                {m.code for m in countries if m.code},
+                gloss,
+                {m.country for m in doc._.iomnlp_places if m.country},
+            ),
+            roles,
         ),
         "funding": funding_facts(ground, relations, money, ids),
         "counts": count_facts(ground, _inside(ground, doc._.iomnlp_counts, TOLD)),

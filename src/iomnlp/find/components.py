@@ -49,7 +49,10 @@ def _find_counts(doc: Doc) -> tuple[Any, ...]:
 
 
 def _find_dates(doc: Doc) -> tuple[Any, ...]:
-    return find_dates(fold(doc.text), doc._.iomnlp_published)
+    published = doc._.iomnlp_published
+    # A text that prints its own day again tells nothing new.
+    own_day = published if published and len(published) == len("2014-05-03") else None
+    return tuple(d for d in find_dates(fold(doc.text), published) if own_day is None or d.edtf != own_day)
 
 
 def _find_contacts(doc: Doc) -> tuple[Any, ...]:

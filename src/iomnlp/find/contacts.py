@@ -22,6 +22,14 @@ DOMAIN = re.compile(
     r"(?P<path>/[^\s<>\"«»{}|\\^\[\]]{0,300})?(?![\w@-])"
 )
 PHONE = re.compile(r"(?<![\w+.,/])(?:\+ ?|00 ?(?=[1-9]))\(?[1-9](?:[ ().\-–/]{0,3}\d){6,16}")
+# "tél. (238) 261 94 55", "Tel : 236 75 56 96 36": a code of three digits without its plus, behind a word for a phone.
+PHONE_WORD = re.compile(
+    r"(?<!\w)(?:t[eé]l(?:[eé]phone)?s?|mobiles?|portables?|gsm|cell|phone|whatsapp)\.? ?:? ?(?=\(?[2-9]\d\d)",
+    re.IGNORECASE,
+)
+UNMARKED = re.compile(r"(?P<code>\(?[2-9]\d\d\)?)(?:[ .\-–/]{1,2}\d{1,4}){2,5}(?!\d)")
+# An old numbering plan ("+234 9 461 0055") fails today's lengths, but E.164 bounds every number.
+SHORTEST, LONGEST = 8, 15
 TRAILING = ".,;:!?'–-"
 
 
@@ -109,7 +117,8 @@ def _number(printed: str) -> phonenumbers.PhoneNumber | None:
 def find_phones(text: str) -> tuple[Address, ...]:
     """Phone numbers that carry their country's code, in E.164.
 
-    A national number is left out: which country it belongs to is not printed.
+    A national number is left out: which country it belongs to is not printed. A number printed with its plus is kept
+    even where the country's numbering plan of today knows no such length.
 
     Examples
     --------
@@ -119,22 +128,43 @@ def find_phones(text: str) -> tuple[Address, ...]:
     folded = fold(text)
     found = []
     for match in PHONE.finditer(folded):
-        best: tuple[int, phonenumbers.PhoneNumber] | None = None
-        printed = match.group()
-        ends = [
-            len(printed),
-            *(m.start() for m in reversed(list(re.finditer(r"[ ./–-](?=\d)|(?<=\d) (?=\()", printed)))),
-        ]
-        for accepts in (phonenumbers.is_valid_number, phonenumbers.is_possible_number):
-            for end in ends:
-                number = _number(printed[:end])
-                if number is not None and accepts(number):
-                    best = (end, number)
-                    break
-            if best is not None:
-                break
+        best = _longest(match.group())
         if best is not None:
-            value = phonenumbers.format_number(best[1], phonenumbers.PhoneNumberFormat.E164)
-            end = match.start() + len(printed[: best[0]].rstrip(" .-–/("))
-            found.append(Address(match.start(), end, value, "contacts.phone"))
-    return tuple(found)
+            end = match.start() + len(match.group()[: best[0]].rstrip(" .-–/("))
+            found.append(Address(match.start(), end, _e164(best[1]), "contacts.phone"))
+    found += _unmarked(folded)
+    return tuple(sorted(found, key=lambda a: a.start))
+
+
+def _e164(number: phonenumbers.PhoneNumber) -> str:
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def _longest(printed: str) -> tuple[int, phonenumbers.PhoneNumber] | None:
+    """The longest part of printed digits that is a number, and where it ends."""
+    ends = [
+        len(printed),
+        *(m.start() for m in reversed(list(re.finditer(r"[ ./–-](?=\d)|(?<=\d) (?=\()", printed)))),
+    ]
+    for accepts in (phonenumbers.is_valid_number, phonenumbers.is_possible_number, _well_formed):
+        for end in ends:
+            number = _number(printed[:end])
+            if number is not None and accepts(number):
+                return end, number
+    return None
+
+
+def _well_formed(number: phonenumbers.PhoneNumber) -> bool:
+    return SHORTEST <= len(_e164(number)) - 1 <= LONGEST
+
+
+def _unmarked(text: str) -> Iterator[Address]:
+    """Numbers whose country code stands without its plus: in brackets, or in a number that is valid with it."""
+    for word in PHONE_WORD.finditer(text):
+        match = UNMARKED.match(text, word.end())
+        number = _number(match.group()) if match else None
+        if match is None or number is None:
+            continue
+        accepts = phonenumbers.is_possible_number if match["code"].endswith(")") else phonenumbers.is_valid_number
+        if accepts(number):
+            yield Address(match.start(), match.end(), _e164(number), "contacts.phone")

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
+from iomnlp.find.counts_ellipsis import number_of, same_noun
 from iomnlp.find.money import find_money
+from iomnlp.find.money_ellipsis import crosses
 from iomnlp.find.numbers import plain, rows
-from iomnlp.find.quantities import CHANGE, PERCENT_SIGN, Quantity, find_quantities, qualifier_after
+from iomnlp.find.quantities import CHANGE, PERCENT_SIGN, Quantity, find_quantities, qualifier_after, with_from
 from iomnlp.record import CountUnit, Qualifier
 from iomnlp.source import fold
 
@@ -20,17 +22,19 @@ AND = re.compile(r" (?:et|ou) (?=[^\W\d_])")
 COMPLEMENT_OF = re.compile(
     r" (?:de la |de l'|du |des |de |d')[^\W\d_-]{3,25}(?: (?:de la |de l'|du |des |d')[^\W\d_-]{3,25})?(?![\w'])"
 )
-PRONOUN = re.compile(r" d'entre (?:eux|elles|nous|vous)\b")
+PRONOUN = re.compile(r" d'entre (?P<pronoun>eux|elles|nous|vous)\b")
 OUT_OF = re.compile(r" sur (?:les )?(?:\d|dix\b|cent\b|deux\b|trois\b|quatre\b|cinq\b|six\b|sept\b|huit\b|neuf\b)")
 # "un pourcentage de vingt": the noun says what the sign would.
 PERCENTAGE_OF = re.compile(r"(?<!\w)pourcentage de $")
 POINTS = re.compile(r" (?:de|d') ?points?\b")
 SHARE_OF = re.compile(r" (?:des |de |d')(?P<head>[^\W\d_]+(?:-[^\W\d_]+)*[sx])\b")
 THE_TWO = re.compile(r"(?<!\w)(?:les|ces|des|aux|leurs|nos|vos|ses|entre) $")
-ELLIPTIC = re.compile(r" (?:au|aux|en|a|dans|sont|ont|vivent|etaient|se|depuis|et|cette|l'an|l'annee|un an)\b|[,.;)]|$")
-THEY_ARE = re.compile(r"(?<!\w)(?:ils|elles) (?:sont|etaient|seraient|seront|furent) $")
+THEY_ARE = re.compile(r"(?<!\w)(?:ils|elles) (?:sont|etaient|seraient|seront|furent) ?:? $")
 FREE = re.compile(r" (?:a|au|aux|en|dans|sur|qui|par|d'apres|selon|chaque|cette|depuis|et)\b|[,.;:!?)]|$")
-LISTED = re.compile(r"(?:\bet|,|\bdont|\bsoit|\bcontre) $")
+# "deux de ses employés", not "deux des trois camps".
+OF_THEIRS = re.compile(r" de (?:ses|leurs|nos|mes|vos) ")
+# A few who "are nine in the hut" are told as a scene, not counted.
+TOLD_AS_SCENE = 100
 # Nouns of those who do something, by their ending; the table's things ("moteurs", "listes") are none.
 AGENT = re.compile(
     r"[a-z-]{3,20}(?:teurs|trices|teuses|veurs|veuses|geurs|geuses|cheurs|cheuses|neurs|neuses|"
@@ -39,7 +43,6 @@ AGENT = re.compile(
 ADJECTIVE = re.compile(r"[a-z-]{3,20}(?:aux|ales|iques|aires|elles|ifs|ives|iens|iennes|oises|euses)")
 # A few "foyers" are shelters, many are households.
 SHELTERS = 20
-SENTENCE_END = re.compile(r"[.!?] |  |\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def _singular(word: str) -> str:
 def _head_unit(word: str, printed: str) -> CountUnit | None:
     """What a noun counts: by the table, or a person where it is a people's name."""
     unit = _heads().get(word) or _heads().get(_singular(word))
-    if unit is None and printed[:1].isupper() and word in demonyms():
+    if unit is None and printed[:1].isupper() and (word in demonyms() or _singular(word) in demonyms()):
         return "person"
     if unit is None and printed.islower() and AGENT.fullmatch(word) and word not in _forms("thing"):
         return "person"
@@ -171,13 +174,6 @@ def _population(text: str, low: str, at: int, deep: bool = True) -> _Population 
     return None
 
 
-def _sentence_start(low: str, at: int) -> int:
-    """Start of the sentence, as far as 300 characters back."""
-    offset = max(0, at - 300)
-    ends = [m.end() for m in SENTENCE_END.finditer(low, offset, at)]
-    return ends[-1] if ends else offset
-
-
 def _percent(text: str, low: str, quantity: Quantity) -> Count | None:
     sign = PERCENT_SIGN.match(low, quantity.core_end)
     before = low[max(0, quantity.core_start - 1) : quantity.core_start]
@@ -202,17 +198,8 @@ def _percent(text: str, low: str, quantity: Quantity) -> Count | None:
     share = SHARE_OF.match(low, sign.end())
     if share is not None and text[share.start("head")].islower():
         population = text[share.start("head") : _tail(text, low, share.end("head"), share["head"])]
-    start = _with_from(low, quantity)
+    start = with_from(low, quantity)
     return Count(start, end, quantity.value, quantity.upper, qualifier, "percent", population, "counts.percent")
-
-
-def _with_from(low: str, quantity: Quantity) -> int:
-    """The start, with the "de" that frames a range ("de 300 à 400 femmes")."""
-    start = quantity.start
-    framed = (
-        quantity.qualifier == "range" and low[max(0, start - 3) : start] == "de " and " a " in low[start : quantity.end]
-    )
-    return start - 3 if framed and (start == 3 or not low[start - 4].isalnum()) else start
 
 
 def _head_count(text: str, low: str, quantity: Quantity) -> Count | None:
@@ -220,23 +207,25 @@ def _head_count(text: str, low: str, quantity: Quantity) -> Count | None:
     if number.article or number.glued or quantity.value < 1 or quantity.value != quantity.value.to_integral_value():
         return None
     end = quantity.core_end
-    if (
+    the_two = (
         number.value == 2
-        and THE_TWO.search(low[max(0, quantity.start - 8) : quantity.start])
         and low[end - 4 : end] == "deux"
-    ):
-        return None
+        and THE_TWO.search(low[max(0, quantity.start - 8) : quantity.start]) is not None
+    )
     link = OF.match(low, end) or (SHORT_OF.match(low, end) if text[end - 1] in "MKk" else None)
     pronoun = PRONOUN.match(low, end)
     if pronoun is not None:
-        return _count(quantity, low, pronoun.end(), "person", None, "counts.pronoun")
-    if link is not None and not (number.scale >= 1000 or number.rounded):
+        return _count(quantity, low, pronoun.end(), "person", pronoun["pronoun"], "counts.pronoun")
+    if link is not None and not (number.scale >= 1000 or number.rounded or OF_THEIRS.match(low, end)):
         return None
+    theirs = OF_THEIRS.match(low, end)
+    link = theirs or link
     at = link.end() if link is not None else end + 1 if low[end : end + 1] == " " else end
     found = _population(text, low, at) if at > end else None
-    if found is None and THEY_ARE.search(low[max(0, quantity.start - 20) : quantity.start]) and FREE.match(low, end):
+    they_are = quantity.value >= TOLD_AS_SCENE and THEY_ARE.search(low[max(0, quantity.start - 22) : quantity.start])
+    if found is None and they_are and FREE.match(low, end):
         return _count(quantity, low, end, "person", None, "counts.pronoun")
-    if found is None or OUT_OF.match(low, found.end):
+    if found is None or OUT_OF.match(low, found.end) or (the_two and found.unit != "country"):
         return None
     if low.startswith("foyer", found.start) and quantity.value < SHELTERS:
         return None
@@ -248,7 +237,7 @@ def _count(quantity: Quantity, low: str, end: int, unit: CountUnit, population: 
     closing = qualifier_after(low, end) if qualifier == "exact" else None
     if closing:
         end, qualifier = closing
-    return Count(_with_from(low, quantity), end, quantity.value, quantity.upper, qualifier, unit, population, rule)
+    return Count(with_from(low, quantity), end, quantity.value, quantity.upper, qualifier, unit, population, rule)
 
 
 def find_counts(text: str) -> tuple[Count, ...]:
@@ -277,13 +266,20 @@ def find_counts(text: str) -> tuple[Count, ...]:
     found: list[Count] = []
     at = 0
     previous: Quantity | None = None
+    crossed = False
     for quantity in find_quantities(folded):
         earlier, previous = previous, quantity
         while at < len(taken) and taken[at][1] <= quantity.core_start:
             at += 1
         if at < len(taken) and taken[at][0] <= quantity.core_start:
             continue
-        count = _percent(folded, low, quantity) or _head_count(folded, low, quantity) or _elliptic(low, quantity, found)
+        count = (
+            _percent(folded, low, quantity)
+            or _head_count(folded, low, quantity)
+            or _numbered(folded, low, quantity)
+            or _elliptic(folded, low, quantity, found, crossed)
+        )
+        crossed = (crossed or crosses(low, quantity)) if count is None or count.unit == "percent" else False
         if count is not None and (not found or count.start >= found[-1].end):
             risen = _before_change(low, earlier, quantity, count)
             if risen is not None and (not found or risen.start >= found[-1].end):
@@ -313,18 +309,24 @@ def _before_change(low: str, earlier: Quantity | None, quantity: Quantity, count
     )
 
 
-def _elliptic(low: str, quantity: Quantity, found: list[Count]) -> Count | None:
+def _numbered(text: str, low: str, quantity: Quantity) -> Count | None:
+    """A number that the text says is "le nombre de ..."."""
+    at = number_of(low, quantity)
+    if at is None or quantity.value != quantity.value.to_integral_value() or quantity.number.glued:
+        return None
+    found = _population(text, low, at)
+    if found is None:
+        return None
+    return _count(quantity, low, quantity.core_end, found.unit, text[found.start : found.end], "counts.number_of")
+
+
+def _elliptic(text: str, low: str, quantity: Quantity, found: list[Count], crossed: bool) -> Count | None:
     """A number whose noun stands with the number before it ("2 000 personnes au Tchad et 1 500 au Niger")."""
-    last = found[-1] if found else None
-    printed = low[quantity.core_start : quantity.core_end]
-    if last is None or last.unit != "person" or last.population is None or quantity.value < 1000:
+    last = next((c for c in reversed(found) if c.unit != "percent"), None)
+    if last is None or last.unit == "country" or (last.population is None and last.rule != "counts.ellipsis"):
         return None
-    if " " not in printed:
+    if quantity.value != quantity.value.to_integral_value():
         return None
-    if not ELLIPTIC.match(low, quantity.core_end) or not LISTED.search(
-        low[max(0, quantity.start - 8) : quantity.start]
-    ):
+    if not same_noun(text, low, quantity, (last.start, last.end), crossed):
         return None
-    if quantity.number.rule != "numbers.digits" or last.start < _sentence_start(low, quantity.start):
-        return None
-    return _count(quantity, low, quantity.core_end, "person", None, "counts.ellipsis")
+    return _count(quantity, low, quantity.core_end, last.unit, None, "counts.ellipsis")

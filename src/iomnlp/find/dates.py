@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from iomnlp.find.dates_context import Context, holds
 from iomnlp.find.dates_grammar import Atom, atoms
-from iomnlp.find.dates_partial import Partial, Reference
+from iomnlp.find.dates_partial import Partial, Reference, exists
 from iomnlp.find.relative_dates import relative_dates
 from iomnlp.source import fold
 
@@ -20,12 +20,21 @@ EDGE = re.compile(
     r"(?<![\w-])(?<!date de )(?:(?:la )?(?:fin|mi|debut|milieu|courant)(?: |-)"
     r"(?:du mois de |du mois d'|du |de l'annee |de la |de |d'|l'annee )?)$"
 )
-LEAD = r"(?:le |la |l'|les |l'an |l'annee |l'ete |au |mois de |mois d'|du |en |fin |debut |annees )?"
-SINCE = re.compile(rf"(?<![\w'])(?:depuis|a partir d[eu']|a compter d[eu']|apres) ?{LEAD}$")
+LEAD = (
+    r"(?:le |la |l'|les |l'an |l'annee |l'ete |au |le mois de |le mois d'|mois de |mois d'|du |en |fin |debut |annees |"
+    r"la fin |le debut |la (?=rentree ))?"
+)
+SINCE = re.compile(rf"(?<![\w'])(?:depuis|a partir d[eu']|a compter d[eu']) ?{LEAD}(?:rentree (?:de |d'))?$")
 UNTIL = re.compile(rf"(?<!\w)(?:jusqu'(?:a|en|au|aux)|d'ici|avant|au plus tard) ?(?:a |au |en |le )?{LEAD}$")
+# A capital within a sentence makes a name of it ("la mule s'appelle Dimanche").
+NAMED = re.compile(r"[a-zà-ÿ,'] ?[A-Z]$")
+NIGHT = re.compile(r"(?<!\w)(?:la )?nuit du $")
 RELATIVE_RULES = {"dates.edge", "dates.ago", "dates.ahead", "dates.past"}
 WEEK_OF = re.compile(r"(?<!\w)semaine du $")
 ABOUT = re.compile(r"(?<!\w)(?:vers|environ|autour de|aux alentours de|circa) (?:le |l'an |l'annee )?$")
+# "depuis les avalanches de janvier" dates the event, in the past.
+SINCE_EVENT = re.compile(r"(?<!\w)depuis (?:le |la |l'|les )[a-z-]{2,20} (?:de |d'|du )$")
+UNTIL_END = re.compile(r"(?<!\w)jusqu'(?:a|en) (?:la )+$")
 TODAY = re.compile(r" a (?:nos jours|aujourd'hui|ce jour|maintenant)\b")
 
 
@@ -70,7 +79,7 @@ def _joined(left: _Period, right: _Period, context: Context) -> _Period | None:
     linked, paired = TO.match(between) is not None, AND.match(between) is not None
     a, b = left.first, right.first
     months = a.month is not None and b.month is not None and a.day is None and b.day is None and a.year is None
-    adjacent = months and ((a.month or 0) % 12) + 1 == b.month
+    adjacent = (months and ((a.month or 0) % 12) + 1 == b.month) or _next_day(a, b)
     if not (linked or (paired and (framed or adjacent))):
         return None
     if a.year is not None and b.year is not None and (a.year, a.key()) >= (b.year, b.key()):
@@ -80,28 +89,44 @@ def _joined(left: _Period, right: _Period, context: Context) -> _Period | None:
     return _Period(left.start, right.end, _inherit(a, b), b, "dates.period")
 
 
+def _next_day(a: Partial, b: Partial) -> bool:
+    """Whether the second date is the day after the first, in the next month ("31 mai et 1er juin")."""
+    if a.day is None or b.day != 1 or a.month is None or b.month is None or a.year is not None:
+        return False
+    year = b.year or 2001
+    return exists(year, a.month, a.day) and date(year, a.month, a.day) + timedelta(1) == date(year, b.month, 1)
+
+
 def _edged(period: _Period, context: Context) -> _Period:
-    """The period with "fin", "début" or "mi-" before it."""
-    edge = EDGE.search(context.before(period.start))
+    """The period with "fin", "début" or "mi-" before it, which make it approximate, or with "la nuit du"."""
+    before = context.before(period.start)
+    night = NIGHT.search(before) if period.last is not None else None
+    if night is not None:
+        return replace(period, start=period.start - len(night.group()))
+    edge = EDGE.search(before)
     if edge is None or period.first.day is not None or period.rule in RELATIVE_RULES:
         return period
-    printed = edge.group()
-    length = len(printed.removeprefix("la "))
-    return replace(period, start=period.start - length)
+    printed = edge.group().removeprefix("la ")
+    # "jusqu'à la fin de 2016" is until the end of 2016, to the day.
+    exact = printed.startswith("fin") and UNTIL_END.search(before[: edge.start()] + "la ") is not None
+    first = period.first if exact or period.last is not None else period.first.vague()
+    return replace(period, start=period.start - len(printed), first=first)
 
 
 def _written(period: _Period, context: Context) -> DateMention:
     """The mention with its EDTF: bounds completed, and open where "depuis" or "d'ici à" opens it."""
     known = (period.last or period.first).complete or context.reference is None
-    cue = 0 if known else context.cue(period.start, period.end)
+    cue = 0 if known else context.cue(period.start, period.end, period.rule == "dates.weekday")
     before = context.before(period.start)
     since, until = SINCE.search(before) is not None, UNTIL.search(before) is not None
     first = period.first
-    if since and "depuis" in before and not first.direction:
+    if ((since and "depuis" in before) or SINCE_EVENT.search(before)) and not first.direction:
         period = replace(period, first=replace(first, direction=-1))
+    elif (since or until) and cue == 0:
+        cue = 1
     if period.last is not None:
-        last = period.last.completed(context.reference, cue)
-        first = _inherit(period.first, last)
+        last = _round_now(period, context.reference) or period.last.completed(context.reference, cue)
+        first = _inherit(period.first, last).completed(context.reference, cue)
         bounds = (first.edtf(), last.edtf())
         edtf = f"{bounds[0]}/{bounds[1]}" if all(bounds) else None
         return DateMention(period.start, period.end, edtf, period.rule)
@@ -116,8 +141,19 @@ def _written(period: _Period, context: Context) -> DateMention:
         if since or TODAY.match(context.low, period.end):
             return DateMention(period.start, period.end, f"{edtf}/..", "dates.since")
         if until:
-            return DateMention(period.start, period.end, f"../{edtf}", "dates.until")
+            exact = period.rule == "dates.edge" and UNTIL_END.search(f"{before}la ")
+            return DateMention(period.start, period.end, f"../{edtf.rstrip('~') if exact else edtf}", "dates.until")
     return DateMention(period.start, period.end, edtf, period.rule)
+
+
+def _round_now(period: _Period, reference: Reference | None) -> Partial | None:
+    """The end of a period without a year that holds the publication date, whatever the sentence's tense."""
+    last = period.last
+    if last is None or reference is None or last.complete or last.part is not None or reference.month is None:
+        return None
+    now = (reference.month, reference.day or 15)
+    lasting = (last.month or 0, last.day or 31)
+    return replace(last, year=reference.year) if period.first.key() <= now <= lasting else None
 
 
 def _week(day: str) -> str:
@@ -174,7 +210,11 @@ def find_dates(text: str, published: str | None = None) -> tuple[DateMention, ..
     ['2018-12']
     """
     context = Context(fold(text), Reference.parse(published))
-    relative = [_Period(s, e, p, None, rule) for s, e, p, rule in relative_dates(context.low, context.reference)]
+    relative = [
+        _Period(s, e, p, None, rule)
+        for s, e, p, rule in relative_dates(context.low, context.reference)
+        if rule != "dates.weekday" or not NAMED.search(context.text, max(0, s - 2), s + 1)
+    ]
     joined: list[_Period] = []
     for period in _merged(_absolute(context), relative):
         pair = _joined(joined[-1], period, context) if joined else None

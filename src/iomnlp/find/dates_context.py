@@ -20,17 +20,28 @@ def _behind(*keys: str) -> str:
 
 MONTH_LEAD = re.compile(rf"(?<![\w-])(?:{_behind('month_before')}) ?$|[^\w ] $|^$")
 YEAR_LEAD = re.compile(rf"(?<![\w-])(?:{_behind('year_before')}) ?$")
+# "loi no 18 de 2017": the year belongs to the number of an act.
 NO_YEAR_LEAD = re.compile(rf"(?<![\w-])(?:{_behind('no_year_before')}) $|[$€£#°] ?$|\d $")
+OF_ACT = re.compile(r"(?<!\w)(?:no|n°|numero)\.? ?\d[\d./-]{0,9} d[eu] $")
 REFERENCE_LEAD = re.compile(rf"(?<![\w-])(?:{_behind('reference_before')})\.? ?(?:n°|no|:)? ?$|[°/:]$")
 NOUN_AHEAD = re.compile(r" (?P<word>[a-z'-]{3,})")
 NUMBER_AHEAD = re.compile(r" ?[%€$£]|[.,:]\d| \d\d\d(?!\d)|'\d| (?:km|m|kg|h)\b")
 NOT_PLURAL = frozenset(words_of("calendar_words.yaml", "not_plural"))
+# A capital would make it a name ("Ankara").
 FUTURE = re.compile(
-    r"\w(?:ra|ront)\b|\b(?:prochaine?s?|prevue?s?|doi(?:t|vent)|devraient|devrait|aura lieu|planifiee?s?)\b"
+    rf"(?<![\w-])(?:[a-zà-ÿ]{{1,24}}(?:ra|ront)|(?:va|vont) [a-zà-ÿ]{{1,20}}(?:er|ir|re)|{_behind('future_words')})\b"
 )
 PAST = re.compile(
     r"\b(?:a|ont|est|sont|avait|avaient|était|étaient|fut|furent)(?: \w{1,12}){0,2} \w{2,20}(?:é|i|u|is|it|rt)e?s?\b"
+    r"|\b\w{2,20}(?<![rft])ai(?:t|ent)\b",
+    re.IGNORECASE,
 )
+# "ouvert lundi", "rentrée mardi": the participle right before says that it is over, "attendue mardi" does not.
+JUST_DONE = re.compile(
+    r"(?<![\w-])(?P<word>(?!(?:mi)?lieu |[fjp]eu |ici |aussi |ainsi |parmi |(?:de)?puis |mais |[fm]ois |lui |"
+    r"nuit |[a-z]{2,7}di )[a-zà-ÿ]{2,20}(?:é|ée|i|ie|is|ise|ite|u|ue|rt|rte)s?) $"
+)
+CLAUSE_MARK = re.compile(r"[;:()«»—]| - ")
 SENTENCE_END = re.compile(r"[.!?] |  |\n")
 CENTURY_START, CENTURY_END = 1900, 2099
 
@@ -55,23 +66,44 @@ class Context:
         index = bisect_right(self._claimed, at, key=lambda span: span[0])
         return index > 0 and at < self._claimed[index - 1][1]
 
-    def cue(self, start: int, end: int) -> int:
-        """1 where the sentence speaks of the future only, -1 of the past only, 0 where it does both or neither."""
+    def cue(self, start: int, end: int, lone_weekday: bool = False) -> int:
+        """1 where the words round a date look ahead, -1 where they look back, 0 where they do not tell.
+
+        The clause tells before the sentence does, and before a lone weekday the participle that it follows.
+        """
         left, right = max(0, start - 250), end + 250
         stops = [m.end() for m in SENTENCE_END.finditer(self.low, left, start)]
         left = stops[-1] if stops else left
         stop = SENTENCE_END.search(self.low, end, min(len(self.low), right))
         # With accents: "à" is no "a", and "passé" no "passe".
-        sentence = self.text[left : stop.start() if stop else right].lower()
-        future, past = bool(FUTURE.search(sentence)), bool(PAST.search(sentence))
-        return 1 if future and not past else -1 if past and not future else 0
+        right = stop.start() if stop else right
+        done = JUST_DONE.search(self.text, max(left, start - 24), start) if lone_weekday else None
+        if done is not None:
+            return 1 if FUTURE.search(done["word"]) else -1
+        marks = [m.end() for m in CLAUSE_MARK.finditer(self.text, left, start)]
+        mark = CLAUSE_MARK.search(self.text, end, right)
+        clause = _tense(self.text, marks[-1] if marks else left, start, mark.start() if mark else right)
+        return clause or _tense(self.text, left, start, right)
+
+
+def _tense(text: str, left: int, at: int, right: int) -> int:
+    """1 where the text from `left` to `right` looks ahead, -1 where it looks back, 0 where it tells neither.
+
+    Where it does both, the verb nearest before `at` may look ahead; what the past decided may lie on either side.
+    """
+    future = [m.end() for m in FUTURE.finditer(text, left, right)]
+    past = [m.end() for m in PAST.finditer(text, left, right)]
+    if not future or not past:
+        return 1 if future else -1 if past else 0
+    ahead, back = (max((e for e in ends if e <= at), default=0) for ends in (future, past))
+    return 1 if ahead > back else 0
 
 
 def _is_year(atom: Atom, context: Context) -> bool:
     """Whether four digits are a year: by the words round them."""
     before = context.before(atom.start)
     year = atom.first.year or 0
-    if context.claimed(atom.start):
+    if context.claimed(atom.start) or OF_ACT.search(before):
         return False
     if YEAR_LEAD.search(before):
         return True

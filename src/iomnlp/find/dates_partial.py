@@ -7,10 +7,12 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+WHOLE = re.compile(r"\d{4}(?:-\d\d)?")
 PUBLISHED = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 # Days from the reference: a date of the same year that is FAR gives way to one of a neighbouring year that is NEAR;
-# against the sentence's tense, to one that is not farther than CUED.
-FAR, NEAR, CUED = 240, 75, 200
+# against the sentence's tense, to one that is not farther than CUED. A future tense is plainer than a past one: what
+# was decided in the past may well lie ahead.
+FAR, NEAR, CUED = 240, 75, {-1: 200, 1: 350}
 LAST_RANK = 0
 SEASON_MONTH = {21: 3, 22: 6, 23: 9, 24: 12}
 PART_MONTHS = {**{33 + i: 3 * i + 1 for i in range(4)}, **{37 + i: 4 * i + 1 for i in range(3)}, 40: 1, 41: 7}
@@ -51,7 +53,8 @@ class Partial:
     """A printed date.
 
     `part` is an EDTF season, quarter or half; `text` is EDTF that needs nothing more; `nth` is rank (LAST_RANK for the
-    last) and weekday (0 a day, -1 a week) within the month; `direction` is -1 for "dernier", 1 for "prochain";
+    last) and weekday (0 a day, -1 a week) within the month; `weekday` alone is a lone "lundi"; `direction` is -1 for
+    "dernier", 1 for "prochain";
     `unresolved` marks a relative expression without a reference.
     """
 
@@ -90,6 +93,12 @@ class Partial:
                 written += f"-{self.day:02d}"
         return f"{written}~" if self.approximate else written
 
+    def vague(self) -> Partial:
+        """The date as an approximate one ("fin 2017"), where EDTF has a way to write that."""
+        if self.text is not None:
+            return replace(self, text=f"{self.text}~") if WHOLE.fullmatch(self.text) else self
+        return self if self.part is not None or self.nth is not None else replace(self, approximate=True)
+
     def key(self) -> tuple[int, int]:
         """Month and day, for comparing within a year."""
         month = self.month or (SEASON_MONTH | PART_MONTHS).get(self.part or 0, 0)
@@ -108,6 +117,8 @@ class Partial:
         """
         if self.complete or reference is None or self.unresolved:
             return self
+        if self.weekday is not None and self.day is None:
+            return self._nearest(reference, self.direction or cue)
         middle = reference.middle
         if (self.month, self.day) == (2, 29):
             leaps = [y for y in range(middle.year - 4, middle.year + 5) if calendar.isleap(y)]
@@ -125,9 +136,18 @@ class Partial:
         own = (options[middle.year] - middle).days
         if cue * own < 0:
             other = middle.year + cue
-            return replace(self, year=other if abs((options[other] - middle).days) <= CUED else middle.year)
+            return replace(self, year=other if abs((options[other] - middle).days) <= CUED[cue] else middle.year)
         close = [y for y, d in options.items() if abs((d - middle).days) < NEAR]
         return replace(self, year=close[0] if abs(own) > FAR and close else middle.year)
+
+    def _nearest(self, reference: Reference, sign: int) -> Partial:
+        """A lone weekday as a day: the next one where the sentence looks ahead, else the last one."""
+        today = reference.day_known
+        if today is None or self.weekday is None:
+            return replace(self, unresolved=True)
+        ahead = (self.weekday - today.isoweekday()) % 7
+        days = (ahead or 7) if sign > 0 else ahead - 7
+        return replace(self, text=(today + timedelta(days=days)).isoformat())
 
 
 def _order(options: dict[int, date], ahead: bool) -> list[int]:

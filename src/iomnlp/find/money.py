@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from iomnlp.find.money_ellipsis import crosses, is_year, shared_currency, upper_bound
 from iomnlp.find.money_lexicon import (
     CFA,
     Currency,
+    cfa_chooser,
     name_at,
     qualified_dollar,
     symbol_after,
     symbol_before,
-    zones,
 )
-from iomnlp.find.numbers import SHORT_VALUES, plain
-from iomnlp.find.quantities import CHANGE, WINDOW, Quantity, find_quantities, qualifier_after, qualifier_before
+from iomnlp.find.numbers import SHORT_VALUES, plain, words_of
+from iomnlp.find.quantities import (
+    CHANGE,
+    WINDOW,
+    Quantity,
+    find_quantities,
+    qualifier_after,
+    qualifier_before,
+    with_from,
+)
 from iomnlp.record import Qualifier
 from iomnlp.source import fold
 
@@ -33,11 +42,12 @@ JOINED = {" à ", " et ", " - ", "-", "–", " – "}
 ELLIPSIS = re.compile(
     r"(?: sur (?:les |un total de |un budget de |un montant de |un appel de )?|, | et | à )(?:[^\W\d]{2,9} )?$"
 )
-SHARE_AHEAD = re.compile(r",? (?:pour|par|provenant|venant|de la part|verses?|alloues?|destines?|a titre)\b")
-SENTENCE_END = re.compile(r"[.!?] |  |\n")
-SENTENCE = 300
+# "doté respectivement de 410 000 et de 295 000 euros": two numbers of one kind side by side.
+PAIR = re.compile(r" (?:et|ou) (?:de |d'|a )?")
+DENIED = re.compile(rf"(?<![\w-])(?:{'|'.join(words_of('money_words.yaml', 'denials'))}) (?:[a-z]{{2,12}} ){{0,2}}$")
 HOMONYM_VALUE = 1000
 SCALE_WORD = 1_000_000
+PAIRED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +101,12 @@ def _sum(text: str, low: str, quantity: Quantity, taken: int) -> Money | None:
     if before is not None and (before.start < taken or quantity.number.article):
         before = None
     after = _after(text, low, quantity)
+    if (
+        after is not None
+        and quantity.number.article
+        and DENIED.search(low[max(0, quantity.start - 40) : quantity.start])
+    ):
+        after = None
     start, end = quantity.start, quantity.core_end
     if before is not None:
         dashed = SWISS_DASH.match(text, end)
@@ -115,7 +131,7 @@ def _sum(text: str, low: str, quantity: Quantity, taken: int) -> Money | None:
         return _closed(
             low,
             Money(
-                start,
+                with_from(low, quantity),
                 after.end,
                 quantity.value,
                 quantity.upper,
@@ -156,22 +172,6 @@ def _join(text: str, first: Money, second: Money, scales: tuple[Decimal, Decimal
     return Money(start, second.end, value, second.value, second.currency, "range", second.bare, "money.range")
 
 
-def _cfa(text: str) -> Callable[[int], tuple[str, bool]]:
-    """Which CFA franc a sum at an offset means, and whether the text says so: the nearest place that uses either."""
-    pattern, table = zones()
-    places = [(m.start(), table[m.group()]) for m in pattern.finditer(text)]
-    codes = {code for _, code in places}
-
-    def choose(at: int) -> tuple[str, bool]:
-        if len(codes) == 1:
-            return next(iter(codes)), True
-        if places:
-            return min(places, key=lambda p: abs(p[0] - at))[1], True
-        return "XOF", False
-
-    return choose
-
-
 # What begins with the zeros of another number is the rest of it: its value is not known.
 CUT = re.compile(r"[^\d\n]{0,12}00")
 
@@ -206,10 +206,21 @@ def find_money(text: str) -> tuple[Money, ...]:
     quantities = find_quantities(folded)
     found: list[Money] = []
     scales: list[Decimal] = []
+    crossed = False
     for i, quantity in enumerate(quantities):
-        money = _sum(folded, low, quantity, found[-1].end if found else 0) or _share(low, quantity, found)
+        money = _sum(folded, low, quantity, found[-1].end if found else 0)
+        if money is None and found and not _ahead(folded, low, quantities[i : i + 2]):
+            shared = shared_currency(folded, low, quantity, found[-1].end, scales[-1], crossed)
+            ranged = _ranged(low, quantity, found[-1])
+            if shared is not None and ranged is None:
+                found.append(_closed(low, _share(quantity, found[-1], shared)))
+                scales.append(max(quantity.number.scale, shared))
+            elif ranged is not None:
+                found[-1] = ranged
         if money is None:
+            crossed = crossed or (crosses(low, quantity) and not (found and quantity.core_end <= found[-1].end))
             continue
+        crossed = False
         previous = quantities[i - 1] if i else None
         if previous is not None and previous.core_start >= (found[-1].end if found else 0):
             elliptic = _elliptic(folded, previous, quantity, money)
@@ -225,7 +236,7 @@ def find_money(text: str) -> tuple[Money, ...]:
     found = [m for m in found if not CUT.match(folded, m.start)]
     if not any(m.currency == CFA for m in found):
         return tuple(found)
-    choose = _cfa(folded)
+    choose = cfa_chooser(folded)
     return tuple(_settle_cfa(m, choose) for m in found)
 
 
@@ -236,43 +247,66 @@ def _settle_cfa(money: Money, choose: Callable[[int], tuple[str, bool]]) -> Mone
     return replace(money, currency=code, rule=money.rule if told else "money.cfa_default")
 
 
-def _share(low: str, quantity: Quantity, found: list[Money]) -> Money | None:
-    """A part of the sums before it, without its currency ("2 millions d'euros au HCR, 1,5 million pour l'OIM")."""
-    last = found[-1] if found else None
-    if last is None or quantity.number.scale < SCALE_WORD or quantity.start - last.end > SENTENCE:
-        return None
-    if not SHARE_AHEAD.match(low, quantity.core_end) or SENTENCE_END.search(low, last.end, quantity.start):
-        return None
+def _ahead(text: str, low: str, pair: Sequence[Quantity]) -> bool:
+    """Whether a number without a currency takes that of the next one ("1,9 million et 0,5 million d'euros")."""
+    if len(pair) < 2 or pair[1].core_start - pair[0].core_end > WINDOW:
+        return False
+    between = text[pair[0].core_end : pair[1].core_start].lower()
+    return bool(ELLIPSIS.fullmatch(between) or PAIR.fullmatch(between)) and _after(text, low, pair[1]) is not None
+
+
+def _share(quantity: Quantity, last: Money, factor: Decimal) -> Money:
+    """A part of the sums before it, in their currency ("2 millions d'euros au HCR, 1,5 million pour l'OIM")."""
     return replace(
         last,
         start=quantity.start,
         end=quantity.core_end,
-        value=quantity.value,
-        upper=quantity.upper,
+        value=quantity.value * factor,
+        upper=quantity.upper * factor if quantity.upper is not None else None,
         qualifier=quantity.qualifier,
         rule="money.ellipsis",
+    )
+
+
+def _ranged(low: str, quantity: Quantity, last: Money) -> Money | None:
+    """The range that a sum and the bare number behind it make ("de 250 euros à 1 000")."""
+    start = upper_bound(low, quantity, last.start, last.end)
+    if start is None or last.upper is not None or quantity.upper is not None or quantity.value <= last.value:
+        return None
+    return replace(
+        last, start=start, end=quantity.core_end, upper=quantity.value, qualifier="range", rule="money.range"
     )
 
 
 def _elliptic(text: str, first: Quantity, second: Quantity, money: Money) -> Money | None:
     """The sum whose currency is printed with the next one only."""
     between = text[first.core_end : second.core_start]
-    if len(between) > WINDOW or not ELLIPSIS.fullmatch(between.lower()) or money.rule == "money.before":
+    if len(between) > WINDOW or money.rule == "money.before" or first.number.article or first.number.glued:
         return None
     value = first.value
+    pair = PAIR.fullmatch(between.lower()) is not None and min(value, second.value) >= PAIRED
+    if pair and not is_year(text, first) and first.number.scale == second.number.scale:
+        return _bare(first, value, money)
+    if not ELLIPSIS.fullmatch(between.lower()):
+        return None
     if between == " à " and CHANGE.search(plain(text[max(0, first.start - WINDOW) : first.start])):
         value *= (
             second.number.scale if first.number.scale == 1 and value * second.number.scale < second.value * 1000 else 1
         )
     elif first.number.scale < SCALE_WORD or second.number.scale < SCALE_WORD:
         return None
+    return _bare(first, value, money)
+
+
+def _bare(quantity: Quantity, value: Decimal, money: Money) -> Money:
+    """A number as a sum in the currency of another."""
     return Money(
-        first.start,
-        first.core_end,
+        quantity.start,
+        quantity.core_end,
         value,
-        first.upper,
+        quantity.upper,
         money.currency,
-        first.qualifier,
+        quantity.qualifier,
         money.bare,
         "money.ellipsis",
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +18,8 @@ HOMONYMS = {"livre", "livres", "couronne", "couronnes"}
 CAPITALS = (" eu", " ca", " can", " us")
 CODE = re.compile(r"[A-Z]{3}(?![^\W_])")
 CODE_IN_BRACKETS = re.compile(r" ?\((?P<form>[A-Z]{2,3})\)")
+SENTENCE_END = re.compile(r"[.!?] |  |\n")
+REACH = 300
 FIRST = re.compile(r"[^\W\d_]+|\S")
 
 
@@ -139,3 +143,32 @@ def zones() -> tuple[re.Pattern[str], dict[str, str]]:
     table = {r["form"]: r["code"] for r in rows("currencies_zones.csv")}
     names = "|".join(re.escape(n) for n in sorted(table, key=len, reverse=True))
     return re.compile(rf"(?<!\w)(?:{names})(?!\w)"), table
+
+
+def cfa_chooser(text: str) -> Callable[[int], tuple[str, bool]]:
+    """Which CFA franc a sum means, and whether the text says so: the places of its sentence, else most places."""
+    pattern, table = zones()
+    places = [(m.start(), table[m.group()]) for m in pattern.finditer(text)]
+    codes = Counter(code for _, code in places)
+    ranked = codes.most_common()
+
+    def choose(at: int) -> tuple[str, bool]:
+        if not ranked:
+            return "XOF", False
+        left, right = _sentence(text, at)
+        told = {code for start, code in places if left <= start < right}
+        if len(told) == 1:
+            return next(iter(told)), True
+        if len(ranked) > 1 and ranked[0][1] == ranked[1][1]:
+            return min(places, key=lambda p: abs(p[0] - at))[1], True
+        return ranked[0][0], True
+
+    return choose
+
+
+def _sentence(text: str, at: int) -> tuple[int, int]:
+    """The sentence round an offset, as far as 300 characters either side."""
+    left = max(0, at - REACH)
+    stops = [m.end() for m in SENTENCE_END.finditer(text, left, at)]
+    stop = SENTENCE_END.search(text, at, at + REACH)
+    return (stops[-1] if stops else left), (stop.start() if stop else at + REACH)

@@ -96,7 +96,8 @@ DIGITS = r"""(?:(?<![\w°/])|(?<=[a-z]{3})(?<![\w'][a-z]{3}))(?<!\d[.,':])(?<![^
 ATOM = re.compile(
     rf"""(?P<digits>{DIGITS})
     |(?<![\w-])(?P<half>(?:un[ ])?demi[ -](?={SCALE}))
-    |(?:(?<![\w-])|(?<=million-)|(?<=millions-)|(?<=milliard-)|(?<=milliards-))(?<!pour[ ])
+    |(?:(?<![\w-])|(?<=million-)|(?<=millions-)|(?<=milliard-)|(?<=milliards-))
+     (?!(?<=pour[ ])cents?\b(?![ -](?:{WORD}|{SCALE})\b))
      (?P<words>(?:{WORD})(?:(?:-et-|[ ]et[ ]|-|[ ])(?:{WORD})\b){{0,14}})(?!\w|-(?!milli))""",
     re.VERBOSE,
 )

@@ -17,7 +17,12 @@ AND = re.compile(r"(?P<percent>" + PERCENT + r")?[ ]et[ ]", re.VERBOSE)
 PERCENT_SIGN = re.compile(PERCENT)
 BETWEEN = re.compile(r"(?<!\w)entre $")
 # "est passé de 2 à 5 millions" tells two values, not a range.
-VERBS = r"(?<!\w)(?:pass|augment|baiss|chut|recul|redui|ramen|port|grimp|progress|diminu|tomb|relev|descend)\w{0,8}"
+# Verbal endings only: a "passage" or a "portefeuille" changes nothing.
+VERBS = (
+    r"(?<!\w)(?:(?:pass|augment|baiss|chut|recul|ramen|port|grimp|progress|diminu|tomb|relev|mont|double|chang|abaiss|remont)"
+    r"(?:e|ee|es|ees|ent|a|ait|aient|er|era|eront|erait|eraient|erent|ant)|"
+    r"(?:redui|descend)\w{0,6})"
+)
 CHANGE = re.compile(VERBS + r"(?: \w{1,12}){0,3} de $")
 CHANGE_PERCENT = re.compile(VERBS + r"[^.;:!?]{0,40} de $")
 
@@ -63,18 +68,18 @@ QUALIFIED = re.compile(
     + r")$"
 )
 _ORDER = sorted(BEFORE, key=len, reverse=True)
-FOLLOWED = re.compile(r"[ ](?P<form>" + "|".join(sorted(AFTER, key=len, reverse=True)) + r")(?!\w)(?! \d)")
+FOLLOWED = re.compile(r"[ ](?P<form>" + "|".join(sorted(AFTER, key=len, reverse=True)) + r")(?!\w)(?! \d| de\b)")
 
 
 # The last word of every form, so that most numbers need no search.
 LAST_WORDS = frozenset(
-    {f.rsplit(" ", 1)[-1] for f in BEFORE} | {"d'", "des", "du", "au", "aux", "jusqu'au", "jusqu'aux"}
+    {f.rsplit(" ", 1)[-1].rstrip(",") for f in BEFORE} | {"d'", "des", "du", "au", "aux", "jusqu'au", "jusqu'aux"}
 )
 
 
 def _may_be_qualified(low: str, at: int) -> bool:
     """Whether the word right before `at` ends some qualifier."""
-    tail = low[max(0, at - 20) : at].rstrip(" ")
+    tail = low[max(0, at - 20) : at].rstrip(" ,")
     word = re.split(r"[^\w'-]", tail)[-1]
     return word in LAST_WORDS or word.endswith("d'") or word.rpartition("'")[2] in LAST_WORDS
 
@@ -122,7 +127,9 @@ def _range(first: Number, second: Number, low: str) -> tuple[int, Decimal] | Non
     value = first.value
     if first.scale == 1 and second.scale > 1 and value * second.scale < second.value:
         value *= second.scale
-    if value >= second.value:
+    # "de 8 à 3 millions" goes down: it is no range from eight on.
+    falling = first.scale == 1 and second.scale >= 1_000_000 and value < 1000 and value * second.scale > second.value
+    if value >= second.value or falling:
         return None
     start = first.start - len("entre ") if link is AND else first.start
     return start, value
@@ -168,6 +175,15 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
             found.append(_single(pending, low))
         pending = number
     return tuple(found)
+
+
+def with_from(low: str, quantity: Quantity) -> int:
+    """The start, with the "de" that frames a range ("de 300 à 400 femmes")."""
+    start = quantity.start
+    framed = (
+        quantity.qualifier == "range" and low[max(0, start - 3) : start] == "de " and " a " in low[start : quantity.end]
+    )
+    return start - 3 if framed and (start == 3 or not low[start - 4].isalnum()) else start
 
 
 def _single(number: Number, low: str) -> Quantity:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 from iomnlp.find.dates_partial import Partial, Reference, days_from, months_from, week_of
 from iomnlp.find.numbers import WORD, rows, words_of, words_value
@@ -18,6 +19,9 @@ NEXT = r"(?P<next>prochaine?)"
 SEASON = "|".join(SEASONS)
 WEEKDAY = "|".join(WEEKDAYS)
 END = r"(?![\w-])"
+# "lundi soir", "hier matin": the part of the day belongs to the expression and changes nothing.
+HOURS = r"(?: (?:au )?(?:matin|midi|soir|apres-midi))?"
+YEAR = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 PATTERNS: dict[str, re.Pattern[str]] = {
     "ago": re.compile(
         r"(?<!\w)(?:il y a|voici|voila) "
@@ -30,14 +34,33 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         rf"(?<!\w)(?:ces )?{COUNT} (?:(?P<last>derniers|dernieres)|(?P<next>prochains|prochaines)) {UNIT}"
     ),
     "year": re.compile(rf"(?<!\w)(?:l'an(?:nee)? (?:{PAST}|{NEXT})|cette annee|l'annee (?:en cours|courante)){END}"),
-    "month": re.compile(rf"(?<!\w)(?:(?:le )?mois (?:{PAST}|{NEXT})|ce mois(?:-ci)?|mois en cours){END}(?! d[e'])"),
+    "month": re.compile(rf"(?<!\w)(?:(?:le )?mois (?:{PAST}|{NEXT})|(?:ce mois(?:-ci)?|mois en cours)(?! d[e'])){END}"),
     "week": re.compile(rf"(?<!\w)(?:(?:la )?semaine (?:{PAST}|{NEXT})|cette semaine){END}"),
     "weekend": re.compile(rf"(?<!\w)(?:(?:le )?week-end (?:{PAST}|{NEXT})|ce week-end){END}"),
-    "day": re.compile(rf"(?<![\w-])(?P<day>avant-hier|hier|apres-demain|demain){END}"),
+    "day": re.compile(rf"(?<![\w-])(?P<day>avant-hier|hier|apres-demain|demain){HOURS}{END}"),
     "weekday_of": re.compile(
         rf"(?<![\w-])(?P<weekday>{WEEKDAY}),? (?:de )?(?:la semaine (?:{PAST}|{NEXT})|cette semaine){END}"
     ),
-    "weekday": re.compile(rf"(?<![\w-])(?P<weekday>{WEEKDAY})(?: (?:{PAST}|{NEXT}))?{END}(?!,? (?:de )?la semaine)"),
+    "weekday": re.compile(
+        rf"(?<![\w-])(?P<weekday>{WEEKDAY})(?: (?:{PAST}|{NEXT}))?{HOURS}{END}(?!,? (?:de )?la semaine)"
+    ),
+    # "la nuit de mardi à mercredi" is two days, "la nuit de samedi" one.
+    "night": re.compile(
+        rf"(?<!\w)(?:la )?nuit d(?:e|u) (?P<weekday>{WEEKDAY})(?: (?:a|au) (?P<to>{WEEKDAY}))?"
+        rf"(?: (?:{PAST}|{NEXT}))?{END}(?! \d)"
+    ),
+    # "à l'automne" is this year's or a neighbouring one; "l'automne" alone is any.
+    "bare_season": re.compile(
+        rf"(?<!\w)(?:au |(?:a|des|pour|depuis|jusqu'a|d'ici|d'ici a|fin de|debut de) (?=l')|"
+        rf"(?:des|pour|depuis|d'ici) (?=le )|(?:jusqu'|d'ici )au |(?:fin|debut) du )"
+        rf"(?P<span>(?:l'|le )?(?P<bare>{SEASON})){END}"
+        rf"(?! (?:\d|de \d|{PAST}|{NEXT}|arabe|austral|boreal|de (?:la|leur|sa) vie))"
+    ),
+    # "les neuf premiers mois de 2014", "la seconde moitié de l'année".
+    "part_of": re.compile(
+        rf"(?<!\w)(?:{COUNT} (?P<side>premiers|derniers) mois|(?P<half>premiere|seconde|deuxieme) moitie) d[e'] ?"
+        rf"(?:(?:l'an(?:nee)? )?{YEAR}|l'an(?:nee)? (?:{PAST}|{NEXT})|(?:l'annee|cette annee){END})"
+    ),
     # "été" without an article is a participle.
     "season": re.compile(
         rf"(?<!\w)(?:(?:l'|le |au |du |en |d')(?P<season>{SEASON}) (?:{PAST}|{NEXT})"
@@ -50,9 +73,14 @@ PATTERNS: dict[str, re.Pattern[str]] = {
 }
 TRIGGER = re.compile(
     r"il y a|voici|voila|\bdans |d'ici|dernier|passe|ecoule|prochain|cette|\bce |\bcet |hier|demain|en cours|courante|"
-    rf"d'annee|de l'an|du mois|de mois|week-end|{WEEKDAY}"
+    rf"d'annee|de l'an|du mois|de mois|mois de|moitie de|week-end|{WEEKDAY}|{SEASON}"
 )
-HABIT = re.compile(rf"(?<!\w)(?:{'|'.join(words_of('calendar_words.yaml', 'habit_before'))}) $")
+HABIT = re.compile(
+    rf"(?<!\w)(?:{'|'.join(words_of('calendar_words.yaml', 'habit_before'))}) (?:(?:{WEEKDAY})s?(?:,| et| ou) ){{0,4}}$"
+)
+# "de lundi à vendredi" are opening hours.
+SCHEDULE_LEAD = re.compile(rf"(?<!\w)(?:{WEEKDAY}) (?:a|au) $")
+SCHEDULE_AHEAD = re.compile(rf" (?:a|au) (?:{WEEKDAY}){END}")
 DAYS = {"avant-hier": -2, "hier": -1, "demain": 1, "apres-demain": 2}
 UNITS = {
     "an": "year",
@@ -120,13 +148,26 @@ def _end(interval: str, sign: int) -> str:
     return interval.split("/")[0 if sign < 0 else 1]
 
 
-def _weekday(match: re.Match[str], reference: Reference) -> str | None:
-    today = reference.day_known
-    if today is None:
+def _night(match: re.Match[str], reference: Reference) -> str | None:
+    """One evening, or the evening and the morning after it; nights are told in the past."""
+    evening = Partial(weekday=WEEKDAYS[match["weekday"]], direction=_sign(match)).completed(reference, -1).text
+    if evening is None or not match["to"]:
+        return evening
+    return f"{evening}/{(date.fromisoformat(evening) + timedelta(days=1)).isoformat()}"
+
+
+def _part_of(match: re.Match[str], reference: Reference | None) -> str | None:
+    """The first or last months, or one half, of a year."""
+    if match["year"] is None and reference is None:
         return None
-    ahead = (WEEKDAYS[match["weekday"]] - today.isoweekday()) % 7
-    days = (ahead or 7) if match["next"] else (ahead - 7)
-    return (today + timedelta(days=days)).isoformat()
+    year = int(match["year"]) if match["year"] else (reference.year if reference else 0) + _sign(match)
+    if match["half"]:
+        return f"{year:04d}-{40 if match['half'] == 'premiere' else 41}"
+    count = _count(match["n"])
+    if count is None or not 1 < count < 12:
+        return None
+    first, last = (1, count) if match["side"] == "premiers" else (13 - count, 12)
+    return f"{year:04d}-{first:02d}/{year:04d}-{last:02d}"
 
 
 def _resolve(kind: str, match: re.Match[str], reference: Reference) -> str | None:
@@ -134,8 +175,8 @@ def _resolve(kind: str, match: re.Match[str], reference: Reference) -> str | Non
         return _ago(match, reference, -1 if kind == "ago" else 1)
     if kind in ("span", "past"):
         return _span(match, reference)
-    if kind == "weekday":
-        return _weekday(match, reference)
+    if kind == "night":
+        return _night(match, reference)
     if kind == "weekday_of":
         day = WEEKDAYS[match["weekday"]] - 1
         week = week_of(reference, _sign(match), day, day)
@@ -153,8 +194,9 @@ def _resolve(kind: str, match: re.Match[str], reference: Reference) -> str | Non
     if kind == "edge":
         spoken = match.group()
         if "mois" in spoken:
-            return months_from(reference, 0)
-        return week_of(reference, 0) if "semaine" in spoken else f"{reference.year:04d}"
+            month = months_from(reference, 0)
+            return f"{month}~" if month else None
+        return week_of(reference, 0) if "semaine" in spoken else f"{reference.year:04d}~"
     return _season(match, reference)
 
 
@@ -166,13 +208,26 @@ def _season(match: re.Match[str], reference: Reference) -> str | None:
 
 
 def _weekday_counts(match: re.Match[str], low: str, reference: Reference | None) -> bool:
-    """A lone weekday is a date only against a known day, and neither a habit nor the page's own day."""
+    """Whether a lone weekday is a date: neither a habit, nor opening hours, nor the page's own day."""
     if match["last"] or match["next"]:
         return True
     today = reference.day_known if reference else None
-    if today is None or HABIT.search(low[max(0, match.start() - 12) : match.start()]):
+    before = low[max(0, match.start() - 60) : match.start()]
+    if HABIT.search(before) or SCHEDULE_LEAD.search(before):
         return False
+    if before.endswith(("de ", "du ")) and SCHEDULE_AHEAD.match(low, match.end()):
+        return False
+    # "ce jeudi" is the page's own day, unless that is known to be another one.
+    if today is None:
+        return not before.endswith(" ce ")
     return WEEKDAYS[match["weekday"]] != today.isoweekday()
+
+
+def _open(kind: str, match: re.Match[str]) -> Partial | None:
+    """What the sentence's tense still has to place: a lone weekday, a season."""
+    if kind == "weekday":
+        return Partial(weekday=WEEKDAYS[match["weekday"]], direction=_sign(match))
+    return Partial(part=SEASONS[match["bare"]]) if kind == "bare_season" else None
 
 
 def relative_dates(low: str, reference: Reference | None) -> Iterator[tuple[int, int, Partial, str]]:
@@ -183,7 +238,15 @@ def relative_dates(low: str, reference: Reference | None) -> Iterator[tuple[int,
         for match in pattern.finditer(low):
             if kind == "weekday" and not _weekday_counts(match, low, reference):
                 continue
-            if "n" in match.re.groupindex and _count(match["n"]) is None:
+            if "n" in match.re.groupindex and match["n"] and _count(match["n"]) is None:
                 continue
-            text = _resolve(kind, match, reference) if reference else None
-            yield match.start(), match.end(), Partial(text=text, unresolved=text is None), f"dates.{kind}"
+            start, end = match.span("span" if kind == "bare_season" else 0)
+            open_date = _open(kind, match)
+            if open_date is not None:
+                yield start, end, replace(open_date, unresolved=reference is None), f"dates.{kind}"
+                continue
+            if kind == "part_of":
+                text = _part_of(match, reference)
+            else:
+                text = _resolve(kind, match, reference) if reference else None
+            yield start, end, Partial(text=text, unresolved=text is None), f"dates.{kind}"

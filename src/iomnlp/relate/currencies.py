@@ -14,13 +14,14 @@ def resolve_currencies(
     relations: Sequence[Relation],
     countries: Collection[str] = (),
     gloss: Sequence[int | None] = (),
+    places: Collection[str] = (),
 ) -> tuple[str | None, ...]:
     """The currency of each sum; None where a bare name stays open.
 
     A document that qualifies the name settles its bare uses: by its one qualified currency, or by the US dollar where
     it qualifies several dollars. Else a giver whose own currency bears that name does; and for other names than the
-    dollar, which is named everywhere, the one country of the document whose own currency bears it. A gloss is never in
-    the currency that it glosses.
+    dollar, which is named everywhere, the one country of the document whose own currency bears it, or where no country
+    is named the one country of its places. A gloss is never in the currency that it glosses.
 
     Parameters
     ----------
@@ -32,6 +33,8 @@ def resolve_currencies(
         Codes of the countries that the document names.
     gloss : sequence of int or None
         For each sum, the one that it restates.
+    places : collection of str
+        Codes of the countries of the places that the document names.
     """
     qualified: dict[str, set[str]] = {}
     for amount in amounts:
@@ -49,8 +52,8 @@ def resolve_currencies(
             of = gloss[index] if gloss else None
             barred = {amounts[of].currency} if of is not None else set()
             known = qualified.get(name, set()) - barred
-            own = {c for country in givers.get(index, set()) if (c := own_currency(country, name)) is not None} - barred
-            local = {c for country in countries if (c := own_currency(country, name)) is not None} - barred
+            own = _named(name, givers.get(index, set())) - barred
+            local = (_named(name, countries) or _named(name, places)) - barred
             if len(known) == 1:
                 currency = next(iter(known))
             elif "USD" in known:
@@ -61,3 +64,8 @@ def resolve_currencies(
                 currency = next(iter(local))
         result.append(currency)
     return tuple(result)
+
+
+def _named(name: str, countries: Collection[str]) -> set[str]:
+    """The currencies of that name among the countries' own."""
+    return {c for country in countries if (c := own_currency(country, name)) is not None}
