@@ -194,9 +194,11 @@ def make_units(text: str) -> tuple[list[Unit], Wrap | None]:
     units: list[Unit] = []
     current: list[Line] = []
     since_wrap, begun, stopped = 99, False, False
-    for line in lines:
+    for line, below in zip(lines, [*lines[1:], None], strict=True):
         begun = begun or (len(current) > 1 and stopped)
-        if current and _joined(current[-1], line, wrap, since_wrap <= 12, begun, len(current) > 1):
+        # The page's first paragraph has no wrapped lines above it: those below it tell as much.
+        inside = since_wrap <= 12 or (below is not None and not below.blank_before and _continues(line, below))
+        if current and _joined(current[-1], line, wrap, inside, begun, len(current) > 1):
             current.append(line)
             since_wrap, stopped = 0, stopped or is_terminal(line.text)
             continue

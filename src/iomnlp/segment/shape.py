@@ -27,11 +27,21 @@ _CHANNEL = re.compile(
 # Statements under a number of their own: "Produit 1.2 : …", "volet 2) …", "1.3 Un guide …".
 _NUMBERED = re.compile(
     r"(?:[^\W\d_]{2,12} ){1,2}(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-z])(?: ?[:)]|\.) "
-    r"|\d{1,2}(?:\.\d{1,2}){1,3}\.? (?=[^\W\d_])"
+    r"|\d{1,2}(?:\.\d{1,2}){1,3}\.? (?=[^\W\d_])|[A-Z]{1,2}\d{1,2}(?: ?[:)]|\.| [-–]) (?=[^\W\d_])"
+    r"|[ivx]{1,4}\. (?=[^\W\d_])"
 )
+# The number behind the name of an entry, before a dash or a stop ("Lot 1 – Pakele", "Axe A. Le sol").
+_ENTRY_NUMBER = re.compile(r" (?:\d{1,2}(?:\.\d{1,2}){0,3}|[A-H]|[IVX]{1,4})(?: ?[:)]|\.| [-–]) ")
 _BYLINE = re.compile(
     r"(?:[Pp]ar|PAR|[Bb]y|[Tt]extes? (?:de|et photos de|:)|(?:Propos recueillis|Rédigé|[EÉ]crit|Publié|Posté) par)"
-    r"(?: (?:[A-ZÀ-Ý][\w'.-]{0,30}|de|et|,|/|&|avec)){1,8}$"
+    r"(?: (?:[A-ZÀ-Ý][\w'.-]{0,30}|de|et|/|&|avec|(?:la|notre|nos|les?) [a-zà-ÿ]{5,16}|l'[a-zà-ÿé]{5,10})){1,8}"
+    # The author's function, which holds no sentence.
+    r"(?: ?(?:, |\()[^.!?:;]{2,110})?$"
+)
+# A publication's number or issue: "COMMUNIQUE 2002/71", "Note brève n° 71, 20 février 2020".
+_SERIAL = re.compile(
+    r"(?:[^.:;!?]{0,30}[^\w.:;!?])?(?:communique|depeche|note|circulaire|bulletin|lettre|breve|avis|rapport|dossier)"
+    r"(?: [a-z]{3,12}){0,2} ?(?:n[o°º]?\.? ?|-? ?ref\.? )?\d{1,4}(?:[/-]\d{1,4}){0,2}$"
 )
 _DATE_GAP = 16
 _POSTED = ("posted_month_first", "posted_day_first", "updated")
@@ -44,6 +54,9 @@ _SIGNED = re.compile(r"[.!,)] ?[A-ZÀ-Ý][A-ZÀ-Ý .'-]{2,50} ?/ ?[A-ZÀ-Ý][A-Z
 _CLAUSE_END = re.compile(r"[\w%»)][.!?…]$")
 # An office tells of itself ("Le bureau accompagne … depuis 1998").
 _SINCE = re.compile(r"\bdepuis (?:19|20)\d\d\b")
+# The number of a section: "1. Objet", "II. Contexte", "3) Moyens".
+_SECTION = re.compile(r"(\d{1,2}|[IVX]{1,4})(?:\.|\)| [-–]) {1,3}(?=[^\W\d_«])")
+_FIGURE = re.compile(r"\d[\d .,]{0,12}(?:%|[a-zà-ÿ])")
 _LEADING_LABEL = re.compile(r"([^:]{2,40}?) ?:(?: |$)")
 
 
@@ -67,12 +80,22 @@ class Shape:
     contact: bool = False
     sheet: bool = False
     trail: bool = False
+    heading: bool = False
     bare: str = field(default="", repr=False)
 
     @property
     def short(self) -> bool:
         """Neither running text nor any part that belongs to a narrative by itself."""
-        return not (self.prose or self.item or self.contact or self.credit or self.sheet or self.meta or self.row)
+        return not (
+            self.prose
+            or self.item
+            or self.contact
+            or self.credit
+            or self.sheet
+            or self.meta
+            or self.row
+            or self.heading
+        )
 
 
 def _prose(text: str, words: int) -> bool:
@@ -118,7 +141,9 @@ def _is_meta(text: str, plain: str, words: int) -> bool:
         return False
     if ":" not in text and words >= 5 and _CLAUSE_END.search(text[-40:]) and sum(map(str.islower, text.split())) >= 3:
         return _is_posted(text, plain)
-    if is_date_line(text) or _BYLINE.match(text):
+    if is_date_line(text) or _BYLINE.match(text) or (words <= 8 and _SERIAL.match(plain)):
+        return True
+    if words <= 16 and starts_with_cue("imprint", plain) and not is_terminal(text):
         return True
     if _is_posted(text, plain):
         return True
@@ -133,7 +158,15 @@ def _is_meta(text: str, plain: str, words: int) -> bool:
 def _is_row(text: str, plain: str, words: int) -> bool:
     """Whether a line is a table's row, a figure under a label ("Bénévoles : 27"): no menu has such lines."""
     label = _LEADING_LABEL.match(plain)
-    return label is not None and words <= 14 and any(c.isdigit() for c in plain[label.end() :])
+    if label is None or words > 14 or (text.isupper() and words >= 5) or find_cue("verbs", plain):
+        return False
+    return any(c.isdigit() for c in plain[label.end() :])
+
+
+def _is_entry(text: str, plain: str) -> bool:
+    """Whether a line is a numbered entry of a list, by its name ("Lot 2 : trois minibus")."""
+    name = starts_with_cue("entry", plain)
+    return name is not None and _ENTRY_NUMBER.match(text, name.end()) is not None
 
 
 def _shape(text: str, main: str) -> Shape:
@@ -146,7 +179,7 @@ def _shape(text: str, main: str) -> Shape:
     if BARE_MARKER.match(text):
         return shape
     shape.prose = _prose(content, shape.words)
-    if shape.prose and shape.words >= 4 and _NUMBERED.match(text):
+    if shape.words >= 4 and (shape.prose and _NUMBERED.match(text) or _is_entry(text, plain)):
         shape.prose, shape.item = False, True
     shape.foreign = _is_foreign(content, shape.words, main)
     shape.meta = not marker and _is_meta(text, plain, shape.words)
@@ -192,11 +225,41 @@ def _mark_repeats(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
                 shape.glued |= following.isupper() and other[-1].isalpha()
 
 
+def _number_style(text: str) -> str:
+    """How a line is numbered: by figures or Roman capitals; empty where it is not."""
+    number = _SECTION.match(text)
+    return "" if number is None else "figure" if number[1].isdigit() else "roman"
+
+
 def _is_numbered_heading(index: int, units: Sequence[Unit], shapes: Sequence[Shape]) -> bool:
-    """Whether a single numbered line heads the paragraph below it."""
-    text = units[index].text
-    numbered = text[0].isalnum() and shapes[index].words <= 12 and not is_terminal(text) and text[-1] not in ";:,"
-    return numbered and index + 1 < len(units) and shapes[index + 1].prose and not shapes[index + 1].marked
+    """Whether a numbered line heads what stands below it: short, no clause, and its neighbours are no entries like it."""
+    text, shape = units[index].text, shapes[index]
+    style = _number_style(text)
+    if not style or shape.words > 12 or text[-1] in ".!…;:," or shape.sheet or shape.channel or shape.related:
+        return False
+    if index + 1 >= len(units) or _number_style(units[index + 1].text) == style:
+        return False
+    below = shapes[index + 1]
+    return not (index and _number_style(units[index - 1].text) == style) and not (below.sheet or below.furniture)
+
+
+def _mark_headings(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
+    """Lines that head a part of the text: numbered ones, and those whose words are a heading's in any text."""
+    for index, shape in enumerate(shapes[:-1]):
+        named = shape.words <= 6 and not shape.marked and shape.bare.rstrip(" :.") in cues("heading")
+        if _is_numbered_heading(index, units, shapes):
+            shape.marked = shape.prose = False
+            shape.heading = True
+        elif named and not (shape.sheet or shape.repeated or shapes[index + 1].sheet):
+            shape.heading = True
+            shape.prose = shape.meta = False
+
+
+def _mark_figures(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
+    """Figures with what they count, one to a line ("26 % de retournés"): a table of the text, where several stand."""
+    found = {i for i, u in enumerate(units) if shapes[i].short and shapes[i].words <= 14 and _FIGURE.match(u.text)}
+    for index in found:
+        shapes[index].row = index + 1 in found or index - 1 in found
 
 
 def _mark_items(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
@@ -218,10 +281,6 @@ def _mark_items(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
             and not shapes[index - 1].meta
             and shapes[index - 1].words > 2
         )
-        if last - index == 1 and _is_numbered_heading(index, units, shapes):
-            shapes[index].marked = False
-            index = last
-            continue
         figures = sum(any(c.isdigit() for c in units[i].text[2:]) for i in group) * 2 >= len(group)
         closed = sum(units[i].text[-1] in ".;," for i in group)
         mean = sum(shapes[i].words for i in group) / len(group)
@@ -335,6 +394,8 @@ def find_shapes(units: Sequence[Unit], sheet: frozenset[int], main: str) -> list
     """
     shapes = [Shape(sheet=True) if i in sheet else _shape(u.text, main) for i, u in enumerate(units)]
     _mark_repeats(units, shapes)
+    _mark_headings(units, shapes)
+    _mark_figures(units, shapes)
     _mark_items(units, shapes)
     _mark_unmarked_items(units, shapes)
     _mark_contacts(units, shapes)

@@ -12,7 +12,7 @@ from iomnlp.segment.words import starts_with_cue
 
 # Weights: a paragraph earns by its words, up to a cap; furniture costs, and runs of it cost more than single lines.
 _WORDS_A_POINT, _CAP = 6.0, 8.0
-_SINGLE, _RUN, _ROW = -1.0, -2.6, 0.1
+_SINGLE, _RUN, _ROW, _HEADING = -1.0, -2.6, 0.1, 0.2
 _GLUED, _FURNITURE, _FOREIGN = -8.0, -4.0, -4.0
 
 
@@ -45,6 +45,8 @@ def _score(shape: Shape, run: int) -> float:
         return 0.0
     if shape.row:
         return _ROW
+    if shape.heading:
+        return _HEADING
     if shape.glued:
         return _GLUED
     if shape.furniture or shape.related:
@@ -104,7 +106,9 @@ def _is_menu(first: int, last: int, units: Sequence[Unit], shapes: Sequence[Shap
     prose = [i for i in range(first, last + 1) if shapes[i].prose and not shapes[i].foreign]
     words = sum(shapes[i].words for i in prose)
     if not prose or words < 8:
-        return not any(shapes[i].item for i in range(first, last + 1)) or words < 8
+        # A notice may be nothing but its numbered entries.
+        entries = [shapes[i].words for i in range(first, last + 1) if shapes[i].item]
+        return not entries or words + sum(entries) < (40 if len(entries) > 2 else 8)
     if any(s.sheet or s.contact for s in shapes) or len(prose) > 1:
         return False
     above = sum(s.short for s in shapes[max(0, first - 4) : first])
@@ -135,7 +139,7 @@ def _kind(index: int, units: Sequence[Unit], shapes: Sequence[Shape], run: int, 
         return "boilerplate"
     if shape.item:
         return "list_item"
-    if shape.row:
+    if shape.row or shape.heading:
         return "body"
     if shape.prose:
         return "boilerplate" if shape.foreign else "body"
@@ -167,7 +171,9 @@ def find_zone(units: Sequence[Unit], shapes: Sequence[Shape]) -> Zone:
     last = _cut_tail(first, last, shapes)
     while first < last and not _opens_narrative(first, units, shapes):
         first += 1
-    while plain and first > 1 and (shapes[first - 1].row or units[first - 1].text[0].islower()):
+    while first > 1 and (
+        shapes[first - 1].heading or (plain and (shapes[first - 1].row or units[first - 1].text[0].islower()))
+    ):
         first -= 1
     sheet_first = next((i for i, s in enumerate(shapes) if s.sheet), len(units))
     title = find_title(first, units, shapes, runs)
