@@ -28,7 +28,7 @@ _CHANNEL = re.compile(
 _NUMBERED = re.compile(
     r"(?:[^\W\d_]{2,12} ){1,2}(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-z])(?: ?[:)]|\.) "
     r"|\d{1,2}(?:\.\d{1,2}){1,3}\.? (?=[^\W\d_])|[A-Z]{1,2}\d{1,2}(?: ?[:)]|\.| [-–]) (?=[^\W\d_])"
-    r"|[ivx]{1,4}\. (?=[^\W\d_])"
+    r"|[ivx]{1,4}\. (?=[^\W_])"
 )
 # The number behind the name of an entry, before a dash or a stop ("Lot 1 – Pakele", "Axe A. Le sol").
 _ENTRY_NUMBER = re.compile(r" (?:\d{1,2}(?:\.\d{1,2}){0,3}|[A-H]|[IVX]{1,4})(?: ?[:)]|\.| [-–]) ")
@@ -48,7 +48,11 @@ _POSTED = ("posted_month_first", "posted_day_first", "updated")
 _EMAIL = re.compile(r"[\w.+-]{1,60}@[\w-]{1,60}\.\w")
 _TRAIL = re.compile(r"(?<=\S) (?:[|»›>·•/]|>>|::) (?=\S)")
 _INNER_STOP = re.compile(r"[^\W\d_]{3,}[.!?] ['\"«]? ?[A-ZÀ-Ý]")
-_CREDIT = re.compile(r"©|\((?:photo|credit|cliche)|(?:photo|credit|image)s? ?[:/]|\bphoto ?(?:oim|iom|onu|un)\b")
+_CREDIT = re.compile(
+    r"©|\((?:photo|credit|cliche)|(?:photo|credit|image)s? ?[:/]|\bphoto ?(?:oim|iom|onu|un)\b"
+    # The last, verbless sentence of a caption: "… du bus. Photo transmise par les parents".
+    r"|[.!?)] ?(?:photo|cliche|image)s?(?: [^ .]{1,20}){1,8}\.?$"
+)
 # A photographer and an agency in capitals at the end of a line: "… à Tepa. A. SERWAA / AGENCE".
 _SIGNED = re.compile(r"[.!,)] ?[A-ZÀ-Ý][A-ZÀ-Ý .'-]{2,50} ?/ ?[A-ZÀ-Ý][A-ZÀ-Ý .'-]{1,50}$")
 _CLAUSE_END = re.compile(r"[\w%»)][.!?…]$")
@@ -56,7 +60,10 @@ _CLAUSE_END = re.compile(r"[\w%»)][.!?…]$")
 _SINCE = re.compile(r"\bdepuis (?:19|20)\d\d\b")
 # The number of a section: "1. Objet", "II. Contexte", "3) Moyens".
 _SECTION = re.compile(r"(\d{1,2}|[IVX]{1,4})(?:\.|\)| [-–]) {1,3}(?=[^\W\d_«])")
+# A figure behind the name that it belongs to, as in a table without rules: "Allemagne – 15,9 millions".
+_DASHED_FIGURE = re.compile(r"[^\W\d_][^:–\d]{1,40} [–-] (?:[$€£] ?)?\d")
 _FIGURE = re.compile(r"\d[\d .,]{0,12}(?:%|[a-zà-ÿ])")
+_PHONE = re.compile(r"\+\d[\d ().-]{6,}|\btel\b")
 _LEADING_LABEL = re.compile(r"([^:]{2,40}?) ?:(?: |$)")
 
 
@@ -156,7 +163,9 @@ def _is_meta(text: str, plain: str, words: int) -> bool:
 
 
 def _is_row(text: str, plain: str, words: int) -> bool:
-    """Whether a line is a table's row, a figure under a label ("Bénévoles : 27"): no menu has such lines."""
+    """Whether a line is a table's row, a figure beside a label ("Bénévoles : 27"): no menu has such lines."""
+    if _DASHED_FIGURE.match(plain) and words <= 14 and not is_terminal(text):
+        return True
     label = _LEADING_LABEL.match(plain)
     if label is None or words > 14 or (text.isupper() and words >= 5) or find_cue("verbs", plain):
         return False
@@ -201,6 +210,7 @@ def _shape(text: str, main: str) -> Shape:
         shape.words <= 25 and _SINCE.search(plain) is not None and starts_with_cue("self", plain) is not None
     )
     shape.furniture |= shape.words <= 2 and plain.strip(" .:-•") in cues("networks")
+    shape.furniture |= shape.words <= 6 and plain.strip(" .:-•>»") in cues("button")
     shape.channel = shape.words <= 80 and _CHANNEL.search(plain) is not None
     plainly = not (marker or shape.meta or shape.prose or shape.channel)
     shape.row = plainly and _is_row(text, plain, shape.words)
@@ -321,6 +331,7 @@ def _mark_unmarked_items(units: Sequence[Unit], shapes: Sequence[Shape]) -> None
 def _mark_contacts(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
     """The paragraph or lines that say whom to reach: opened by a phrase, or round an e-mail address."""
     _mark_announced_contacts(units, shapes)
+    _mark_labelled_contacts(units, shapes)
     for index, (unit, shape) in enumerate(zip(units, shapes, strict=True)):
         if shape.contact or shape.furniture or shape.sheet or shape.words > 60 or not _EMAIL.search(unit.text):
             continue
@@ -341,6 +352,17 @@ def _mark_contacts(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
             if not shapes[below].channel or shapes[below].words > 12 or shapes[below].furniture or shapes[below].sheet:
                 break
             _as_contact(shapes[below])
+
+
+def _mark_labelled_contacts(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
+    """A line of its own with a telephone number under a label ("Porte-parole : Awa Sarr, +227 …"), below the text."""
+    told = next((i for i, s in enumerate(shapes) if s.prose and s.words >= 20), len(units))
+    for index in range(told + 1, len(units)):
+        shape = shapes[index]
+        if shape.channel and shape.words <= 30 and not (shape.contact or shape.sheet or shape.item or shape.related):
+            label = _LEADING_LABEL.match(shape.bare)
+            if label and len(label[1].split()) <= 5 and _PHONE.search(shape.bare) and not find_cue("verbs", shape.bare):
+                _as_contact(shape)
 
 
 def _as_contact(shape: Shape) -> None:

@@ -32,6 +32,8 @@ def _heading_like(unit: Unit, shape: Shape, run: int) -> bool:
     """Whether a line can be a title: a phrase, not an entry, not a sentence."""
     if shape.sheet or shape.meta or shape.marked or shape.contact or shape.glued or shape.related or shape.trail:
         return False
+    if shape.heading:
+        return False
     if shape.words > TITLE_WORDS or (shape.credit and not shape.words > 6) or shape.furniture or shape.foreign:
         return False
     if not any(c.isalpha() for c in unit.text) or shape.words < 2 or starts_with_cue("no_title", shape.bare):

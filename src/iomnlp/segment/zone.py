@@ -13,7 +13,7 @@ from iomnlp.segment.words import starts_with_cue
 # Weights: a paragraph earns by its words, up to a cap; furniture costs, and runs of it cost more than single lines.
 _WORDS_A_POINT, _CAP = 6.0, 8.0
 _SINGLE, _RUN, _ROW, _HEADING = -1.0, -2.6, 0.1, 0.2
-_GLUED, _FURNITURE, _FOREIGN = -8.0, -4.0, -4.0
+_GLUED, _FURNITURE, _FOREIGN, _CONTACT = -8.0, -4.0, -4.0, 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +49,12 @@ def _score(shape: Shape, run: int) -> float:
         return _HEADING
     if shape.glued:
         return _GLUED
+    if shape.contact and shape.channel:
+        return _CONTACT
     if shape.furniture or shape.related:
         return _FURNITURE if shape.prose else _RUN
     if shape.contact:
-        return 1.5 if shape.channel else 0.2
+        return _CONTACT if shape.channel else 0.2
     if shape.prose:
         earned = min(shape.words / _WORDS_A_POINT, _CAP)
         return _FOREIGN if shape.foreign else earned
