@@ -20,6 +20,7 @@ _FIRST_WORD = re.compile(r"([A-ZÀ-Ý][a-zà-ÿ]{0,12})\b")
 _TERMINAL = re.compile(r"[.!?…]['\"»”)\]]{0,2} ?[»\"]?$")
 # A number cut between its groups of three digits: no line that stands for itself ends and begins so.
 _CUT_NUMBER = re.compile(r"(?<![\d.,-])\d{1,3}\n000\b")
+_WRITTEN_BY = re.compile(r"par (?:[A-ZÀ-Ý][\w'.-]{1,30} ){0,3}[A-ZÀ-Ý][\w'.-]{1,30}(?:$|, )")
 _ADDRESS_END = re.compile(r"(?:@|www\.|://)\S{1,70}$")
 # Line lengths between which a break may be a wrap rather than an end.
 _SHORTEST, _LONGEST = 25, 120
@@ -128,6 +129,11 @@ def _opens_sentence(text: str) -> bool:
     return word is not None and word.group(1).lower() in function_words("fr") | function_words("open_ended")
 
 
+def _is_byline(line: Line, below: Line | None, above: int) -> bool:
+    """Whether a line at a page's head, with nothing straight below it, names who wrote the text."""
+    return above < 3 and below is not None and below.blank_before > 0 and _WRITTEN_BY.match(line.text) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Wrap:
     """How a page is wrapped: the widest line, and the least length at which the next word did not fit."""
@@ -198,7 +204,8 @@ def make_units(text: str) -> tuple[list[Unit], Wrap | None]:
         begun = begun or (len(current) > 1 and stopped)
         # The page's first paragraph has no wrapped lines above it: those below it tell as much.
         inside = since_wrap <= 12 or (below is not None and not below.blank_before and _continues(line, below))
-        if current and _joined(current[-1], line, wrap, inside, begun, len(current) > 1):
+        byline = len(current) == 1 and _is_byline(line, below, len(units))
+        if current and not byline and _joined(current[-1], line, wrap, inside, begun, len(current) > 1):
             current.append(line)
             since_wrap, stopped = 0, stopped or is_terminal(line.text)
             continue
