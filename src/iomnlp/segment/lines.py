@@ -21,6 +21,8 @@ _TERMINAL = re.compile(r"[.!?…]['\"»”)\]]{0,2} ?[»\"]?$")
 # A number cut between its groups of three digits: no line that stands for itself ends and begins so.
 _CUT_NUMBER = re.compile(r"(?<![\d.,-])\d{1,3}\n000\b")
 _WRITTEN_BY = re.compile(r"par (?:[A-ZÀ-Ý][\w'.-]{1,30} ){0,3}[A-ZÀ-Ý][\w'.-]{1,30}(?:$|, )")
+# How a number goes on that was cut between its groups.
+_DIGITS = re.compile(r"\d{3}(?!\d)")
 _ADDRESS_END = re.compile(r"(?:@|www\.|://)\S{1,70}$")
 # Line lengths between which a break may be a wrap rather than an end.
 _SHORTEST, _LONGEST = 25, 120
@@ -120,7 +122,9 @@ def _continues(line: Line, following: Line) -> bool:
     last, opening = line.text[-1], following.text[0]
     if last in ".!?:;…" or is_terminal(line.text):
         return False
-    return opening.islower() or opening in "(»),;" or open_ended(line.text) or (last.isdigit() and opening.isdigit())
+    return opening.islower() or opening in "(»),;" or open_ended(line.text) or (
+        last.isdigit() and _DIGITS.match(following.text) is not None
+    )
 
 
 def _opens_sentence(text: str) -> bool:

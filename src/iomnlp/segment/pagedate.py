@@ -46,6 +46,11 @@ def is_weekday(word: str) -> bool:
     return _weekdays().fullmatch(bare(word)) is not None
 
 
+def is_date_word(word: str) -> bool:
+    """Whether a word is a month's or a weekday's name."""
+    return bare(word) in _months() or is_weekday(word)
+
+
 def _edtf(year: int, month: int, day: int | None) -> str | None:
     """EDTF of a calendar date, or None where there is no such day."""
     try:

@@ -38,11 +38,6 @@ _BYLINE = re.compile(
     # The author's function, which holds no sentence.
     r"(?: ?(?:, |\()[^.!?:;]{2,110})?$"
 )
-# A publication's number or issue: "COMMUNIQUE 2002/71", "Note brève n° 71, 20 février 2020".
-_SERIAL = re.compile(
-    r"(?:[^.:;!?]{0,30}[^\w.:;!?])?(?:communique|depeche|note|circulaire|bulletin|lettre|breve|avis|rapport|dossier)"
-    r"(?: [a-z]{3,12}){0,2} ?(?:n[o°º]?\.? ?|-? ?ref\.? )?\d{1,4}(?:[/-]\d{1,4}){0,2}$"
-)
 _DATE_GAP = 16
 _POSTED = ("posted_month_first", "posted_day_first", "updated")
 _EMAIL = re.compile(r"[\w.+-]{1,60}@[\w-]{1,60}\.\w")
@@ -60,6 +55,9 @@ _CLAUSE_END = re.compile(r"[\w%»)][.!?…]$")
 _SINCE = re.compile(r"\bdepuis (?:19|20)\d\d\b")
 # The number of a section: "1. Objet", "II. Contexte", "3) Moyens".
 _SECTION = re.compile(r"(\d{1,2}|[IVX]{1,4})(?:\.|\)| [-–]) {1,3}(?=[^\W\d_«])")
+# What parts the columns of a table in plain text, and how many columns make one.
+_GAP = re.compile(r" {2,}|\t ?")
+_COLUMNS = 3
 # A figure behind the name that it belongs to, as in a table without rules: "Allemagne – 15,9 millions".
 _DASHED_FIGURE = re.compile(r"[^\W\d_][^:–\d]{1,40} [–-] (?:[$€£] ?)?\d")
 _FIGURE = re.compile(r"\d[\d .,]{0,12}(?:%|[a-zà-ÿ])")
@@ -148,7 +146,7 @@ def _is_meta(text: str, plain: str, words: int) -> bool:
         return False
     if ":" not in text and words >= 5 and _CLAUSE_END.search(text[-40:]) and sum(map(str.islower, text.split())) >= 3:
         return _is_posted(text, plain)
-    if is_date_line(text) or _BYLINE.match(text) or (words <= 8 and _SERIAL.match(plain)):
+    if is_date_line(text) or _BYLINE.match(text):
         return True
     if words <= 16 and starts_with_cue("imprint", plain) and not is_terminal(text):
         return True
@@ -265,11 +263,24 @@ def _mark_headings(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
             shape.prose = shape.meta = False
 
 
+def _mark_tables(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
+    """Lines that wide gaps part into as many columns as the line above or below: a table of the text."""
+    columns = [len(_GAP.split(u.lines[0].text)) if len(u.lines) == 1 and len(u.text) <= 160 else 1 for u in units]
+    for index, (shape, here) in enumerate(zip(shapes, columns, strict=True)):
+        if here >= _COLUMNS and here in (*columns[max(0, index - 1) : index], *columns[index + 1 : index + 2]):
+            shape.row = not (shape.sheet or shape.prose or shape.marked or shape.contact)
+
+
 def _mark_figures(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
     """Figures with what they count, one to a line ("26 % de retournés"): a table of the text, where several stand."""
     found = {i for i, u in enumerate(units) if shapes[i].short and shapes[i].words <= 14 and _FIGURE.match(u.text)}
     for index in found:
         shapes[index].row = index + 1 in found or index - 1 in found
+
+
+def _is_dialogue(texts: Sequence[str]) -> bool:
+    """Whether dashes open the turns of a conversation rather than the entries of a list."""
+    return texts[0][0] in "-–" and len(texts) > 1 and any(text.endswith("?") for text in texts[:2])
 
 
 def _mark_items(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
@@ -284,6 +295,11 @@ def _mark_items(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
             last += 1
         group = range(index, last)
         before = units[index - 1] if index else None
+        if _is_dialogue([units[i].text for i in group]):
+            for i in group:
+                shapes[i].marked = False
+            index = last
+            continue
         introduced = (
             before is not None
             and before.text.endswith(":")
@@ -418,6 +434,7 @@ def find_shapes(units: Sequence[Unit], sheet: frozenset[int], main: str) -> list
     _mark_repeats(units, shapes)
     _mark_headings(units, shapes)
     _mark_figures(units, shapes)
+    _mark_tables(units, shapes)
     _mark_items(units, shapes)
     _mark_unmarked_items(units, shapes)
     _mark_contacts(units, shapes)

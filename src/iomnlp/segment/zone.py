@@ -154,7 +154,8 @@ def _kind(index: int, units: Sequence[Unit], shapes: Sequence[Shape], run: int, 
     if shape.meta or shape.marked or shape.repeated or shape.foreign or run > 2 or index == last:
         return "boilerplate"
     following = shapes[index + 1]
-    return "body" if following.prose or following.item or following.short else "boilerplate"
+    told = following.prose or following.item or following.short or following.row or following.heading
+    return "body" if told else "boilerplate"
 
 
 def find_zone(units: Sequence[Unit], shapes: Sequence[Shape]) -> Zone:
