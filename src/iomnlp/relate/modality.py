@@ -20,6 +20,9 @@ _PAST_SIMPLE = frozenset(
 _PARTICIPLE = re.compile(
     r"(?:\w+(?:é|i|is|it|u|us|ert|erts|int|eint|aint)(?:e|s|es)?|fai(?:t|te|ts|tes)|eu|dû|mis|pris)"
 )
+_BE = frozenset({"est", "sont"})
+_NEARLY = frozenset({"déjà", "aussi", "ainsi", "encore", "également", "enfin", "donc", "désormais", "tous", "toutes", "pas", "bien"})
+_MOVED_END = re.compile(r"e?s?$")
 _IMPERFECT_BE = frozenset({"était", "étaient"})
 _RELATIVE = frozenset(
     {"qui", "que", "qu", "dont", "où", "lequel", "laquelle", "lesquels", "lesquelles", "quand", "lorsque"}
@@ -55,6 +58,11 @@ def _past_at(words: list[str], at: int) -> bool:
     word = words[at]
     if word in _PAST_SIMPLE or word in _IMPERFECT_BE:
         return True
+    if word in _BE and at + 1 < len(words):
+        # "s'est doté", "est tombé": the auxiliary is "être".
+        reflexive = at > 0 and words[at - 1] in {"s", "se"}
+        near = [w for w in words[at + 1 : at + 1 + _ADVERBS] if not w.endswith("ment") and w not in _NEARLY][:1]
+        return any(_PARTICIPLE.fullmatch(w) and (reflexive or _MOVED_END.sub("", w) in _words("moved")) for w in near)
     if word not in _AUXILIARY:
         return False
     for following in words[at + 1 : at + 1 + _ADVERBS]:

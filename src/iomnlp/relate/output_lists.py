@@ -69,6 +69,11 @@ def _aim() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{alternation(vocabulary()['aims'])})$", re.IGNORECASE)
 
 
+@lru_cache
+def _fixed() -> re.Pattern[str]:
+    return re.compile(rf",\s(?:{alternation(vocabulary()['fixed'])})\s[^,;:.()]{{3,90}}$", re.IGNORECASE)
+
+
 def mentions_carrier(text: str, start: int, end: int) -> bool:
     """Whether a project, programme or the like is spoken of."""
     return _list("carriers").search(text, start, end) is not None
@@ -92,7 +97,7 @@ def frame_modality(sentence: str) -> Modality:
 
 def _only_between(text: str) -> bool:
     """Whether nothing but the frame's own small words stands before the colon."""
-    rest = _list("qualified").sub(" ", text)
+    rest = _fixed().sub(" ", _list("qualified").sub(" ", text))
     rest = _list("carriers").sub(" ", _list("expected").sub(" ", rest))
     words = re.findall(r"[^\W_]+", rest.lower())
     allowed = set(vocabulary()["between"])
@@ -118,7 +123,9 @@ def colon_frame(text: str, start: int, colon: int, near_project: bool) -> Frame 
         around = text[max(start, last.start() - 30) : colon]
         qualified = _list("qualified").search(around) or _list("done").search(around)
         alone = not text[start : last.start()].strip(" –-•") and not text[last.end() : colon].strip()
-        if (qualified or alone or _SELF_SUFFICIENT.match(last.group())) and (near_project or level not in _COMMON):
+        heads = not text[start : last.start()].strip(" –-•") and _list("expected").search(text, last.end(), colon)
+        near = near_project or bool(heads) or level not in _COMMON
+        if (qualified or alone or _SELF_SUFFICIENT.match(last.group())) and near:
             return Frame(level, frame_modality(head), colon + 1)
     verb = _list("carrier_verbs").search(text, max(start, colon - 60), colon)
     if verb is not None and mentions_carrier(text, start, verb.start()):

@@ -83,8 +83,8 @@ def _leading() -> re.Pattern[str]:
     closing = r"(?P<close>\s?:\s?|\s?\.\s?[-–]\s|\s[-–]\s|\.\s|\s?\)\s)"
     bare = "|".join(_plural(label) for label in sorted(vocabulary()["unnumbered"], key=len, reverse=True))
     return re.compile(
-        rf"(?<![\w'(])(?:(?P<label>{_labels()})(?:\s(?:{expected}))?{number}{closing}"
-        rf"|(?P<bare>{bare})(?:\sdu\s(?:projet|programme))?\s?:\s?)",
+        rf"(?<![\w'])(?:(?P<label>{_labels()})(?:\s(?:{expected}))?{number}{closing}"
+        rf"|(?P<bare>{bare})(?:\sdu\s(?:projet|programme))?(?:\s?:\s?|\s?$))",
         re.IGNORECASE,
     )
 
@@ -129,8 +129,10 @@ def leading(text: str, start: int, end: int) -> list[Marker]:
     """
     found = []
     for m in _leading().finditer(text, start, end):
+        if text[m.start() - 1 : m.start()] == "(" and (m["bare"] or m["close"].strip() != ":"):
+            continue
         opens = not text[start : m.start()].strip(" -–•·*▪●(") or re.search(
-            r"[.;:!?]\s?(?:[-–•·*▪●]\s?)?$", text[max(start, m.start() - 4) : m.start()]
+            r"(?:[.;:!?]\s?(?:[-–•·*▪●]\s?)?|\()$", text[max(start, m.start() - 4) : m.start()]
         )
         if not opens and not m.group()[0].isupper():
             continue
@@ -158,6 +160,15 @@ def enumerators(text: str, start: int, end: int) -> list[Marker]:
                 continue
         found.append(Marker(m.start(), m.start("mark") + len(m["mark"].rstrip()), m.end(), None, (m["number"],)))
     return found
+
+
+_DOTTED = re.compile(r"\s?(?P<number>\d{1,2}(?:\.\d{1,2}){1,2})\.?\s[:–-]?\s?(?=[^\W\d_])")
+
+
+def dotted(text: str, start: int, end: int) -> Marker | None:
+    """A number of several parts that opens a stretch ("1.1 Recrutement …"); None where there is none."""
+    m = _DOTTED.match(text, start, end)
+    return Marker(m.start("number"), m.end("number"), m.end(), None, (m["number"],)) if m else None
 
 
 def bullet(text: str, start: int, end: int) -> int | None:

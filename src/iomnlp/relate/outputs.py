@@ -26,6 +26,7 @@ from iomnlp.relate.output_markers import (
     Marker,
     OutputMention,
     bullet,
+    dotted,
     enumerators,
     leading,
     parenthesised,
@@ -38,6 +39,8 @@ __all__ = ["OutputMention", "find_outputs"]
 
 # A frame is read at most this far back from its colon; longer "sentences" are no prose.
 _REACH = 600
+# The first sentence of an entry is its heading where it has no more words than this.
+_HEADED = 3
 # A list inside one sentence is read this far: text without full stops must not cost its square.
 _LIST_REACH = 4000
 # No real page holds more: statements of a document, frames of a paragraph, frames of a document.
@@ -55,7 +58,7 @@ _SENTENCE_END = re.compile(
 _AIM = re.compile(
     r"(?<![\w'])(?:(?:a|ont|avait|avaient|aura)\spour\s(?:seul\s|principal\s)?(?:objectif|but)(?:\s(?:général|principal|premier))?\s"
     r"|(?:l'objectif|le\sbut|son\sobjectif|son\sbut)(?:\s(?:général|global|principal|spécifique|ultime))?"
-    r"(?:\s(?:du|de\sce|de\sl'|de\scette)\s?(?:projet|programme|initiative|intervention))?\s(?:est|était|sera)\s)(?:de\s|d')",
+    r"(?:\s(?:du|de\sce|de\sl'|de\scette)\s?(?:projet|programme|initiative|intervention))?\s(?:est|était|sera)\s)(?:de\s|d'|que\s|qu')",
     re.IGNORECASE,
 )
 _AIM_END = re.compile(r",\set\s(?=(?:a|ont|avait|il|elle)\s)|;")
@@ -176,14 +179,36 @@ def _after_statements(text: str, paragraph: _Paragraph) -> Iterator[OutputMentio
         last = marker.end
 
 
-def _governing(text: str, paragraph: _Paragraph, before: Modality) -> Modality:
-    """What the frame says that governs a paragraph's marked statements: its own, or that of the list going on."""
+def _governing(text: str, paragraph: _Paragraph, above: _Paragraph | None, before: Modality) -> Modality:
+    """What governs a paragraph's marked statements: its own frame, the sentence that announces the list, or the list."""
     markers = leading(text, paragraph.start, paragraph.end)
     first = markers[0].start if markers else paragraph.end
     frames = [f for f, _ in _list_frames(text, paragraph, True) if f.end <= first]
     if frames:
         return frames[-1].modality
+    if markers and above is not None and text[above.start : above.end].rstrip().endswith(":"):
+        return clause_modality(text[above.sentences[-1][0] : above.end])
     return before if markers or paragraph.kind == "list_item" else "unknown"
+
+
+def _statement(text: str, paragraph: _Paragraph, start: int, limit: int, alone: bool) -> tuple[int, int]:
+    """How far the statement after a mark goes: to a semicolon or its sentence's end; an entry of its own, further."""
+    stop = min(limit, paragraph.sentence_end(start))
+    entry = alone and paragraph.kind == "list_item" and not text[stop:limit].strip()
+    if alone and paragraph.kind == "list_item" and len(text[start:stop].split()) <= _HEADED:
+        return start, limit  # "Axe B. Le toit. Deux bénévoles …": what heads the entry is part of it
+    span = (start, stop) if entry else split_outside(text, start, stop, ";")[0]
+    return span[0], _closing(text, *span)
+
+
+def _closing(text: str, start: int, end: int) -> int:
+    """The bracket that closes one opened before the stretch, or the stretch's end."""
+    depth = 0
+    for m in re.finditer(r"[()]", text[start:end]):
+        depth += 1 if m.group() == "(" else -1
+        if depth < 0:
+            return start + m.start()
+    return end
 
 
 def _before_statements(
@@ -201,8 +226,7 @@ def _before_statements(
                 continue
             span = following.sentences[0]
         else:
-            stop = min(limit, paragraph.sentence_end(start))
-            span = split_outside(text, start, stop, ";")[0]
+            span = _statement(text, paragraph, start, limit, alone=len(markers) == 1)
         frame = next((m for m in _COLON.finditer(text, *span) if colon_frame(text, span[0], m.start(), True)), None)
         if frame is not None and frame.start() - span[0] > 20:
             span = (span[0], frame.start())
@@ -255,7 +279,9 @@ def _items_below(text: str, below: list[_Paragraph]) -> list[tuple[tuple[int, in
     items: list[tuple[tuple[int, int], Marker | None]] = []
     style: str | None = None
     for paragraph in below:
-        marker = next(iter(enumerators(text, paragraph.start, min(paragraph.end, paragraph.start + 12))), None)
+        marker = dotted(text, paragraph.start, paragraph.end) or next(
+            iter(enumerators(text, paragraph.start, min(paragraph.end, paragraph.start + 12))), None
+        )
         begins = bullet(text, paragraph.start, paragraph.end)
         if marker is not None and not text[paragraph.start : marker.start].strip():
             kind, start = "number", marker.stop
@@ -271,8 +297,9 @@ def _items_below(text: str, below: list[_Paragraph]) -> list[tuple[tuple[int, in
             break  # its own printed label is read elsewhere
         style = kind
         items.append(((start, max(start + 1, paragraph.sentence_end(start))), marker))
-    if style == "number":
-        run = run_of([m for _, m in items if m is not None])
+    marks = [m for _, m in items if m is not None]
+    if style == "number" and not all("." in m.numbers[0] for m in marks):
+        run = run_of(marks)
         items = [(span, m) for span, m in items if m in run]
     return items
 
@@ -306,15 +333,24 @@ def _framed(
             )
 
 
+def _below_objective(text: str, below: list[_Paragraph], chain: str | None) -> Iterator[OutputMention]:
+    """The lettered or numbered entries straight below an objective, which nothing else announces: its components."""
+    items = _items_below(text, below) if below[0].kind == "list_item" else []
+    if len(items) > 1 and all(marker is not None for _, marker in items):
+        yield from _listed(text, Frame("component", "unknown", below[0].start), items, chain, "outputs.list")
+
+
 def _listed(
     text: str, frame: Frame, items: list[tuple[tuple[int, int], Marker | None]], chain: str | None, rule: str
 ) -> Iterator[OutputMention]:
     for (start, end), marker in items:
         span = split_outside(text, start, end, ";")[0] if text[start:end].strip() else (start, end)
+        nested = next((m for m in leading(text, *span) if text[m.start - 1] == "("), None)
+        span = (span[0], nested.start - 1) if nested is not None and nested.start - 1 > span[0] else span
         made = _make(text, span, frame.level, marker, marker.numbers[0] if marker else None, frame.modality, rule)
         if made:
-            nested = chain if frame.level in {"output", "activity"} and made.parent is None else made.parent
-            yield replace(made, parent=nested)
+            parent = chain if frame.level in {"output", "activity"} and made.parent is None else made.parent
+            yield replace(made, parent=parent)
 
 
 def find_outputs(narrative: Narrative) -> tuple[OutputMention, ...]:
@@ -351,7 +387,7 @@ def find_outputs(narrative: Narrative) -> tuple[OutputMention, ...]:
         following = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
         if len(labelled) > _MOST or frames > _FRAMES:
             break
-        governing = _governing(text, paragraph, governing)
+        governing = _governing(text, paragraph, paragraphs[index - 1] if index else None, governing)
         own = [
             *islice(_after_statements(text, paragraph), _MOST),
             *_before_statements(text, paragraph, following, governing),
@@ -366,6 +402,8 @@ def find_outputs(narrative: Narrative) -> tuple[OutputMention, ...]:
         listed += _framed(text, paragraphs, index, near_here or near_before, anywhere, chain)
         frames += len(listed) > before
         near_before = near_here
+        if any(o.level == "objective" and o.end >= paragraph.end - 2 for o in own) and following is not None:
+            listed += _below_objective(text, paragraphs[index + 1 : index + 1 + _LIST_LIMIT], chain)
     return _without_overlaps(labelled, listed)
 
 
