@@ -245,7 +245,7 @@ def _facts(
         "title": title,
         "dateline": line.fact if line else None,
         "published": _published(ground.source, found),
-        "outputs": output_facts(ground, find_outputs(narrative)),
+        "outputs": output_facts(ground, find_outputs(narrative, project is not None)),
         "countries": country_facts(
             ground, country_entities(narrative, countries, offices, relations, tuple(states), context.judges), states
         ),

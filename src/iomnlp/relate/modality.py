@@ -12,6 +12,7 @@ from iomnlp.record import Modality
 from iomnlp.source import fold
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|[,;:]")
+_NAME = re.compile(r"(?<=[a-zà-ÿ,] )[A-ZÀ-Ý][a-zà-ÿ'-]{2,30}(?!\w)")
 _FUTURE = re.compile(r"\w{1,24}(?:ra|ront|rait|raient)")
 _AUXILIARY = frozenset({"a", "ont", "avait", "avaient", "eut", "eurent"})
 _PAST_SIMPLE = frozenset(
@@ -26,6 +27,7 @@ _MOVED_END = re.compile(r"e?s?$")
 _IMPERFECT_BE = frozenset({"était", "étaient"})
 _RELATIVE = frozenset(
     {"qui", "que", "qu", "dont", "où", "lequel", "laquelle", "lesquels", "lesquelles", "quand", "lorsque"}
+    | {"quel", "quelle", "quels", "quelles", "comment", "pourquoi", "combien", "laquelle", "si"}
 )
 _CLITIC = frozenset({"ne", "n", "se", "s", "y", "en", "leur", "lui", "les", "la", "le", "l", "nous", "vous"})
 # A statement that is itself a relative clause ("ce qui permettra …") speaks through its own verb.
@@ -85,7 +87,9 @@ def _verbs(words: list[str]) -> list[tuple[int, Modality]]:
             verb = at + 1
             while verb < len(words) and word == "qui" and words[verb] in _CLITIC:
                 verb += 1
-            end = verb + reach
+            # ", dont 24 femmes, " has no verb: the comma ends it.
+            comma = words.index(",", verb) if word == "dont" and "," in words[verb:] else len(words)
+            end = min(verb + reach, comma)
             subordinate = next((i for i in range(verb, min(end, len(words))) if _tense(words, i) is not None), None)
             if subordinate is not None:
                 skip_before = max(skip_before, subordinate)
@@ -127,7 +131,9 @@ def clause_modality(text: str) -> Modality:
     >>> clause_modality("Formation des agents de l'état civil")
     'unknown'
     """
-    folded = _OPENING_RELATIVE.sub("", fold(text).lower())
+    printed = fold(text)
+    # A capital inside the statement makes a name, which no ending makes a verb ("Adzera").
+    folded = _OPENING_RELATIVE.sub("", _NAME.sub(lambda m: "X" * len(m.group()), printed).lower())
     words = _WORD.findall(folded)
     verbs = _verbs(words)
     aim = _aims().search(folded)

@@ -137,7 +137,8 @@ def leading(text: str, start: int, end: int) -> list[Marker]:
         if not opens and not m.group()[0].isupper():
             continue
         if m["bare"]:
-            if opens:
+            # A heading without a colon announces one statement only where it is singular.
+            if opens and (":" in m.group() or m["bare"].casefold() in vocabulary()["labels"]):
                 found.append(Marker(m.start(), m.start() + len(m.group().rstrip(" :")), m.end(), _level(m["bare"]), ()))
             continue
         if m["close"].strip() == "." and not (opens and m.group()[0].isupper()):
@@ -162,13 +163,28 @@ def enumerators(text: str, start: int, end: int) -> list[Marker]:
     return found
 
 
-_DOTTED = re.compile(r"\s?(?P<number>\d{1,2}(?:\.\d{1,2}){1,2})\.?\s[:–-]?\s?(?=[^\W\d_])")
+# "1.1 Recrutement", and the codes of a logical framework: "R1 : …", "A2.1. …", "OS 1 – …".
+_DOTTED = re.compile(
+    r"\s?(?:(?P<code>[A-Z]{1,2}\s?\.?)(?=\d))?(?P<number>\d{1,2}(?:\.\d{1,2}){0,2})(?P<close>\s?[:.)–-])?\s{1,2}(?:[:–-]\s)?(?=\S)"
+)
 
 
 def dotted(text: str, start: int, end: int) -> Marker | None:
-    """A number of several parts that opens a stretch ("1.1 Recrutement …"); None where there is none."""
+    """A number of several parts, or a code, that opens a stretch ("1.1 Recrutement", "R1 : …"); else None."""
     m = _DOTTED.match(text, start, end)
-    return Marker(m.start("number"), m.end("number"), m.end(), None, (m["number"],)) if m else None
+    if m is None or not (m["close"] if m["code"] else "." in m["number"]):
+        return None
+    return Marker(m.start("code") if m["code"] else m.start("number"), m.end("number"), m.end(), None, (m["number"],))
+
+
+@lru_cache
+def _expected() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{alternation(vocabulary()['expected'])})(?!\w)", re.IGNORECASE)
+
+
+def expected_label(label: str) -> bool:
+    """Whether a printed label says that its statement is still to come ("Résultat attendu n° 1")."""
+    return _expected().search(label) is not None
 
 
 def bullet(text: str, start: int, end: int) -> int | None:

@@ -14,6 +14,7 @@ from iomnlp.record import Level, Modality
 from iomnlp.relate.modality import clause_modality
 from iomnlp.relate.output_lists import (
     Frame,
+    announced_modality,
     colon_frame,
     heading_frame,
     inline_items,
@@ -28,6 +29,7 @@ from iomnlp.relate.output_markers import (
     bullet,
     dotted,
     enumerators,
+    expected_label,
     leading,
     parenthesised,
     trim,
@@ -63,6 +65,10 @@ _AIM = re.compile(
 )
 _AIM_END = re.compile(r",\set\s(?=(?:a|ont|avait|il|elle)\s)|;")
 _PRONOUN = re.compile(r"(?:il|elle|celui-ci|celle-ci)\s|(?:l'objectif|le\sbut|son)(?!\w)", re.IGNORECASE)
+
+
+# An entry of a list: where its words stand, and its mark.
+_Entry = tuple[tuple[int, int], Marker | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,8 +192,10 @@ def _governing(text: str, paragraph: _Paragraph, above: _Paragraph | None, befor
     frames = [f for f, _ in _list_frames(text, paragraph, True) if f.end <= first]
     if frames:
         return frames[-1].modality
-    if markers and above is not None and text[above.start : above.end].rstrip().endswith(":"):
-        return clause_modality(text[above.sentences[-1][0] : above.end])
+    if markers and above is not None:
+        tense = announced_modality(text, max(above.sentences[-1][0], above.end - _REACH), above.end)
+        if tense != "unknown":
+            return tense
     return before if markers or paragraph.kind == "list_item" else "unknown"
 
 
@@ -232,7 +240,8 @@ def _before_statements(
             span = (span[0], frame.start())
         number = marker.numbers[0] if marker.numbers else None
         own = clause_modality(text[span[0] : span[1]])
-        tense = governing if own == "unknown" else own
+        expected = expected_label(text[marker.start : marker.stop])
+        tense = own if own != "unknown" else "planned" if expected else governing
         made = _make(text, span, marker.level or "output", marker, number, tense, "outputs.marker_before")
         if made:
             yield made
@@ -267,39 +276,45 @@ def _list_frames(text: str, paragraph: _Paragraph, near: bool) -> Iterator[tuple
             yield heading, paragraph.end
 
 
-def _continues(text: str, paragraph: _Paragraph, items: list[tuple[tuple[int, int], Marker | None]]) -> bool:
+def _continues(text: str, paragraph: _Paragraph, items: list[_Entry]) -> bool:
     """Whether a paragraph without a mark is an item: it, or the item before it, ends with a semicolon."""
     if text[paragraph.start : paragraph.end].rstrip().endswith(";"):
         return True
     return bool(items) and text[items[-1][0][0] : paragraph.start].rstrip().endswith(("; et", ";"))
 
 
-def _items_below(text: str, below: list[_Paragraph]) -> list[tuple[tuple[int, int], Marker | None]]:
+def _mark_of(text: str, paragraph: _Paragraph, items: list[_Entry]) -> tuple[str, int, Marker | None] | None:
+    """How an entry of a list begins: its style, where its words start, its mark; None where a paragraph is no entry."""
+    head = min(paragraph.end, paragraph.start + 12)
+    marker = dotted(text, paragraph.start, paragraph.end) or next(iter(enumerators(text, paragraph.start, head)), None)
+    if marker is not None and not text[paragraph.start : marker.start].strip(" ("):
+        return "number", marker.stop, marker
+    begins = bullet(text, paragraph.start, paragraph.end)
+    if begins is not None:
+        return "bullet", begins, None
+    if paragraph.kind == "list_item" or _continues(text, paragraph, items):
+        return "plain", paragraph.start, None
+    return None
+
+
+def _items_below(text: str, below: list[_Paragraph]) -> list[_Entry]:
     """The items of a list that stands in the paragraphs after its frame."""
-    items: list[tuple[tuple[int, int], Marker | None]] = []
+    items: list[_Entry] = []
     style: str | None = None
     for paragraph in below:
-        marker = dotted(text, paragraph.start, paragraph.end) or next(
-            iter(enumerators(text, paragraph.start, min(paragraph.end, paragraph.start + 12))), None
-        )
-        begins = bullet(text, paragraph.start, paragraph.end)
-        if marker is not None and not text[paragraph.start : marker.start].strip():
-            kind, start = "number", marker.stop
-        elif begins is not None:
-            kind, start, marker = "bullet", begins, None
-        elif paragraph.kind == "list_item" or _continues(text, paragraph, items):
-            kind, start, marker = "plain", paragraph.start, None
-        else:
-            break
-        if style is not None and kind != style:
+        found = _mark_of(text, paragraph, items)
+        if found is None and style == "number" and heading_frame(text, paragraph.start, paragraph.end):
+            continue  # "Produits :" between the results of one list
+        if found is None or (style is not None and found[0] != style):
             break
         if leading(text, paragraph.start, paragraph.end):
             break  # its own printed label is read elsewhere
-        style = kind
+        style, start, marker = found
         items.append(((start, max(start + 1, paragraph.sentence_end(start))), marker))
     marks = [m for _, m in items if m is not None]
-    if style == "number" and not all("." in m.numbers[0] for m in marks):
-        run = run_of(marks)
+    plain = [m for m in marks if "." not in m.numbers[0] and not text[m.start].isupper()]
+    if plain:
+        run = [*run_of(plain), *(m for m in marks if m not in plain)]
         items = [(span, m) for span, m in items if m in run]
     return items
 
@@ -329,7 +344,7 @@ def _framed(
             stop = min(end, introduced.end + _LIST_REACH)
             pieces = inline_items(text, introduced.end, stop, stop)
             yield from _listed(
-                text, introduced, [((p.start, p.end), None) for p in pieces], chain, "outputs.introduced"
+                text, introduced, [((p.start, p.end), p.marker) for p in pieces], chain, "outputs.introduced"
             )
 
 
@@ -341,25 +356,30 @@ def _below_objective(text: str, below: list[_Paragraph], chain: str | None) -> I
 
 
 def _listed(
-    text: str, frame: Frame, items: list[tuple[tuple[int, int], Marker | None]], chain: str | None, rule: str
+    text: str, frame: Frame, items: list[_Entry], chain: str | None, rule: str
 ) -> Iterator[OutputMention]:
     for (start, end), marker in items:
         span = split_outside(text, start, end, ";")[0] if text[start:end].strip() else (start, end)
         nested = next((m for m in leading(text, *span) if text[m.start - 1] == "("), None)
         span = (span[0], nested.start - 1) if nested is not None and nested.start - 1 > span[0] else span
-        made = _make(text, span, frame.level, marker, marker.numbers[0] if marker else None, frame.modality, rule)
+        number = marker.numbers[0] if marker else None
+        # Results number what they are made of: "2.1" below the outcome 2 is an output.
+        level: Level = "output" if frame.level == "outcome" and number and "." in number else frame.level
+        made = _make(text, span, level, marker, number, frame.modality, rule)
         if made:
             parent = chain if frame.level in {"output", "activity"} and made.parent is None else made.parent
             yield replace(made, parent=parent)
 
 
-def find_outputs(narrative: Narrative) -> tuple[OutputMention, ...]:
+def find_outputs(narrative: Narrative, project: bool = False) -> tuple[OutputMention, ...]:
     """The statements of a results chain, in the order of the text.
 
     Parameters
     ----------
     narrative : Narrative
         The folded narrative with its blocks; body paragraphs and list items are read.
+    project : bool
+        Whether the page carries a project's sheet: then all that it tells is told of a project.
 
     Returns
     -------
@@ -376,7 +396,7 @@ def find_outputs(narrative: Narrative) -> tuple[OutputMention, ...]:
     """
     text = fold(narrative.text)
     paragraphs = _paragraphs(text, narrative.blocks)
-    anywhere = any(mentions_carrier(text, p.start, p.end) or leading(text, p.start, p.end) for p in paragraphs)
+    anywhere = project or any(mentions_carrier(text, p.start, p.end) or leading(text, p.start, p.end) for p in paragraphs)
     labelled: list[OutputMention] = []
     listed: list[OutputMention] = []
     near_before = False

@@ -27,11 +27,13 @@ _CHANNEL = re.compile(
 # Statements under a number of their own: "Produit 1.2 : …", "volet 2) …", "1.3 Un guide …".
 _NUMBERED = re.compile(
     r"(?:[^\W\d_]{2,12} ){1,2}(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-z])(?: ?[:)]|\.) "
-    r"|\d{1,2}(?:\.\d{1,2}){1,3}\.? (?=[^\W\d_])|[A-Z]{1,2}\d{1,2}(?: ?[:)]|\.| [-–]) (?=[^\W\d_])"
+    r"|\d{1,2}(?:\.\d{1,2}){1,3}\.? (?=\d{0,6} ?[^\W\d_])|[A-Z]{1,2}\d{1,2}(?:\.\d{1,2})?(?: ?[:)]|\.| [-–]) (?=\S)"
     r"|[ivx]{1,4}\. (?=[^\W_])"
 )
 # The number behind the name of an entry, before a dash or a stop ("Lot 1 – Pakele", "Axe A. Le sol").
 _ENTRY_NUMBER = re.compile(r" (?:\d{1,2}(?:\.\d{1,2}){0,3}|[A-H]|[IVX]{1,4})(?: ?[:)]|\.| [-–]) ")
+# The codes of a logical framework: "R1 : …", "A2.1. …".
+_CODED = re.compile(r"(?:[RPEAOC]|OS|ED|OG)\d{1,2}(?:\.\d{1,2})?(?: ?[:)]|\.| [-–]) (?=\S)")
 _BYLINE = re.compile(
     r"(?:[Pp]ar|PAR|[Bb]y|[Tt]extes? (?:de|et photos de|:)|(?:Propos recueillis|Rédigé|[EÉ]crit|Publié|Posté) par)"
     r"(?: (?:[A-ZÀ-Ý][\w'.-]{0,30}|de|et|/|&|avec|(?:la|notre|nos|les?) [a-zà-ÿ]{5,16}|l'[a-zà-ÿé]{5,10})){1,8}"
@@ -173,7 +175,7 @@ def _is_row(text: str, plain: str, words: int) -> bool:
 def _is_entry(text: str, plain: str) -> bool:
     """Whether a line is a numbered entry of a list, by its name ("Lot 2 : trois minibus")."""
     name = starts_with_cue("entry", plain)
-    return name is not None and _ENTRY_NUMBER.match(text, name.end()) is not None
+    return (name is not None and _ENTRY_NUMBER.match(text, name.end()) is not None) or _CODED.match(text) is not None
 
 
 def _shape(text: str, main: str) -> Shape:

@@ -114,7 +114,7 @@ def _is_menu(first: int, last: int, units: Sequence[Unit], shapes: Sequence[Shap
     if not prose or words < 8:
         # A notice may be nothing but its numbered entries.
         entries = [shapes[i].words for i in range(first, last + 1) if shapes[i].item]
-        return not entries or words + sum(entries) < (40 if len(entries) > 2 else 8)
+        return not entries or words + sum(entries) < (24 if len(entries) > 2 else 8)
     if any(s.sheet or s.contact for s in shapes) or len(prose) > 1:
         return False
     above = sum(s.short for s in shapes[max(0, first - 4) : first])
