@@ -301,10 +301,15 @@ def _items_below(text: str, below: list[_Paragraph]) -> list[_Entry]:
     """The items of a list that stands in the paragraphs after its frame."""
     items: list[_Entry] = []
     style: str | None = None
+    inner = False
     for paragraph in below:
         found = _mark_of(text, paragraph, items)
         if found is None and style == "number" and heading_frame(text, paragraph.start, paragraph.end):
-            continue  # "Produits :" between the results of one list
+            inner = True  # "Produits :" between the results of one list: what it heads is its own
+            continue
+        if inner and found is not None and found[2] is not None and "." in found[2].numbers[0]:
+            continue
+        inner = False
         if found is None or (style is not None and found[0] != style):
             break
         if leading(text, paragraph.start, paragraph.end):
