@@ -333,6 +333,7 @@ def build_record(source: SourceText, found: Segmentation, doc: Doc, context: Con
             facts["dateline"] is not None,
             any(q.speaker for q in facts["quotes"]),
             bool(facts["contacts"]),
+            found.header,
         )
     record = Record(
         record_id=source.record_id,
