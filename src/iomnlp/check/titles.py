@@ -103,13 +103,18 @@ def title_body_mismatch(record: Record, where: Where) -> Check | None:
 
 
 def dateline_mismatch(record: Record, where: Where) -> Check | None:
-    """A dateline of a country that neither title nor body names; one of several places proves nothing."""
+    """A dateline of a country that neither title nor body names; offices that report on others do not count."""
     line = record.dateline
+    # One of several places proves nothing.
     if line is None or line.country is None or "/" in (line.place or ""):
+        return None
+    place = fold(line.place or "").casefold()
+    if any(fold(office).casefold() in place for office in vocabulary()["offices"]):
         return None
     body = _bodies(record.countries, where)
     named = {c.code for c in record.countries if where.within(c.evidence, BODY | {"title"})}
-    if not body or line.country in named:
+    located = {p.country for p in record.places if where.within(p.evidence, BODY)}
+    if not body or line.country in named | located:
         return None
     told = [c for c in body if c.primary or "beneficiary" in c.roles] or body
     return Check(

@@ -22,7 +22,9 @@ _PARTICIPLE = re.compile(
     r"(?:\w+(?:é|i|is|it|u|us|ert|erts|int|eint|aint)(?:e|s|es)?|fai(?:t|te|ts|tes)|eu|dû|mis|pris)"
 )
 _BE = frozenset({"est", "sont"})
-_NEARLY = frozenset({"déjà", "aussi", "ainsi", "encore", "également", "enfin", "donc", "désormais", "tous", "toutes", "pas", "bien"})
+_NEARLY = frozenset(
+    {"déjà", "aussi", "ainsi", "encore", "également", "enfin", "donc", "désormais", "tous", "toutes", "pas", "bien"}
+)
 _MOVED_END = re.compile(r"e?s?$")
 _IMPERFECT_BE = frozenset({"était", "étaient"})
 _RELATIVE = frozenset(

@@ -59,7 +59,8 @@ def _introduced() -> re.Pattern[str]:
     noun = r"(?P<noun>produits|extrants|livrables|réalisations|résultats|effets\sdirects|activités)"
     yielding = alternation(vocabulary()["yielding"])
     return re.compile(
-        rf"(?<![\w'-])(?:(?:{yielding})\s(?:des|les|ces)\s{noun.replace('noun', 'noun_of')}|(?:{qualified})\s{noun}|{noun.replace('noun', 'noun_')}\s(?:{qualified}))(?!\w)"
+        rf"(?<![\w'-])(?:(?:{yielding})\s(?:des|les|ces)\s{noun.replace('noun', 'noun_of')}"
+        rf"|(?:{qualified})\s{noun}|{noun.replace('noun', 'noun_')}\s(?:{qualified}))(?!\w)"
         rf"(?:\s(?:du|de\sce)\s(?:projet|programme))?\s?,?\s(?:{tokens})\s?(?::\s?)?",
         re.IGNORECASE,
     )
@@ -137,10 +138,10 @@ def colon_frame(text: str, start: int, colon: int, near_project: bool) -> Frame 
         alone = not text[start : last.start()].strip(" –-•") and not text[last.end() : colon].strip()
         heads = not text[start : last.start()].strip(" –-•") and _list("expected").search(text, last.end(), colon)
         near = near_project or bool(heads) or level not in _COMMON
-        modality = frame_modality(head)
-        loose = last["noun"].lower() in vocabulary()["loose"] and modality != "planned"
-        if (qualified or alone or _SELF_SUFFICIENT.match(last.group())) and near and not loose:
-            return Frame(level, modality, colon + 1)
+        if (qualified or alone or _SELF_SUFFICIENT.match(last.group())) and near:
+            modality = frame_modality(head)
+            if modality == "planned" or last["noun"].lower() not in vocabulary()["loose"]:
+                return Frame(level, modality, colon + 1)
     verb = _list("carrier_verbs").search(text, max(start, colon - 60), colon)
     if verb is not None and mentions_carrier(text, start, verb.start()):
         rest = text[verb.end() : colon]

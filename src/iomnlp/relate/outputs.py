@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import re
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, insort
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice
 
 from iomnlp.record import Level, Modality
 from iomnlp.relate.modality import clause_modality
+from iomnlp.relate.output_entries import Entry, Paragraph, items_below, paragraphs_of
 from iomnlp.relate.output_lists import (
     Frame,
     announced_modality,
@@ -20,22 +20,18 @@ from iomnlp.relate.output_lists import (
     inline_items,
     introduced_frame,
     mentions_carrier,
-    run_of,
     split_outside,
 )
 from iomnlp.relate.output_markers import (
     Marker,
     OutputMention,
-    bullet,
-    dotted,
-    enumerators,
     expected_label,
     leading,
     parenthesised,
     trim,
     vocabulary,
 )
-from iomnlp.source import Block, Narrative, fold
+from iomnlp.source import Narrative, fold
 
 __all__ = ["OutputMention", "find_outputs"]
 
@@ -51,9 +47,6 @@ _MOST, _FRAMES_HERE, _FRAMES = 2000, 40, 400
 _LIST_LIMIT = 60
 _FOLLOWING = re.compile(r"(?:l[ea]s?|ceux|celles)\s+(?:suivante?s?|ci-(?:après|dessous))", re.IGNORECASE)
 _COLON = re.compile(r":(?=\s|$)")
-_SENTENCE_END = re.compile(
-    r"(?<![\s.][A-Z])(?<!\d)(?<!\sart)(?<!\sn°)(?<!M)(?<!Mme)[.!?…]\s+(?=[«\"(]?\s?[A-ZÀ-ÖØ-Þ0-9])"
-)
 
 
 # "Il avait pour objectif de …", "Le but du projet est de …": the label stands in the sentence.
@@ -65,49 +58,6 @@ _AIM = re.compile(
 )
 _AIM_END = re.compile(r",\set\s(?=(?:a|ont|avait|il|elle)\s)|;")
 _PRONOUN = re.compile(r"(?:il|elle|celui-ci|celle-ci)\s|(?:l'objectif|le\sbut|son)(?!\w)", re.IGNORECASE)
-
-
-# An entry of a list: where its words stand, and its mark.
-_Entry = tuple[tuple[int, int], Marker | None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Paragraph:
-    """One block that may hold results, with its sentences."""
-
-    start: int
-    end: int
-    kind: str
-    sentences: tuple[tuple[int, int], ...]
-
-    def sentence_at(self, offset: int) -> tuple[int, int]:
-        """The sentence that holds an offset (the paragraph, where none does)."""
-        at = bisect_right(self.sentences, (offset, math.inf)) - 1
-        if at >= 0 and offset < self.sentences[at][1]:
-            return self.sentences[at]
-        return self.start, self.end
-
-    def sentence_end(self, offset: int) -> int:
-        """Where the sentence that holds or follows an offset ends."""
-        at = max(0, bisect_right(self.sentences, (offset, math.inf)) - 1)
-        return next((e for _, e in self.sentences[at : at + 2] if offset < e), self.end)
-
-
-def _paragraphs(text: str, blocks: tuple[Block, ...]) -> list[_Paragraph]:
-    if not blocks:
-        edges = (
-            [(m.start(), m.end()) for m in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text)]
-            if "\n" in text
-            else [(0, len(text))]
-        )
-        blocks = tuple(Block("body", s, e) for s, e in edges)
-    kept = [b for b in blocks if b.kind in {"body", "list_item"} and text[b.start : b.end].strip()]
-    return [_Paragraph(b.start, b.end, b.kind, b.sentences or _split(text, b.start, b.end)) for b in kept]
-
-
-def _split(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
-    edges = [start, *(m.end() for m in _SENTENCE_END.finditer(text, start, end)), end]
-    return tuple((s, e) for s, e in pairwise(edges) if text[s:e].strip())
 
 
 def _parent(number: str | None) -> str | None:
@@ -151,7 +101,7 @@ def _past_means(text: str, start: int, end: int) -> int:
     return m.end() if m else start
 
 
-def _after_statements(text: str, paragraph: _Paragraph) -> Iterator[OutputMention]:
+def _after_statements(text: str, paragraph: Paragraph) -> Iterator[OutputMention]:
     """Statement, then "(produit 1.1)"."""
     last = paragraph.start
     for marker in parenthesised(text, paragraph.start, paragraph.end):
@@ -185,8 +135,8 @@ def _after_statements(text: str, paragraph: _Paragraph) -> Iterator[OutputMentio
         last = marker.end
 
 
-def _governing(text: str, paragraph: _Paragraph, above: _Paragraph | None, before: Modality) -> Modality:
-    """What governs a paragraph's marked statements: its own frame, the sentence that announces the list, or the list."""
+def _governing(text: str, paragraph: Paragraph, above: Paragraph | None, before: Modality) -> Modality:
+    """What governs a paragraph's marked statements: its own frame, the sentence above, or the list that goes on."""
     markers = leading(text, paragraph.start, paragraph.end)
     first = markers[0].start if markers else paragraph.end
     frames = [f for f, _ in _list_frames(text, paragraph, True) if f.end <= first]
@@ -199,7 +149,7 @@ def _governing(text: str, paragraph: _Paragraph, above: _Paragraph | None, befor
     return before if markers or paragraph.kind == "list_item" else "unknown"
 
 
-def _statement(text: str, paragraph: _Paragraph, start: int, limit: int, alone: bool) -> tuple[int, int]:
+def _statement(text: str, paragraph: Paragraph, start: int, limit: int, alone: bool) -> tuple[int, int]:
     """How far the statement after a mark goes: to a semicolon or its sentence's end; an entry of its own, further."""
     stop = min(limit, paragraph.sentence_end(start))
     entry = alone and paragraph.kind == "list_item" and not text[stop:limit].strip()
@@ -220,7 +170,7 @@ def _closing(text: str, start: int, end: int) -> int:
 
 
 def _before_statements(
-    text: str, paragraph: _Paragraph, following: _Paragraph | None, governing: Modality
+    text: str, paragraph: Paragraph, following: Paragraph | None, governing: Modality
 ) -> Iterator[OutputMention]:
     """Mark, then statement ("Produit 1.1 : …"), which runs to the next mark, a semicolon or its sentence's end."""
     markers = leading(text, paragraph.start, paragraph.end)
@@ -247,7 +197,7 @@ def _before_statements(
             yield made
 
 
-def _stated_aims(text: str, paragraph: _Paragraph) -> Iterator[OutputMention]:
+def _stated_aims(text: str, paragraph: Paragraph) -> Iterator[OutputMention]:
     """An objective that its sentence calls so ("Il avait pour objectif de …"), where a project is the subject."""
     for m in _AIM.finditer(text, paragraph.start, paragraph.end):
         begin, end = paragraph.sentence_at(m.start())
@@ -261,7 +211,7 @@ def _stated_aims(text: str, paragraph: _Paragraph) -> Iterator[OutputMention]:
             yield replace(made, modality="planned")
 
 
-def _list_frames(text: str, paragraph: _Paragraph, near: bool) -> Iterator[tuple[Frame, int]]:
+def _list_frames(text: str, paragraph: Paragraph, near: bool) -> Iterator[tuple[Frame, int]]:
     """Frames of a paragraph, each with the end of its sentence."""
     found = False
     for colon in _COLON.finditer(text, paragraph.start, paragraph.end):
@@ -276,56 +226,8 @@ def _list_frames(text: str, paragraph: _Paragraph, near: bool) -> Iterator[tuple
             yield heading, paragraph.end
 
 
-def _continues(text: str, paragraph: _Paragraph, items: list[_Entry]) -> bool:
-    """Whether a paragraph without a mark is an item: it, or the item before it, ends with a semicolon."""
-    if text[paragraph.start : paragraph.end].rstrip().endswith(";"):
-        return True
-    return bool(items) and text[items[-1][0][0] : paragraph.start].rstrip().endswith(("; et", ";"))
-
-
-def _mark_of(text: str, paragraph: _Paragraph, items: list[_Entry]) -> tuple[str, int, Marker | None] | None:
-    """How an entry of a list begins: its style, where its words start, its mark; None where a paragraph is no entry."""
-    head = min(paragraph.end, paragraph.start + 12)
-    marker = dotted(text, paragraph.start, paragraph.end) or next(iter(enumerators(text, paragraph.start, head)), None)
-    if marker is not None and not text[paragraph.start : marker.start].strip(" ("):
-        return "number", marker.stop, marker
-    begins = bullet(text, paragraph.start, paragraph.end)
-    if begins is not None:
-        return "bullet", begins, None
-    if paragraph.kind == "list_item" or _continues(text, paragraph, items):
-        return "plain", paragraph.start, None
-    return None
-
-
-def _items_below(text: str, below: list[_Paragraph]) -> list[_Entry]:
-    """The items of a list that stands in the paragraphs after its frame."""
-    items: list[_Entry] = []
-    style: str | None = None
-    inner = False
-    for paragraph in below:
-        found = _mark_of(text, paragraph, items)
-        if found is None and style == "number" and heading_frame(text, paragraph.start, paragraph.end):
-            inner = True  # "Produits :" between the results of one list: what it heads is its own
-            continue
-        if inner and found is not None and found[2] is not None and "." in found[2].numbers[0]:
-            continue
-        inner = False
-        if found is None or (style is not None and found[0] != style):
-            break
-        if leading(text, paragraph.start, paragraph.end):
-            break  # its own printed label is read elsewhere
-        style, start, marker = found
-        items.append(((start, max(start + 1, paragraph.sentence_end(start))), marker))
-    marks = [m for _, m in items if m is not None]
-    plain = [m for m in marks if "." not in m.numbers[0] and not text[m.start].isupper()]
-    if plain:
-        run = [*run_of(plain), *(m for m in marks if m not in plain)]
-        items = [(span, m) for span, m in items if m in run]
-    return items
-
-
 def _framed(
-    text: str, paragraphs: list[_Paragraph], index: int, near: bool, anywhere: bool, chain: str | None
+    text: str, paragraphs: list[Paragraph], index: int, near: bool, anywhere: bool, chain: str | None
 ) -> Iterator[OutputMention]:
     """The items of every list that a paragraph announces."""
     paragraph = paragraphs[index]
@@ -341,7 +243,7 @@ def _framed(
                 )
             ]
         else:
-            items = _items_below(text, paragraphs[index + 1 : index + 1 + _LIST_LIMIT])
+            items = items_below(text, paragraphs[index + 1 : index + 1 + _LIST_LIMIT])
         yield from _listed(text, frame, items, chain, "outputs.list")
     for begin, end in paragraph.sentences:
         introduced = introduced_frame(text, begin, end)
@@ -353,16 +255,14 @@ def _framed(
             )
 
 
-def _below_objective(text: str, below: list[_Paragraph], chain: str | None) -> Iterator[OutputMention]:
+def _below_objective(text: str, below: list[Paragraph], chain: str | None) -> Iterator[OutputMention]:
     """The lettered or numbered entries straight below an objective, which nothing else announces: its components."""
-    items = _items_below(text, below) if below[0].kind == "list_item" else []
+    items = items_below(text, below) if below[0].kind == "list_item" else []
     if len(items) > 1 and all(marker is not None for _, marker in items):
         yield from _listed(text, Frame("component", "unknown", below[0].start), items, chain, "outputs.list")
 
 
-def _listed(
-    text: str, frame: Frame, items: list[_Entry], chain: str | None, rule: str
-) -> Iterator[OutputMention]:
+def _listed(text: str, frame: Frame, items: list[Entry], chain: str | None, rule: str) -> Iterator[OutputMention]:
     for (start, end), marker in items:
         span = split_outside(text, start, end, ";")[0] if text[start:end].strip() else (start, end)
         nested = next((m for m in leading(text, *span) if text[m.start - 1] == "("), None)
@@ -400,8 +300,10 @@ def find_outputs(narrative: Narrative, project: bool = False) -> tuple[OutputMen
     [('un guide sera diffusé', '1.1', '1', 'planned'), ('des agents seront formés', '1.2', '1', 'planned')]
     """
     text = fold(narrative.text)
-    paragraphs = _paragraphs(text, narrative.blocks)
-    anywhere = project or any(mentions_carrier(text, p.start, p.end) or leading(text, p.start, p.end) for p in paragraphs)
+    paragraphs = paragraphs_of(text, narrative.blocks)
+    anywhere = project or any(
+        mentions_carrier(text, p.start, p.end) or leading(text, p.start, p.end) for p in paragraphs
+    )
     labelled: list[OutputMention] = []
     listed: list[OutputMention] = []
     near_before = False

@@ -25,7 +25,9 @@ _CONTINUES = re.compile(r"(?:ajout|poursui|conclu|renchéri|complét|repri[st]|i
 _NOT_SUBJECT = re.compile(
     r"(?<!\w)(?:avec|lors|devant|auprès|remerciant|saluant|à l'adresse|au sujet)(?!\w)", re.IGNORECASE
 )
-_SAID_BY = re.compile(r"\s?,\s(?:[\w']{1,12}\s){0,2}\w{2,16}-(?:t-)?(?:il|elle)(?!\w)|\s?,\s[^,.]{3,30}\sc(?:e|et|ette)\s")
+_SAID_BY = re.compile(
+    r"\s?,\s(?:[\w']{1,12}\s){0,2}\w{2,16}-(?:t-)?(?:il|elle)(?!\w)|\s?,\s[^,.]{3,30}\sc(?:e|et|ette)\s"
+)
 _THAT = re.compile(r"(?:qu[e']|[:,]|d[e']|comme|par|(?<!\w)et)\s*$", re.IGNORECASE)
 
 
@@ -196,7 +198,9 @@ def _introduces(text: str, cue: re.Match[str], stop: int, words: int) -> bool:
 def _inside(reader: _Reader, quote: Quoted) -> _Speaker | None:
     """Attribution inside the marks ("« Nous restons, a dit X, pour aider »")."""
     text = reader.text
-    for comma in re.finditer(r"[,–]\s(?=a[\s-]|ont\s|s'|\w+-t-|\w+-(?:elle|il)|[a-zà-ÿ]{3,14}e?t?\s[A-ZÀ-Ý])", text[quote.start : quote.end]):
+    for comma in re.finditer(
+        r"[,–]\s(?=a[\s-]|ont\s|s'|\w+-t-|\w+-(?:elle|il)|[a-zà-ÿ]{3,14}e?t?\s[A-ZÀ-Ý])", text[quote.start : quote.end]
+    ):
         at = quote.start + comma.start()
         m = after_pattern().match(text, at, quote.end)
         if m is None:
@@ -218,7 +222,9 @@ def _marked(reader: _Reader, quote: Quoted, limit: int, reach: int) -> _Speaker:
         pronoun = _SAID_BY.match(text, quote.outer_end, stop)
         if pronoun:
             return _Speaker(reader.known(quote.outer_start), "quotes.marked", pronoun.end())
-        named = [p for p in reader.between(quote.outer_end, stop) if not _NOT_SUBJECT.search(text, quote.outer_end, p.start)]
+        named = [
+            p for p in reader.between(quote.outer_end, stop) if not _NOT_SUBJECT.search(text, quote.outer_end, p.start)
+        ]
         return _Speaker(named[0] if named else None, "quotes.marked", named[0].end if named else stop)
     begin = max(reach, text.rfind("\n\n", 0, quote.outer_start) + 2, quote.outer_start - _BEFORE)
     before = reader.between(begin, quote.outer_start)

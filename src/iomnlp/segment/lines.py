@@ -122,8 +122,11 @@ def _continues(line: Line, following: Line) -> bool:
     last, opening = line.text[-1], following.text[0]
     if last in ".!?:;…" or is_terminal(line.text):
         return False
-    return opening.islower() or opening in "(»),;" or open_ended(line.text) or (
-        last.isdigit() and _DIGITS.match(following.text) is not None
+    return (
+        opening.islower()
+        or opening in "(»),;"
+        or open_ended(line.text)
+        or (last.isdigit() and _DIGITS.match(following.text) is not None)
     )
 
 

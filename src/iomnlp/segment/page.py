@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from iomnlp.record import SegmentKind
 from iomnlp.segment.dateline import Dateline, find_dateline
+from iomnlp.segment.groups import find_shapes
 from iomnlp.segment.lines import Unit, make_units
 from iomnlp.segment.mend import Mended, mend
 from iomnlp.segment.model import DatelineSpan, Segmentation, SheetField
@@ -14,7 +15,7 @@ from iomnlp.segment.narrative import Piece, make_narrative, partition
 from iomnlp.segment.pagedate import parse_date
 from iomnlp.segment.published import find_published
 from iomnlp.segment.quotes import find_quotes
-from iomnlp.segment.shape import Shape, find_shapes
+from iomnlp.segment.shape import Shape
 from iomnlp.segment.sheet import Sheet, find_sheet
 from iomnlp.segment.title import label_length
 from iomnlp.segment.words import count_languages, language_of, starts_with_cue

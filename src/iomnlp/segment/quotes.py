@@ -19,7 +19,8 @@ _INVERSION = re.compile(
     r"(?P<verb>[a-zà-ÿœ]{3,16})(?P<pronoun>-(?:t-)?(?:il|elle|ils|elles|on)\b)?"
     r"(?:,? (?:[a-zà-ÿ]{2,12}ment|encore|aussi|alors|ainsi|toutefois|pour sa part|de son côté),?)?"
     # Where, how or since when it is said: "coupe au téléphone Mathilde Guéron", "écrit dans la préface le géographe".
-    r"(?: (?:au|aux|a|à|dans|en|sur|devant|depuis|sans|avec|par)(?: (?:la|le|les|un|une|son|sa|l'))?(?: ?[\w'-]{3,20}){1,2})?"
+    r"(?: (?:au|aux|a|à|dans|en|sur|devant|depuis|sans|avec|par)(?: (?:la|le|les|un|une|son|sa|l'))?"
+    r"(?: ?[\w'-]{3,20}){1,2})?"
     r",? ?(?P<determiner>(?:le|la|les|un|une|notre|nos|son|sa|ses|cet|cette|ce|mon|ma) |l')?(?P<name>[^\W\d_])"
 )
 _SAYS_HE = re.compile(r" ?,? ?(?:[mst]'|se |nous )?[a-zà-ÿœ]{1,16}-(?:t-)?(?:il|elle|ils|elles|on)\b")
