@@ -103,7 +103,7 @@ def title_body_mismatch(record: Record, where: Where) -> Check | None:
 
 
 def dateline_mismatch(record: Record, where: Where) -> Check | None:
-    """A dateline of a country that neither title nor body names; offices that report on others do not count."""
+    """A dateline of a country that the story does not name; offices that report on others do not count."""
     line = record.dateline
     # One of several places proves nothing.
     if line is None or line.country is None or "/" in (line.place or ""):
@@ -112,11 +112,15 @@ def dateline_mismatch(record: Record, where: Where) -> Check | None:
     if any(fold(office).casefold() in place for office in vocabulary()["offices"]):
         return None
     body = _bodies(record.countries, where)
-    named = {c.code for c in record.countries if where.within(c.evidence, BODY | {"title"})}
     located = {p.country for p in record.places if where.within(p.evidence, BODY)}
-    if not body or line.country in named | located:
+    if not body or line.country in {c.code for c in body} | located:
         return None
-    told = [c for c in body if c.primary or "beneficiary" in c.roles] or body
+    served = [c for c in body if c.primary or "beneficiary" in c.roles]
+    titled = {c.code for c in record.countries if where.within(c.evidence, {"title"})}
+    # A title on the wrong story bears out nothing: its body serves another country.
+    if line.country in titled and not served:
+        return None
+    told = served or body
     return Check(
         code="dateline_mismatch",
         severity="warning",
