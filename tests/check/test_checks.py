@@ -93,9 +93,10 @@ def test_a_title_about_another_country_than_the_body():
         ("Lomé", "TG", "beneficiary", ["dateline_mismatch"]),
         ("Lomé", "TD", "beneficiary", []),
         ("Genève", "CH", "beneficiary", []),
-        ("Lomé", "TG", "mentioned", []),
+        ("Lomé", "TG", "mentioned", ["dateline_mismatch"]),
+        ("Lomé/N'Djamena", "TG", "beneficiary", []),
     ],
-    ids=["another country", "the body's", "an office that reports on others", "the body is about nobody"],
+    ids=["another country", "the body's", "an office that reports on others", "the body serves nobody", "two places"],
 )
 def test_a_dateline_of_another_country(place: str, code: str, role: str, expected: list[str]):
     line = Dateline(place=place, country=code, edtf=None, raw=place, **FACT)
@@ -217,3 +218,16 @@ def test_language_and_narrative():
     assert codes(record(), language="en") == ["language_mismatch"]
     assert codes(record(), language="fr-CA") == []
     assert codes(record(), has_narrative=False) == ["no_narrative"]
+
+
+@pytest.mark.parametrize(
+    ("title", "body", "cut"),
+    [
+        ("Des puits pour les villages de la Tuni", "La Tunisie cure ses puits.", True),
+        ("Des puits pour les villages de Tunis", "La Tunisie cure ses puits.", False),
+        ("Filmer la maison d'en face", "La maison d'en face est vide.", False),
+    ],
+    ids=["a name that the body prints whole", "a name of its own", "a word that may end a title"],
+)
+def test_names_at_the_end_of_a_title(title: str, body: str, cut: bool):
+    assert (cut_reason(title, body) is not None) is cut

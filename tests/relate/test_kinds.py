@@ -61,3 +61,18 @@ def test_words_of_a_speaker_are_not_the_author_s() -> None:
         "title: Au bord du lac", NEWS, "quote: « Je n'ai plus de filet, mon fils non plus, nous avons tout perdu »"
     )
     assert document_kind(told.narrative, False, dateline=True, quoted=True, contacts=False) == "press_release"
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("TRIBUNE", "other"),
+        ("Cellule du lac – note interne, diffusion restreinte", "other"),
+        ("Cahiers du lac, vol. 7, n° 2", "other"),
+        ("COMMUNIQUÉ DE PRESSE", "press_release"),
+        ("Note aux rédactions", "press_release"),
+    ],
+)
+def test_the_head_of_the_page_tells(header: str, expected: str) -> None:
+    told = tell("title: Le lac et ses deux rives", NEWS)
+    assert document_kind(told.narrative, False, False, quoted=False, contacts=False, header=header) == expected

@@ -163,3 +163,72 @@ def test_hostile_text_ends_soon(noise: str):
     began = time.perf_counter()
     find_outputs(narrative(f"Le projet {noise}"))
     assert time.perf_counter() - began < 10
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds", "expected"),
+    [
+        pytest.param(
+            "Le projet aidera Dori.\nRésultats attendus\nR1 : 300 familles sont logées.\nR2 : 12 écoles sont ouvertes.",
+            {2: "list_item", 3: "list_item"},
+            [
+                ("outcome", "1", "300 familles sont logées", "planned"),
+                ("outcome", "2", "12 écoles sont ouvertes", "planned"),
+            ],
+            id="the codes of a logical framework",
+        ),
+        pytest.param(
+            "Effets directs attendus :\n1. Les maires jugent.\nProduits :\n1.1 Un manuel paraît.\n2. Les juges aussi.",
+            {1: "list_item", 3: "list_item", 4: "list_item"},
+            [
+                ("outcome", "1", "Les maires jugent", "planned"),
+                ("output", "1.1", "Un manuel paraît", "unknown"),
+                ("outcome", "2", "Les juges aussi", "planned"),
+            ],
+            id="outputs between the outcomes that they make",
+        ),
+        pytest.param(
+            "Le projet prévoit les effets directs suivants : 1) un comité siégera (produit 1.1 : un code sera écrit) ; "
+            "2) un lexique servira (produit 2.1 : un glossaire sera imprimé).",
+            {},
+            [
+                ("outcome", "1", "un comité siégera", "planned"),
+                ("output", "1.1", "un code sera écrit", "planned"),
+                ("outcome", "2", "un lexique servira", "planned"),
+                ("output", "2.1", "un glossaire sera imprimé", "planned"),
+            ],
+            id="outputs in the brackets of their outcome",
+        ),
+        pytest.param(
+            "Le but du projet est que chaque foyer ait une place à l'école.",
+            {},
+            [("objective", None, "chaque foyer ait une place à l'école", "planned")],
+            id="an aim that is a clause",
+        ),
+        pytest.param(
+            "Objectif global\nContribuer à la paix dans le Sourou.",
+            {},
+            [("objective", None, "Contribuer à la paix dans le Sourou", "planned")],
+            id="an objective below its heading",
+        ),
+        pytest.param(
+            "Le projet suit deux axes.\nAxe A. Le sol. Bornage de 40 lots ; remise de titres.",
+            {1: "list_item"},
+            [("component", "A", "Le sol. Bornage de 40 lots ; remise de titres", "unknown")],
+            id="an entry with a heading of its own",
+        ),
+        pytest.param(
+            "Résultat attendu n° 1 : un fonds de garantie opérationnel",
+            {},
+            [("outcome", "1", "un fonds de garantie opérationnel", "planned")],
+            id="a label that expects",
+        ),
+        pytest.param(
+            "Leur méthode tient en trois temps : une visite, un repas, un pacte.", {}, [], id="no project's steps"
+        ),
+    ],
+)
+def test_chains_of_other_shapes(text: str, kinds: dict[int, str], expected: list[tuple[str, str | None, str, str]]):
+    found = find_outputs(narrative(text, kinds), project=True)
+    folded = narrative(text, kinds).text
+    assert [(o.level, o.number, folded[o.start : o.end], o.modality) for o in found] == expected

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 from iomnlp.relate.quotes import find_quotes
-from iomnlp.source import Narrative
+from iomnlp.source import Block, Narrative
 
 NAMES = ("Awa Sarr", "Jean Roux", "Lina Ortiz")
 
@@ -102,3 +102,10 @@ def test_hostile_text_ends_soon(noise: str):
     began = time.perf_counter()
     read(noise)
     assert time.perf_counter() - began < 10
+
+
+def test_what_the_page_sets_apart_as_speech_is_quoted_whatever_its_verb():
+    text = "« Le lac se tait enfin », fredonne Awa Sarr."
+    awa = Person(text.index("Awa"), text.index("Awa") + 8, "Awa Sarr")
+    page = Narrative(text, tuple(range(len(text) + 1)), (Block("quote", 0, 25), Block("body", 25, len(text))))
+    assert [(q.value, q.speaker) for q in find_quotes(page, [awa])] == [("Le lac se tait enfin", "Awa Sarr")]

@@ -245,7 +245,7 @@ def _facts(
         "title": title,
         "dateline": line.fact if line else None,
         "published": _published(ground.source, found),
-        "outputs": output_facts(ground, find_outputs(narrative)),
+        "outputs": output_facts(ground, find_outputs(narrative, project is not None)),
         "countries": country_facts(
             ground, country_entities(narrative, countries, offices, relations, tuple(states), context.judges), states
         ),
@@ -333,6 +333,7 @@ def build_record(source: SourceText, found: Segmentation, doc: Doc, context: Con
             facts["dateline"] is not None,
             any(q.speaker for q in facts["quotes"]),
             bool(facts["contacts"]),
+            found.header,
         )
     record = Record(
         record_id=source.record_id,

@@ -75,7 +75,14 @@ def output_numbering(record: Record) -> Check | None:
         key = key_of(output.number, roman[output.level]) if output.number else None
         if key is not None:
             groups.setdefault((output.level, len(key)), []).append((index, output, key))
-    faulty = sorted(i for group in groups.values() for i in _faults(group) if len(group) > 1 or group[0][2][-1] > 1)
+    # "1.2" says that there is a 1, printed or not.
+    implied = {(key[0],) for members in groups.values() for _, _, key in members if len(key) > 1}
+    faulty = sorted(
+        i
+        for group in groups.values()
+        for i in _faults(group)
+        if len(group) > 1 or (group[0][2][-1] > 1 and (group[0][2][0] - 1,) not in implied)
+    )
     if not faulty:
         return None
     numbers = ", ".join(str(record.outputs[i].number) for i in faulty)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from iomnlp.check.where import BODY, Where, vocabulary
+from iomnlp.lexicon import countries, places
 from iomnlp.record import Check, Country, Evidence, Record
 from iomnlp.source import fold
 
@@ -44,27 +45,28 @@ _INFLECTION = frozenset(
 )
 # From this length a title whose last word the body continues was cut, whatever the word looks like.
 _LONG = 90
+# Of shorter beginnings of a name nothing can be said.
+_LEAST_NAME = 3
 
 
 def _evidence(record: Record) -> tuple[Evidence, ...]:
     return record.title.evidence if record.title else ()
 
 
-def _bodies(countries: Iterable[Country], where: Where) -> list[Country]:
-    return [c for c in countries if c.code and where.within(c.evidence, BODY)]
+def _bodies(named: Iterable[Country], where: Where) -> list[Country]:
+    return [c for c in named if c.code and where.within(c.evidence, BODY)]
 
 
 def _country_mismatch(record: Record, where: Where) -> list[tuple[str, str, tuple[Evidence, ...]]]:
-    """The title's countries, where the body is about others and names none of them."""
+    """The title's countries that neither the body nor the sheet names, where the body names others."""
     titled = [(i, c) for i, c in enumerate(record.countries) if c.code and where.within(c.evidence, {"title"})]
     body = _bodies(record.countries, where)
-    located = {p.country for p in record.places if where.within(p.evidence, BODY)}
     sheet = {b.country for b in record.project.beneficiaries} if record.project else set()
-    known = {c.code for c in body} | located | sheet
-    others = [c for c in body if set(c.roles) & {"beneficiary", "mentioned"} or c.primary]
-    if not titled or not others or any(c.code in known for _, c in titled):
+    known = {c.code for c in body} | sheet
+    if not body:
         return []
-    return [(f"countries[{i}]", c.name, where.within(c.evidence, {"title"})) for i, c in titled]
+    absent = [(i, c) for i, c in titled if c.code not in known]
+    return [(f"countries[{i}]", c.name, where.within(c.evidence, {"title"})) for i, c in absent]
 
 
 def _named_in(text: str, *names: str | None) -> bool:
@@ -101,20 +103,24 @@ def title_body_mismatch(record: Record, where: Where) -> Check | None:
 
 
 def dateline_mismatch(record: Record, where: Where) -> Check | None:
-    """A dateline of another country than the story; offices that report on others do not count."""
+    """A dateline of a country that the story does not name; offices that report on others do not count."""
     line = record.dateline
-    if line is None or line.country is None:
+    # One of several places proves nothing.
+    if line is None or line.country is None or "/" in (line.place or ""):
         return None
     place = fold(line.place or "").casefold()
     if any(fold(office).casefold() in place for office in vocabulary()["offices"]):
         return None
     body = _bodies(record.countries, where)
     located = {p.country for p in record.places if where.within(p.evidence, BODY)}
-    if line.country in {c.code for c in body} | located:
+    if not body or line.country in {c.code for c in body} | located:
         return None
-    told = [c for c in body if c.primary or "beneficiary" in c.roles]
-    if not told:
+    served = [c for c in body if c.primary or "beneficiary" in c.roles]
+    titled = {c.code for c in record.countries if where.within(c.evidence, {"title"})}
+    # A title on the wrong story bears out nothing: its body serves another country.
+    if line.country in titled and not served:
         return None
+    told = served or body
     return Check(
         code="dateline_mismatch",
         severity="warning",
@@ -179,11 +185,30 @@ def _frequent() -> tuple[str, ...]:
     return tuple(sorted(line for line in text.splitlines() if line and not line.startswith("#")))
 
 
+@lru_cache
+def _names() -> frozenset[str]:
+    """Names of countries and places, each word of them."""
+    known = [n for c in countries() for n in (c.name, *c.names)] + [p.name for p in places()]
+    return frozenset(word.casefold() for name in known for word in re.findall(r"[^\W\d_]+", name))
+
+
+def _cut_name(word: str, body: str) -> bool:
+    """Whether a name is only the beginning of one that the body prints ("en Tuni", "Tunisie")."""
+    if len(word) < _LEAST_NAME or word.isupper() or word.casefold() in _names():
+        return False
+    longer = set(re.findall(rf"(?<!\w){re.escape(word)}\w*", body))
+    return bool(longer) and word not in longer and any(w.casefold() in _names() for w in longer)
+
+
 def _cut_word(title: str, body: str) -> bool:
     m = _LAST_WORD.search(title)
-    if m is None or not m[1].islower():
+    if m is None:
         return False
     word = m[1]
+    if word[0].isupper():
+        return _cut_name(word, body)
+    if not word.islower():
+        return False
     if any(word.endswith(ending) for ending in vocabulary()["unfrench_endings"]):
         return True
     if not body or len(title) < _LONG or len(word) < 2:

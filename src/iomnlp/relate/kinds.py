@@ -13,9 +13,20 @@ FIRST_PERSON = re.compile(r"(?<!\w)(?:je|j'|mon|mes|nous|notre|nos)(?=[\s']|(?<=
 FIRST_PERSON_RATE = 0.015
 # How much of the body may still announce what the document is.
 OPENING = 200
+# A rubric or the name of a series has at most so many words.
+RUBRIC = 14
 
 
-def document_kind(narrative: Narrative, is_project: bool, dateline: bool, quoted: bool, contacts: bool) -> Kind:
+def _is_rubric(line: str) -> bool:
+    """Whether a line of the page's head names a kind of text that is no news."""
+    if len(line.split()) > RUBRIC or cue("news_header", "kinds.yaml").search(line):
+        return False
+    return cue("other_header", "kinds.yaml").search(line) is not None
+
+
+def document_kind(
+    narrative: Narrative, is_project: bool, dateline: bool, quoted: bool, contacts: bool, header: str = ""
+) -> Kind:
     """The kind of a document with a narrative.
 
     Parameters
@@ -26,6 +37,8 @@ def document_kind(narrative: Narrative, is_project: bool, dateline: bool, quoted
         Whether the page carries a project sheet: that decides.
     dateline, quoted, contacts : bool
         Whether it opens with a dateline, quotes a speaker, closes with contact lines.
+    header : str
+        The lines round the title that are no part of the narrative ("TRIBUNE", "Bulletin n° 4").
 
     Returns
     -------
@@ -46,7 +59,9 @@ def document_kind(narrative: Narrative, is_project: bool, dateline: bool, quoted
         labelled = None
     news = 3 * dateline + quoted + contacts + (headline is not None)
     notice = len({m.group() for m in cue("other_body", "kinds.yaml").finditer(body.lower())})
-    notice += 3 * (labelled is not None)
+    # A title that begins so is a notice whatever it is dated.
+    notice += (4 if labelled and labelled.start() == 0 else 3) * (labelled is not None)
+    notice += 3 * any(_is_rubric(line) for line in header.lower().split("\n"))
     notice += cue("other_title", "kinds.yaml").search(body[:OPENING].lower()) is not None
     words = max(1, len(body.split()))
     if len(FIRST_PERSON.findall(body)) / words > FIRST_PERSON_RATE:

@@ -12,6 +12,7 @@ from iomnlp.record import Modality
 from iomnlp.source import fold
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|[,;:]")
+_NAME = re.compile(r"(?<=[a-zà-ÿ,] )[A-ZÀ-Ý][a-zà-ÿ'-]{2,30}(?!\w)")
 _FUTURE = re.compile(r"\w{1,24}(?:ra|ront|rait|raient)")
 _AUXILIARY = frozenset({"a", "ont", "avait", "avaient", "eut", "eurent"})
 _PAST_SIMPLE = frozenset(
@@ -20,9 +21,15 @@ _PAST_SIMPLE = frozenset(
 _PARTICIPLE = re.compile(
     r"(?:\w+(?:é|i|is|it|u|us|ert|erts|int|eint|aint)(?:e|s|es)?|fai(?:t|te|ts|tes)|eu|dû|mis|pris)"
 )
+_BE = frozenset({"est", "sont"})
+_NEARLY = frozenset(
+    {"déjà", "aussi", "ainsi", "encore", "également", "enfin", "donc", "désormais", "tous", "toutes", "pas", "bien"}
+)
+_MOVED_END = re.compile(r"e?s?$")
 _IMPERFECT_BE = frozenset({"était", "étaient"})
 _RELATIVE = frozenset(
     {"qui", "que", "qu", "dont", "où", "lequel", "laquelle", "lesquels", "lesquelles", "quand", "lorsque"}
+    | {"quel", "quelle", "quels", "quelles", "comment", "pourquoi", "combien", "laquelle", "si"}
 )
 _CLITIC = frozenset({"ne", "n", "se", "s", "y", "en", "leur", "lui", "les", "la", "le", "l", "nous", "vous"})
 # A statement that is itself a relative clause ("ce qui permettra …") speaks through its own verb.
@@ -55,6 +62,11 @@ def _past_at(words: list[str], at: int) -> bool:
     word = words[at]
     if word in _PAST_SIMPLE or word in _IMPERFECT_BE:
         return True
+    if word in _BE and at + 1 < len(words):
+        # "s'est doté", "est tombé": the auxiliary is "être".
+        reflexive = at > 0 and words[at - 1] in {"s", "se"}
+        near = [w for w in words[at + 1 : at + 1 + _ADVERBS] if not w.endswith("ment") and w not in _NEARLY][:1]
+        return any(_PARTICIPLE.fullmatch(w) and (reflexive or _MOVED_END.sub("", w) in _words("moved")) for w in near)
     if word not in _AUXILIARY:
         return False
     for following in words[at + 1 : at + 1 + _ADVERBS]:
@@ -77,7 +89,9 @@ def _verbs(words: list[str]) -> list[tuple[int, Modality]]:
             verb = at + 1
             while verb < len(words) and word == "qui" and words[verb] in _CLITIC:
                 verb += 1
-            end = verb + reach
+            # ", dont 24 femmes, " has no verb: the comma ends it.
+            comma = words.index(",", verb) if word == "dont" and "," in words[verb:] else len(words)
+            end = min(verb + reach, comma)
             subordinate = next((i for i in range(verb, min(end, len(words))) if _tense(words, i) is not None), None)
             if subordinate is not None:
                 skip_before = max(skip_before, subordinate)
@@ -119,7 +133,9 @@ def clause_modality(text: str) -> Modality:
     >>> clause_modality("Formation des agents de l'état civil")
     'unknown'
     """
-    folded = _OPENING_RELATIVE.sub("", fold(text).lower())
+    printed = fold(text)
+    # A capital inside the statement makes a name, which no ending makes a verb ("Adzera").
+    folded = _OPENING_RELATIVE.sub("", _NAME.sub(lambda m: "X" * len(m.group()), printed).lower())
     words = _WORD.findall(folded)
     verbs = _verbs(words)
     aim = _aims().search(folded)

@@ -56,10 +56,12 @@ def _introduced() -> re.Pattern[str]:
         re.escape(w) + ("" if w.endswith("'") else r"(?!\w)") for w in sorted(words, key=len, reverse=True)
     )
     qualified = alternation(vocabulary()["qualified"])
-    noun = r"(?P<noun>produits|extrants|réalisations|résultats|effets\sdirects)"
+    noun = r"(?P<noun>produits|extrants|livrables|réalisations|résultats|effets\sdirects|activités)"
+    yielding = alternation(vocabulary()["yielding"])
     return re.compile(
-        rf"(?<![\w'-])(?:(?:{qualified})\s{noun}|{noun.replace('noun', 'noun_')}\s(?:{qualified}))(?!\w)"
-        rf"(?:\s(?:du|de\sce)\s(?:projet|programme))?\s?,?\s(?:{tokens})\s?",
+        rf"(?<![\w'-])(?:(?:{yielding})\s(?:des|les|ces)\s{noun.replace('noun', 'noun_of')}"
+        rf"|(?:{qualified})\s{noun}|{noun.replace('noun', 'noun_')}\s(?:{qualified}))(?!\w)"
+        rf"(?:\s(?:du|de\sce)\s(?:projet|programme))?\s?,?\s(?:{tokens})\s?(?::\s?)?",
         re.IGNORECASE,
     )
 
@@ -67,6 +69,11 @@ def _introduced() -> re.Pattern[str]:
 @lru_cache
 def _aim() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{alternation(vocabulary()['aims'])})$", re.IGNORECASE)
+
+
+@lru_cache
+def _fixed() -> re.Pattern[str]:
+    return re.compile(rf",\s(?:{alternation(vocabulary()['fixed'])})\s[^,;:.()]{{3,90}}$", re.IGNORECASE)
 
 
 def mentions_carrier(text: str, start: int, end: int) -> bool:
@@ -90,9 +97,20 @@ def frame_modality(sentence: str) -> Modality:
     return tense
 
 
+def announced_modality(text: str, start: int, end: int) -> Modality:
+    """What a sentence says of the marked statements below it: it ends in a colon or counts them.
+
+    >>> s = "On escompte trois réalisations."
+    >>> announced_modality(s, 0, len(s))
+    'planned'
+    """
+    sentence = text[start:end].rstrip()
+    return frame_modality(sentence) if sentence.endswith(":") or _noun().search(sentence) else "unknown"
+
+
 def _only_between(text: str) -> bool:
     """Whether nothing but the frame's own small words stands before the colon."""
-    rest = _list("qualified").sub(" ", text)
+    rest = _fixed().sub(" ", _list("qualified").sub(" ", text))
     rest = _list("carriers").sub(" ", _list("expected").sub(" ", rest))
     words = re.findall(r"[^\W_]+", rest.lower())
     allowed = set(vocabulary()["between"])
@@ -118,8 +136,12 @@ def colon_frame(text: str, start: int, colon: int, near_project: bool) -> Frame 
         around = text[max(start, last.start() - 30) : colon]
         qualified = _list("qualified").search(around) or _list("done").search(around)
         alone = not text[start : last.start()].strip(" –-•") and not text[last.end() : colon].strip()
-        if (qualified or alone or _SELF_SUFFICIENT.match(last.group())) and (near_project or level not in _COMMON):
-            return Frame(level, frame_modality(head), colon + 1)
+        heads = not text[start : last.start()].strip(" –-•") and _list("expected").search(text, last.end(), colon)
+        near = near_project or bool(heads) or level not in _COMMON
+        if (qualified or alone or _SELF_SUFFICIENT.match(last.group())) and near:
+            modality = frame_modality(head)
+            if modality == "planned" or last["noun"].lower() not in vocabulary()["loose"]:
+                return Frame(level, modality, colon + 1)
     verb = _list("carrier_verbs").search(text, max(start, colon - 60), colon)
     if verb is not None and mentions_carrier(text, start, verb.start()):
         rest = text[verb.end() : colon]
@@ -149,7 +171,7 @@ def introduced_frame(text: str, start: int, end: int) -> Frame | None:
     m = _introduced().search(text, start, end)
     if m is None:
         return None
-    noun = m["noun"] or m["noun_"]
+    noun = m["noun"] or m["noun_"] or m["noun_of"]
     level: Level = vocabulary()["frames"][re.sub(r"\s+", " ", noun.lower())]
     return Frame(level, frame_modality(text[start : m.end()]), m.end())
 

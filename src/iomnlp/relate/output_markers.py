@@ -83,8 +83,8 @@ def _leading() -> re.Pattern[str]:
     closing = r"(?P<close>\s?:\s?|\s?\.\s?[-–]\s|\s[-–]\s|\.\s|\s?\)\s)"
     bare = "|".join(_plural(label) for label in sorted(vocabulary()["unnumbered"], key=len, reverse=True))
     return re.compile(
-        rf"(?<![\w'(])(?:(?P<label>{_labels()})(?:\s(?:{expected}))?{number}{closing}"
-        rf"|(?P<bare>{bare})(?:\sdu\s(?:projet|programme))?\s?:\s?)",
+        rf"(?<![\w'])(?:(?P<label>{_labels()})(?:\s(?:{expected}))?{number}{closing}"
+        rf"|(?P<bare>{bare})(?:\sdu\s(?:projet|programme))?(?:\s?:\s?|\s?$))",
         re.IGNORECASE,
     )
 
@@ -129,13 +129,16 @@ def leading(text: str, start: int, end: int) -> list[Marker]:
     """
     found = []
     for m in _leading().finditer(text, start, end):
+        if text[m.start() - 1 : m.start()] == "(" and (m["bare"] or m["close"].strip() != ":"):
+            continue
         opens = not text[start : m.start()].strip(" -–•·*▪●(") or re.search(
-            r"[.;:!?]\s?(?:[-–•·*▪●]\s?)?$", text[max(start, m.start() - 4) : m.start()]
+            r"(?:[.;:!?]\s?(?:[-–•·*▪●]\s?)?|\()$", text[max(start, m.start() - 4) : m.start()]
         )
         if not opens and not m.group()[0].isupper():
             continue
         if m["bare"]:
-            if opens:
+            # A heading without a colon announces one statement only where it is singular.
+            if opens and (":" in m.group() or m["bare"].casefold() in vocabulary()["labels"]):
                 found.append(Marker(m.start(), m.start() + len(m.group().rstrip(" :")), m.end(), _level(m["bare"]), ()))
             continue
         if m["close"].strip() == "." and not (opens and m.group()[0].isupper()):
@@ -158,6 +161,30 @@ def enumerators(text: str, start: int, end: int) -> list[Marker]:
                 continue
         found.append(Marker(m.start(), m.start("mark") + len(m["mark"].rstrip()), m.end(), None, (m["number"],)))
     return found
+
+
+# "1.1 Recrutement", and the codes of a logical framework: "R1 : …", "A2.1. …", "OS 1 – …".
+_DOTTED = re.compile(
+    r"\s?(?:(?P<code>[A-Z]{1,2}\s?\.?)(?=\d))?(?P<number>\d{1,2}(?:\.\d{1,2}){0,2})(?P<close>\s?[:.)–-])?\s{1,2}(?:[:–-]\s)?(?=\S)"
+)
+
+
+def dotted(text: str, start: int, end: int) -> Marker | None:
+    """A number of several parts, or a code, that opens a stretch ("1.1 Recrutement", "R1 : …"); else None."""
+    m = _DOTTED.match(text, start, end)
+    if m is None or not (m["close"] if m["code"] else "." in m["number"]):
+        return None
+    return Marker(m.start("code") if m["code"] else m.start("number"), m.end("number"), m.end(), None, (m["number"],))
+
+
+@lru_cache
+def _expected() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{alternation(vocabulary()['expected'])})(?!\w)", re.IGNORECASE)
+
+
+def expected_label(label: str) -> bool:
+    """Whether a printed label says that its statement is still to come ("Résultat attendu n° 1")."""
+    return _expected().search(label) is not None
 
 
 def bullet(text: str, start: int, end: int) -> int | None:

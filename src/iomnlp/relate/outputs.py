@@ -2,42 +2,43 @@
 
 from __future__ import annotations
 
-import math
 import re
-from bisect import bisect_left, bisect_right, insort
+from bisect import bisect_left, insort
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
-from itertools import islice, pairwise
+from itertools import islice
 
 from iomnlp.record import Level, Modality
 from iomnlp.relate.modality import clause_modality
+from iomnlp.relate.output_entries import Entry, Paragraph, items_below, paragraphs_of
 from iomnlp.relate.output_lists import (
     Frame,
+    announced_modality,
     colon_frame,
     heading_frame,
     inline_items,
     introduced_frame,
     mentions_carrier,
-    run_of,
     split_outside,
 )
 from iomnlp.relate.output_markers import (
     Marker,
     OutputMention,
-    bullet,
-    enumerators,
+    expected_label,
     leading,
     parenthesised,
     trim,
     vocabulary,
 )
-from iomnlp.source import Block, Narrative, fold
+from iomnlp.source import Narrative, fold
 
 __all__ = ["OutputMention", "find_outputs"]
 
 # A frame is read at most this far back from its colon; longer "sentences" are no prose.
 _REACH = 600
+# The first sentence of an entry is its heading where it has no more words than this.
+_HEADED = 3
 # A list inside one sentence is read this far: text without full stops must not cost its square.
 _LIST_REACH = 4000
 # No real page holds more: statements of a document, frames of a paragraph, frames of a document.
@@ -46,59 +47,17 @@ _MOST, _FRAMES_HERE, _FRAMES = 2000, 40, 400
 _LIST_LIMIT = 60
 _FOLLOWING = re.compile(r"(?:l[ea]s?|ceux|celles)\s+(?:suivante?s?|ci-(?:après|dessous))", re.IGNORECASE)
 _COLON = re.compile(r":(?=\s|$)")
-_SENTENCE_END = re.compile(
-    r"(?<![\s.][A-Z])(?<!\d)(?<!\sart)(?<!\sn°)(?<!M)(?<!Mme)[.!?…]\s+(?=[«\"(]?\s?[A-ZÀ-ÖØ-Þ0-9])"
-)
 
 
 # "Il avait pour objectif de …", "Le but du projet est de …": the label stands in the sentence.
 _AIM = re.compile(
     r"(?<![\w'])(?:(?:a|ont|avait|avaient|aura)\spour\s(?:seul\s|principal\s)?(?:objectif|but)(?:\s(?:général|principal|premier))?\s"
     r"|(?:l'objectif|le\sbut|son\sobjectif|son\sbut)(?:\s(?:général|global|principal|spécifique|ultime))?"
-    r"(?:\s(?:du|de\sce|de\sl'|de\scette)\s?(?:projet|programme|initiative|intervention))?\s(?:est|était|sera)\s)(?:de\s|d')",
+    r"(?:\s(?:du|de\sce|de\sl'|de\scette)\s?(?:projet|programme|initiative|intervention))?\s(?:est|était|sera)\s)(?:de\s|d'|que\s|qu')",
     re.IGNORECASE,
 )
 _AIM_END = re.compile(r",\set\s(?=(?:a|ont|avait|il|elle)\s)|;")
 _PRONOUN = re.compile(r"(?:il|elle|celui-ci|celle-ci)\s|(?:l'objectif|le\sbut|son)(?!\w)", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Paragraph:
-    """One block that may hold results, with its sentences."""
-
-    start: int
-    end: int
-    kind: str
-    sentences: tuple[tuple[int, int], ...]
-
-    def sentence_at(self, offset: int) -> tuple[int, int]:
-        """The sentence that holds an offset (the paragraph, where none does)."""
-        at = bisect_right(self.sentences, (offset, math.inf)) - 1
-        if at >= 0 and offset < self.sentences[at][1]:
-            return self.sentences[at]
-        return self.start, self.end
-
-    def sentence_end(self, offset: int) -> int:
-        """Where the sentence that holds or follows an offset ends."""
-        at = max(0, bisect_right(self.sentences, (offset, math.inf)) - 1)
-        return next((e for _, e in self.sentences[at : at + 2] if offset < e), self.end)
-
-
-def _paragraphs(text: str, blocks: tuple[Block, ...]) -> list[_Paragraph]:
-    if not blocks:
-        edges = (
-            [(m.start(), m.end()) for m in re.finditer(r"[^\n]+(?:\n[^\n]+)*", text)]
-            if "\n" in text
-            else [(0, len(text))]
-        )
-        blocks = tuple(Block("body", s, e) for s, e in edges)
-    kept = [b for b in blocks if b.kind in {"body", "list_item"} and text[b.start : b.end].strip()]
-    return [_Paragraph(b.start, b.end, b.kind, b.sentences or _split(text, b.start, b.end)) for b in kept]
-
-
-def _split(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
-    edges = [start, *(m.end() for m in _SENTENCE_END.finditer(text, start, end)), end]
-    return tuple((s, e) for s, e in pairwise(edges) if text[s:e].strip())
 
 
 def _parent(number: str | None) -> str | None:
@@ -142,7 +101,7 @@ def _past_means(text: str, start: int, end: int) -> int:
     return m.end() if m else start
 
 
-def _after_statements(text: str, paragraph: _Paragraph) -> Iterator[OutputMention]:
+def _after_statements(text: str, paragraph: Paragraph) -> Iterator[OutputMention]:
     """Statement, then "(produit 1.1)"."""
     last = paragraph.start
     for marker in parenthesised(text, paragraph.start, paragraph.end):
@@ -176,18 +135,42 @@ def _after_statements(text: str, paragraph: _Paragraph) -> Iterator[OutputMentio
         last = marker.end
 
 
-def _governing(text: str, paragraph: _Paragraph, before: Modality) -> Modality:
-    """What the frame says that governs a paragraph's marked statements: its own, or that of the list going on."""
+def _governing(text: str, paragraph: Paragraph, above: Paragraph | None, before: Modality) -> Modality:
+    """What governs a paragraph's marked statements: its own frame, the sentence above, or the list that goes on."""
     markers = leading(text, paragraph.start, paragraph.end)
     first = markers[0].start if markers else paragraph.end
     frames = [f for f, _ in _list_frames(text, paragraph, True) if f.end <= first]
     if frames:
         return frames[-1].modality
+    if markers and above is not None:
+        tense = announced_modality(text, max(above.sentences[-1][0], above.end - _REACH), above.end)
+        if tense != "unknown":
+            return tense
     return before if markers or paragraph.kind == "list_item" else "unknown"
 
 
+def _statement(text: str, paragraph: Paragraph, start: int, limit: int, alone: bool) -> tuple[int, int]:
+    """How far the statement after a mark goes: to a semicolon or its sentence's end; an entry of its own, further."""
+    stop = min(limit, paragraph.sentence_end(start))
+    entry = alone and paragraph.kind == "list_item" and not text[stop:limit].strip()
+    if alone and paragraph.kind == "list_item" and len(text[start:stop].split()) <= _HEADED:
+        return start, limit  # "Axe B. Le toit. Deux bénévoles …": what heads the entry is part of it
+    span = (start, stop) if entry else split_outside(text, start, stop, ";")[0]
+    return span[0], _closing(text, *span)
+
+
+def _closing(text: str, start: int, end: int) -> int:
+    """The bracket that closes one opened before the stretch, or the stretch's end."""
+    depth = 0
+    for m in re.finditer(r"[()]", text[start:end]):
+        depth += 1 if m.group() == "(" else -1
+        if depth < 0:
+            return start + m.start()
+    return end
+
+
 def _before_statements(
-    text: str, paragraph: _Paragraph, following: _Paragraph | None, governing: Modality
+    text: str, paragraph: Paragraph, following: Paragraph | None, governing: Modality
 ) -> Iterator[OutputMention]:
     """Mark, then statement ("Produit 1.1 : …"), which runs to the next mark, a semicolon or its sentence's end."""
     markers = leading(text, paragraph.start, paragraph.end)
@@ -201,20 +184,20 @@ def _before_statements(
                 continue
             span = following.sentences[0]
         else:
-            stop = min(limit, paragraph.sentence_end(start))
-            span = split_outside(text, start, stop, ";")[0]
+            span = _statement(text, paragraph, start, limit, alone=len(markers) == 1)
         frame = next((m for m in _COLON.finditer(text, *span) if colon_frame(text, span[0], m.start(), True)), None)
         if frame is not None and frame.start() - span[0] > 20:
             span = (span[0], frame.start())
         number = marker.numbers[0] if marker.numbers else None
         own = clause_modality(text[span[0] : span[1]])
-        tense = governing if own == "unknown" else own
+        expected = expected_label(text[marker.start : marker.stop])
+        tense = own if own != "unknown" else "planned" if expected else governing
         made = _make(text, span, marker.level or "output", marker, number, tense, "outputs.marker_before")
         if made:
             yield made
 
 
-def _stated_aims(text: str, paragraph: _Paragraph) -> Iterator[OutputMention]:
+def _stated_aims(text: str, paragraph: Paragraph) -> Iterator[OutputMention]:
     """An objective that its sentence calls so ("Il avait pour objectif de …"), where a project is the subject."""
     for m in _AIM.finditer(text, paragraph.start, paragraph.end):
         begin, end = paragraph.sentence_at(m.start())
@@ -228,7 +211,7 @@ def _stated_aims(text: str, paragraph: _Paragraph) -> Iterator[OutputMention]:
             yield replace(made, modality="planned")
 
 
-def _list_frames(text: str, paragraph: _Paragraph, near: bool) -> Iterator[tuple[Frame, int]]:
+def _list_frames(text: str, paragraph: Paragraph, near: bool) -> Iterator[tuple[Frame, int]]:
     """Frames of a paragraph, each with the end of its sentence."""
     found = False
     for colon in _COLON.finditer(text, paragraph.start, paragraph.end):
@@ -243,42 +226,8 @@ def _list_frames(text: str, paragraph: _Paragraph, near: bool) -> Iterator[tuple
             yield heading, paragraph.end
 
 
-def _continues(text: str, paragraph: _Paragraph, items: list[tuple[tuple[int, int], Marker | None]]) -> bool:
-    """Whether a paragraph without a mark is an item: it, or the item before it, ends with a semicolon."""
-    if text[paragraph.start : paragraph.end].rstrip().endswith(";"):
-        return True
-    return bool(items) and text[items[-1][0][0] : paragraph.start].rstrip().endswith(("; et", ";"))
-
-
-def _items_below(text: str, below: list[_Paragraph]) -> list[tuple[tuple[int, int], Marker | None]]:
-    """The items of a list that stands in the paragraphs after its frame."""
-    items: list[tuple[tuple[int, int], Marker | None]] = []
-    style: str | None = None
-    for paragraph in below:
-        marker = next(iter(enumerators(text, paragraph.start, min(paragraph.end, paragraph.start + 12))), None)
-        begins = bullet(text, paragraph.start, paragraph.end)
-        if marker is not None and not text[paragraph.start : marker.start].strip():
-            kind, start = "number", marker.stop
-        elif begins is not None:
-            kind, start, marker = "bullet", begins, None
-        elif paragraph.kind == "list_item" or _continues(text, paragraph, items):
-            kind, start, marker = "plain", paragraph.start, None
-        else:
-            break
-        if style is not None and kind != style:
-            break
-        if leading(text, paragraph.start, paragraph.end):
-            break  # its own printed label is read elsewhere
-        style = kind
-        items.append(((start, max(start + 1, paragraph.sentence_end(start))), marker))
-    if style == "number":
-        run = run_of([m for _, m in items if m is not None])
-        items = [(span, m) for span, m in items if m in run]
-    return items
-
-
 def _framed(
-    text: str, paragraphs: list[_Paragraph], index: int, near: bool, anywhere: bool, chain: str | None
+    text: str, paragraphs: list[Paragraph], index: int, near: bool, anywhere: bool, chain: str | None
 ) -> Iterator[OutputMention]:
     """The items of every list that a paragraph announces."""
     paragraph = paragraphs[index]
@@ -294,7 +243,7 @@ def _framed(
                 )
             ]
         else:
-            items = _items_below(text, paragraphs[index + 1 : index + 1 + _LIST_LIMIT])
+            items = items_below(text, paragraphs[index + 1 : index + 1 + _LIST_LIMIT])
         yield from _listed(text, frame, items, chain, "outputs.list")
     for begin, end in paragraph.sentences:
         introduced = introduced_frame(text, begin, end)
@@ -302,28 +251,40 @@ def _framed(
             stop = min(end, introduced.end + _LIST_REACH)
             pieces = inline_items(text, introduced.end, stop, stop)
             yield from _listed(
-                text, introduced, [((p.start, p.end), None) for p in pieces], chain, "outputs.introduced"
+                text, introduced, [((p.start, p.end), p.marker) for p in pieces], chain, "outputs.introduced"
             )
 
 
-def _listed(
-    text: str, frame: Frame, items: list[tuple[tuple[int, int], Marker | None]], chain: str | None, rule: str
-) -> Iterator[OutputMention]:
+def _below_objective(text: str, below: list[Paragraph], chain: str | None) -> Iterator[OutputMention]:
+    """The lettered or numbered entries straight below an objective, which nothing else announces: its components."""
+    items = items_below(text, below) if below[0].kind == "list_item" else []
+    if len(items) > 1 and all(marker is not None for _, marker in items):
+        yield from _listed(text, Frame("component", "unknown", below[0].start), items, chain, "outputs.list")
+
+
+def _listed(text: str, frame: Frame, items: list[Entry], chain: str | None, rule: str) -> Iterator[OutputMention]:
     for (start, end), marker in items:
         span = split_outside(text, start, end, ";")[0] if text[start:end].strip() else (start, end)
-        made = _make(text, span, frame.level, marker, marker.numbers[0] if marker else None, frame.modality, rule)
+        nested = next((m for m in leading(text, *span) if text[m.start - 1] == "("), None)
+        span = (span[0], nested.start - 1) if nested is not None and nested.start - 1 > span[0] else span
+        number = marker.numbers[0] if marker else None
+        # Results number what they are made of: "2.1" below the outcome 2 is an output.
+        level: Level = "output" if frame.level == "outcome" and number and "." in number else frame.level
+        made = _make(text, span, level, marker, number, frame.modality, rule)
         if made:
-            nested = chain if frame.level in {"output", "activity"} and made.parent is None else made.parent
-            yield replace(made, parent=nested)
+            parent = chain if frame.level in {"output", "activity"} and made.parent is None else made.parent
+            yield replace(made, parent=parent)
 
 
-def find_outputs(narrative: Narrative) -> tuple[OutputMention, ...]:
+def find_outputs(narrative: Narrative, project: bool = False) -> tuple[OutputMention, ...]:
     """The statements of a results chain, in the order of the text.
 
     Parameters
     ----------
     narrative : Narrative
         The folded narrative with its blocks; body paragraphs and list items are read.
+    project : bool
+        Whether the page carries a project's sheet: then all that it tells is told of a project.
 
     Returns
     -------
@@ -339,8 +300,10 @@ def find_outputs(narrative: Narrative) -> tuple[OutputMention, ...]:
     [('un guide sera diffusé', '1.1', '1', 'planned'), ('des agents seront formés', '1.2', '1', 'planned')]
     """
     text = fold(narrative.text)
-    paragraphs = _paragraphs(text, narrative.blocks)
-    anywhere = any(mentions_carrier(text, p.start, p.end) or leading(text, p.start, p.end) for p in paragraphs)
+    paragraphs = paragraphs_of(text, narrative.blocks)
+    anywhere = project or any(
+        mentions_carrier(text, p.start, p.end) or leading(text, p.start, p.end) for p in paragraphs
+    )
     labelled: list[OutputMention] = []
     listed: list[OutputMention] = []
     near_before = False
@@ -351,7 +314,7 @@ def find_outputs(narrative: Narrative) -> tuple[OutputMention, ...]:
         following = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
         if len(labelled) > _MOST or frames > _FRAMES:
             break
-        governing = _governing(text, paragraph, governing)
+        governing = _governing(text, paragraph, paragraphs[index - 1] if index else None, governing)
         own = [
             *islice(_after_statements(text, paragraph), _MOST),
             *_before_statements(text, paragraph, following, governing),
@@ -366,6 +329,8 @@ def find_outputs(narrative: Narrative) -> tuple[OutputMention, ...]:
         listed += _framed(text, paragraphs, index, near_here or near_before, anywhere, chain)
         frames += len(listed) > before
         near_before = near_here
+        if any(o.level == "objective" and o.end >= paragraph.end - 2 for o in own) and following is not None:
+            listed += _below_objective(text, paragraphs[index + 1 : index + 1 + _LIST_LIMIT], chain)
     return _without_overlaps(labelled, listed)
 
 

@@ -19,9 +19,14 @@ _SENTENCE_END = re.compile(
 _PRONOUN = re.compile(
     r"(?:elle|il|elles|ils|ce(?:lui|lle)-ci|ce dernier|cette dernière|l'intéressée?)(?!\w)", re.IGNORECASE
 )
+# "raconte cette marchande": somebody of whom the text has told.
+_DEMONSTRATIVE = re.compile(r"\s?(?:cet|cette|ce)\s(?!que|qui)", re.IGNORECASE)
 _CONTINUES = re.compile(r"(?:ajout|poursui|conclu|renchéri|complét|repri[st]|insist)", re.IGNORECASE)
 _NOT_SUBJECT = re.compile(
     r"(?<!\w)(?:avec|lors|devant|auprès|remerciant|saluant|à l'adresse|au sujet)(?!\w)", re.IGNORECASE
+)
+_SAID_BY = re.compile(
+    r"\s?,\s(?:[\w']{1,12}\s){0,2}\w{2,16}-(?:t-)?(?:il|elle)(?!\w)|\s?,\s[^,.]{3,30}\sc(?:e|et|ette)\s"
 )
 _THAT = re.compile(r"(?:qu[e']|[:,]|d[e']|comme|par|(?<!\w)et)\s*$", re.IGNORECASE)
 
@@ -127,6 +132,8 @@ def _after(reader: _Reader, quote: Quoted, limit: int, standing: bool) -> _Speak
         return _Speaker(reader.known(quote.outer_start), "quotes.after_pronoun", m.end())
     if m["source"] and _PRONOUN.match(text, m.end()):
         return _Speaker(reader.known(quote.outer_start), "quotes.after_pronoun", m.end())
+    if not m["source"] and _DEMONSTRATIVE.match(text, m.end()):
+        return _Speaker(reader.known(quote.outer_start), "quotes.after_pronoun", m.end())
     named = [p for p in reader.between(m.end(), stop) if not _NOT_SUBJECT.search(text, m.end(), p.start)]
     if m["source"] and not named:
         return None
@@ -191,7 +198,9 @@ def _introduces(text: str, cue: re.Match[str], stop: int, words: int) -> bool:
 def _inside(reader: _Reader, quote: Quoted) -> _Speaker | None:
     """Attribution inside the marks ("« Nous restons, a dit X, pour aider »")."""
     text = reader.text
-    for comma in re.finditer(r"[,–]\s(?=a[\s-]|ont\s|s'|\w+-t-|\w+-(?:elle|il))", text[quote.start : quote.end]):
+    for comma in re.finditer(
+        r"[,–]\s(?=a[\s-]|ont\s|s'|\w+-t-|\w+-(?:elle|il)|[a-zà-ÿ]{3,14}e?t?\s[A-ZÀ-Ý])", text[quote.start : quote.end]
+    ):
         at = quote.start + comma.start()
         m = after_pattern().match(text, at, quote.end)
         if m is None:
@@ -203,6 +212,24 @@ def _inside(reader: _Reader, quote: Quoted) -> _Speaker | None:
         if named:
             return _Speaker(named[0], "quotes.inside", m.end())
     return None
+
+
+def _marked(reader: _Reader, quote: Quoted, limit: int, reach: int) -> _Speaker:
+    """Who says what the page sets apart as speech, whatever the verb: named behind it, else told of just before."""
+    text = reader.text
+    stop = reader.sentence_end(quote.outer_end, min(limit, quote.outer_end + _AFTER))
+    if text[quote.outer_end : quote.outer_end + 2].lstrip().startswith(","):
+        pronoun = _SAID_BY.match(text, quote.outer_end, stop)
+        if pronoun:
+            return _Speaker(reader.known(quote.outer_start), "quotes.marked", pronoun.end())
+        named = [
+            p for p in reader.between(quote.outer_end, stop) if not _NOT_SUBJECT.search(text, quote.outer_end, p.start)
+        ]
+        return _Speaker(named[0] if named else None, "quotes.marked", named[0].end if named else stop)
+    begin = max(reach, text.rfind("\n\n", 0, quote.outer_start) + 2, quote.outer_start - _BEFORE)
+    before = reader.between(begin, quote.outer_start)
+    names = {p.name for p in before}
+    return _Speaker(before[-1] if len(names) == 1 else None, "quotes.marked", quote.outer_end)
 
 
 def _continued(reader: _Reader, quote: Quoted, previous: Quoted | None, reach: int) -> _Speaker | None:
@@ -270,6 +297,7 @@ def find_quotes(narrative: Narrative, people: Sequence[Named]) -> tuple[QuoteMen
     reader = _Reader(_with_paragraphs(text, narrative.text), people)
     names = _full_names(people)
     closed = [(b.start, b.end) for b in narrative.blocks if b.kind in {"title", "dateline", "contact", "caption"}]
+    spoken = {b.start for b in narrative.blocks if b.kind == "quote"}
     found: list[QuoteMention] = []
     previous: Quoted | None = None
     reach = 0
@@ -286,6 +314,7 @@ def find_quotes(narrative: Narrative, people: Sequence[Named]) -> tuple[QuoteMen
             or _before(reader, quote, reach)
             or (_continued(reader, quote, previous, reach) if standing else None)
             or _paragraph(reader, quote)
+            or (_marked(reader, quote, limit, reach) if (quote.outer_start in spoken) else None)
         )
         if speaker is None:
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from iomnlp.segment.pagedate import parse_date
+from iomnlp.segment.pagedate import is_weekday, parse_date
 
 _HEAD = 140
 _DASH = re.compile(r" [-–]{1,2} ?|[-–]{1,2} |(?<=[a-zà-ÿ)])–(?=[A-ZÀ-Ý«])")
@@ -48,6 +48,8 @@ def is_place(text: str) -> bool:
 
 def _is_name(name: str) -> bool:
     words = [w for w in _WORD.findall(name) if w]
+    if len(words) == 1 and is_weekday(words[0]):
+        return False
     if not 0 < len(words) <= _LONGEST_PLACE or any(c.isdigit() or c in '.:;!?"«»()' for c in name.replace("St.", "")):
         return False
     capitals = 0

@@ -20,6 +20,9 @@ _FIRST_WORD = re.compile(r"([A-ZÀ-Ý][a-zà-ÿ]{0,12})\b")
 _TERMINAL = re.compile(r"[.!?…]['\"»”)\]]{0,2} ?[»\"]?$")
 # A number cut between its groups of three digits: no line that stands for itself ends and begins so.
 _CUT_NUMBER = re.compile(r"(?<![\d.,-])\d{1,3}\n000\b")
+_WRITTEN_BY = re.compile(r"par (?:[A-ZÀ-Ý][\w'.-]{1,30} ){0,3}[A-ZÀ-Ý][\w'.-]{1,30}(?:$|, )")
+# How a number goes on that was cut between its groups.
+_DIGITS = re.compile(r"\d{3}(?!\d)")
 _ADDRESS_END = re.compile(r"(?:@|www\.|://)\S{1,70}$")
 # Line lengths between which a break may be a wrap rather than an end.
 _SHORTEST, _LONGEST = 25, 120
@@ -119,13 +122,23 @@ def _continues(line: Line, following: Line) -> bool:
     last, opening = line.text[-1], following.text[0]
     if last in ".!?:;…" or is_terminal(line.text):
         return False
-    return opening.islower() or opening in "(»),;" or open_ended(line.text) or (last.isdigit() and opening.isdigit())
+    return (
+        opening.islower()
+        or opening in "(»),;"
+        or open_ended(line.text)
+        or (last.isdigit() and _DIGITS.match(following.text) is not None)
+    )
 
 
 def _opens_sentence(text: str) -> bool:
     """Whether a line begins with a capitalised little word: a text begins, where a name would go on."""
     word = _FIRST_WORD.match(text)
     return word is not None and word.group(1).lower() in function_words("fr") | function_words("open_ended")
+
+
+def _is_byline(line: Line, below: Line | None, above: int) -> bool:
+    """Whether a line at a page's head, with nothing straight below it, names who wrote the text."""
+    return above < 3 and below is not None and below.blank_before > 0 and _WRITTEN_BY.match(line.text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,9 +207,12 @@ def make_units(text: str) -> tuple[list[Unit], Wrap | None]:
     units: list[Unit] = []
     current: list[Line] = []
     since_wrap, begun, stopped = 99, False, False
-    for line in lines:
+    for line, below in zip(lines, [*lines[1:], None], strict=True):
         begun = begun or (len(current) > 1 and stopped)
-        if current and _joined(current[-1], line, wrap, since_wrap <= 12, begun, len(current) > 1):
+        # The page's first paragraph has no wrapped lines above it: those below it tell as much.
+        inside = since_wrap <= 12 or (below is not None and not below.blank_before and _continues(line, below))
+        byline = len(current) == 1 and _is_byline(line, below, len(units))
+        if current and not byline and _joined(current[-1], line, wrap, inside, begun, len(current) > 1):
             current.append(line)
             since_wrap, stopped = 0, stopped or is_terminal(line.text)
             continue

@@ -41,6 +41,8 @@ class Segmentation:
     damage: tuple[Span, ...]
     language: str
     narrative: Narrative
+    # What stands round the title of a page without a menu: a series, a rubric, where it was printed.
+    header: str = ""
 
     def field(self, key: str) -> SheetField | None:
         """The sheet's field by its key."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from iomnlp.record import SegmentKind
 from iomnlp.segment.dateline import Dateline, find_dateline
+from iomnlp.segment.groups import find_shapes
 from iomnlp.segment.lines import Unit, make_units
 from iomnlp.segment.mend import Mended, mend
 from iomnlp.segment.model import DatelineSpan, Segmentation, SheetField
@@ -14,7 +15,7 @@ from iomnlp.segment.narrative import Piece, make_narrative, partition
 from iomnlp.segment.pagedate import parse_date
 from iomnlp.segment.published import find_published
 from iomnlp.segment.quotes import find_quotes
-from iomnlp.segment.shape import Shape, find_shapes
+from iomnlp.segment.shape import Shape
 from iomnlp.segment.sheet import Sheet, find_sheet
 from iomnlp.segment.title import label_length
 from iomnlp.segment.words import count_languages, language_of, starts_with_cue
@@ -30,6 +31,8 @@ _KINDS: dict[str, SegmentKind] = {
     "sheet": "sheet",
 }
 _LEADING = 3
+# With more lines than this above its title a page has a menu.
+_HEADER = 5
 
 
 class _Page:
@@ -102,6 +105,14 @@ class _Page:
                     self._split(index, unit, 0) if kind == "body" else [Piece(kind, (unit,), unit.start, unit.end)]
                 )
         return pieces
+
+    def header(self) -> str:
+        """The lines above the title, where they are too few for a menu, and those between it and the story."""
+        title, zone = self.zone.title, self.zone
+        top = title[0] if title else max(zone.first, 0)
+        above = range(top) if top <= _HEADER else range(0)
+        between = [i for i in range(title[-1] + 1, zone.first) if i not in self.sheet.units] if title else []
+        return "\n".join(self.units[i].text for i in (*above, *between[:_HEADER]) if i not in zone.kinds)
 
     def title_start(self) -> int:
         """Where the title begins, after its label."""
@@ -219,6 +230,7 @@ def segment(source: SourceText) -> Segmentation:
         damage=mended.damage,
         language=_language(narrative.text, page.units),
         narrative=narrative,
+        header=page.header(),
     )
 
 

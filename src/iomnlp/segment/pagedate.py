@@ -37,6 +37,20 @@ def _weekdays() -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(load("languages")["weekdays"]) + r")\b\.?")
 
 
+def is_weekday(word: str) -> bool:
+    """Whether a word is the name of a day of the week.
+
+    >>> is_weekday("Vendredi")
+    True
+    """
+    return _weekdays().fullmatch(bare(word)) is not None
+
+
+def is_date_word(word: str) -> bool:
+    """Whether a word is a month's or a weekday's name."""
+    return bare(word) in _months() or is_weekday(word)
+
+
 def _edtf(year: int, month: int, day: int | None) -> str | None:
     """EDTF of a calendar date, or None where there is no such day."""
     try:

@@ -11,13 +11,16 @@ _OPEN = re.compile(r"[«\"]")
 _GUILLEMET = re.compile("[«»]")
 _STOP = re.compile(r"[.!?](?= |$)")
 _NEAR = 130
-_LEAST = 4
+_LEAST, _LEAST_SAID = 4, 2
 # A verb before its subject, as after a quotation: "confie une mère", "a-t-elle dit", "se réjouit encore M. Sy".
 _INVERSION = re.compile(
     r" ?,? ?(?:(?:se|me|nous|lui|leur) |[smn]')?(?:(?:a|ont|avait|est|fait)(?:-t)?[ -])?"
     r"(?:(?:il|elle|ils|elles|on)[ -])?"
     r"(?P<verb>[a-zà-ÿœ]{3,16})(?P<pronoun>-(?:t-)?(?:il|elle|ils|elles|on)\b)?"
     r"(?:,? (?:[a-zà-ÿ]{2,12}ment|encore|aussi|alors|ainsi|toutefois|pour sa part|de son côté),?)?"
+    # Where, how or since when it is said: "coupe au téléphone Mathilde Guéron", "écrit dans la préface le géographe".
+    r"(?: (?:au|aux|a|à|dans|en|sur|devant|depuis|sans|avec|par)(?: (?:la|le|les|un|une|son|sa|l'))?"
+    r"(?: ?[\w'-]{3,20}){1,2})?"
     r",? ?(?P<determiner>(?:le|la|les|un|une|notre|nos|son|sa|ses|cet|cette|ce|mon|ma) |l')?(?P<name>[^\W\d_])"
 )
 _SAYS_HE = re.compile(r" ?,? ?(?:[mst]'|se |nous )?[a-zà-ÿœ]{1,16}-(?:t-)?(?:il|elle|ils|elles|on)\b")
@@ -69,10 +72,10 @@ def _closing(text: str, at: int) -> int:
     return -1
 
 
-def _clause(inner: str) -> bool:
+def _clause(inner: str, least: int = _LEAST) -> bool:
     """Whether the marks hold words that could be somebody's: long enough, with a verb."""
     words = WORD.findall(inner)
-    if len(words) < _LEAST:
+    if len(words) < least:
         return False
     little = sum(w.lower() in function_words("fr") for w in words)
     return _FINITE.search(bare(inner)) is not None or (len(words) >= 12 and little >= 3)
@@ -116,6 +119,8 @@ def _attribution_before(text: str, start: int) -> bool:
 def _is_quote(text: str, start: int, end: int, around: str) -> bool:
     """Whether a pair of marks holds words attributed to somebody; `around` may go on after the paragraph."""
     inner = text[start + 1 : end - 1]
+    if _SAYS_HE.match(text, end) and _clause(inner, _LEAST_SAID):
+        return True
     clause, sentence = _clause(inner), _sentence(inner)
     if not clause and not sentence:
         return False

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from iomnlp.segment.lines import BARE_MARKER, MARKER, Unit, is_terminal
+from iomnlp.segment.lines import BARE_MARKER, MARKER, is_terminal
 from iomnlp.segment.pagedate import is_date_line, parse_date
 from iomnlp.segment.words import (
     WORD,
@@ -27,24 +25,36 @@ _CHANNEL = re.compile(
 # Statements under a number of their own: "Produit 1.2 : …", "volet 2) …", "1.3 Un guide …".
 _NUMBERED = re.compile(
     r"(?:[^\W\d_]{2,12} ){1,2}(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-z])(?: ?[:)]|\.) "
-    r"|\d{1,2}(?:\.\d{1,2}){1,3}\.? (?=[^\W\d_])"
+    r"|\d{1,2}(?:\.\d{1,2}){1,3}\.? (?=\d{0,6} ?[^\W\d_])|[A-Z]{1,2}\d{1,2}(?:\.\d{1,2})?(?: ?[:)]|\.| [-–]) (?=\S)"
+    r"|[ivx]{1,4}\. (?=[^\W_])"
 )
+# The number behind the name of an entry, before a dash or a stop ("Lot 1 – Pakele", "Axe A. Le sol").
+_ENTRY_NUMBER = re.compile(r" (?:\d{1,2}(?:\.\d{1,2}){0,3}|[A-H]|[IVX]{1,4})(?: ?[:)]|\.| [-–]) ")
+# The codes of a logical framework: "R1 : …", "A2.1. …".
+_CODED = re.compile(r"(?:[RPEAOC]|OS|ED|OG)\d{1,2}(?:\.\d{1,2})?(?: ?[:)]|\.| [-–]) (?=\S)")
 _BYLINE = re.compile(
     r"(?:[Pp]ar|PAR|[Bb]y|[Tt]extes? (?:de|et photos de|:)|(?:Propos recueillis|Rédigé|[EÉ]crit|Publié|Posté) par)"
-    r"(?: (?:[A-ZÀ-Ý][\w'.-]{0,30}|de|et|,|/|&|avec)){1,8}$"
+    r"(?: (?:[A-ZÀ-Ý][\w'.-]{0,30}|de|et|/|&|avec|(?:la|notre|nos|les?) [a-zà-ÿ]{5,16}|l'[a-zà-ÿé]{5,10})){1,8}"
+    # The author's function, which holds no sentence.
+    r"(?: ?(?:, |\()[^.!?:;]{2,110})?$"
 )
 _DATE_GAP = 16
 _POSTED = ("posted_month_first", "posted_day_first", "updated")
-_EMAIL = re.compile(r"[\w.+-]{1,60}@[\w-]{1,60}\.\w")
 _TRAIL = re.compile(r"(?<=\S) (?:[|»›>·•/]|>>|::) (?=\S)")
 _INNER_STOP = re.compile(r"[^\W\d_]{3,}[.!?] ['\"«]? ?[A-ZÀ-Ý]")
-_CREDIT = re.compile(r"©|\((?:photo|credit|cliche)|(?:photo|credit|image)s? ?[:/]|\bphoto ?(?:oim|iom|onu|un)\b")
+_CREDIT = re.compile(
+    r"©|\((?:photo|credit|cliche)|(?:photo|credit|image)s? ?[:/]|\bphoto ?(?:oim|iom|onu|un)\b"
+    # The last, verbless sentence of a caption: "… du bus. Photo transmise par les parents".
+    r"|[.!?)] ?(?:photo|cliche|image)s?(?: [^ .]{1,20}){1,8}\.?$"
+)
 # A photographer and an agency in capitals at the end of a line: "… à Tepa. A. SERWAA / AGENCE".
 _SIGNED = re.compile(r"[.!,)] ?[A-ZÀ-Ý][A-ZÀ-Ý .'-]{2,50} ?/ ?[A-ZÀ-Ý][A-ZÀ-Ý .'-]{1,50}$")
 _CLAUSE_END = re.compile(r"[\w%»)][.!?…]$")
 # An office tells of itself ("Le bureau accompagne … depuis 1998").
 _SINCE = re.compile(r"\bdepuis (?:19|20)\d\d\b")
-_LEADING_LABEL = re.compile(r"([^:]{2,40}?) ?:(?: |$)")
+# A figure behind the name that it belongs to, as in a table without rules: "Allemagne – 15,9 millions".
+_DASHED_FIGURE = re.compile(r"[^\W\d_][^:–\d]{1,40} [–-] (?:[$€£] ?)?\d")
+LEADING_LABEL = re.compile(r"([^:]{2,40}?) ?:(?: |$)")
 
 
 @dataclass(slots=True)
@@ -67,12 +77,22 @@ class Shape:
     contact: bool = False
     sheet: bool = False
     trail: bool = False
+    heading: bool = False
     bare: str = field(default="", repr=False)
 
     @property
     def short(self) -> bool:
         """Neither running text nor any part that belongs to a narrative by itself."""
-        return not (self.prose or self.item or self.contact or self.credit or self.sheet or self.meta or self.row)
+        return not (
+            self.prose
+            or self.item
+            or self.contact
+            or self.credit
+            or self.sheet
+            or self.meta
+            or self.row
+            or self.heading
+        )
 
 
 def _prose(text: str, words: int) -> bool:
@@ -120,23 +140,36 @@ def _is_meta(text: str, plain: str, words: int) -> bool:
         return _is_posted(text, plain)
     if is_date_line(text) or _BYLINE.match(text):
         return True
+    if words <= 16 and starts_with_cue("imprint", plain) and not is_terminal(text):
+        return True
     if _is_posted(text, plain):
         return True
     if plain.rstrip(" :") in cues("meta"):
         return True
-    label = _LEADING_LABEL.match(plain)
+    label = LEADING_LABEL.match(plain)
     if label is None or (is_terminal(text) and words > 12):
         return False
     return label.group(1) in cues("meta")
 
 
 def _is_row(text: str, plain: str, words: int) -> bool:
-    """Whether a line is a table's row, a figure under a label ("Bénévoles : 27"): no menu has such lines."""
-    label = _LEADING_LABEL.match(plain)
-    return label is not None and words <= 14 and any(c.isdigit() for c in plain[label.end() :])
+    """Whether a line is a table's row, a figure beside a label ("Bénévoles : 27"): no menu has such lines."""
+    if _DASHED_FIGURE.match(plain) and words <= 14 and not is_terminal(text):
+        return True
+    label = LEADING_LABEL.match(plain)
+    if label is None or words > 14 or (text.isupper() and words >= 5) or find_cue("verbs", plain):
+        return False
+    return any(c.isdigit() for c in plain[label.end() :])
 
 
-def _shape(text: str, main: str) -> Shape:
+def _is_entry(text: str, plain: str) -> bool:
+    """Whether a line is a numbered entry of a list, by its name ("Lot 2 : trois minibus")."""
+    name = starts_with_cue("entry", plain)
+    return (name is not None and _ENTRY_NUMBER.match(text, name.end()) is not None) or _CODED.match(text) is not None
+
+
+def shape_of(text: str, main: str) -> Shape:
+    """The features of a line by itself; `main` is the language of the page's running text."""
     head = text[:_HEAD]
     plain = bare(head)
     marker = MARKER.match(text)
@@ -146,7 +179,7 @@ def _shape(text: str, main: str) -> Shape:
     if BARE_MARKER.match(text):
         return shape
     shape.prose = _prose(content, shape.words)
-    if shape.prose and shape.words >= 4 and _NUMBERED.match(text):
+    if shape.words >= 4 and ((shape.prose and _NUMBERED.match(text)) or _is_entry(text, plain)):
         shape.prose, shape.item = False, True
     shape.foreign = _is_foreign(content, shape.words, main)
     shape.meta = not marker and _is_meta(text, plain, shape.words)
@@ -168,174 +201,8 @@ def _shape(text: str, main: str) -> Shape:
         shape.words <= 25 and _SINCE.search(plain) is not None and starts_with_cue("self", plain) is not None
     )
     shape.furniture |= shape.words <= 2 and plain.strip(" .:-•") in cues("networks")
+    shape.furniture |= shape.words <= 6 and plain.strip(" .:-•>»") in cues("button")
     shape.channel = shape.words <= 80 and _CHANNEL.search(plain) is not None
     plainly = not (marker or shape.meta or shape.prose or shape.channel)
     shape.row = plainly and _is_row(text, plain, shape.words)
     return shape
-
-
-def _mark_repeats(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
-    """Doubled and repeated lines, and headings glued to the sentence below them."""
-    counts = Counter(s.bare.strip(" -•>»*") for s in shapes if s.words <= 12)
-    for index, (unit, shape) in enumerate(zip(units, shapes, strict=True)):
-        key = shape.bare.strip(" -•>»*")
-        shape.repeated = shape.words <= 12 and counts[key] > 1
-        half = len(key) // 2
-        if shape.words <= 12 and len(key) > 5 and (key[:half] == key[half:] or key[:half] == key[half + 1 :]):
-            shape.repeated = True
-        for near in (index - 2, index - 1, index + 1):
-            if not 0 <= near < len(units) or near == index:
-                continue
-            other = units[near].text
-            if 3 < len(other) < 90 and len(unit.text) > len(other) and unit.text.startswith(other):
-                following = unit.text[len(other)]
-                shape.glued |= following.isupper() and other[-1].isalpha()
-
-
-def _is_numbered_heading(index: int, units: Sequence[Unit], shapes: Sequence[Shape]) -> bool:
-    """Whether a single numbered line heads the paragraph below it."""
-    text = units[index].text
-    numbered = text[0].isalnum() and shapes[index].words <= 12 and not is_terminal(text) and text[-1] not in ";:,"
-    return numbered and index + 1 < len(units) and shapes[index + 1].prose and not shapes[index + 1].marked
-
-
-def _mark_items(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
-    """Marked lines that are a list of the text, not a menu: introduced by a colon, or written as clauses."""
-    index = 0
-    while index < len(units):
-        if not shapes[index].marked or BARE_MARKER.match(units[index].text) or shapes[index].sheet:
-            index += 1
-            continue
-        last = index
-        while last < len(units) and shapes[last].marked and not BARE_MARKER.match(units[last].text):
-            last += 1
-        group = range(index, last)
-        before = units[index - 1] if index else None
-        introduced = (
-            before is not None
-            and before.text.endswith(":")
-            and not shapes[index - 1].related
-            and not shapes[index - 1].meta
-            and shapes[index - 1].words > 2
-        )
-        if last - index == 1 and _is_numbered_heading(index, units, shapes):
-            shapes[index].marked = False
-            index = last
-            continue
-        figures = sum(any(c.isdigit() for c in units[i].text[2:]) for i in group) * 2 >= len(group)
-        closed = sum(units[i].text[-1] in ".;," for i in group)
-        mean = sum(shapes[i].words for i in group) / len(group)
-        foreign = sum(shapes[i].foreign for i in group) * 2 > len(group)
-        ordered = units[index].text[0].isalnum() or units[index].text[0] == "("
-        clauses = (
-            (closed * 2 >= len(group) and mean >= 4) or mean >= 14 or (ordered and mean >= 4) or (figures and mean >= 6)
-        )
-        if (introduced or clauses) and not foreign:
-            for i in group:
-                shapes[i].item = not (shapes[i].furniture or shapes[i].glued)
-                shapes[i].prose = False
-        elif not clauses:
-            for i in group:
-                shapes[i].prose = False
-        index = last
-
-
-def _mark_unmarked_items(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
-    """Short lines without markers that a sentence ending in a colon announces."""
-    for index, unit in enumerate(units):
-        if not (
-            unit.text.endswith(":") and shapes[index].prose and shapes[index].words >= 6 and not shapes[index].related
-        ):
-            continue
-        if find_cue("contact", shapes[index].bare):
-            continue
-        last = index + 1
-        while last < len(units) and last - index <= 25 and shapes[last].short and not shapes[last].marked:
-            if shapes[last].words < 2 or shapes[last].furniture or shapes[last].foreign or shapes[last].related:
-                break
-            last += 1
-        if last - index > 2:
-            for i in range(index + 1, last):
-                shapes[i].item = True
-
-
-def _mark_contacts(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
-    """The paragraph or lines that say whom to reach: opened by a phrase, or round an e-mail address."""
-    _mark_announced_contacts(units, shapes)
-    for index, (unit, shape) in enumerate(zip(units, shapes, strict=True)):
-        if shape.contact or shape.furniture or shape.sheet or shape.words > 60 or not _EMAIL.search(unit.text):
-            continue
-        if starts_with_cue("mail_header", shape.bare) and _LEADING_LABEL.match(shape.bare):
-            continue
-        _as_contact(shape)
-        for above in range(index - 1, max(-1, index - 6), -1):
-            near = shapes[above]
-            opening = units[above].text.endswith(":") and near.words <= 12
-            if units[above + 1].blank_before or not (near.short or opening) or near.marked or near.words > 12:
-                break
-            if near.furniture or near.related or near.repeated or near.contact:
-                break
-            _as_contact(near)
-            if opening:
-                break
-        for below in range(index + 1, min(index + 4, len(units))):
-            if not shapes[below].channel or shapes[below].words > 12 or shapes[below].furniture or shapes[below].sheet:
-                break
-            _as_contact(shapes[below])
-
-
-def _as_contact(shape: Shape) -> None:
-    shape.contact = True
-    shape.prose = shape.item = shape.meta = False
-
-
-def _mark_announced_contacts(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
-    """Contact lines from the phrase that opens them to the last address."""
-    index = 0
-    while index < len(units):
-        shape = shapes[index]
-        cue = find_cue("contact", shape.bare[:160]) if shape.words <= 120 and not shape.sheet else None
-        opens = cue is not None and (cue.start() <= 3 or shape.words <= 40)
-        if not opens or shape.glued:
-            index += 1
-            continue
-        last = index if shape.channel else -1
-        inline = shape.channel and shape.words >= 8
-        for ahead in range(index + 1, min(index + 10, len(units))):
-            near = shapes[ahead]
-            if near.sheet or near.words > 40 or (near.prose and not near.channel) or near.related or near.glued:
-                break
-            if inline and (units[ahead].blank_before or not near.channel):
-                break
-            if near.channel:
-                last = ahead
-            if ahead - max(last, index) >= 5:
-                break
-        if last >= index and not (
-            shape.prose and not shape.channel and not units[index].text.endswith(":") and last > index + 6
-        ):
-            for i in range(index, last + 1):
-                if not BARE_MARKER.match(units[i].text):
-                    _as_contact(shapes[i])
-            index = last
-        index += 1
-
-
-def find_shapes(units: Sequence[Unit], sheet: frozenset[int], main: str) -> list[Shape]:
-    """The shape of every unit, within this one page.
-
-    Parameters
-    ----------
-    units : sequence of Unit
-        The page's logical lines.
-    sheet : frozenset of int
-        Indices of the units that are the project sheet.
-    main : str
-        The language of the page's running text.
-    """
-    shapes = [Shape(sheet=True) if i in sheet else _shape(u.text, main) for i, u in enumerate(units)]
-    _mark_repeats(units, shapes)
-    _mark_items(units, shapes)
-    _mark_unmarked_items(units, shapes)
-    _mark_contacts(units, shapes)
-    return shapes

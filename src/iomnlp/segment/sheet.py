@@ -11,7 +11,7 @@ from iomnlp.lexicon import countries
 from iomnlp.segment.labels import begins, follows, label_pattern
 from iomnlp.segment.lines import BARE_MARKER, MARKER, Unit, Wrap, is_terminal
 from iomnlp.segment.model import SheetField
-from iomnlp.segment.words import bare
+from iomnlp.segment.words import bare, cues
 from iomnlp.source import Span, printed
 
 _SEPARATOR = re.compile(r" {0,3}(?:[:=|]|[-–](?= ))? {0,3}")
@@ -204,6 +204,9 @@ def find_sheet(source: str, units: Sequence[Unit], wrap: Wrap | None) -> Sheet:
         if made is not None and hit.key != "other":
             fields.setdefault(hit.key, made)
     used |= {i - 1 for i in used if i and BARE_MARKER.match(units[i - 1].text)}
+    above = min(used, default=0) - 1
+    if above >= 0 and bare(units[above].text).rstrip(" :") in cues("sheet_heading"):
+        used.add(above)
     return Sheet(tuple(fields.values()), frozenset(used))
 
 

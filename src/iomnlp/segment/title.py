@@ -6,11 +6,21 @@ import re
 from collections.abc import Sequence
 
 from iomnlp.segment.lines import BARE_MARKER, Unit, open_ended
+from iomnlp.segment.pagedate import is_date_word, parse_date
 from iomnlp.segment.shape import Shape
-from iomnlp.segment.words import bare, find_cue, starts_with_cue
+from iomnlp.segment.words import WORD, bare, cues, find_cue, starts_with_cue
 
 TITLE_REACH, TITLE_WORDS, HEADLINE_WORDS = 14, 45, 5
+# The least words of a title in a menu's company, and of one in another language than the page's text.
+_LEAST, _FOREIGN_WORDS = 3, 6
+# What stands above a search box or a switch of language belongs to the frame.
+_BEYOND_BUTTON = 3
 _TAG = re.compile(r"[A-Z]{1,6}\| ?(?=\S)")
+# A publication's number or issue: "COMMUNIQUE 2002/71", "Note brève n° 71, 20 février 2020".
+_SERIAL = re.compile(
+    r"(?:[^.:;!?]{0,30}[^\w.:;!?])?(?:communique|depeche|note|circulaire|bulletin|lettre|breve|avis|rapport|dossier)"
+    r"(?: [a-z]{3,12}){0,2} ?(?:n[o°º]?\.? ?|-? ?ref\.? )?\d{1,4}(?:[/-]\d{1,4}){0,2}$"
+)
 _COLON = re.compile(r" ?[:=|] ?(?=\S)")
 
 
@@ -28,17 +38,45 @@ def label_length(text: str) -> int:
     return colon.end() if colon else 0
 
 
-def _heading_like(unit: Unit, shape: Shape, run: int) -> bool:
-    """Whether a line can be a title: a phrase, not an entry, not a sentence."""
+def _heading_like(unit: Unit, shape: Shape, nearest: bool) -> bool:
+    """Whether a line can be a title: a phrase, not an entry, not a sentence; in another language only right above."""
     if shape.sheet or shape.meta or shape.marked or shape.contact or shape.glued or shape.related or shape.trail:
         return False
-    if shape.words > TITLE_WORDS or (shape.credit and not shape.words > 6) or shape.furniture or shape.foreign:
+    if shape.heading:
+        return False
+    if shape.words > TITLE_WORDS or (shape.credit and not shape.words > 6) or shape.furniture:
+        return False
+    if shape.foreign and not (nearest and shape.words >= _FOREIGN_WORDS):
         return False
     if not any(c.isalpha() for c in unit.text) or shape.words < 2 or starts_with_cue("no_title", shape.bare):
         return False
     if shape.repeated and shape.words <= 4:
         return False
     return not (shape.prose and unit.text[-1] in ".:;")
+
+
+def _may_stand_in(unit: Unit, shape: Shape) -> bool:
+    """Whether a short line straight above the story may be its title where no better one is found: it tells no date."""
+    if shape.words < _LEAST or shape.repeated or starts_with_cue("self", shape.bare):
+        return False
+    return not (any(c.isdigit() for c in unit.text) and parse_date(unit.text))
+
+
+def _is_period(plain: str) -> bool:
+    """Whether a line holds nothing but dates ("1er - 15 septembre 2013")."""
+    if len(plain) > 60 or not any(c.isdigit() for c in plain) or parse_date(plain) is None:
+        return False
+    return all(len(word) < 3 or is_date_word(word) for word in WORD.findall(plain))
+
+
+def _is_issue(text: str, plain: str) -> bool:
+    """Whether a line tells the issue of a series ("COMMUNIQUÉ 2002/71", "Programme élevage, note de juin 2012")."""
+    if not any(c.isdigit() for c in text):
+        return False
+    if len(text.split()) <= 8 and _SERIAL.match(plain):
+        return True
+    dated = parse_date(text)
+    return dated is not None and dated[1] >= len(text.rstrip(" .)")) and find_cue("issue", plain) is not None
 
 
 def _title_score(words: int, distance: int, run: int, alone: bool, has_verb: bool) -> float:
@@ -52,25 +90,32 @@ def _title_score(words: int, distance: int, run: int, alone: bool, has_verb: boo
 def find_title(first: int, units: Sequence[Unit], shapes: Sequence[Shape], runs: Sequence[int]) -> tuple[int, ...]:
     """The title's units above the unit `first`; the sheet, credits and bookkeeping between do not count as distance."""
     best: tuple[float, int] | None = None
+    fallback: int | None = None
     distance = 0
     for index in range(first - 1, -1, -1):
         unit, shape = units[index], shapes[index]
         if distance > TITLE_REACH or (shape.prose and not shape.credit and unit.text[-1] == "." and shape.words > 12):
             break
-        if shape.sheet or shape.meta or shape.credit or BARE_MARKER.match(unit.text):
+        if shape.sheet or shape.meta or shape.credit or BARE_MARKER.match(unit.text) or _is_period(shape.bare):
             continue
-        if _heading_like(unit, shape, runs[index]):
+        if shape.bare.strip(" .:-•>»") in cues("button"):
+            distance += _BEYOND_BUTTON
+        if _heading_like(unit, shape, distance == 0):
             alone = _alone(index, units, shapes)
             verb = find_cue("verbs", shape.bare) is not None
             score = _title_score(shape.words, distance, runs[index], alone, verb)
             # A headline of its own below the header of a message is the title rather than the message's subject.
             own = best is not None and shapes[best[1]].words >= HEADLINE_WORDS and _alone(best[1], units, shapes)
+            score -= 1.5 if _is_issue(unit.text, shape.bare) else 0.0
+            if distance == 0 and _may_stand_in(unit, shape):
+                fallback = index
             score += 3.0 if label_length(unit.text) and not own else 0.0
             if best is None or score > best[0]:
                 best = (score, index)
         distance += 1
     if best is None or best[0] <= 0:
-        return ()
+        # Hardly a page goes without a title: a short one straight above the story is better than none.
+        return _whole_title(fallback, units, shapes) if fallback is not None else ()
     return _whole_title(best[1], units, shapes)
 
 

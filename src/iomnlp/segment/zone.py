@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from iomnlp.segment.lines import BARE_MARKER, Unit, is_terminal
 from iomnlp.segment.shape import Shape
-from iomnlp.segment.title import TITLE_WORDS, find_title
+from iomnlp.segment.title import HEADLINE_WORDS, TITLE_WORDS, find_title
 from iomnlp.segment.words import starts_with_cue
 
 # Weights: a paragraph earns by its words, up to a cap; furniture costs, and runs of it cost more than single lines.
 _WORDS_A_POINT, _CAP = 6.0, 8.0
-_SINGLE, _RUN, _ROW = -1.0, -2.6, 0.1
-_GLUED, _FURNITURE, _FOREIGN = -8.0, -4.0, -4.0
+_SINGLE, _RUN, _ROW, _HEADING = -1.0, -2.6, 0.1, 0.2
+# A title that is a question has at most this many words.
+_QUESTION = 25
+_LABEL_END = re.compile(r":$|\d{4}$")
+_GLUED, _FURNITURE, _FOREIGN, _CONTACT = -8.0, -4.0, -4.0, 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +49,16 @@ def _score(shape: Shape, run: int) -> float:
         return 0.0
     if shape.row:
         return _ROW
+    if shape.heading:
+        return _HEADING
     if shape.glued:
         return _GLUED
+    if shape.contact and shape.channel:
+        return _CONTACT
     if shape.furniture or shape.related:
         return _FURNITURE if shape.prose else _RUN
     if shape.contact:
-        return 1.5 if shape.channel else 0.2
+        return _CONTACT if shape.channel else 0.2
     if shape.prose:
         earned = min(shape.words / _WORDS_A_POINT, _CAP)
         return _FOREIGN if shape.foreign else earned
@@ -104,7 +112,9 @@ def _is_menu(first: int, last: int, units: Sequence[Unit], shapes: Sequence[Shap
     prose = [i for i in range(first, last + 1) if shapes[i].prose and not shapes[i].foreign]
     words = sum(shapes[i].words for i in prose)
     if not prose or words < 8:
-        return not any(shapes[i].item for i in range(first, last + 1)) or words < 8
+        # A notice may be nothing but its numbered entries.
+        entries = [shapes[i].words for i in range(first, last + 1) if shapes[i].item]
+        return not entries or words + sum(entries) < (24 if len(entries) > 2 else 8)
     if any(s.sheet or s.contact for s in shapes) or len(prose) > 1:
         return False
     above = sum(s.short for s in shapes[max(0, first - 4) : first])
@@ -135,7 +145,7 @@ def _kind(index: int, units: Sequence[Unit], shapes: Sequence[Shape], run: int, 
         return "boilerplate"
     if shape.item:
         return "list_item"
-    if shape.row:
+    if shape.row or shape.heading:
         return "body"
     if shape.prose:
         return "boilerplate" if shape.foreign else "body"
@@ -144,7 +154,8 @@ def _kind(index: int, units: Sequence[Unit], shapes: Sequence[Shape], run: int, 
     if shape.meta or shape.marked or shape.repeated or shape.foreign or run > 2 or index == last:
         return "boilerplate"
     following = shapes[index + 1]
-    return "body" if following.prose or following.item or following.short else "boilerplate"
+    told = following.prose or following.item or following.short or following.row or following.heading
+    return "body" if told else "boilerplate"
 
 
 def find_zone(units: Sequence[Unit], shapes: Sequence[Shape]) -> Zone:
@@ -167,19 +178,46 @@ def find_zone(units: Sequence[Unit], shapes: Sequence[Shape]) -> Zone:
     last = _cut_tail(first, last, shapes)
     while first < last and not _opens_narrative(first, units, shapes):
         first += 1
-    while plain and first > 1 and (shapes[first - 1].row or units[first - 1].text[0].islower()):
+    while first > 1 and (
+        shapes[first - 1].heading or (plain and (shapes[first - 1].row or units[first - 1].text[0].islower()))
+    ):
         first -= 1
     sheet_first = next((i for i, s in enumerate(shapes) if s.sheet), len(units))
     title = find_title(first, units, shapes, runs)
     if not title and sheet_first < first:
         title = find_title(sheet_first, units, shapes, runs)
+    if first < last and _is_question(first, units, shapes) and not _headlined(title, shapes):
+        title, first = (first,), first + 1
     kinds = {i: _kind(i, units, shapes, runs[i], first, last) for i in range(first, last + 1)}
     between = range((title[-1] if title else first) + 1, first)
     kinds.update({i: "caption" for i in between if shapes[i].credit})
+    if len(between) == 1 and _heads(between[0], units, shapes) and _headlined(title, shapes):
+        kinds[between[0]] = "body"
     if plain:
         alone = len(between) == 1
         kinds.update({i: "body" for i in between if (shapes[i].short and alone) or _tells(shapes[i])})
     return Zone(kinds, title, first, last)
+
+
+def _headlined(title: Sequence[int], shapes: Sequence[Shape]) -> bool:
+    """Whether a title is more than a label."""
+    return sum(shapes[i].words for i in title) >= HEADLINE_WORDS
+
+
+def _is_question(index: int, units: Sequence[Unit], shapes: Sequence[Shape]) -> bool:
+    """Whether the would-be first paragraph is a title that asks or exclaims: one short sentence above the text."""
+    text = units[index].text
+    if text[-1] not in "?!" or shapes[index].words > _QUESTION or shapes[index].marked or text[0] in '«"':
+        return False
+    return shapes[index + 1].prose and not any(stop in text[:-1] for stop in (". ", "? ", "! "))
+
+
+def _heads(index: int, units: Sequence[Unit], shapes: Sequence[Shape]) -> bool:
+    """Whether the one line between title and story is a heading of the text rather than a part of the frame."""
+    shape = shapes[index]
+    if not shape.short or shape.repeated or shape.trail or shape.furniture or shape.foreign or shape.related:
+        return False
+    return not shape.marked and shape.words <= 8 and not _LABEL_END.search(units[index].text)
 
 
 def _tells(shape: Shape) -> bool:

@@ -1,0 +1,246 @@
+"""Lines by their company: repeats, headings, tables, lists, conversations, contact lines."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from iomnlp.segment.lines import BARE_MARKER, Unit
+from iomnlp.segment.shape import LEADING_LABEL, Shape, shape_of
+from iomnlp.segment.words import cues, find_cue, starts_with_cue
+
+_EMAIL = re.compile(r"[\w.+-]{1,60}@[\w-]{1,60}\.\w")
+# The number of a section: "1. Objet", "II. Contexte", "3) Moyens".
+_SECTION = re.compile(r"(\d{1,2}|[IVX]{1,4})(?:\.|\)| [-–]) {1,3}(?=[^\W\d_«])")
+# What parts the columns of a table in plain text, and how many columns make one.
+_GAP = re.compile(r" {2,}|\t ?")
+_COLUMNS = 3
+_FIGURE = re.compile(r"\d[\d .,]{0,12}(?:%|[a-zà-ÿ])")
+_PHONE = re.compile(r"\+\d[\d ().-]{6,}|\btel\b")
+
+
+def _mark_repeats(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
+    """Doubled and repeated lines, and headings glued to the sentence below them."""
+    counts = Counter(s.bare.strip(" -•>»*") for s in shapes if s.words <= 12)
+    for index, (unit, shape) in enumerate(zip(units, shapes, strict=True)):
+        key = shape.bare.strip(" -•>»*")
+        shape.repeated = shape.words <= 12 and counts[key] > 1
+        half = len(key) // 2
+        if shape.words <= 12 and len(key) > 5 and (key[:half] == key[half:] or key[:half] == key[half + 1 :]):
+            shape.repeated = True
+        for near in (index - 2, index - 1, index + 1):
+            if not 0 <= near < len(units) or near == index:
+                continue
+            other = units[near].text
+            if 3 < len(other) < 90 and len(unit.text) > len(other) and unit.text.startswith(other):
+                following = unit.text[len(other)]
+                shape.glued |= following.isupper() and other[-1].isalpha()
+
+
+def _number_style(text: str) -> str:
+    """How a line is numbered: by figures or Roman capitals; empty where it is not."""
+    number = _SECTION.match(text)
+    return "" if number is None else "figure" if number[1].isdigit() else "roman"
+
+
+def _is_numbered_heading(index: int, units: Sequence[Unit], shapes: Sequence[Shape]) -> bool:
+    """Whether a numbered line heads what stands below it: short, no clause, none like it beside it."""
+    text, shape = units[index].text, shapes[index]
+    style = _number_style(text)
+    if not style or shape.words > 12 or text[-1] in ".!…;:," or shape.sheet or shape.channel or shape.related:
+        return False
+    if index + 1 >= len(units) or _number_style(units[index + 1].text) == style:
+        return False
+    below = shapes[index + 1]
+    return not (index and _number_style(units[index - 1].text) == style) and not (below.sheet or below.furniture)
+
+
+def _mark_headings(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
+    """Lines that head a part of the text: numbered ones, and those whose words are a heading's in any text."""
+    for index, shape in enumerate(shapes[:-1]):
+        named = shape.words <= 6 and not shape.marked and shape.bare.rstrip(" :.") in cues("heading")
+        if _is_numbered_heading(index, units, shapes):
+            shape.marked = shape.prose = False
+            shape.heading = True
+        elif named and not (shape.sheet or shape.repeated or shapes[index + 1].sheet):
+            shape.heading = True
+            shape.prose = shape.meta = False
+
+
+def _mark_tables(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
+    """Lines that wide gaps part into as many columns as the line above or below: a table of the text."""
+    columns = [len(_GAP.split(u.lines[0].text)) if len(u.lines) == 1 and len(u.text) <= 160 else 1 for u in units]
+    for index, (shape, here) in enumerate(zip(shapes, columns, strict=True)):
+        if here >= _COLUMNS and here in (*columns[max(0, index - 1) : index], *columns[index + 1 : index + 2]):
+            shape.row = not (shape.sheet or shape.prose or shape.marked or shape.contact)
+
+
+def _mark_figures(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
+    """Figures with what they count, one to a line ("26 % de retournés"): a table of the text, where several stand."""
+    found = {i for i, u in enumerate(units) if shapes[i].short and shapes[i].words <= 14 and _FIGURE.match(u.text)}
+    for index in found:
+        shapes[index].row = index + 1 in found or index - 1 in found
+
+
+def _is_dialogue(texts: Sequence[str]) -> bool:
+    """Whether dashes open the turns of a conversation rather than the entries of a list."""
+    return texts[0][0] in "-–" and len(texts) > 1 and any(text.endswith("?") for text in texts[:2])
+
+
+def _mark_items(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
+    """Marked lines that are a list of the text, not a menu: introduced by a colon, or written as clauses."""
+    index = 0
+    while index < len(units):
+        if not shapes[index].marked or BARE_MARKER.match(units[index].text) or shapes[index].sheet:
+            index += 1
+            continue
+        last = index
+        while last < len(units) and shapes[last].marked and not BARE_MARKER.match(units[last].text):
+            last += 1
+        group = range(index, last)
+        before = units[index - 1] if index else None
+        if _is_dialogue([units[i].text for i in group]):
+            for i in group:
+                shapes[i].marked = False
+            index = last
+            continue
+        introduced = (
+            before is not None
+            and before.text.endswith(":")
+            and not shapes[index - 1].related
+            and not shapes[index - 1].meta
+            and shapes[index - 1].words > 2
+        )
+        figures = sum(any(c.isdigit() for c in units[i].text[2:]) for i in group) * 2 >= len(group)
+        closed = sum(units[i].text[-1] in ".;," for i in group)
+        mean = sum(shapes[i].words for i in group) / len(group)
+        foreign = sum(shapes[i].foreign for i in group) * 2 > len(group)
+        ordered = units[index].text[0].isalnum() or units[index].text[0] == "("
+        clauses = (
+            (closed * 2 >= len(group) and mean >= 4) or mean >= 14 or (ordered and mean >= 4) or (figures and mean >= 6)
+        )
+        if (introduced or clauses) and not foreign:
+            for i in group:
+                shapes[i].item = not (shapes[i].furniture or shapes[i].glued)
+                shapes[i].prose = False
+        elif not clauses:
+            for i in group:
+                shapes[i].prose = False
+        index = last
+
+
+def _mark_unmarked_items(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
+    """Short lines without markers that a sentence ending in a colon announces."""
+    for index, unit in enumerate(units):
+        if not (
+            unit.text.endswith(":") and shapes[index].prose and shapes[index].words >= 6 and not shapes[index].related
+        ):
+            continue
+        if find_cue("contact", shapes[index].bare):
+            continue
+        last = index + 1
+        while last < len(units) and last - index <= 25 and shapes[last].short and not shapes[last].marked:
+            if shapes[last].words < 2 or shapes[last].furniture or shapes[last].foreign or shapes[last].related:
+                break
+            last += 1
+        if last - index > 2:
+            for i in range(index + 1, last):
+                shapes[i].item = True
+
+
+def _mark_contacts(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
+    """The paragraph or lines that say whom to reach: opened by a phrase, or round an e-mail address."""
+    _mark_announced_contacts(units, shapes)
+    _mark_labelled_contacts(units, shapes)
+    for index, (unit, shape) in enumerate(zip(units, shapes, strict=True)):
+        if shape.contact or shape.furniture or shape.sheet or shape.words > 60 or not _EMAIL.search(unit.text):
+            continue
+        if starts_with_cue("mail_header", shape.bare) and LEADING_LABEL.match(shape.bare):
+            continue
+        _as_contact(shape)
+        for above in range(index - 1, max(-1, index - 6), -1):
+            near = shapes[above]
+            opening = units[above].text.endswith(":") and near.words <= 12
+            if units[above + 1].blank_before or not (near.short or opening) or near.marked or near.words > 12:
+                break
+            if near.furniture or near.related or near.repeated or near.contact:
+                break
+            _as_contact(near)
+            if opening:
+                break
+        for below in range(index + 1, min(index + 4, len(units))):
+            if not shapes[below].channel or shapes[below].words > 12 or shapes[below].furniture or shapes[below].sheet:
+                break
+            _as_contact(shapes[below])
+
+
+def _mark_labelled_contacts(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
+    """A line of its own with a telephone number under a label ("Porte-parole : Awa Sarr, +227 …"), below the text."""
+    told = next((i for i, s in enumerate(shapes) if s.prose and s.words >= 20), len(units))
+    for index in range(told + 1, len(units)):
+        shape = shapes[index]
+        if shape.channel and shape.words <= 30 and not (shape.contact or shape.sheet or shape.item or shape.related):
+            label = LEADING_LABEL.match(shape.bare)
+            if label and len(label[1].split()) <= 5 and _PHONE.search(shape.bare) and not find_cue("verbs", shape.bare):
+                _as_contact(shape)
+
+
+def _as_contact(shape: Shape) -> None:
+    shape.contact = True
+    shape.prose = shape.item = shape.meta = False
+
+
+def _mark_announced_contacts(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
+    """Contact lines from the phrase that opens them to the last address."""
+    index = 0
+    while index < len(units):
+        shape = shapes[index]
+        cue = find_cue("contact", shape.bare[:160]) if shape.words <= 120 and not shape.sheet else None
+        opens = cue is not None and (cue.start() <= 3 or shape.words <= 40)
+        if not opens or shape.glued:
+            index += 1
+            continue
+        last = index if shape.channel else -1
+        inline = shape.channel and shape.words >= 8
+        for ahead in range(index + 1, min(index + 10, len(units))):
+            near = shapes[ahead]
+            if near.sheet or near.words > 40 or (near.prose and not near.channel) or near.related or near.glued:
+                break
+            if inline and (units[ahead].blank_before or not near.channel):
+                break
+            if near.channel:
+                last = ahead
+            if ahead - max(last, index) >= 5:
+                break
+        if last >= index and not (
+            shape.prose and not shape.channel and not units[index].text.endswith(":") and last > index + 6
+        ):
+            for i in range(index, last + 1):
+                if not BARE_MARKER.match(units[i].text):
+                    _as_contact(shapes[i])
+            index = last
+        index += 1
+
+
+def find_shapes(units: Sequence[Unit], sheet: frozenset[int], main: str) -> list[Shape]:
+    """The shape of every unit, within this one page.
+
+    Parameters
+    ----------
+    units : sequence of Unit
+        The page's logical lines.
+    sheet : frozenset of int
+        Indices of the units that are the project sheet.
+    main : str
+        The language of the page's running text.
+    """
+    shapes = [Shape(sheet=True) if i in sheet else shape_of(u.text, main) for i, u in enumerate(units)]
+    _mark_repeats(units, shapes)
+    _mark_headings(units, shapes)
+    _mark_figures(units, shapes)
+    _mark_tables(units, shapes)
+    _mark_items(units, shapes)
+    _mark_unmarked_items(units, shapes)
+    _mark_contacts(units, shapes)
+    return shapes
