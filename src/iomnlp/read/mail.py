@@ -21,10 +21,14 @@ MEDIA_TYPE = "message/rfc822"
 _FIELD = re.compile(rb"([A-Za-z][A-Za-z0-9-]{0,60}):[ \t]", re.ASCII)
 _TELLING = {b"from", b"to", b"date", b"subject", b"mime-version", b"message-id", b"received", b"return-path"}
 _LEAST = 3
+# What a message carries when it was saved by a program; one copied out of a window is plain text, header lines and all.
+_CARRIED = {
+    *(b"mime-version", b"message-id", b"received", b"return-path", b"content-type", b"content-transfer-encoding"),
+}
 
 
 def is_mail(head: bytes) -> bool:
-    """Whether text opens with the header of a message: only fields, three of them a message's own."""
+    """Whether text opens with a message's header as programs save it: only fields, three of them its own."""
     if not is_text(head[:4096]):
         return False
     telling = set()
@@ -36,7 +40,7 @@ def is_mail(head: bytes) -> bool:
             telling.add(field[1].lower())
         elif not line.startswith((b" ", b"\t")):
             return False
-    return len(telling & _TELLING) >= _LEAST
+    return len(telling & _TELLING) >= _LEAST and bool(telling & _CARRIED)
 
 
 def _message(data: bytes) -> EmailMessage:
