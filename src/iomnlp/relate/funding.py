@@ -11,102 +11,35 @@ from collections.abc import Sequence
 from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.record import AmountKind, FundingStatus
 from iomnlp.relate.amount_kinds import PART_OF, AmountRole, clause_of, opens_sentence
+from iomnlp.relate.clauses import channel_in, givers, named_before, parties, subject
 from iomnlp.relate.cues import cue
 from iomnlp.relate.funding_grammar import (
-    ABOUT,
     APPEAL_OF,
-    APPOSED_CHANNEL,
     ASKED_OF,
     BY_PARTIES,
-    CHANNEL_LINK,
     CLEFT,
     DOER,
-    FINANCED,
-    FINANCES,
     FOR_PARTY,
     GAPPED,
     GAPPED_BARE,
     GIFT_NOUN,
-    GIVEN_BY_KIND,
-    IN_KIND,
     LAUNCHED,
     LAUNCHED_BY,
     LIST_BEFORE,
-    MONEY_NOUN,
-    OPENING,
-    PREPOSITION,
     PRONOUN,
     PRONOUN_ASKS,
     PRONOUN_RECEIVES,
-    RELATIVE_SUBJECT,
     SENTENCE_REACH,
-    STATE_IS_SENDING,
-    STATE_SENDS,
     SUBJECT,
-    SUM_NEAR,
     SUM_PATTERNS,
     THANKS,
     TO_PARTY,
 )
 from iomnlp.relate.funding_judged import Relation, judged_relations
-from iomnlp.relate.sentences import AMOUNT, PARTY, Marked, Party
+from iomnlp.relate.gifts import sumless_relations
+from iomnlp.relate.sentences import AMOUNT, Marked, Party
 
-# A subject stands this near before its verb; text without full stops must not cost its square.
-SUBJECT_REACH = 400
-SENDING = (STATE_SENDS, STATE_IS_SENDING)
 STATUS: dict[AmountKind, FundingStatus] = {"contribution": "contributed", "pledge": "pledged", "appeal": "requested"}
-
-
-def _parties(sentence: Marked, match: re.Match[str]) -> list[Party]:
-    """The parties of a LIST match (its last two groups), without the acronyms in parentheses behind them."""
-    text = re.sub(r"\([^()]*\)", "", (match.group(1) or "") + (match.group(2) or ""))
-    return [sentence.party(mark) for mark in re.findall(PARTY, text)]
-
-
-def _givers(sentence: Marked, match: re.Match[str]) -> list[Party]:
-    """The parties of a LIST match; of "Financé par A, B et C ouvriront …" only A: the others are the subject."""
-    found = _parties(sentence, match)
-    opens = match.start() < OPENING and re.match(r"\s*,\s*(?:le\s+|la\s+|l'|les\s+)?" + PARTY, match.group(2) or "")
-    return found[:1] if opens else found
-
-
-def _subject(sentence: Marked, verb: int, first: int = 0) -> list[Party]:
-    """The subject of the verb at `verb`: the last list of parties before it that no preposition leads."""
-    best: re.Match[str] | None = None
-    text = sentence.plain
-    first = max(first, verb - SUBJECT_REACH)
-    for match in SUBJECT.finditer(text, first, verb):
-        if not _led(text, match.start()):
-            best = match
-    relative = RELATIVE_SUBJECT.search(text, first, verb)
-    if relative and (best is None or relative.start() > best.start()):
-        return [sentence.party(relative.group(1))]
-    if best is None or verb - best.end() > SENTENCE_REACH:
-        return []
-    return _parties(sentence, best)
-
-
-def _named_before(sentence: Marked, verb: int) -> list[Party]:
-    """Whom "il" or "elle" before a verb stands for: "Quant à A, il …", else the sentence's first subject."""
-    about = ABOUT.search(sentence.plain, 0, verb)
-    if about:
-        return _parties(sentence, about)
-    first = next((m for m in SUBJECT.finditer(sentence.plain, 0, verb) if not _led(sentence.plain, m.start())), None)
-    return _parties(sentence, first) if first else []
-
-
-def _led(text: str, at: int) -> bool:
-    """Whether a preposition stands right before a position."""
-    return PREPOSITION.search(text[max(0, at - 14) : at]) is not None
-
-
-def _channel(sentence: Marked, first: int, last: int) -> Party | None:
-    for match in cue("channel").finditer(sentence.text, first, last):
-        behind = CHANNEL_LINK.match(sentence.text, match.end())
-        if behind:
-            return sentence.party(behind.group(1))
-    apposed = APPOSED_CHANNEL.search(sentence.plain, first, last)
-    return sentence.party(apposed.group(1)) if apposed else None
 
 
 class _Clause:
@@ -124,7 +57,7 @@ class _Clause:
         if following:  # what stands behind the next giver is the next giver's
             self.before_next = following.start()
         start = at if self.after_previous > self.first else self.first
-        self.channel = _channel(sentence, start, self.before_next)
+        self.channel = channel_in(sentence, start, self.before_next)
 
     def _without_channel(self, parties: list[Party]) -> list[Party]:
         return [p for p in parties if self.channel is None or p.key != self.channel.key]
@@ -140,32 +73,32 @@ class _Clause:
         if gapped is None:
             gapped = CLEFT.search(text, 0, self.at)
         if gapped:
-            return self._without_channel(_parties(s, gapped)), "funding.gapped"
+            return self._without_channel(parties(s, gapped)), "funding.gapped"
         bracketed = LIST_BEFORE.search(s.text, self.first, self.at)
         if bracketed and re.search(GIFT_NOUN, text[self.first : self.at]):
-            return _parties(s, bracketed), "funding.bracketed"
+            return parties(s, bracketed), "funding.bracketed"
         for rule, pattern in SUM_PATTERNS:
             for match in pattern.finditer(text, self.first, self.last):
                 near = match.start() <= self.at < match.end() or (rule == "funding.noun_of" and match.end() <= self.at)
-                found = self._without_channel(_givers(s, match)) if near else []
+                found = self._without_channel(givers(s, match)) if near else []
                 if found:
                     return found, rule
         verbs = [m for name in ("give", "pledge") for m in cue(name).finditer(text, self.first, self.last)]
         for verb in sorted(verbs, key=lambda m: abs(m.start() - self.at)):
             by = BY_PARTIES.search(text, verb.end(), min(self.last, verb.end() + SENTENCE_REACH))
             led = by is None or DOER.search(text, verb.end(), by.start())
-            found = [] if led or by is None else self._without_channel(_parties(s, by))
+            found = [] if led or by is None else self._without_channel(parties(s, by))
             if found:
                 return found, "funding.passive"
             before = verb.start() < self.at
-            found = self._without_channel(_subject(s, verb.start(), self.first)) if before else []
+            found = self._without_channel(subject(s, verb.start(), self.first)) if before else []
             if before and not found and PRONOUN.search(text, 0, verb.start()):
-                found = self._without_channel(_named_before(s, verb.start()))
+                found = self._without_channel(named_before(s, verb.start()))
             if found:
                 return found, "funding.subject"
         for verb in cue("receive").finditer(text, self.first, self.last):
             by = BY_PARTIES.search(text, verb.end(), min(self.last, verb.end() + 160))
-            found = self._without_channel(_parties(s, by)) if by else []
+            found = self._without_channel(parties(s, by)) if by else []
             if found:
                 return found, "funding.received_from"
         return [], ""
@@ -175,9 +108,9 @@ class _Clause:
         text, s = self.text, self.sentence
         taken = {p.key for p in donors} | ({self.channel.key} if self.channel else set())
         for verb in cue("receive").finditer(text, self.first, self.last):
-            subject = [p for p in _subject(s, verb.start()) if p.key not in taken]
-            if subject:
-                return subject[0]
+            found = [p for p in subject(s, verb.start()) if p.key not in taken]
+            if found:
+                return found[0]
         behind = TO_PARTY.search(text, self.at, self.before_next)
         before = list(TO_PARTY.finditer(text, self.after_previous, self.at))
         follows = self.after_previous > self.first
@@ -191,29 +124,29 @@ class _Clause:
             if party and party.key not in taken and (party.key[0] == "organisation" or party.governing):
                 return party
         if THANKS.search(text, self.first, self.at):
-            subject = [p for p in self._main_subject() if p.key not in taken and p.key[0] == "organisation"]
-            return subject[0] if subject else None
+            found = [p for p in self._main_subject() if p.key not in taken and p.key[0] == "organisation"]
+            return found[0] if found else None
         return None
 
     def _main_subject(self) -> list[Party]:
         """The subject of "Grâce à un don …, l'OIM a …": the first list of parties behind the comma."""
         comma = self.text.find(", ", self.at)
         match = SUBJECT.match(self.text, comma + 2) if comma >= 0 else None
-        return _parties(self.sentence, match) if match else []
+        return parties(self.sentence, match) if match else []
 
     def askers(self) -> list[Party]:
         """Who launches the appeal: the subject of asking, or the agent of "lancé par"."""
         text = self.text
         of = APPEAL_OF.search(text, self.first, self.last)
         if of:
-            return _parties(self.sentence, of)
+            return parties(self.sentence, of)
         launched = LAUNCHED_BY.search(text, self.first, self.last) or LAUNCHED.search(text, self.first, self.last)
         if launched:
-            return _parties(self.sentence, launched)
+            return parties(self.sentence, launched)
         for verb in cue("ask").finditer(text, self.first, self.last):
-            subject = _subject(self.sentence, verb.start(), self.first)
-            if subject:
-                return subject
+            found = subject(self.sentence, verb.start(), self.first)
+            if found:
+                return found
         return []
 
     def asked(self, askers: Sequence[Party]) -> Party | None:
@@ -262,42 +195,6 @@ def _ruled_relations(sentence: Marked, at: int, status: FundingStatus, previous:
     return [Relation(d, clause.channel, recipient, index, status, rule) for d in donors]
 
 
-def _sumless(sentence: Marked, with_sum: set[tuple[str, str]]) -> list[Relation]:
-    """Gifts without a sum: what somebody finances, and gifts in kind, of donors that no sum names."""
-    found: list[Relation] = []
-    patterns = (
-        ("funding.financed_by", FINANCED),
-        ("funding.finances", FINANCES),
-        ("funding.in_kind", IN_KIND),
-        ("funding.state_sends", STATE_SENDS),
-        ("funding.state_sends", STATE_IS_SENDING),
-        ("funding.in_kind", GIVEN_BY_KIND),
-    )
-    text = sentence.plain
-    for rule, pattern in patterns:
-        for match in pattern.finditer(text):
-            led = _led(text, match.start())
-            if (led and pattern in (FINANCES, IN_KIND, *SENDING)) or SUM_NEAR.match(text, match.end()):
-                continue
-            if pattern is IN_KIND and MONEY_NOUN.match(text, match.end()):
-                continue
-            channel = _channel(sentence, 0, len(text))
-            pledged = pattern is IN_KIND and re.search(r"promis|fera don|feront don", match.group())
-            for donor in _givers(sentence, match):
-                if pattern in SENDING and not donor.giver:
-                    continue
-                if donor.key not in with_sum and (channel is None or donor.key != channel.key):
-                    with_sum.add(donor.key)
-                    to = TO_PARTY.search(text, match.end(), clause_of(text, match.end())[1])
-                    recipient = sentence.party(to.group(1)) if to and pattern in (IN_KIND, *SENDING) else None
-                    if recipient and (recipient.key == donor.key or recipient.key[0] == "country"):
-                        recipient = None
-                    found.append(
-                        Relation(donor, channel, recipient, None, "pledged" if pledged else "contributed", rule)
-                    )
-    return found
-
-
 def find_relations(
     sentences: Sequence[Marked],
     roles: Sequence[AmountRole],
@@ -327,6 +224,5 @@ def find_relations(
     for sentence in sentences:
         found += [r for r in _sum_relations(sentence, roles, found, judges) if r.amount not in repeated]
     with_sum = {r.donor.key for r in found if r.donor is not None}
-    for sentence in sentences:
-        found += _sumless(sentence, with_sum)
-    return tuple(found)
+    glossed = frozenset(i for i, role in enumerate(roles) if role.gloss_of is not None)
+    return (*found, *sumless_relations(sentences, with_sum, glossed, judges))

@@ -85,29 +85,4 @@ DOER = re.compile(
     r"\b(?:condui|men|gér|exécut|mis|mise|mises|réalis|organis|dirig|pilot|encadr|touch|affect|lanc|présent|gagn|tenu|form)\w*\b"
 )
 THANKS = re.compile(r"grâce\s+(?:à|au|aux)\b|avec\s+(?:l'appui|le\s+soutien|l'aide|le\s+concours)\s+financi")
-FINANCED = re.compile(
-    rf"(?:(?:co)?financ(?:é|ée|és|ées)|(?:soutenu|appuyé)(?:e|s|es)?\s+financièrement|soutien\s+financier|appui\s+financier|"
-    rf"financement|fonds\s+fournis|don)\s+(?:\w+\s+){{0,2}}?(?:{BY}|{OF}){LIST}"
-)
-FINANCES = re.compile(
-    rf"{LIST}\s+(?:\w+\s+){{0,2}}?(?:(?:a|ont)\s+(?:\w+\s+)?(?:co)?financé|financent|finance|cofinance|cofinancent|financera|financeront|"
-    r"pren(?:d|nent)\s+(?:à\s+(?:sa|leur)\s+charge|en\s+charge))\b"
-)
-HAVE = r"(?:a|ont|avait|avaient)\s+(?:\w+\s+){0,2}?"
-NO_MARK = f"[^.;{chr(0xE000)}-{chr(0xEFFF)}]"
-IN_KIND = re.compile(
-    rf"{LIST}{NO_MARK}{{0,60}}?\s(?:{HAVE}(?:fait\s+don|donné|offert|promis|mis\s+à\s+disposition|prêté)|fera\s+don|feront\s+don|"
-    r"fait\s+don|met\s+(?:\w+\s+){0,3}?disposition|mettent\s+(?:\w+\s+){0,3}?disposition)\s"
-)
-# What a State sends is a gift; what an agency sends is its work.
-STATE_SENDS = re.compile(
-    rf"{LIST}{NO_MARK}{{0,60}}?\s{HAVE}(?:livré|envoyé|expédié|fourni|fait\s+(?:livrer|parvenir))\s"
-)
-STATE_IS_SENDING = re.compile(rf"{LIST}\s+(?:\w+\s+)?(?:envoie|envoient|livre|livrent|expédie|expédient)\s+(?=\d)")
-GIVEN_BY_KIND = re.compile(
-    rf"(?:(?:offert|prêté|donné|fourni|livré)(?:e|s|es)?(?:\s+\w+ment)?\s+par|\bdons?\s+d(?:e|u|es|'))\s*(?:la\s+|l'|le\s+|les\s+)?"
-    rf"(?:laboratoire\s+|société\s+|entreprise\s+|opérateur\s+|chaîne\s+)?(?:suisse\s+|français\w*\s+)?{LIST}"
-)
-SUM_NEAR = re.compile(rf"[^.;]{{0,40}}{AMOUNT}")
-MONEY_NOUN = re.compile(r"\s*(?:une?|des|l'|la|le|son|sa)?\s*(?:entretien|conférence|avis|exemple|soutien\s+politique)")
 SENTENCE_REACH = 140

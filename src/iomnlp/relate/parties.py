@@ -38,6 +38,11 @@ def _gives(mention: OrganisationMention) -> bool:
     return mention.type == "private" or (mention.type == "government" and mention.lexicon_id is not None)
 
 
+def _kind(mention: OrganisationMention) -> str:
+    """The type of an organisation; the migration organisation has one of its own."""
+    return "own" if mention.lexicon_id == OWN else mention.type
+
+
 def _anaphors(text: str, organisations: Sequence[OrganisationMention], keys: Sequence[int]) -> list[Party]:
     """ "l'Organisation" without a name of its own, as the organisation that the text is about."""
     ranked = [
@@ -48,7 +53,7 @@ def _anaphors(text: str, organisations: Sequence[OrganisationMention], keys: Seq
         return []
     taken = {m.start for m in organisations}
     return [
-        Party(m.start(1), m.end(1), ("organisation", str(own[3])), own[4].name, own[4].country)
+        Party(m.start(1), m.end(1), ("organisation", str(own[3])), own[4].name, own[4].country, kind=_kind(own[4]))
         for m in ANAPHOR.finditer(text)
         if m.start(1) not in taken
     ]
@@ -79,7 +84,7 @@ def parties_of(
         stand for the migration organisation, or for the first multilateral one.
     """
     found = [
-        Party(m.start, m.end, ("organisation", str(key)), m.name, m.country, giver=_gives(m))
+        Party(m.start, m.end, ("organisation", str(key)), m.name, m.country, giver=_gives(m), kind=_kind(m))
         for m, key in zip(organisations, organisation_keys, strict=True)
     ]
     found += [Party(p.start, p.end, ("person", p.name), p.name, None) for p in people]

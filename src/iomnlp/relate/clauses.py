@@ -1,0 +1,97 @@
+"""Subjects, agents and channels in marked sentences: what the grammars of giving share."""
+
+from __future__ import annotations
+
+import re
+
+from iomnlp.relate.cues import cue
+from iomnlp.relate.funding_grammar import (
+    ABOUT,
+    APPOSED_CHANNEL,
+    CHANNEL_LINK,
+    OPENING,
+    PREPOSITION,
+    RELATIVE_SUBJECT,
+    SENTENCE_REACH,
+    SUBJECT,
+)
+from iomnlp.relate.sentences import AMOUNT, PARTY, Marked, Party
+
+# A subject stands this near before its verb; text without full stops must not cost its square.
+SUBJECT_REACH = 400
+# A party with a sum of its own in parentheses, perhaps behind its acronym: "l'Autriche (300 000 euros)".
+OWN_SUM = re.compile(
+    rf"{PARTY}\s*(?:\(\s*{PARTY}\s*\)\s*|\({PARTY}\s*[,;]\s*)?\(?\s*(?:pour\s+)?({AMOUNT})\s*(?:,[^()]{{0,60}})?\)"
+)
+
+
+def parties(sentence: Marked, match: re.Match[str]) -> list[Party]:
+    """The parties of a LIST match (its last two groups), without the acronyms in parentheses behind them."""
+    text = re.sub(r"\([^()]*\)", "", (match.group(1) or "") + (match.group(2) or ""))
+    return [sentence.party(mark) for mark in re.findall(PARTY, text)]
+
+
+def givers(sentence: Marked, match: re.Match[str]) -> list[Party]:
+    """The parties of a LIST match; of "Financé par A, B et C ouvriront …" only A: the others are the subject."""
+    found = parties(sentence, match)
+    opens = match.start() < OPENING and re.match(r"\s*,\s*(?:le\s+|la\s+|l'|les\s+)?" + PARTY, match.group(2) or "")
+    return found[:1] if opens else found
+
+
+def led(text: str, at: int) -> bool:
+    """Whether a preposition stands right before a position."""
+    return PREPOSITION.search(text[max(0, at - 14) : at]) is not None
+
+
+def subject_list(sentence: Marked, verb: int, first: int = 0) -> re.Match[str] | None:
+    """The last list of parties before the verb at `verb` that no preposition leads."""
+    best: re.Match[str] | None = None
+    text = sentence.plain
+    for match in SUBJECT.finditer(text, max(first, verb - SUBJECT_REACH), verb):
+        if not led(text, match.start()):
+            best = match
+    return best
+
+
+def subject(sentence: Marked, verb: int, first: int = 0) -> list[Party]:
+    """The subject of the verb at `verb`: the last list of parties before it that no preposition leads."""
+    best = subject_list(sentence, verb, first)
+    relative = RELATIVE_SUBJECT.search(sentence.plain, max(first, verb - SUBJECT_REACH), verb)
+    if relative and (best is None or relative.start() > best.start()):
+        return [sentence.party(relative.group(1))]
+    if best is None or verb - best.end() > SENTENCE_REACH:
+        return []
+    return parties(sentence, best)
+
+
+def named_before(sentence: Marked, verb: int) -> list[Party]:
+    """Whom "il" or "elle" before a verb stands for: "Quant à A, il …", else the sentence's first subject."""
+    about = ABOUT.search(sentence.plain, 0, verb)
+    if about:
+        return parties(sentence, about)
+    first = next((m for m in SUBJECT.finditer(sentence.plain, 0, verb) if not led(sentence.plain, m.start())), None)
+    return parties(sentence, first) if first else []
+
+
+def channel_in(sentence: Marked, first: int, last: int) -> Party | None:
+    """Through whom the money of a stretch goes."""
+    for match in cue("channel").finditer(sentence.text, first, last):
+        behind = CHANNEL_LINK.match(sentence.text, match.end())
+        if behind:
+            return sentence.party(behind.group(1))
+    apposed = APPOSED_CHANNEL.search(sentence.plain, first, last)
+    return sentence.party(apposed.group(1)) if apposed else None
+
+
+def own_sums(sentence: Marked, glosses: frozenset[int] = frozenset()) -> dict[tuple[str, str], int]:
+    """By party, the position of the sum that stands in parentheses right behind its name; glosses are none.
+
+    >>> parties_ = (Party(0, 0, ("country", "CH"), "Suisse", "CH"),)
+    >>> own_sums(Marked("financé par la \ue000 (\ue800)", (), parties_, (0,)))
+    {('country', 'CH'): 17}
+    """
+    return {
+        sentence.party(m.group()[0]).key: m.start(1)
+        for m in OWN_SUM.finditer(sentence.text)
+        if sentence.amount(m.group(1)) not in glosses
+    }
