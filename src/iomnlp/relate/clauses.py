@@ -10,8 +10,10 @@ from iomnlp.relate.funding_grammar import (
     APPOSED_CHANNEL,
     CHANNEL_LINK,
     OPENING,
+    PAYS_SAID,
     PREPOSITION,
     RELATIVE_SUBJECT,
+    SAID_PAID_BY,
     SENTENCE_REACH,
     SUBJECT,
 )
@@ -95,3 +97,16 @@ def own_sums(sentence: Marked, glosses: frozenset[int] = frozenset()) -> dict[tu
         for m in OWN_SUM.finditer(sentence.text)
         if sentence.amount(m.group(1)) not in glosses
     }
+
+
+def payers_said(sentence: Marked) -> list[Party]:
+    """Who pays a sum that the sentence before prints: "La Suisse et l'Italie y contribuent"; none if this prints sums."""
+    if not sentence.parties or sentence.amounts:
+        return []
+    text = sentence.plain
+    paid = SAID_PAID_BY.search(text)
+    if paid:
+        marks = re.findall(PARTY, "".join(g or "" for g in paid.groups()))
+        return [sentence.party(mark) for mark in marks]
+    pays = next((m for m in PAYS_SAID.finditer(text) if not led(text, m.start())), None)
+    return parties(sentence, pays) if pays else []

@@ -32,6 +32,27 @@ GIFT_NOUN = (
 )
 FILL = r"(?:\s+(?!en\b|au\b|aux\b|à\b|pour\b|sur\b|dans\b|par\b|faveur\b|profit\b)\w+){0,2}?"
 NOUN_OF = re.compile(rf"{GIFT_NOUN}{FILL}(?:\s+(?:de|d')\s*{AMOUNT})?{FILL}\s+(?:{OF}|{BY}){LIST}")
+# A gift told in the sentence before: "Le don, d'une valeur de …", "Cette aide se monte à …".
+SAID_GIFT = re.compile(
+    r"(?:^|[,;:.]\s*)[«\"\s]*(?:le|la|l'|ce|cet|cette|ces|son|sa|leur)\s*(?:don|contribution|subvention|financement|aide|apport|prêt|crédit|geste|envoi|"
+    r"cargaison|versement|enveloppe|allocation|appui|soutien|somme|concours|effort)\b(?!\s+(?:de\s+la|de\s+l'|du|des|d')\s*"
+    + PARTY
+    + r")"
+)
+# Who pays a sum of the sentence before: "La Suisse et l'Italie y contribuent", "La facture est réglée par …".
+SUM_SAID = (
+    r"(?:cette\s+somme|ce\s+montant|cette\s+dépense|la\s+facture|la\s+somme|la\s+dépense|la\s+note|le\s+tout|l'ensemble|ce\s+coût|ces\s+frais|"
+    r"ces\s+fonds|cet\s+argent|l'argent|ce\s+budget|cette\s+enveloppe|la\s+totalité|ce\s+projet|ces\s+dépenses|les\s+frais)"
+)
+PAYS_SAID = re.compile(
+    rf"{LIST}\s*(?:,[^,;.]{{1,60}},\s*)?(?:qui\s+)?(?:(?:y\s+(?:contribu|particip|pourv|subvien)|(?:en|les?|la|l')\s*(?:(?:ont|a)\s+)?(?:pren|pai|pay|assum|financ|couvr|support|"
+    rf"règl|régl|pris|dot))\w*|(?:pai|financ|couvr|assum|support|règl|prend|prenn|(?:a|ont)\s+(?:réglé|payé|financé|couvert|assumé|pris|versé|apporté))\w*"
+    rf"\s+(?:en\s+charge\s+|à\s+sa\s+charge\s+)?{SUM_SAID})"
+)
+SAID_PAID_BY = re.compile(
+    rf"\b{SUM_SAID}\s+(?:\w+\s+){{0,3}}?(?:(?:pay|régl|financ|assum|support|vers|apport|fourn|acquitt|avanc|partag)\w*|couverte?s?|prise?s?\s+en\s+charge|offerte?s?)\s+"
+    rf"(?:\w+\s+){{0,4}}?{BY}{LIST}|\b{SUM_SAID}\s+(?:\w+\s+){{0,2}}?(?:vien(?:t|nent)|provien(?:t|nent)|éman(?:e|ent))\s+{OF}{LIST}"
+)
 CLEFT = re.compile(rf"c'est\s+{LIST}\s+qui\b")
 GAPPED_BARE = re.compile(
     rf"(?:,|;|\bet)\s+{LIST}(?:\s*,\s*(?:via|par)\s+(?:\w+\s+){{0,3}}?(?:l'|la\s+|le\s+)?({PARTY})\s*,)?\s+$"
@@ -51,6 +72,10 @@ CONTRIBUTED_TO = re.compile(
 )
 AMOUNT_OF = re.compile(rf"{AMOUNT}\s+(?:{OF}){LIST}")
 LIST_BEFORE = re.compile(rf"{LIST}\s*\(\s*$")
+LABELLED = re.compile(rf"(?:^|[.;»–•-]\s*)\s*{LIST}\s*(?:\([^()]*\)\s*)?:\s*(?:\w+\s+){{0,2}}$")
+PAYER_LABEL = re.compile(
+    rf"\b(?:bailleurs?(?:\s+de\s+fonds)?|donateurs?|financeurs?|financements?|financé\s+par|sources?\s+de\s+financement|contributeurs?)\s*:\s*{LIST}\s*[,(:–]\s*$"
+)
 GAPPED = re.compile(
     rf"{LIST}\s+(?:y\s+)?(?:contribu\w+\s+)?(?:à\s+[^.;,]{{0,60}}\s+)?(?:pour|à\s+hauteur\s+de|à\s+concurrence\s+de)\s+$"
 )
@@ -77,8 +102,23 @@ PRONOUN_RECEIVES = re.compile(r"\b(?:elle|il)\s+(?:a|avait|en\s+a)\s+(?:\w+\s+){
 PRONOUN_ASKS = re.compile(r"\b(?:elle|il|lui)\s+(?!est|faut\b)\w+")
 APPEAL_OF = re.compile(rf"\bappels?(?:\s+\w+){{0,2}}?\s+{OF}{LIST}")
 LAUNCHED = re.compile(rf"appel\s+qu(?:e\s+|'){LIST}\s+(?:a|avait|ont|avaient|vient\s+de|viennent\s+de)\b")
+SUBMITTED = r"(?:adress|présent|dépos|envoy|transm|soum|introdu|form|sollicit|demand|réclam|requ|attend|escompt|espér)(?:ée?s?|ise?s?|ite?s?|ulée?s?|ue?s?)"
+# Who is asked: "sollicite de la Banque", "une requête adressée le 3 mars à la Banque", "espère 3 millions de la Banque".
 ASKED_OF = re.compile(
-    rf"(?:sollicit\w+|demand\w+|réclam\w+)\s+(?:\w+\s+){{0,2}}?(?:de|d'|du|auprès\s+de|auprès\s+du|à)\s*(?:la\s+|l')?({PARTY})"
+    rf"(?:(?:sollicit|demand|réclam|attend|espèr|espér|escompt|requier)\w*\s+(?:{AMOUNT}\s+|\w+\s+){{0,3}}?(?:auprès\s+)?{OF}"
+    rf"|(?:demand|réclam)\w*\s+(?:\w+\s+){{0,2}}?(?:à\s+la\s+|à\s+l'|à\s+|au\s+|aux\s+)"
+    rf"|\b{SUBMITTED}\s+(?:[\w']+\s+){{0,5}}?(?:auprès\s+{OF}|à\s+la\s+|à\s+l'|à\s+|au\s+|aux\s+)"
+    rf"|(?:démarches?|demandes?|requêtes?|dossiers?|sollicitations?)\s+(?:\w+\s+){{0,4}}?auprès\s+{OF}"
+    rf"|\b(?:a|ont)\s+(?:\w+\s+)?(?:saisi|sollicité|approché|démarché|interpellé)\s+|\btournée?s?\s+vers\s+){LIST}"
+)
+# "La Banque étudie une demande de 5 millions", "la Banque, sollicitée pour 5 millions".
+EXAMINES = re.compile(
+    rf"{LIST}\s*(?:\([^()]*\)\s*)?(?:(?:étudie|examine|instruit|étudient|examinent|instruisent|(?:a|ont)\s+(?:\w+\s+)?(?:reçu|enregistré))\s+"
+    r"(?:\w+\s+){0,2}?(?:demande|requête|dossier|proposition|sollicitation)|,\s*(?:déjà\s+)?(?:sollicité|saisi|approché|démarché|pressenti)(?:e|s|es)?\b)"
+)
+# In the next sentence: "L'OIM a saisi l'Italie et la Suisse."
+APPROACHED = re.compile(
+    rf"\b(?:a|ont)\s+(?:\w+\s+)?(?:saisi|sollicité|approché|démarché|interpellé)\s+{LIST}|\btournée?s?\s+vers\s+{LIST}"
 )
 # A "par" behind one of these names who acts, not who gives.
 DOER = re.compile(
