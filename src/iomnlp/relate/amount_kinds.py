@@ -12,7 +12,10 @@ from typing import cast
 
 from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.record import AmountKind
+from iomnlp.relate.clauses import clause_of, payers_said
 from iomnlp.relate.cues import cue
+from iomnlp.relate.funding_grammar import LABELLED, PAYER_LABEL
+from iomnlp.relate.gifts import Candidate, candidates
 from iomnlp.relate.sentences import AMOUNT, PARTY, Marked
 from iomnlp.relate.windows import tokens_of, window
 
@@ -26,12 +29,6 @@ BUDGET_NOUN = re.compile(
     r"prévu|annuel|prévisionnel|indicatif|pilote|régional|quinquennal|triennal|biennal|d'un\s+montant|d'une\s+valeur|"
     r"d'un\s+coût|d'un\s+budget)){0,4}"
     r"\s+(?:est\s+|s'élève\s+|se\s+monte\s+|estimée?\s+|évaluée?\s+|chiffrée?\s+)?(?:de|à|d')\s*$"
-)
-AFTER_COLON = 6
-# A comma and "et" before a party with a verb of its own open another clause.
-CLAUSE = re.compile(
-    r"[;:]|\.\s|\btandis\s+que\b|\balors\s+que\b|\bmais\b"
-    rf"|,\s+et\s+(?=(?:le\s+|la\s+|l'|les\s+)?{PARTY}\s+(?!pour\b|à\b|au\b|aux\b|de\b|du\b|d'|et\b|ou\b|qui\b|via\b)[a-zéèêàâôû])"
 )
 # (list of cues, kind, reach before the sum, reach behind it, handicap in characters)
 CUES: tuple[tuple[str, AmountKind, int, int, int], ...] = (
@@ -105,6 +102,8 @@ BRACKETED = re.compile(rf"{PARTY}\s*\(\s*$")
 # A rate is no budget: "1,5 million par poste et par mois".
 UNIT_COST = re.compile(r"\s*par\s+(?:poste|lit|site|élève|an|année|hectare|kilo\w*|tonne|litre|mètre)\b")
 CHACUN = re.compile(r"\bchacune?\b")
+PART_BEHIND = re.compile(rf",?\s*\bdont\s+(?:\w+\s+){{0,3}}?{AMOUNT}")
+COSTS = re.compile(r"\bcoût\w*|\brevien\w+\s+à|\bse\s+monte\w*|\bs'élèv\w+")
 OF_WHICH = re.compile(r"\bdont\s+$")
 GIVEN_FROM = re.compile(
     rf"{AMOUNT}\s*,?\s+(?:de\s+la\s+part\s+d\w*|provenant\s+d\w*|en\s+provenance\s+d\w*)[\s'](?:la\s+|l')?{PARTY}"
@@ -112,6 +111,38 @@ GIVEN_FROM = re.compile(
 NAMED_GIFT = re.compile(
     rf"(?:don|contribution|subvention|aide|versement|allocation|financement)s?\s+(?:\w+\s+)?(?:de|d')\s*{AMOUNT}"
 )
+
+
+# "Le don, d'une valeur de …", "la contribution s'élève à …".
+GIFT_WORTH = re.compile(
+    r"\b(?:don|contribution|subvention|aide|lot|envoi|cargaison|prêt|soutien|appui|apport|dotation|legs|participation)s?\b[^.;:]{0,60}?"
+    r"(?:d'une\s+valeur|d'un\s+montant|évaluée?s?|estimée?s?|chiffrée?s?|se\s+mont\w+|s'élèv\w+|atteint|atteignent|port\w+)\s+(?:\w+\s+){0,2}(?:à|de|d')\s*$"
+)
+ASKED_SUM = re.compile(
+    r"\b(?:demande|requête|besoin|sollicitation|rallonge\s+demandée)s?\s+(?:\w+\s+){0,2}?(?:de|d'|du|à\s+hauteur\s+de|portant\s+sur|pour)\s*(?:\w+\s+(?:de|d')\s*)?$"
+)
+SUBMITTED_SUM = re.compile(
+    rf"{AMOUNT}\s*(?:\([^()]*\)\s*)?,?\s*(?:\w+\s+){{0,3}}?(?:soumise?s?|adressée?s?|présentée?s?|transmise?s?|déposée?s?|sollicitée?s?|demandée?s?|réclamée?s?|requise?s?|"
+    r"recherchée?s?|nécessaires?|manquants?|manquent|font\s+défaut|fait\s+défaut)\b"
+)
+IS_THERE = re.compile(
+    rf"{AMOUNT}\s*(?:\([^()]*\)\s*)?,?\s*(?:\w+\s+){{0,2}}?(?:sont|est|ont\s+été|a\s+été|étaient|était)\s+(?:\w+\s+)?(?:couvert|réuni|reçu|financé|obtenu|trouvé|acquis|"
+    r"disponible|assuré|versé|mobilisé|collecté|débloqué)(?:e|s|es)?\b"
+)
+RAISED_TO = re.compile(
+    rf"\bport(?:e|ent|é|ant)\s+(?:\w+\s+)?à\s+{AMOUNT}\s+(?:\([^()]*\)\s*)?(?:son|sa|leur|le\s+total\s+de\s+(?:son|sa|ses))\s+"
+    r"(?:effort|aide|contribution|soutien|appui|participation|engagement|don|financement)"
+)
+COST_LABEL = re.compile(
+    r"\b(?:coût|budget|enveloppe|montant)s?(?:\s+(?:total|global|estimé|estimatif|prévu|prévisionnel|du\s+projet|de\s+l'opération)e?)?\s*[:,]\s*$"
+)
+UNIT_LABEL = re.compile(
+    r"\b(?:prix|coût|tarif)s?\s+(?:moyen|unitaire|d'une?|de\s+chaque|par|du\s+billet|d'achat)\b[^.;]{0,60}$"
+)
+# How far the words that make a sum a gift may stand from it.
+ACT_REACH = 110
+# "dont 3 millions versés par la Suisse": the participle stands right behind the part.
+NEXT_TO = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,59 +183,87 @@ def _nearest(pattern: re.Pattern[str], text: str, at: int, first: int, last: int
     return best
 
 
-def clause_of(text: str, at: int) -> tuple[int, int]:
-    """The clause that holds position `at`, as a span of the sentence."""
-    start, end = 0, len(text)
-    for boundary in CLAUSE.finditer(text):
-        if boundary.end() <= at:
-            # A sum right behind a colon belongs to what stands before it: "… prend en charge les frais : 20 millions".
-            start = start if boundary.group() == ":" and at - boundary.end() <= AFTER_COLON else boundary.end()
-        else:
-            end = boundary.start()
-            break
-    return start, end
+def amount_kind(sentence: Marked, at: int, acts: Sequence[Candidate] = ()) -> AmountKind | None:
+    """The kind of the sum at position `at` of the sentence by the nearest cue of its clause; None where none speaks.
 
-
-def amount_kind(sentence: Marked, at: int) -> AmountKind | None:
-    """The kind of the sum at position `at` of the sentence by the nearest cue of its clause; None where none speaks."""
+    `acts` are the sentence's parties that may give something.
+    """
     text = sentence.plain
     first, last = clause_of(text, at)
+    part = PART_BEHIND.search(text, at + 1, last)
+    last = part.start() if part else last
     before = text[max(first, at - 130) : at]
-    after = text[at + 1 : min(last, at + 70)]
-    if GIVEN_BY.search(before) or GIFT_BEHIND.match(text, at + 1):
-        return "contribution"
-    if PAID_BY.match(text, at):
-        return "contribution"
-    if WAGE.search(before) or (EMPLOYED.search(before) and cue("other").search(before)):
-        return "disbursement"
-    if BRACKETED.search(sentence.text[first:at]) and cue("donation_noun").search(before):
-        return "contribution"
+    fixed = _fixed_kind(sentence, at, first, last, before)
+    if fixed is not None:
+        return fixed
+    done = _act(acts, at, first, last)
     if OF_WHICH.search(before):
-        return None
-    if COVERED.search(text, at, min(last, at + 120)) or ASKED_PLAN.search(before):
-        return "appeal" if COVERED.search(text, at, min(last, at + 120)) else "budget"
-    if PROMISE.search(before):
-        return "pledge"
-    if EXTORTED.search(before):
-        return "other"
+        return done[1] if done and 0 <= done[0] < NEXT_TO else None
     earned = cue("other").search(text, max(first, at - 60), min(last, at + 60))
+    after = text[at + 1 : min(last, at + 70)]
     if PER_DAY.match(after) or PEOPLE.search(before) or PEOPLE.match(after.lstrip()) or PEOPLE_RECEIVE.search(before):
         wage = PER_MONTH.match(after) and not PAID_OUT.search(before)
         return "other" if (earned and not CHACUN.search(before)) or wage else "disbursement"
-    distances: list[tuple[int, int, AmountKind]] = []
+    distances: list[tuple[int, int, AmountKind]] = [(done[0], -1, done[1])] if done else []
     for order, (name, kind, back, ahead, handicap) in enumerate(CUES):
         distance = _nearest(cue(name), text, at, max(first, at - back), min(last, at + ahead))
         if distance is not None:
             distances.append((distance + handicap, order, kind))
     if UNIT_COST.match(after) and not CHACUN.search(before):
         return "other"
-    if BUDGET_NOUN.search(before):
+    if BUDGET_NOUN.search(before) or COST_LABEL.search(text[max(0, at - 60) : at]):
         gives = [d for d in distances if d[2] in {"contribution", "pledge", "appeal"}]
         near = 110 if before.endswith("valeur de ") else 60
         return min(gives)[2] if gives and min(gives)[0] < near else "budget"
     if distances:
         return min(distances)[2]
     return "contribution" if NAMED_GIFT.search(text) or GIVEN_FROM.match(text, at) else None
+
+
+def _act(acts: Sequence[Candidate], at: int, first: int, last: int) -> tuple[int, AmountKind] | None:
+    """The nearest verb that makes a party the giver of the sum: how far it is, and what it makes of the sum."""
+    near: list[tuple[int, AmountKind]] = []
+    for one in acts:
+        if one.verb is None or not first <= one.verb < last:
+            continue
+        distance = at - one.verb if one.verb < at else one.verb - at + 5
+        behind = one.rule == "funding.given_by"
+        if distance < ACT_REACH and (one.verb < at or behind):
+            near.append((max(0, distance - 10), "pledge" if one.status == "pledged" else "contribution"))
+    return min(near, default=None)
+
+
+def _fixed_kind(sentence: Marked, at: int, first: int, last: int, before: str) -> AmountKind | None:
+    """The kind by constructions that leave no doubt, the surest first."""
+    text = sentence.plain
+    opening = max(0, at - 160)
+    if ASKED_SUM.search(before) or SUBMITTED_SUM.match(text, at, last):
+        return "appeal"
+    if GIVEN_BY.search(before) or GIFT_BEHIND.match(text, at + 1) or PAID_BY.match(text, at):
+        return "contribution"
+    if (
+        RAISED_TO.search(text, opening, last)
+        or PAYER_LABEL.search(text, opening, at)
+        or LABELLED.search(text, opening, at)
+    ):
+        return "contribution"
+    if GIFT_WORTH.search(before) and not cue("pledge").search(before) and not cue("ask").search(before):
+        return "contribution"
+    if WAGE.search(before) or (EMPLOYED.search(before) and cue("other").search(before)):
+        return "disbursement"
+    if UNIT_LABEL.search(before):
+        return "other"
+    if BRACKETED.search(sentence.text[first:at]) and cue("donation_noun").search(before):
+        return "contribution"
+    if COVERED.search(text, at, min(last, at + 120)):
+        return "appeal"
+    if IS_THERE.match(text, at, last):
+        return "contribution"
+    if ASKED_PLAN.search(before):
+        return "budget"
+    if PROMISE.search(before):
+        return "pledge"
+    return "other" if EXTORTED.search(before) else None
 
 
 def amount_roles(
@@ -233,17 +292,23 @@ def amount_roles(
     """
     roles: dict[int, AmountRole] = {}
     last: AmountKind | None = None
-    for sentence in sentences:
+    for number, sentence in enumerate(sentences):
         marks = sentence.amount_marks()
         words = tokens_of(sentence) if marks else []
+        acts = candidates(sentence) if marks and sentence.parties else []
+        paid = payers_said(sentences[number + 1]) if marks and number + 1 < len(sentences) else []
         for at, mark in marks:
-            cued = amount_kind(sentence, at)
+            cued = amount_kind(sentence, at, acts)
+            if paid and cued in {"budget", "other", None} and (cued or COSTS.search(sentence.plain)):
+                cued = "contribution"
             of_which = OF_WHICH.search(sentence.text[:at]) is not None
             named = PART_OF.search(sentence.text, 0, at) or opens_sentence(sentence.text, at)
             shared = bool(named and SHARE_TO.match(sentence.text, at + 1))
             ruled = _settled(cued, last, of_which, shared, _decided(sentence, roles))
             index = sentence.amount(mark)
-            features = {f"rule={ruled}", f"cued={cued}", f"last={last}", f"marks={min(len(marks), 4)}"}
+            done = _act(acts, at, 0, len(sentence.plain))
+            features = {f"act={done and done[1]}", f"act={done and done[1]}&rule={ruled}", f"paid={bool(paid)}"}
+            features |= {f"rule={ruled}", f"cued={cued}", f"last={last}", f"marks={min(len(marks), 4)}"}
             if told:
                 features |= {*told[index], *(f"{one}&rule={ruled}" for one in told[index])}
             place = next((i for i, word in enumerate(words) if word.at == at), None)

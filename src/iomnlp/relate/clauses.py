@@ -26,6 +26,26 @@ OWN_SUM = re.compile(
     rf"{PARTY}\s*(?:\(\s*{PARTY}\s*\)\s*|\({PARTY}\s*[,;]\s*)?\(?\s*(?:pour\s+)?({AMOUNT})\s*(?:,[^()]{{0,60}})?\)"
 )
 
+AFTER_COLON = 6
+# A comma and "et" before a party with a verb of its own open another clause.
+CLAUSE = re.compile(
+    r"[;:]|\.\s|\btandis\s+que\b|\balors\s+que\b|\bmais\b"
+    rf"|,\s+et\s+(?=(?:le\s+|la\s+|l'|les\s+)?{PARTY}\s+(?!pour\b|à\b|au\b|aux\b|de\b|du\b|d'|et\b|ou\b|qui\b|via\b)[a-zéèêàâôû])"
+)
+
+
+def clause_of(text: str, at: int) -> tuple[int, int]:
+    """The clause that holds position `at`, as a span of the sentence."""
+    start, end = 0, len(text)
+    for boundary in CLAUSE.finditer(text):
+        if boundary.end() <= at:
+            # A sum right behind a colon belongs to what stands before it: "… prend en charge les frais : 20 millions".
+            start = start if boundary.group() == ":" and at - boundary.end() <= AFTER_COLON else boundary.end()
+        else:
+            end = boundary.start()
+            break
+    return start, end
+
 
 def parties(sentence: Marked, match: re.Match[str]) -> list[Party]:
     """The parties of a LIST match (its last two groups), without the acronyms in parentheses behind them."""

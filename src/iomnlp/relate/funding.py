@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.record import AmountKind, FundingStatus
-from iomnlp.relate.amount_kinds import PART_OF, AmountRole, clause_of, opens_sentence
-from iomnlp.relate.clauses import channel_in, givers, named_before, own_sums, parties, payers_said, subject
+from iomnlp.relate.amount_kinds import PART_OF, AmountRole, opens_sentence
+from iomnlp.relate.clauses import channel_in, clause_of, givers, named_before, own_sums, parties, payers_said, subject
 from iomnlp.relate.cues import cue
 from iomnlp.relate.funding_grammar import (
     APPEAL_OF,

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 
 from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.record import FundingStatus
-from iomnlp.relate.amount_kinds import clause_of
-from iomnlp.relate.clauses import channel_in, givers, own_sums, parties, subject_list
+from iomnlp.relate.clauses import channel_in, clause_of, givers, own_sums, parties, subject_list
 from iomnlp.relate.cues import cue
 from iomnlp.relate.funding_grammar import BY, CLEFT, DOER, LIST, OF, TO_PARTY
 from iomnlp.relate.funding_judged import Relation
@@ -53,7 +52,10 @@ BUDGET_OF = re.compile(rf"\bprélevée?s?\s+sur\s+le\s+budget\s+(?:\w+\s+){{0,2}
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A party that may give something without a sum; `told` are features for the judge."""
+    """A party that may give something without a sum; `told` are features for the judge.
+
+    `verb` is where a verb stands that makes it a giver of whatever is named, sums too; None where none does.
+    """
 
     giver: Party
     at: int
@@ -62,6 +64,7 @@ class Candidate:
     rule: str
     told: tuple[str, ...]
     recipient: Party | None = None
+    verb: int | None = None
 
 
 def _recipient(sentence: Marked, at: int, giver: Party) -> Party | None:
@@ -92,6 +95,11 @@ def _believed(verb: Verb, party: Party) -> bool:
     return party.kind != "own" or verb.lemma == "financer"
 
 
+def _acts(verb: Verb, party: Party) -> bool:
+    """Whether the party gives the sum that its verb governs, if there is one."""
+    return party.kind != "own" and verb.lemma not in {"assurer", "construire", "rénover", "équiper", "ajouter"}
+
+
 def _active(sentence: Marked) -> Iterator[Candidate]:
     """Subjects of verbs of giving, and those for whom the verb is understood."""
     text = sentence.plain
@@ -113,7 +121,8 @@ def _active(sentence: Marked) -> Iterator[Candidate]:
         for party in parties(sentence, listed):
             at = text.find(_mark(sentence, party), listed.start())
             to = _recipient(sentence, match.end(), party) if clean and verb.sense in {"gives", "sends"} else None
-            yield Candidate(party, at, clean and _believed(verb, party), status, "funding.gives", told, to)
+            acts = match.start() if near and _acts(verb, party) else None
+            yield Candidate(party, at, clean and _believed(verb, party), status, "funding.gives", told, to, acts)
         if clean:
             stop = text.find(". ", match.end())
             for other in GAP.finditer(text, match.end(), stop if stop >= 0 else len(text)):
@@ -148,7 +157,9 @@ def _passive(sentence: Marked) -> Iterator[Candidate]:
         negated = NEGATED.search(text, max(0, match.start() - 30), match.start()) is not None
         for party in found:
             believed = sense and financial and not done and not negated and _believed(verb, party)
-            yield Candidate(party, text.find(_mark(sentence, party)), believed, "contributed", "funding.given_by", told)
+            acts = match.start() if believed or (not done and not negated and _acts(verb, party)) else None
+            at = text.find(_mark(sentence, party))
+            yield Candidate(party, at, believed, "contributed", "funding.given_by", told, None, acts)
 
 
 def _nominal(sentence: Marked) -> Iterator[Candidate]:
