@@ -133,6 +133,8 @@ RAISED_TO = re.compile(
     rf"\bport(?:e|ent|é|ant)\s+(?:\w+\s+)?à\s+{AMOUNT}\s+(?:\([^()]*\)\s*)?(?:son|sa|leur|le\s+total\s+de\s+(?:son|sa|ses))\s+"
     r"(?:effort|aide|contribution|soutien|appui|participation|engagement|don|financement)"
 )
+# "{sum}, que le Bureau a réglés".
+THAT = re.compile(r"\s*(?:\([^()]*\)\s*)?,?\s*qu(?:e\s+|')\s*(?:le\s+|la\s+|les\s+|l')?")
 COST_LABEL = re.compile(
     r"\b(?:coût|budget|enveloppe|montant)s?(?:\s+(?:total|global|estimé|estimatif|prévu|prévisionnel|du\s+projet|de\s+l'opération)e?)?\s*[:,]\s*$"
 )
@@ -196,7 +198,7 @@ def amount_kind(sentence: Marked, at: int, acts: Sequence[Candidate] = ()) -> Am
     fixed = _fixed_kind(sentence, at, first, last, before)
     if fixed is not None:
         return fixed
-    done = _act(acts, at, first, last)
+    done = _act(acts, text, at, first, last)
     if OF_WHICH.search(before):
         return done[1] if done and 0 <= done[0] < NEXT_TO else None
     earned = cue("other").search(text, max(first, at - 60), min(last, at + 60))
@@ -213,21 +215,22 @@ def amount_kind(sentence: Marked, at: int, acts: Sequence[Candidate] = ()) -> Am
         return "other"
     if BUDGET_NOUN.search(before) or COST_LABEL.search(text[max(0, at - 60) : at]):
         gives = [d for d in distances if d[2] in {"contribution", "pledge", "appeal"}]
-        near = 110 if before.endswith("valeur de ") else 60
-        return min(gives)[2] if gives and min(gives)[0] < near else "budget"
+        gift = GIFT_WORTH.search(before) is not None
+        near = 110 if gift or before.endswith("valeur de ") else 60
+        return min(gives)[2] if gives and min(gives)[0] < near else "contribution" if gift else "budget"
     if distances:
         return min(distances)[2]
     return "contribution" if NAMED_GIFT.search(text) or GIVEN_FROM.match(text, at) else None
 
 
-def _act(acts: Sequence[Candidate], at: int, first: int, last: int) -> tuple[int, AmountKind] | None:
+def _act(acts: Sequence[Candidate], text: str, at: int, first: int, last: int) -> tuple[int, AmountKind] | None:
     """The nearest verb that makes a party the giver of the sum: how far it is, and what it makes of the sum."""
     near: list[tuple[int, AmountKind]] = []
     for one in acts:
         if one.verb is None or not first <= one.verb < last:
             continue
         distance = at - one.verb if one.verb < at else one.verb - at + 5
-        behind = one.rule == "funding.given_by"
+        behind = one.rule == "funding.given_by" or (at < one.at and THAT.fullmatch(text, at + 1, one.at) is not None)
         if distance < ACT_REACH and (one.verb < at or behind):
             near.append((max(0, distance - 10), "pledge" if one.status == "pledged" else "contribution"))
     return min(near, default=None)
@@ -306,7 +309,7 @@ def amount_roles(
             shared = bool(named and SHARE_TO.match(sentence.text, at + 1))
             ruled = _settled(cued, last, of_which, shared, _decided(sentence, roles))
             index = sentence.amount(mark)
-            done = _act(acts, at, 0, len(sentence.plain))
+            done = _act(acts, sentence.plain, at, 0, len(sentence.plain))
             features = {f"act={done and done[1]}", f"act={done and done[1]}&rule={ruled}", f"paid={bool(paid)}"}
             features |= {f"rule={ruled}", f"cued={cued}", f"last={last}", f"marks={min(len(marks), 4)}"}
             if told:

@@ -32,6 +32,8 @@ CLAUSE = re.compile(
     r"[;:]|\.\s|\btandis\s+que\b|\balors\s+que\b|\bmais\b"
     rf"|,\s+et\s+(?=(?:le\s+|la\s+|l'|les\s+)?{PARTY}\s+(?!pour\b|à\b|au\b|aux\b|de\b|du\b|d'|et\b|ou\b|qui\b|via\b)[a-zéèêàâôû])"
 )
+# "octroyée par A et B a garanti le prêt": B is the subject of the next clause.
+NEXT_SUBJECT = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:(?:a|ont|avait|avaient|sera|seront|va|vont|doit|doivent)\s)")
 
 
 def clause_of(text: str, at: int) -> tuple[int, int]:
@@ -56,6 +58,8 @@ def parties(sentence: Marked, match: re.Match[str]) -> list[Party]:
 def givers(sentence: Marked, match: re.Match[str]) -> list[Party]:
     """The parties of a LIST match; of "Financé par A, B et C ouvriront …" only A: the others are the subject."""
     found = parties(sentence, match)
+    if len(found) > 1 and match.re.groups and NEXT_SUBJECT.match(sentence.plain, match.end()):
+        found = found[:-1]
     opens = match.start() < OPENING and re.match(r"\s*,\s*(?:le\s+|la\s+|l'|les\s+)?" + PARTY, match.group(2) or "")
     return found[:1] if opens else found
 

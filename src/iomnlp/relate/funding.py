@@ -86,7 +86,16 @@ class _Clause:
                 found = self._without_channel(givers(self.sentence, match)) if near else []
                 if found:
                     return found, rule
-        return self._verb_donors()
+        found, rule = self._verb_donors()
+        return (found, rule) if found else (self._acting(), "funding.acts")
+
+    def _acting(self) -> list[Party]:
+        """The parties that the nearest verb of giving of the clause makes givers."""
+        acts = [c for c in candidates(self.sentence) if c.verb is not None and self.first <= c.verb < self.last]
+        acts = [c for c in acts if c.verb is not None and (c.verb < self.at or c.rule == "funding.given_by")]
+        nearest = min((abs(c.verb - self.at) for c in acts if c.verb is not None), default=0)
+        found = {c.giver.key: c.giver for c in acts if c.verb is not None and abs(c.verb - self.at) == nearest}
+        return self._without_channel(list(found.values()))
 
     def _placed_donors(self) -> tuple[list[Party], str]:
         """Donors by where they stand: "A (3 millions)", "A : 3 millions", "A 3 millions, B 2 millions"."""

@@ -11,11 +11,18 @@ import re
 from iomnlp.relate.sentences import AMOUNT, PARTY
 
 OF = r"(?:du\s+|de\s+la\s+|de\s+l'|de\s+|des\s+|d')"
+# "l'ONG A", "la société finlandaise B": a common noun may stand before a name.
+HEAD = (
+    r"(?:(?:ong|associations?|sociétés?|entreprises?|laboratoires?|opérateurs?|fondations?|groupes?|chaînes?|compagnies?|banques?|agences?|organisations?|"
+    r"coopératives?|mutuelles?|syndicats?|clubs?|fabricants?|constructeurs?|géants?|collectifs?|réseaux?|mouvements?|fédérations?|instituts?|"
+    r"ministères?|gouvernements?|firmes?|brasseries?|assureurs?|transporteurs?|armateurs?|fonds|programmes?)\s+(?:[\w-]+\s+)?)?"
+)
 # "A, par B, …" names the channel B; only "par A et par B" goes on with the list.
-JOIN = rf"(?:(?:(?<=et\s)par\s+|{OF})?(?:le\s+|la\s+|l'|les\s+)?|son\s+|sa\s+|leur\s+)"
-ARTICLE = r"(?:le\s+|la\s+|l'|les\s+)?"
-LIST = rf"{ARTICLE}({PARTY})((?:\s*,\s*{JOIN}{PARTY}){{0,12}}(?:\s*,?\s*(?:et|ainsi\s+que)\s+{JOIN}{PARTY})?)"
-BY = rf"(?:par\s+|de\s+la\s+part\s+{OF}|auprès\s+{OF})(?:le\s+|la\s+|l'|les\s+)?"
+JOIN = rf"(?:(?:(?<=et\s)par\s+|{OF})?(?:le\s+|la\s+|l'|les\s+)?{HEAD}|son\s+|sa\s+|leur\s+)"
+ARTICLE = rf"(?:(?:le\s+|la\s+|l'|les\s+|une?\s+)?{HEAD})"
+# "le Bureau A du Ministère B": B only says whose A is.
+LIST = rf"{ARTICLE}({PARTY})(?:\s+{OF}{PARTY})?((?:\s*,\s*{JOIN}{PARTY}){{0,12}}(?:\s*,?\s*(?:et|ainsi\s+que)\s+{JOIN}{PARTY})?)"
+BY = rf"(?:par\s+|de\s+la\s+part\s+{OF}|auprès\s+{OF})"
 BY_PARTIES = re.compile(rf"{BY}{LIST}")
 SUBJECT = re.compile(LIST)
 ABOUT = re.compile(rf"quant\s+(?:à\s+|au\s+|aux\s+){LIST}")

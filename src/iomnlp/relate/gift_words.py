@@ -16,7 +16,7 @@ Sense = Literal["gives", "pays", "covers", "sends", "promises", "adds"]
 Tense = Literal["now", "past", "future", "infinitive", "gerund"]
 
 # "a", "ont également", "vient de": what stands before a participle or an infinitive of the compound past.
-HAVE = r"(?:a|ont|avait|avaient|aurait|auraient|ayant)(?:\s+(?!été\b)\w+){0,2}?\s+"
+HAVE = r"(?:a|ont|avait|avaient|aurait|auraient|ayant)(?:\s+(?!été\b)\w+){0,4}?\s+"
 # "s'engage à", "va", "a promis de", "doit", "pourrait": an infinitive behind one of these is a promise.
 WILL = (
     r"(?:(?:s'est|se\s+sont|s'étant|s'était|s'engage|s'engagent)\s+(?:(?:engagé|dit|déclaré)(?:e|s|es)?\s+)?(?:prête?s?\s+)?(?:à|de)|va|vont|doit|doivent|"
@@ -24,9 +24,11 @@ WILL = (
     r"promet(?:tent)?\s+(?:de|d')|prévo(?:it|ient)\s+(?:de|d')|se\s+propose(?:nt)?\s+(?:de|d')|accepte(?:nt)?\s+(?:de|d'))"
     r"(?:\s+(?:en|y|lui|leur))?\s*"
 )
-JUST = r"(?:vient|viennent|venait|venaient)\s+(?:d'|de\s+)(?:leur\s+|lui\s+)?"
+JUST = (
+    r"(?:vient|viennent|venait|venaient)\s+(?:pour\s+(?:sa|leur)\s+part\s+|[\w-]+\s+)?(?:d'|de\s+)(?:leur\s+|lui\s+)?"
+)
 # "met trois camions à disposition": the noun may stand between.
-AT_DISPOSAL = r"(?:\s+[\w']+){0,6}?\s+à\s+(?:la\s+|sa\s+|leur\s+|notre\s+)?disposition"
+AT_DISPOSAL = r"(?:\s+[\w']+){0,6}?\s+[àa]\s+(?:la\s+|sa\s+|leur\s+|notre\s+|votre\s+)?disposition"
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from iomnlp.relate.windows import tokens_of, window
 
 # Between a subject and its verb: an aside between commas, a relative pronoun, clitics, an adverb or two.
 TO_VERB = re.compile(
-    rf"\s*(?:\([^()]*\))?\s*(?:,(?![^,]*\b(?:il|elle|ils|elles)\b)[^,;.{chr(0xE800)}-{chr(0xEFFF)}]{{1,80}},\s*)?(?:,?\s*(?:qui|laquelle|lequel|lesquels|lesquelles)\s+)?"
+    rf"\s*(?:\([^()]*\))?\s*(?:(?:à|en|au|aux)\s+[\w-]+\s+)?(?:,(?![^,]*\b(?:il|elle|ils|elles)\b)[^,;.{chr(0xE800)}-{chr(0xEFFF)}]{{1,80}},\s*)?(?:,?\s*(?:qui|laquelle|lequel|lesquels|lesquelles)\s+)?"
     r"(?:(?:(?:y|en|lui|leur|nous|se|les?|la)\s+|l'))*(?:(?:lui-même|elle-même|eux-mêmes|ensemble|aussi|également|déjà|enfin|ensuite|"
     r"désormais|gratuitement|gracieusement|notamment|quant\s+à\s+(?:lui|elle|eux|elles)|à\s+(?:son|leur)\s+tour|de\s+(?:son|leur)\s+côté|pour\s+(?:sa|leur)\s+part)\s*,?\s*){0,2}"
 )
@@ -38,10 +38,17 @@ GAP = re.compile(rf"(?:[,;]|\bet|\btandis\s+que|\balors\s+que)\s+(?:\w+\s+)?{LIS
 OF_DON = re.compile(r"don$")
 AHEAD = 34
 SUM_NEAR = re.compile(rf"[^.;]{{0,40}}{AMOUNT}")
-NO_GIFT_LINK = re.compile(r"\s*(?:une?|des|les?|la|l'|son|sa|ses|leurs?|du|de\s+la|de|d'|que|qu')?\s*(?:\w+\s+)?")
+WORD_START = re.compile(r"(?<![\w-])(?!(?:une?|des|les?|la|son|sa|ses|leurs?|du|de|que)\b|[ldnm]')[\w-]")
+PROMISED = re.compile(rf"(?:\s+[\w]+){{0,3}}?\s+{DETERMINER}")
+PLURAL_VERB = re.compile(r"(?:ont|avaient|auraient|viennent|venaient|s'engagent|se\s+sont|vont|doivent|\w+nt)\b")
+PEOPLE_TAKEN = re.compile(r"\b(?:les|l'|la|le)\s*$")
+ADDS = re.compile(r"\by\s+$")
+IN_ADVANCE = re.compile(
+    r"\b(?:compte(?:nt)?|attend(?:ent)?|espère(?:nt)?|table(?:nt)?)\s+(?:sur\s+)?(?:une?\s+|des\s+|le\s+|la\s+|l')?$"
+)
 OF_LIST = re.compile(rf"(?:\s+(?!à\b|aux?\b|pour\b|en\b|dans\b|par\b|sur\b|qui\b)\w+){{0,2}}?\s+(?:{OF}|{BY}){LIST}")
 LED_BY = re.compile(
-    r"(?:\b(?:grâce\s+(?:à|au|aux)|avec|sur|par|moyennant|aux?|compte\s+sur)\s+(?:une?\s+|des\s+|les?\s+|la\s+|l')?(?:\w+\s+)?)$"
+    r"(?:,\s+|\b(?:grâce\s+(?:à|au|aux)|avec|sur|par|moyennant|aux?|compte\s+sur)\s+(?:une?\s+|des\s+|les?\s+|la\s+|l')?(?:\w+\s+)?)$"
 )
 THANKS = re.compile(r"\bgrâce\s+(?:à\s+la\s+|à\s+l'|à\s+une?\s+|à\s+|au\s+|aux\s+)(?:\w+\s+)?$")
 AT_COST = re.compile(rf"\b(?:aux\s+(?:frais|dépens)|à\s+la\s+charge)\s+{OF}{LIST}")
@@ -76,13 +83,12 @@ def _recipient(sentence: Marked, at: int, giver: Party) -> Party | None:
 
 def _is_gift(text: str, verb: Verb, end: int) -> bool:
     """Whether what stands behind a verb can be a gift: no advice, agreement or visa; a cost behind "couvre"."""
-    behind = NO_GIFT_LINK.match(text, end)
-    at = behind.end() if behind else end
     near = text[end : end + AHEAD]
-    if any(cue("no_gifts", RESOURCE).match(text, place) for place in {at, text.find(" ", end) + 1}):
+    starts = [end + m.start() for m in WORD_START.finditer(near)][:3]
+    if any(cue("no_gifts", RESOURCE).match(text, at) for at in starts):
         return False
     if verb.sense == "promises":
-        return re.match(rf"\s+{DETERMINER}", text[end:]) is not None
+        return PROMISED.match(near) is not None
     return verb.sense != "covers" or cue("costs", RESOURCE).search(near) is not None
 
 
@@ -92,7 +98,7 @@ def _believed(verb: Verb, party: Party) -> bool:
         return verb.sense == "gives" and verb.lemma != "donner"
     if verb.sense == "sends":
         return party.giver
-    return party.kind != "own" or verb.lemma == "financer"
+    return party.kind != "own" or verb.lemma in {"financer", "ajouter"}
 
 
 def _acts(verb: Verb, party: Party) -> bool:
@@ -114,15 +120,26 @@ def _active(sentence: Marked) -> Iterator[Candidate]:
         near = TO_VERB.fullmatch(gap) is not None
         cleft = CLEFT.search(text, max(0, listed.start() - 8), match.start()) is not None
         clean = near and _is_gift(text, verb, match.end()) and not SUM_NEAR.match(text, match.end())
+        if verb.sense == "adds":
+            clean = clean and ADDS.search(gap) is not None
+        elif verb.lemma.startswith(("pris", "prend")) and verb.lemma.endswith("charge"):
+            clean = clean and PEOPLE_TAKEN.search(gap) is None
+        elif verb.sense == "promises" and " en " in gap:
+            clean = False
         promised = match.group("will") or verb.tense == "future" or verb.sense == "promises"
         status: FundingStatus = "pledged" if promised else "contributed"
         told = (f"verb={verb.lemma}", f"sense={verb.sense}", f"tense={verb.tense}", f"near={near}", f"cleft={cleft}")
         told = (*told, f"clean={clean}", "active", f"gap={min(len(gap.split()), 4)}", f"status={status}")
-        for party in parties(sentence, listed):
+        subjects = parties(sentence, listed)
+        if "qui " in gap and not PLURAL_VERB.match(text, match.start()):
+            subjects = subjects[-1:]
+        company = verb.sense == "sends" and any(p.giver for p in subjects)
+        for party in subjects:
             at = text.find(_mark(sentence, party), listed.start())
             to = _recipient(sentence, match.end(), party) if clean and verb.sense in {"gives", "sends"} else None
             acts = match.start() if near and _acts(verb, party) else None
-            yield Candidate(party, at, clean and _believed(verb, party), status, "funding.gives", told, to, acts)
+            believed = clean and (_believed(verb, party) or (company and party.kind != "own"))
+            yield Candidate(party, at, believed, status, "funding.gives", told, to, acts)
         if clean:
             stop = text.find(". ", match.end())
             for other in GAP.finditer(text, match.end(), stop if stop >= 0 else len(text)):
@@ -177,7 +194,8 @@ def _nominal(sentence: Marked) -> Iterator[Candidate]:
             for party in givers(sentence, link):
                 believed = party.kind != "own" and (led_by or thanks if strict else thanks and party.giver)
                 at = text.find(_mark(sentence, party))
-                yield Candidate(party, at, believed, "contributed", "funding.noun", told)
+                status: FundingStatus = "pledged" if IN_ADVANCE.search(before) else "contributed"
+                yield Candidate(party, at, believed, status, "funding.noun", told)
     for rule, link in _fixed(text):
         for party in givers(sentence, link):
             at = text.find(_mark(sentence, party))

@@ -18,6 +18,11 @@ GOVERNMENT = re.compile(
         (?:\s+(?:du|de\s+la|de\s+l'|de|d'|des))?\s*$""",
     re.VERBOSE | re.IGNORECASE,
 )
+# What gives for a State abroad.
+ABROAD = re.compile(
+    r"(?:coopération|ambassade|consulat|haut-commissariat|agence\s+\w+\s+de\s+(?:coopération|développement))\b",
+    re.IGNORECASE,
+)
 WINDOW = 40
 OWN = "IOM"
 # A noun without a name behind it; lower-case words that open a name ("internationale", "de", "pour") are none of these.
@@ -34,8 +39,10 @@ def _inside(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
 
 
 def _gives(mention: OrganisationMention) -> bool:
-    """Whether what the body sends is a gift: a company's, or that of a State's agency which the lexicon knows."""
-    return mention.type == "private" or (mention.type == "government" and mention.lexicon_id is not None)
+    """Whether what the body sends is a gift: a company's, a fund's, that of a State's agency or mission abroad."""
+    if mention.type == "government":
+        return mention.lexicon_id is not None or ABROAD.match(mention.name) is not None
+    return mention.type in {"private", "fund"}
 
 
 def _kind(mention: OrganisationMention) -> str:
