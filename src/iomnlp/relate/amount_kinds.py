@@ -14,7 +14,15 @@ from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.record import AmountKind
 from iomnlp.relate.clauses import clause_of, payers_said
 from iomnlp.relate.cues import cue
-from iomnlp.relate.funding_grammar import LABELLED, PAYER_LABEL
+from iomnlp.relate.funding_grammar import (
+    HEAD,
+    IN_BRACKETS,
+    LABELLED,
+    OF,
+    PAYER_LABEL,
+    RECEIVED_OF,
+    THANKED_SUM,
+)
 from iomnlp.relate.gifts import Candidate, candidates
 from iomnlp.relate.sentences import AMOUNT, PARTY, Marked
 from iomnlp.relate.windows import tokens_of, window
@@ -120,6 +128,15 @@ GIFT_WORTH = re.compile(
 )
 ASKED_SUM = re.compile(
     r"\b(?:demande|requête|besoin|sollicitation|rallonge\s+demandée)s?\s+(?:\w+\s+){0,2}?(?:de|d'|du|à\s+hauteur\s+de|portant\s+sur|pour)\s*(?:\w+\s+(?:de|d')\s*)?$"
+)
+# "a annoncé un don de": what is announced as a gift is one.
+GIFT_ANNOUNCED = re.compile(
+    r"\bannon\w+\s+(?:[\w']+\s+){0,3}?(?:une?|son|sa|l'octroi\s+d'une?|le\s+versement\s+d'une?)\s+(?:\w+\s+){0,2}?"
+    r"(?:don|contribution|subvention|aide|financement|appui|soutien|prêt|allocation|versement|apport|enveloppe)\b[^.;]{0,40}$"
+)
+# "avec 3 millions de la Suisse", "(3 millions de la Suisse)", "grâce à une subvention de 3 millions de la Suisse".
+LED_SUM = re.compile(
+    rf"(?:\b(?:avec|grâce\s+(?:à|au|aux)|moyennant)\s+(?:[\w']+\s+){{0,4}}?(?:d'\s*)?|\bet\s+(?:de\s+)?|\(\s*(?:\w+\s+)?){AMOUNT}\s+{OF}(?:le\s+|la\s+|l')?{HEAD}{PARTY}"
 )
 SUBMITTED_SUM = re.compile(
     rf"{AMOUNT}\s*(?:\([^()]*\)\s*)?,?\s*(?:\w+\s+){{0,3}}?(?:soumise?s?|adressée?s?|présentée?s?|transmise?s?|déposée?s?|sollicitée?s?|demandée?s?|réclamée?s?|requise?s?|"
@@ -243,6 +260,12 @@ def _fixed_kind(sentence: Marked, at: int, first: int, last: int, before: str) -
     if ASKED_SUM.search(before) or SUBMITTED_SUM.match(text, at, last):
         return "appeal"
     if GIVEN_BY.search(before) or GIFT_BEHIND.match(text, at + 1) or PAID_BY.match(text, at):
+        return "contribution"
+    if GIFT_ANNOUNCED.search(before) or IN_BRACKETS.search(sentence.text, opening, at):
+        return "contribution"
+    if any(m.start() <= at < m.end() for m in LED_SUM.finditer(sentence.text, opening, last)):
+        return "contribution"
+    if RECEIVED_OF.search(text, opening, at + 1) or THANKED_SUM.search(text, opening, at + 1):
         return "contribution"
     if (
         RAISED_TO.search(text, opening, last)

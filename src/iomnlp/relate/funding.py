@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.record import AmountKind, FundingStatus
-from iomnlp.relate.amount_kinds import PART_OF, AmountRole, opens_sentence
+from iomnlp.relate.amount_kinds import PART_BEHIND, PART_OF, AmountRole, opens_sentence
 from iomnlp.relate.clauses import channel_in, clause_of, givers, named_before, own_sums, parties, payers_said, subject
 from iomnlp.relate.cues import cue
 from iomnlp.relate.funding_grammar import (
@@ -25,6 +25,7 @@ from iomnlp.relate.funding_grammar import (
     FOR_PARTY,
     GAPPED,
     GAPPED_BARE,
+    IN_BRACKETS,
     LABELLED,
     LAUNCHED,
     LAUNCHED_BY,
@@ -115,6 +116,7 @@ class _Clause:
         # The label stands before the colon, where the clause begins.
         opening = max(0, self.at - LABEL_REACH)
         labelled = LABELLED.search(text, opening, self.at) or PAYER_LABEL.search(text, opening, self.at)
+        labelled = labelled or IN_BRACKETS.search(s.text, opening, self.at)
         return (parties(s, labelled), "funding.labelled") if labelled else ([], "")
 
     def _verb_donors(self) -> tuple[list[Party], str]:
@@ -124,7 +126,9 @@ class _Clause:
         for verb in sorted(verbs, key=lambda m: abs(m.start() - self.at)):
             if OTHERS_SUM.search(text, self.at + 1, max(self.at + 1, verb.start())):
                 continue
-            by = BY_PARTIES.search(text, verb.end(), min(self.last, verb.end() + SENTENCE_REACH))
+            part = PART_BEHIND.search(text, max(verb.end(), self.at + 1), self.last)
+            end = min(part.start() if part else self.last, verb.end() + SENTENCE_REACH)
+            by = BY_PARTIES.search(text, verb.end(), end)
             led = by is None or DOER.search(text, verb.end(), by.start())
             found = [] if led or by is None else self._without_channel(parties(s, by))
             if found:
@@ -282,7 +286,13 @@ def _ruled_relations(
     part = PART_OF.search(sentence.text, max(0, clause.first - 5), at) or opens_sentence(sentence.text, at)
     here = {sentence.amount(mark) for _, mark in sentence.amount_marks()}
     given = [r for r in previous if r.donor is not None and r.amount is not None]
-    labelled = rule in {"funding.labelled", "funding.bracketed", "funding.gapped"}
+    labelled = rule in {
+        "funding.labelled",
+        "funding.bracketed",
+        "funding.gapped",
+        "funding.amount_by",
+        "funding.relative",
+    }
     if given and not labelled and (part or (given[-1].amount in here and not donors)):
         last = [r for r in given if r.amount == given[-1].amount]
         donors, rule = [r.donor for r in last if r.donor is not None], "funding.part_of"

@@ -83,10 +83,28 @@ LABELLED = re.compile(rf"(?:^|[.;»–•-]\s*)\s*{LIST}\s*(?:\([^()]*\)\s*)?:\s
 PAYER_LABEL = re.compile(
     rf"\b(?:bailleurs?(?:\s+de\s+fonds)?|donateurs?|financeurs?|financements?|financé\s+par|sources?\s+de\s+financement|contributeurs?)\s*:\s*{LIST}\s*[,(:–]\s*$"
 )
+# "(Japon, 3 millions d'euros)".
+IN_BRACKETS = re.compile(rf"\(\s*{LIST}\s*[,:]\s*(?:\w+\s+){{0,2}}$")
 GAPPED = re.compile(
     rf"{LIST}\s+(?:y\s+)?(?:contribu\w+\s+)?(?:à\s+[^.;,]{{0,60}}\s+)?(?:pour|à\s+hauteur\s+de|à\s+concurrence\s+de)\s+$"
 )
+# "a reçu de la Suisse 3 millions", "tient de son ministère".
+RECEIVED_OF = re.compile(
+    rf"\b(?:reçu|reçoi(?:t|vent)|obten(?:u|ait)|obtient|touch(?:é|e|ent)|perç(?:u|oit|oivent)|hérit(?:é|e)|tien(?:t|nent))\s+(?:\w+\s+){{0,2}}?"
+    rf"(?:auprès\s+)?{OF}{LIST}\s*,?\s+(?:[\w']+\s+){{0,5}}?{AMOUNT}"
+)
+# "remercie la Suisse pour son don de 3 millions".
+THANKED = (
+    rf"\b(?:remerci\w+|gré\s+à|gratitude\s+(?:à|envers)|reconnaissante?s?\s+(?:à|envers)|hommage\s+(?:à|au|aux))\s+{LIST}\s*,?\s+(?:de|d'|pour)\s*"
+    r"(?:son|sa|leurs?|le|la|une?|ce|cette|ces|cet|l')\s*(?:\w+\s+){0,2}?"
+)
+THANKED_SUM = re.compile(rf"{THANKED}{GIFT_NOUN}(?:\s+\w+){{0,3}}?\s+(?:de|d'|à\s+hauteur\s+de)\s*{AMOUNT}")
+THANKED_GIFT = re.compile(
+    rf"{THANKED}(?:(?:appui|soutien|aide|concours|contribution|participation)s?\s+financi\w+|dons?|subventions?|financements?|générosité)\b"
+)
 SUM_PATTERNS = (
+    ("funding.received_of", RECEIVED_OF),
+    ("funding.thanked", THANKED_SUM),
     ("funding.amount_by", AMOUNT_BY),
     ("funding.gift_of", AMOUNT_GIFT_OF),
     ("funding.relative", AMOUNT_THAT),
@@ -112,7 +130,7 @@ LAUNCHED = re.compile(rf"appel\s+qu(?:e\s+|'){LIST}\s+(?:a|avait|ont|avaient|vie
 SUBMITTED = r"(?:adress|présent|dépos|envoy|transm|soum|introdu|form|sollicit|demand|réclam|requ|attend|escompt|espér)(?:ée?s?|ise?s?|ite?s?|ulée?s?|ue?s?)"
 # Who is asked: "sollicite de la Banque", "une requête adressée le 3 mars à la Banque", "espère 3 millions de la Banque".
 ASKED_OF = re.compile(
-    rf"(?:(?:sollicit|demand|réclam|attend|espèr|espér|escompt|requier)\w*\s+(?:{AMOUNT}\s+|\w+\s+){{0,3}}?(?:auprès\s+)?{OF}"
+    rf"(?:{AMOUNT}\s+(?:\w+\s+){{0,3}}?auprès\s+{OF}|(?:sollicit|demand|réclam|attend|espèr|espér|escompt|requier)\w*\s+(?:{AMOUNT}\s+|\w+\s+){{0,3}}?(?:auprès\s+)?{OF}"
     rf"|(?:demand|réclam)\w*\s+(?:\w+\s+){{0,2}}?(?:à\s+la\s+|à\s+l'|à\s+|au\s+|aux\s+)"
     rf"|\b{SUBMITTED}\s+(?:[\w']+\s+){{0,5}}?(?:auprès\s+{OF}|à\s+la\s+|à\s+l'|à\s+|au\s+|aux\s+)"
     rf"|(?:démarches?|demandes?|requêtes?|dossiers?|sollicitations?)\s+(?:\w+\s+){{0,4}}?auprès\s+{OF}"
@@ -131,5 +149,7 @@ APPROACHED = re.compile(
 DOER = re.compile(
     r"\b(?:condui|men|gér|exécut|mis|mise|mises|réalis|organis|dirig|pilot|encadr|touch|affect|lanc|présent|gagn|tenu|form)\w*\b"
 )
-THANKS = re.compile(r"grâce\s+(?:à|au|aux)\b|avec\s+(?:l'appui|le\s+soutien|l'aide|le\s+concours)\s+financi")
+THANKS = re.compile(
+    r"(?:^|[.;»–]\s*)\s*avec\b|grâce\s+(?:à|au|aux)\b|avec\s+(?:l'appui|le\s+soutien|l'aide|le\s+concours)\s+financi"
+)
 SENTENCE_REACH = 140

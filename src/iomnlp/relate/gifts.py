@@ -14,7 +14,7 @@ from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.record import FundingStatus
 from iomnlp.relate.clauses import channel_in, clause_of, givers, own_sums, parties, subject_list
 from iomnlp.relate.cues import cue
-from iomnlp.relate.funding_grammar import BY, CLEFT, DOER, LIST, OF, TO_PARTY
+from iomnlp.relate.funding_grammar import BY, CLEFT, DOER, LIST, OF, THANKED_GIFT, TO_PARTY
 from iomnlp.relate.funding_judged import Relation
 from iomnlp.relate.gift_words import RESOURCE, Verb, gift_words
 from iomnlp.relate.sentences import AMOUNT, PARTY, Marked, Party
@@ -26,6 +26,20 @@ TO_VERB = re.compile(
     r"(?:(?:(?:y|en|lui|leur|nous|se|les?|la)\s+|l'))*(?:(?:lui-même|elle-même|eux-mêmes|ensemble|aussi|également|déjà|enfin|ensuite|"
     r"désormais|gratuitement|gracieusement|notamment|quant\s+à\s+(?:lui|elle|eux|elles)|à\s+(?:son|leur)\s+tour|de\s+(?:son|leur)\s+côté|pour\s+(?:sa|leur)\s+part)\s*,?\s*){0,2}"
 )
+# "des tentes du Japon, qui les a données": a relative clause has its subject right before it.
+RELATIVE = re.compile(
+    rf"({PARTY})()\s*(?:\([^()]*\)\s*)?,?\s+(?:qui|lequel|laquelle|lesquels|lesquelles)\s+(?:(?:y|en|lui|leur|nous|les?|la)\s+|l')*$"
+)
+# "le projet que finance l'Union": the subject stands behind.
+INVERTED = re.compile(r"\bqu(?:e\s+|'\s*)(?:\w+ment\s+)?$")
+BEHIND = re.compile(rf"\s+(?:\w+ment\s+)?{LIST}")
+WILL_BE = re.compile(
+    r"\b(?:sera|seront|serait|seraient|(?:doit|doivent|devrait|devraient|va|vont|pourra|pourront)\s+être)\s+(?:\w+\s+){0,2}$"
+)
+# What companies and States do without pay is a gift.
+GRATIS = r"(?:gratuitement|gracieusement|bénévolement|à\s+titre\s+(?:gracieux|gratuit)|sans\s+frais|à\s+prix\s+coûtant)"
+FREE_BY = re.compile(rf"\b\w+(?:é|i|u|is|it)(?:e|s|es)?\s+{GRATIS}\s+{BY}{LIST}")
+FREE = re.compile(rf"{LIST}\s+(?:\w+\s+){{1,2}}?{GRATIS}\b")
 NEGATED = re.compile(r"\b(?:ne|n')\s*(?:\w+\s+){0,3}$")
 PASSIVE_LINK = re.compile(rf"(?:\s+(?!ainsi\b)[\w'-]+){{0,5}}?\s+{BY}{LIST}")
 FURTHER = re.compile(rf"\s*,?\s+(?:et|ou|ainsi\s+que)\s*(?:,[^,;.]{{1,60}},\s*)?{BY}{LIST}")
@@ -47,8 +61,10 @@ IN_ADVANCE = re.compile(
     r"\b(?:compte(?:nt)?|attend(?:ent)?|espère(?:nt)?|table(?:nt)?)\s+(?:sur\s+)?(?:une?\s+|des\s+|le\s+|la\s+|l')?$"
 )
 OF_LIST = re.compile(rf"(?:\s+(?!à\b|aux?\b|pour\b|en\b|dans\b|par\b|sur\b|qui\b)\w+){{0,2}}?\s+(?:{OF}|{BY}){LIST}")
+# A name behind one of these gives, whatever stands before.
+GIFTS = ("don", "subvention", "cofinancement", "générosité", "legs", "mécénat", "dotation")
 LED_BY = re.compile(
-    r"(?:,\s+|\b(?:grâce\s+(?:à|au|aux)|avec|sur|par|moyennant|aux?|compte\s+sur)\s+(?:une?\s+|des\s+|les?\s+|la\s+|l')?(?:\w+\s+)?)$"
+    r"(?:,\s+|\b(?:bénéfici|dispos|dépend|dépér)\w*\s+(?:d'une?\s+|d'|de\s+|des\s+|du\s+)|\b(?:grâce\s+(?:à|au|aux)|avec|sur|par|moyennant|aux?|compte\s+sur)\s+(?:une?\s+|des\s+|les?\s+|la\s+|l')?(?:\w+\s+)?)$"
 )
 THANKS = re.compile(r"\bgrâce\s+(?:à\s+la\s+|à\s+l'|à\s+une?\s+|à\s+|au\s+|aux\s+)(?:\w+\s+)?$")
 AT_COST = re.compile(rf"\b(?:aux\s+(?:frais|dépens)|à\s+la\s+charge)\s+{OF}{LIST}")
@@ -113,13 +129,18 @@ def _active(sentence: Marked) -> Iterator[Candidate]:
     for match in words.finite.finditer(text):
         form = next(g for name, g in enumerate(match.groups(), 1) if g and name != words.finite.groupindex["will"])
         verb = words.verb(form)
-        listed = subject_list(sentence, match.start())
-        if listed is None or match.start() - listed.end() > 140 or NEGATED.search(text, listed.end(), match.start()):
+        listed = _subject_of(sentence, match)
+        if (
+            listed is None
+            or match.start() - listed.end() > 140
+            or NEGATED.search(text, listed.end(), max(listed.end(), match.start()))
+        ):
             continue
         gap = text[listed.end() : match.start()]
+        inverted = listed.start() >= match.end()
         near = TO_VERB.fullmatch(gap) is not None
         cleft = CLEFT.search(text, max(0, listed.start() - 8), match.start()) is not None
-        clean = near and _is_gift(text, verb, match.end()) and not SUM_NEAR.match(text, match.end())
+        clean = near and (inverted or _is_gift(text, verb, match.end())) and not SUM_NEAR.match(text, match.end())
         if verb.sense == "adds":
             clean = clean and ADDS.search(gap) is not None
         elif verb.lemma.startswith(("pris", "prend")) and verb.lemma.endswith("charge"):
@@ -150,6 +171,16 @@ def _active(sentence: Marked) -> Iterator[Candidate]:
                     yield Candidate(party, other.start(1), believed, status, "funding.gapped_gift", (*told, "gapped"))
 
 
+def _subject_of(sentence: Marked, verb: re.Match[str]) -> re.Match[str] | None:
+    """The parties that are a verb's subject: before its relative pronoun, behind it in "que finance l'Union", else before."""
+    text = sentence.plain
+    relative = RELATIVE.search(text, max(0, verb.start() - 90), verb.start())
+    if relative:
+        return relative
+    behind = BEHIND.match(text, verb.end()) if INVERTED.search(text, max(0, verb.start() - 24), verb.start()) else None
+    return behind or subject_list(sentence, verb.start())
+
+
 def _mark(sentence: Marked, party: Party) -> str:
     """The character that stands for a party."""
     return next(m for m in re.findall(PARTY, sentence.text) if sentence.party(m) is party)
@@ -168,6 +199,8 @@ def _passive(sentence: Marked) -> Iterator[Candidate]:
         sense = verb.sense not in {"promises", "adds"} and (verb.sense != "covers" or verb.lemma != "assurer")
         financial = verb.lemma not in {"soutenir", "appuyer"} or "financi" in text[match.end() : link.start(1)]
         told = (f"verb={verb.lemma}", f"sense={verb.sense}", "passive", f"done={done}", f"financial={financial}")
+        will = WILL_BE.search(text, max(0, match.start() - 40), match.start())
+        status: FundingStatus = "pledged" if will else "contributed"
         found = givers(sentence, link)
         further = FURTHER.match(text, link.end()) if len(found) == len(parties(sentence, link)) else None
         found += parties(sentence, further) if further else []
@@ -176,7 +209,7 @@ def _passive(sentence: Marked) -> Iterator[Candidate]:
             believed = sense and financial and not done and not negated and _believed(verb, party)
             acts = match.start() if believed or (not done and not negated and _acts(verb, party)) else None
             at = text.find(_mark(sentence, party))
-            yield Candidate(party, at, believed, "contributed", "funding.given_by", told, None, acts)
+            yield Candidate(party, at, believed, status, "funding.given_by", told, None, acts)
 
 
 def _nominal(sentence: Marked) -> Iterator[Candidate]:
@@ -192,20 +225,24 @@ def _nominal(sentence: Marked) -> Iterator[Candidate]:
             led_by = LED_BY.search(before) is not None
             told = (f"noun={match.group()[:8]}", f"thanks={thanks}", f"led={led_by}", "nominal")
             for party in givers(sentence, link):
-                believed = party.kind != "own" and (led_by or thanks if strict else thanks and party.giver)
+                plain = strict and match.group().startswith(GIFTS)
+                believed = party.kind != "own" and (led_by or thanks or plain if strict else thanks and party.giver)
                 at = text.find(_mark(sentence, party))
                 status: FundingStatus = "pledged" if IN_ADVANCE.search(before) else "contributed"
                 yield Candidate(party, at, believed, status, "funding.noun", told)
     for rule, link in _fixed(text):
-        for party in givers(sentence, link):
+        for party in parties(sentence, link):
             at = text.find(_mark(sentence, party))
-            yield Candidate(party, at, True, "contributed", rule, (rule, "nominal"))
+            free = rule != "funding.free" or party.giver
+            yield Candidate(party, at, free and party.kind != "own", "contributed", rule, (rule, "nominal"))
 
 
 def _fixed(text: str) -> Iterator[tuple[str, re.Match[str]]]:
     """Constructions that say who pays and nothing else."""
     yield from (("funding.at_cost", m) for m in AT_COST.finditer(text))
     yield from (("funding.budget_of", m) for m in BUDGET_OF.finditer(text))
+    yield from (("funding.thanked", m) for m in THANKED_GIFT.finditer(text) if not SUM_NEAR.match(text, m.end()))
+    yield from (("funding.free", m) for pattern in (FREE_BY, FREE) for m in pattern.finditer(text))
     for label in cue("labels", RESOURCE).finditer(text):
         link = LABEL_LINK.match(text, label.end())
         if link:
