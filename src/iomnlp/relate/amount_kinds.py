@@ -160,6 +160,8 @@ UNIT_LABEL = re.compile(
 )
 # How far the words that make a sum a gift may stand from it.
 ACT_REACH = 110
+# A verb of giving with its party weighs more than a lone word that stands so much nearer.
+HEAD_START = 20
 # "dont 3 millions versés par la Suisse": the participle stands right behind the part.
 NEXT_TO = 24
 
@@ -249,7 +251,7 @@ def _act(acts: Sequence[Candidate], text: str, at: int, first: int, last: int) -
         distance = at - one.verb if one.verb < at else one.verb - at + 5
         behind = one.rule == "funding.given_by" or (at < one.at and THAT.fullmatch(text, at + 1, one.at) is not None)
         if distance < ACT_REACH and (one.verb < at or behind):
-            near.append((max(0, distance - 10), "pledge" if one.status == "pledged" else "contribution"))
+            near.append((max(0, distance - HEAD_START), "pledge" if one.status == "pledged" else "contribution"))
     return min(near, default=None)
 
 

@@ -21,6 +21,7 @@ from iomnlp.relate.sentences import AMOUNT, PARTY, Marked, Party
 
 # A subject stands this near before its verb; text without full stops must not cost its square.
 SUBJECT_REACH = 400
+LONE_PLACE = re.compile(r"(?:^|[.;:]\s*|\s)(?:au|aux|en|à|pour|depuis|selon|dans)\s+(?:le\s+|la\s+|l'|les\s+)?$")
 # A party with a sum of its own in parentheses, perhaps behind its acronym: "l'Autriche (300 000 euros)".
 OWN_SUM = re.compile(
     rf"{PARTY}\s*(?:\(\s*{PARTY}\s*\)\s*|\({PARTY}\s*[,;]\s*)?\(?\s*(?:pour\s+)?({AMOUNT})\s*(?:,[^()]{{0,60}})?\)"
@@ -73,9 +74,13 @@ def subject_list(sentence: Marked, verb: int, first: int = 0) -> re.Match[str] |
     """The last list of parties before the verb at `verb` that no preposition leads."""
     best: re.Match[str] | None = None
     text = sentence.plain
-    for match in SUBJECT.finditer(text, max(first, verb - SUBJECT_REACH), verb):
+    at = max(first, verb - SUBJECT_REACH)
+    while match := SUBJECT.search(text, at, verb):
         if not led(text, match.start()):
             best = match
+        # "Au Niger, la Banque prépare …": a place before the comma, the subject behind it.
+        alone = LONE_PLACE.search(text, max(0, match.start() - 14), match.start()) and match.group(2).count(",") == 1
+        at = match.end(1) if alone and match.group(2).lstrip().startswith(",") else match.end()
     return best
 
 

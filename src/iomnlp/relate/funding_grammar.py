@@ -38,7 +38,9 @@ GIFT_NOUN = (
     r"versement|allocation|participation)s?"
 )
 FILL = r"(?:\s+(?!en\b|au\b|aux\b|à\b|pour\b|sur\b|dans\b|par\b|faveur\b|profit\b)\w+){0,2}?"
-NOUN_OF = re.compile(rf"{GIFT_NOUN}{FILL}(?:\s+(?:de|d')\s*{AMOUNT})?{FILL}\s+(?:{OF}|{BY}){LIST}")
+NOUN_OF = re.compile(
+    rf"{GIFT_NOUN}(?!\s+(?:reçu|obtenu|demandé|sollicité|géré|réclamé|recherché)){FILL}(?:\s+(?:de|d')\s*{AMOUNT})?{FILL}\s+(?:{OF}|{BY}){LIST}"
+)
 # A gift told in the sentence before: "Le don, d'une valeur de …", "Cette aide se monte à …".
 SAID_GIFT = re.compile(
     r"(?:^|[,;:.]\s*)[«\"\s]*(?:le|la|l'|ce|cet|cette|ces|son|sa|leur)\s*(?:don|contribution|subvention|financement|aide|apport|prêt|crédit|geste|envoi|"
@@ -90,7 +92,7 @@ GAPPED = re.compile(
 )
 # "a reçu de la Suisse 3 millions", "tient de son ministère".
 RECEIVED_OF = re.compile(
-    rf"\b(?:reçu|reçoi(?:t|vent)|obten(?:u|ait)|obtient|touch(?:é|e|ent)|perç(?:u|oit|oivent)|hérit(?:é|e)|tien(?:t|nent))\s+(?:\w+\s+){{0,2}}?"
+    rf"(?:{PARTY}[^.;]{{0,50}}?|(?<![\w'])(?:elle|il|elles|ils)\s+(?:\w+\s+){{0,2}}?)\b(?:reçu|reçoi(?:t|vent)|obten(?:u|ait)|obtient|touch(?:é|e|ent)|perç(?:u|oit|oivent)|hérit(?:é|e)|tien(?:t|nent))\s+(?:\w+\s+){{0,2}}?"
     rf"(?:auprès\s+)?{OF}{LIST}\s*,?\s+(?:[\w']+\s+){{0,5}}?{AMOUNT}"
 )
 # "remercie la Suisse pour son don de 3 millions".
