@@ -33,6 +33,7 @@ CLAUSE = re.compile(
     r"[;:]|\.\s|\btandis\s+que\b|\balors\s+que\b|\bmais\b"
     rf"|,\s+et\s+(?=(?:le\s+|la\s+|l'|les\s+)?{PARTY}\s+(?!pour\b|à\b|au\b|aux\b|de\b|du\b|d'|et\b|ou\b|qui\b|via\b)[a-zéèêàâôû])"
 )
+FINITE = re.compile(r"\b(?:est|sont|été|sera|seront|était|étaient|a|ont|fut|furent)\b")
 # "octroyée par A et B a garanti le prêt": B is the subject of the next clause.
 NEXT_SUBJECT = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:(?:a|ont|avait|avaient|sera|seront|va|vont|doit|doivent)\s)")
 
@@ -61,7 +62,8 @@ def givers(sentence: Marked, match: re.Match[str]) -> list[Party]:
     found = parties(sentence, match)
     if len(found) > 1 and match.re.groups and NEXT_SUBJECT.match(sentence.plain, match.end()):
         found = found[:-1]
-    opens = match.start() < OPENING and re.match(r"\s*,\s*(?:le\s+|la\s+|l'|les\s+)?" + PARTY, match.group(2) or "")
+    opens = match.start() < OPENING and FINITE.search(sentence.plain, 0, match.start(1)) is None
+    opens = opens and re.match(r"\s*,\s*(?:le\s+|la\s+|l'|les\s+)?" + PARTY, match.group(2) or "")
     return found[:1] if opens else found
 
 
@@ -129,7 +131,7 @@ def own_sums(sentence: Marked, glosses: frozenset[int] = frozenset()) -> dict[tu
 
 
 def payers_said(sentence: Marked) -> list[Party]:
-    """Who pays a sum that the sentence before prints: "La Suisse et l'Italie y contribuent"; none if this prints sums."""
+    """Who pays a sum of the sentence before: "La Suisse et l'Italie y contribuent"; none if this one prints sums."""
     if not sentence.parties or sentence.amounts:
         return []
     text = sentence.plain

@@ -21,7 +21,10 @@ HEAD = (
 JOIN = rf"(?:(?:(?<=et\s)par\s+|{OF})?(?:le\s+|la\s+|l'|les\s+)?{HEAD}|son\s+|sa\s+|leur\s+)"
 ARTICLE = rf"(?:(?:le\s+|la\s+|l'|les\s+|une?\s+)?{HEAD})"
 # "le Bureau A du Ministère B": B only says whose A is.
-LIST = rf"{ARTICLE}({PARTY})(?:\s+{OF}{PARTY})?((?:\s*,\s*{JOIN}{PARTY}){{0,12}}(?:\s*,?\s*(?:et|ainsi\s+que)\s+{JOIN}{PARTY})?)"
+LIST = (
+    rf"{ARTICLE}({PARTY})(?:\s+{OF}{PARTY})?"
+    rf"((?:\s*,\s*{JOIN}{PARTY}){{0,12}}(?:\s*,?\s*(?:et|ainsi\s+que)\s+{JOIN}{PARTY})?)"
+)
 BY = rf"(?:par\s+|de\s+la\s+part\s+{OF}|auprès\s+{OF})"
 BY_PARTIES = re.compile(rf"{BY}{LIST}")
 SUBJECT = re.compile(LIST)
@@ -129,8 +132,11 @@ PRONOUN_RECEIVES = re.compile(r"\b(?:elle|il)\s+(?:a|avait|en\s+a)\s+(?:\w+\s+){
 PRONOUN_ASKS = re.compile(r"\b(?:elle|il|lui)\s+(?!est|faut\b)\w+")
 APPEAL_OF = re.compile(rf"\bappels?(?:\s+\w+){{0,2}}?\s+{OF}{LIST}")
 LAUNCHED = re.compile(rf"appel\s+qu(?:e\s+|'){LIST}\s+(?:a|avait|ont|avaient|vient\s+de|viennent\s+de)\b")
-SUBMITTED = r"(?:adress|présent|dépos|envoy|transm|soum|introdu|form|sollicit|demand|réclam|requ|attend|escompt|espér)(?:ée?s?|ise?s?|ite?s?|ulée?s?|ue?s?)"
-# Who is asked: "sollicite de la Banque", "une requête adressée le 3 mars à la Banque", "espère 3 millions de la Banque".
+SUBMITTED = (
+    r"(?:adress|présent|dépos|envoy|transm|soum|introdu|form|sollicit|demand|réclam|requ|attend|escompt|espér)"
+    r"(?:ée?s?|ise?s?|ite?s?|ulée?s?|ue?s?)"
+)
+# Who is asked: "sollicite de la Banque", "une requête adressée à la Banque", "espère 3 millions de la Banque".
 ASKED_OF = re.compile(
     rf"(?:{AMOUNT}\s+(?:\w+\s+){{0,3}}?auprès\s+{OF}|(?:sollicit|demand|réclam|attend|espèr|espér|escompt|requier)\w*\s+(?:{AMOUNT}\s+|\w+\s+){{0,3}}?(?:auprès\s+)?{OF}"
     rf"|(?:demand|réclam)\w*\s+(?:\w+\s+){{0,2}}?(?:à\s+la\s+|à\s+l'|à\s+|au\s+|aux\s+)"
