@@ -60,10 +60,11 @@ def parties(sentence: Marked, match: re.Match[str]) -> list[Party]:
 def givers(sentence: Marked, match: re.Match[str]) -> list[Party]:
     """The parties of a LIST match; of "Financé par A, B et C ouvriront …" only A: the others are the subject."""
     found = parties(sentence, match)
-    if len(found) > 1 and match.re.groups and NEXT_SUBJECT.match(sentence.plain, match.end()):
+    if len(found) > 1 and NEXT_SUBJECT.match(sentence.plain, match.end()):
         found = found[:-1]
-    opens = match.start() < OPENING and FINITE.search(sentence.plain, 0, match.start(1)) is None
-    opens = opens and re.match(r"\s*,\s*(?:le\s+|la\s+|l'|les\s+)?" + PARTY, match.group(2) or "")
+    if match.start() >= OPENING or FINITE.search(sentence.plain, 0, match.start(1)) is not None:
+        return found
+    opens = re.match(r"\s*,\s*(?:le\s+|la\s+|l'|les\s+)?" + PARTY, match.group(2) or "")
     return found[:1] if opens else found
 
 
