@@ -82,6 +82,8 @@ class _Answers:
             return self._name(*key)
         if decision == "theme_secondary":
             return self._theme(key)
+        if decision == "gift":
+            return self._gift(*key)
         if decision == "country_primary":
             return "yes" if key in self.countries and self.countries[key].primary else "no"
         side, _, role = decision.partition("_")
@@ -115,6 +117,16 @@ class _Answers:
     def _body(self, start: int) -> Any:
         return self.bodies.get(self.narrative.source_span(start, start + 1).start)
 
+    def _gift(self, mention: PartyMention, status: str) -> str:
+        gifts = [r for r in self.gold.record.funding if r.amount is None and r.donor and r.status == status]
+        party = self._printed(mention)
+        return "yes" if any(r.donor and self.comparison.same_party(r.donor, party) for r in gifts) else "no"
+
+    def _printed(self, mention: PartyMention) -> Party:
+        names = {name_key(mention.name)}
+        fact = next((o for o in self.record.organisations if names & {name_key(o.name), name_key(o.acronym)}), None)
+        return Party(name=mention.name, organisation=fact.id if fact else None, country=mention.country)
+
     def _party(self, index: int, mention: PartyMention) -> str | None:
         at = self.amounts.get(index)
         if at is None:
@@ -123,9 +135,7 @@ class _Answers:
         value = self.gold.record.amounts[at].value
         if not relations and sum(a.value == value for a in self.gold.record.amounts) > 1:
             return None  # the title's printing of a sum whose relation stands at the body's
-        names = {name_key(mention.name)}
-        fact = next((o for o in self.record.organisations if names & {name_key(o.name), name_key(o.acronym)}), None)
-        party = Party(name=mention.name, organisation=fact.id if fact else None, country=mention.country)
+        party = self._printed(mention)
         for relation in relations:
             for role in ("donor", "channel", "recipient"):
                 wanted = getattr(relation, role)
@@ -138,7 +148,7 @@ def _ruled(decision: str, features: dict[str, float]) -> str:
     """What the rules say, as their feature tells."""
     if decision.startswith("name_"):
         return "no" if f"rule={ADDED}" in features else "yes"
-    if decision in {"amount_kind", "funding_party", "theme_secondary"}:
+    if decision in {"amount_kind", "funding_party", "gift", "theme_secondary"}:
         return next(f.removeprefix("rule=") for f in features if f.startswith("rule=") and "&" not in f)
     if decision == "country_primary":
         return "yes" if any(f.startswith("rule=True/") for f in features) else "no"

@@ -12,27 +12,38 @@ from typing import cast
 
 from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.record import AmountKind
+from iomnlp.relate.amount_grammar import (
+    BUDGET_NOUN,
+    CHACUN,
+    COST_LABEL,
+    COSTS,
+    GIFT_WORTH,
+    GIVEN_FROM,
+    NAMED_GIFT,
+    OF_WHICH,
+    PAID_OUT,
+    PART_BEHIND,
+    PART_OF,
+    PEOPLE,
+    PEOPLE_RECEIVE,
+    PER_DAY,
+    PER_MONTH,
+    SHARE_TO,
+    THAT,
+    UNIT_COST,
+    fixed_kind,
+)
+from iomnlp.relate.clauses import clause_of, payers_said
 from iomnlp.relate.cues import cue
-from iomnlp.relate.sentences import AMOUNT, PARTY, Marked
+from iomnlp.relate.gifts import Candidate, candidates
+from iomnlp.relate.sentences import Marked
 from iomnlp.relate.windows import tokens_of, window
 
 GLOSS_BETWEEN = re.compile(
     r"(?:\s+(?:par\s+\w+|chacune?))?\s*(?:[(\[]|,?\s*(?=soit|ou|c'est|l'équivalent)|[–-])\s*(?:(?:soit|ou|c'est-à-dire|environ|près\s+de|à\s+peu\s+près|quelque|"
     r"l'équivalent\s+de|équivalent\s+à|équivalant\s+à)\s*){0,3}"
 )
-GIVEN_BY = re.compile(r"dot(?:é|ée|és|ées)\s+(?:d'un\s+(?:budget|montant)\s+)?d(?:e\s+|'\s*)?$")
-BUDGET_NOUN = re.compile(
-    r"(?:budget|coût|projet|programme|initiative|plan|valeur|enveloppe|volet)s?(?:\s+(?:total|totale|global|globale|estimé|"
-    r"prévu|annuel|prévisionnel|indicatif|pilote|régional|quinquennal|triennal|biennal|d'un\s+montant|d'une\s+valeur|"
-    r"d'un\s+coût|d'un\s+budget)){0,4}"
-    r"\s+(?:est\s+|s'élève\s+|se\s+monte\s+|estimée?\s+|évaluée?\s+|chiffrée?\s+)?(?:de|à|d')\s*$"
-)
-AFTER_COLON = 6
-# A comma and "et" before a party with a verb of its own open another clause.
-CLAUSE = re.compile(
-    r"[;:]|\.\s|\btandis\s+que\b|\balors\s+que\b|\bmais\b"
-    rf"|,\s+et\s+(?=(?:le\s+|la\s+|l'|les\s+)?{PARTY}\s+(?!pour\b|à\b|au\b|aux\b|de\b|du\b|d'|et\b|ou\b|qui\b|via\b)[a-zéèêàâôû])"
-)
+GIVEN = frozenset({"contribution", "pledge", "appeal", "budget"})
 # (list of cues, kind, reach before the sum, reach behind it, handicap in characters)
 CUES: tuple[tuple[str, AmountKind, int, int, int], ...] = (
     ("ask", "appeal", 130, 70, 0),
@@ -43,75 +54,12 @@ CUES: tuple[tuple[str, AmountKind, int, int, int], ...] = (
     ("disburse", "disbursement", 60, 45, 0),
     ("other", "other", 60, 50, 0),
 )
-PEOPLE = re.compile(
-    r"(?:à|aux?|chaque|par)\s+(?:chacun\w*\s+d\w+\s+)?(?:les\s+|la\s+|l')?(?:[\d ]{1,9}|quelque\s+[\d ]{1,9})?\s*"
-    r"(?:\w+\s+){0,1}?"
-    r"(?:familles?|ménages?|foyers?|personnes?|bénéficiaires?|femmes|habitants?|participants?|réfugiés?|déplacés?|migrants?|"
-    r"rapatriés?|retournés?|volontaires?|jeunes|ouvriers|ouvrières|travailleurs|artisans?|pêcheurs?|éleveurs?|agriculteurs?|tête)\b"
-)
-PEOPLE_RECEIVE = re.compile(
-    r"(?:familles?|ménages?|foyers?|personnes?|bénéficiaires?|femmes|habitants?|réfugiés?|déplacés?|migrants?|rapatriés?|retournés?|"
-    r"chacune?|participants?|participantes|"
-    r"volontaires?|jeunes|ouvriers|travailleurs|agents|artisans)\b[^.;]{0,90}?"
-    r"\b(?:reçoi\w+|touch\w+|perçoi\w+|recevr\w+|ont\s+reçu|a\s+reçu|"
-    r"bénéfici\w+|obtien\w+)[^.;]{0,40}$"
-)
-PAID_OUT = re.compile(r"\b(?:reçoi\w+|reçu\w*|touch\w+|perçoi\w+|vers\w+|alloc\w+)\b")
-PER_MONTH = re.compile(r"\s*(?:\w+\s+){0,2}?par\s+mois\b")
-PER_DAY = re.compile(
-    r"\s*(?:\w+\s+){0,2}?par\s+(?:jour|mois|semaine|tête|personne|famille|ménage|foyer|bénéficiaire|participant\w*)\b"
-)
-PART_OF = re.compile(
-    r"(?:sur|de|dans)\s+(?:ce\s+montant|cette\s+somme|ce\s+total|cette\s+enveloppe|ces\s+fonds|ce\s+budget|cette\s+contribution|"
-    r"ce\s+don|cette\s+aide)|\bdont\b"
-)
-SHARE_TO = re.compile(
-    rf"[^;{chr(0xE800)}-{chr(0xEFFF)}]{{0,60}}?(?:à|au|aux|pour)\s+(?:la\s+|l'|le\s+)?(?:seule?\s+)?{PARTY}"
-)
-GIVEN = frozenset({"contribution", "pledge", "appeal", "budget"})
-GIFT_BEHIND = re.compile(
-    r"\s*,\s*(?:une?\s+)?(?:don|contribution|subvention|financement|aide|apport)s?\s+(?:\w+\s+)?(?:de|du|des|d')\b"
-)
-# "… n'était financé qu'à 19 pour cent": what is covered in part was asked for.
-COVERED = re.compile(
-    r"\b(?:financ|couvert|réuni|reçu|pourvu)\w*\s+(?:seulement\s+)?(?:qu'|à\s+hauteur\s+de|à|qu'à)[^.;]{0,20}?\d[^.;]{0,6}(?:%|pour\s?cent)"
-)
-ASKED_PLAN = re.compile(
-    r"\b(?:plan|projet|programme|opération|travaux)\b[^.;]{0,60}?\b(?:chiffré|estimé|évalué)e?s?\s+à\s+$"
-)
-GIVE_VERB = (
-    r"(?:verser|donner|accorder|octroyer|fournir|débloquer|allouer|consacrer|contribuer|financer|apporter|offrir|attribuer|remettre|"
-    r"ajouter|mobiliser|injecter|engager|affecter|transférer|décaisser)"
-)
-PROMISE = re.compile(
-    r"\b(?:engag\w+\s+à|promis\s+de|promet\w*\s+de|prévo\w+\s+de|va|vont|compte|comptent|doit|doivent|entend|entendent|"
-    r"(?:son|leur)\s+intention\s+de|dit\s+prêt\w*\s+à)\s+(?:\w+\s+)?"
-    rf"{GIVE_VERB}\b[^.;]{{0,60}}$"
-)
-# What traffickers, agents or landlords ask of people is no appeal.
-EXTORTED = re.compile(
-    r"\b(?:leur|lui)\s+(?:réclam|demand|extorqu|factur)\w+[^.;]{0,60}$|\b(?:réclam|exig|extorqu|factur)\w+\s+(?:à|aux)\b[^.;]{0,60}$"
-)
-PAID_BY = re.compile(
-    rf"{AMOUNT}\s*,?\s+(?:payé|réglé|acquitté|financé|pris(?:e|es)?\s+en\s+charge)(?:e|s|es)?\s+par\s+(?:le\s+|la\s+|l'|les\s+)?{PARTY}"
-)
-# Paid to people: "payés 250 gourdes", "leur verse 25 000 francs", "un menuisier touchera …".
-WAGE = re.compile(
-    r"\b(?:payé|rémunéré|indemnisé)e?s\s+$|\b(?:leur|lui)\s+(?:a\s+|ont\s+)?(?:vers|remet|remis|donn|allou|offr)\w*\s+$"
-    r"|\b(?:une?|chaque)\s+\w+\s+(?:de\s+\w+\s+)?(?:touch|recev|reçoi|perço|perce)\w+\s+(?:en\s+moyenne\s+)?$"
-)
-EMPLOYED = re.compile(r"\b(?:recruté|employé|embauché|engagé)e?s?\s+(?:par|sur)\b")
-BRACKETED = re.compile(rf"{PARTY}\s*\(\s*$")
-# A rate is no budget: "1,5 million par poste et par mois".
-UNIT_COST = re.compile(r"\s*par\s+(?:poste|lit|site|élève|an|année|hectare|kilo\w*|tonne|litre|mètre)\b")
-CHACUN = re.compile(r"\bchacune?\b")
-OF_WHICH = re.compile(r"\bdont\s+$")
-GIVEN_FROM = re.compile(
-    rf"{AMOUNT}\s*,?\s+(?:de\s+la\s+part\s+d\w*|provenant\s+d\w*|en\s+provenance\s+d\w*)[\s'](?:la\s+|l')?{PARTY}"
-)
-NAMED_GIFT = re.compile(
-    rf"(?:don|contribution|subvention|aide|versement|allocation|financement)s?\s+(?:\w+\s+)?(?:de|d')\s*{AMOUNT}"
-)
+# How far the words that make a sum a gift may stand from it.
+ACT_REACH = 110
+# A verb of giving with its party weighs more than a lone word that stands so much nearer.
+HEAD_START = 20
+# "dont 3 millions versés par la Suisse": the participle stands right behind the part.
+NEXT_TO = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,59 +100,55 @@ def _nearest(pattern: re.Pattern[str], text: str, at: int, first: int, last: int
     return best
 
 
-def clause_of(text: str, at: int) -> tuple[int, int]:
-    """The clause that holds position `at`, as a span of the sentence."""
-    start, end = 0, len(text)
-    for boundary in CLAUSE.finditer(text):
-        if boundary.end() <= at:
-            # A sum right behind a colon belongs to what stands before it: "… prend en charge les frais : 20 millions".
-            start = start if boundary.group() == ":" and at - boundary.end() <= AFTER_COLON else boundary.end()
-        else:
-            end = boundary.start()
-            break
-    return start, end
+def amount_kind(sentence: Marked, at: int, acts: Sequence[Candidate] = ()) -> AmountKind | None:
+    """The kind of the sum at position `at` of the sentence by the nearest cue of its clause; None where none speaks.
 
-
-def amount_kind(sentence: Marked, at: int) -> AmountKind | None:
-    """The kind of the sum at position `at` of the sentence by the nearest cue of its clause; None where none speaks."""
+    `acts` are the sentence's parties that may give something.
+    """
     text = sentence.plain
     first, last = clause_of(text, at)
+    part = PART_BEHIND.search(text, at + 1, last)
+    last = part.start() if part else last
     before = text[max(first, at - 130) : at]
-    after = text[at + 1 : min(last, at + 70)]
-    if GIVEN_BY.search(before) or GIFT_BEHIND.match(text, at + 1):
-        return "contribution"
-    if PAID_BY.match(text, at):
-        return "contribution"
-    if WAGE.search(before) or (EMPLOYED.search(before) and cue("other").search(before)):
-        return "disbursement"
-    if BRACKETED.search(sentence.text[first:at]) and cue("donation_noun").search(before):
-        return "contribution"
+    fixed = fixed_kind(sentence, at, first, last, before)
+    if fixed is not None:
+        return fixed
+    done = _act(acts, text, at, first, last)
     if OF_WHICH.search(before):
-        return None
-    if COVERED.search(text, at, min(last, at + 120)) or ASKED_PLAN.search(before):
-        return "appeal" if COVERED.search(text, at, min(last, at + 120)) else "budget"
-    if PROMISE.search(before):
-        return "pledge"
-    if EXTORTED.search(before):
-        return "other"
+        return done[1] if done and 0 <= done[0] < NEXT_TO else None
     earned = cue("other").search(text, max(first, at - 60), min(last, at + 60))
+    after = text[at + 1 : min(last, at + 70)]
     if PER_DAY.match(after) or PEOPLE.search(before) or PEOPLE.match(after.lstrip()) or PEOPLE_RECEIVE.search(before):
         wage = PER_MONTH.match(after) and not PAID_OUT.search(before)
         return "other" if (earned and not CHACUN.search(before)) or wage else "disbursement"
-    distances: list[tuple[int, int, AmountKind]] = []
+    distances: list[tuple[int, int, AmountKind]] = [(done[0], -1, done[1])] if done else []
     for order, (name, kind, back, ahead, handicap) in enumerate(CUES):
         distance = _nearest(cue(name), text, at, max(first, at - back), min(last, at + ahead))
         if distance is not None:
             distances.append((distance + handicap, order, kind))
     if UNIT_COST.match(after) and not CHACUN.search(before):
         return "other"
-    if BUDGET_NOUN.search(before):
+    if BUDGET_NOUN.search(before) or COST_LABEL.search(text[max(0, at - 60) : at]):
         gives = [d for d in distances if d[2] in {"contribution", "pledge", "appeal"}]
-        near = 110 if before.endswith("valeur de ") else 60
-        return min(gives)[2] if gives and min(gives)[0] < near else "budget"
+        gift = GIFT_WORTH.search(before) is not None
+        near = 110 if gift or before.endswith("valeur de ") else 60
+        return min(gives)[2] if gives and min(gives)[0] < near else "contribution" if gift else "budget"
     if distances:
         return min(distances)[2]
     return "contribution" if NAMED_GIFT.search(text) or GIVEN_FROM.match(text, at) else None
+
+
+def _act(acts: Sequence[Candidate], text: str, at: int, first: int, last: int) -> tuple[int, AmountKind] | None:
+    """The nearest verb that makes a party the giver of the sum: how far it is, and what it makes of the sum."""
+    near: list[tuple[int, AmountKind]] = []
+    for one in acts:
+        if one.verb is None or not first <= one.verb < last:
+            continue
+        distance = at - one.verb if one.verb < at else one.verb - at + 5
+        behind = one.rule == "funding.given_by" or (at < one.at and THAT.fullmatch(text, at + 1, one.at) is not None)
+        if distance < ACT_REACH and (one.verb < at or behind):
+            near.append((max(0, distance - HEAD_START), "pledge" if one.status == "pledged" else "contribution"))
+    return min(near, default=None)
 
 
 def amount_roles(
@@ -233,17 +177,23 @@ def amount_roles(
     """
     roles: dict[int, AmountRole] = {}
     last: AmountKind | None = None
-    for sentence in sentences:
+    for number, sentence in enumerate(sentences):
         marks = sentence.amount_marks()
         words = tokens_of(sentence) if marks else []
+        acts = candidates(sentence) if marks and sentence.parties else []
+        paid = payers_said(sentences[number + 1]) if marks and number + 1 < len(sentences) else []
         for at, mark in marks:
-            cued = amount_kind(sentence, at)
+            cued = amount_kind(sentence, at, acts)
+            if paid and cued in {"budget", "other", None} and (cued or COSTS.search(sentence.plain)):
+                cued = "contribution"
             of_which = OF_WHICH.search(sentence.text[:at]) is not None
             named = PART_OF.search(sentence.text, 0, at) or opens_sentence(sentence.text, at)
             shared = bool(named and SHARE_TO.match(sentence.text, at + 1))
             ruled = _settled(cued, last, of_which, shared, _decided(sentence, roles))
             index = sentence.amount(mark)
-            features = {f"rule={ruled}", f"cued={cued}", f"last={last}", f"marks={min(len(marks), 4)}"}
+            done = _act(acts, sentence.plain, at, 0, len(sentence.plain))
+            features = {f"act={done and done[1]}", f"act={done and done[1]}&rule={ruled}", f"paid={bool(paid)}"}
+            features |= {f"rule={ruled}", f"cued={cued}", f"last={last}", f"marks={min(len(marks), 4)}"}
             if told:
                 features |= {*told[index], *(f"{one}&rule={ruled}" for one in told[index])}
             place = next((i for i, word in enumerate(words) if word.at == at), None)

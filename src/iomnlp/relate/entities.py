@@ -110,9 +110,11 @@ def _is_partner(mention: OrganisationMention, parts: Sequence[Part], own: set[Or
         return not shares or "works" in parts
     if "channel" in own:
         return False
-    if "works" in parts or ("served" in parts and "recipient" not in own):
+    # The lexicon's agencies of States are donors' agencies: where no gift is told, they are named for what they say.
+    abroad = mention.type == "government" and mention.lexicon_id is not None
+    if ("works" in parts and not abroad) or ("served" in parts and "recipient" not in own):
         return True
-    return mention.type == "government" and "source" not in parts
+    return mention.type == "government" and not abroad and "source" not in parts
 
 
 def organisation_entities(

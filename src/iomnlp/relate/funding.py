@@ -5,297 +5,128 @@ Source of the rules: the definitions of `funding` in the record's contract, read
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.record import AmountKind, FundingStatus
-from iomnlp.relate.amount_kinds import PART_OF, AmountRole, clause_of, opens_sentence
-from iomnlp.relate.cues import cue
+from iomnlp.relate.amount_grammar import PART_OF
+from iomnlp.relate.amount_kinds import AmountRole, opens_sentence
+from iomnlp.relate.clauses import own_sums, parties, payers_said
+from iomnlp.relate.funding_clause import Clause
 from iomnlp.relate.funding_grammar import (
-    ABOUT,
-    APPEAL_OF,
-    APPOSED_CHANNEL,
-    ASKED_OF,
-    BY_PARTIES,
-    CHANNEL_LINK,
-    CLEFT,
-    DOER,
-    FINANCED,
-    FINANCES,
-    FOR_PARTY,
-    GAPPED,
-    GAPPED_BARE,
-    GIFT_NOUN,
-    GIVEN_BY_KIND,
-    IN_KIND,
-    LAUNCHED,
-    LAUNCHED_BY,
-    LIST_BEFORE,
-    MONEY_NOUN,
-    OPENING,
-    PREPOSITION,
-    PRONOUN,
+    APPROACHED,
     PRONOUN_ASKS,
     PRONOUN_RECEIVES,
-    RELATIVE_SUBJECT,
-    SENTENCE_REACH,
-    STATE_IS_SENDING,
-    STATE_SENDS,
-    SUBJECT,
-    SUM_NEAR,
-    SUM_PATTERNS,
-    THANKS,
-    TO_PARTY,
+    SAID_GIFT,
 )
 from iomnlp.relate.funding_judged import Relation, judged_relations
-from iomnlp.relate.sentences import AMOUNT, PARTY, Marked, Party
+from iomnlp.relate.gifts import candidates, sumless_relations
+from iomnlp.relate.sentences import Marked, Party
 
-# A subject stands this near before its verb; text without full stops must not cost its square.
-SUBJECT_REACH = 400
-SENDING = (STATE_SENDS, STATE_IS_SENDING)
 STATUS: dict[AmountKind, FundingStatus] = {"contribution": "contributed", "pledge": "pledged", "appeal": "requested"}
 
 
-def _parties(sentence: Marked, match: re.Match[str]) -> list[Party]:
-    """The parties of a LIST match (its last two groups), without the acronyms in parentheses behind them."""
-    text = re.sub(r"\([^()]*\)", "", (match.group(1) or "") + (match.group(2) or ""))
-    return [sentence.party(mark) for mark in re.findall(PARTY, text)]
+@dataclass(frozen=True)
+class _Story:
+    """What the sentences before and behind a sum tell: who gave, received, launched; whose page it is."""
 
+    sentences: Sequence[Marked]
+    roles: Sequence[AmountRole]
+    judges: Judges
 
-def _givers(sentence: Marked, match: re.Match[str]) -> list[Party]:
-    """The parties of a LIST match; of "Financé par A, B et C ouvriront …" only A: the others are the subject."""
-    found = _parties(sentence, match)
-    opens = match.start() < OPENING and re.match(r"\s*,\s*(?:le\s+|la\s+|l'|les\s+)?" + PARTY, match.group(2) or "")
-    return found[:1] if opens else found
+    def own(self) -> Party | None:
+        """The migration organisation, if the text names it: who asks where nobody is said to."""
+        return next((p for s in self.sentences for p in s.parties if p.kind == "own"), None)
 
+    def glosses(self) -> frozenset[int]:
+        """Sums that only restate another."""
+        return frozenset(i for i, role in enumerate(self.roles) if role.gloss_of is not None)
 
-def _subject(sentence: Marked, verb: int, first: int = 0) -> list[Party]:
-    """The subject of the verb at `verb`: the last list of parties before it that no preposition leads."""
-    best: re.Match[str] | None = None
-    text = sentence.plain
-    first = max(first, verb - SUBJECT_REACH)
-    for match in SUBJECT.finditer(text, first, verb):
-        if not _led(text, match.start()):
-            best = match
-    relative = RELATIVE_SUBJECT.search(text, first, verb)
-    if relative and (best is None or relative.start() > best.start()):
-        return [sentence.party(relative.group(1))]
-    if best is None or verb - best.end() > SENTENCE_REACH:
-        return []
-    return _parties(sentence, best)
-
-
-def _named_before(sentence: Marked, verb: int) -> list[Party]:
-    """Whom "il" or "elle" before a verb stands for: "Quant à A, il …", else the sentence's first subject."""
-    about = ABOUT.search(sentence.plain, 0, verb)
-    if about:
-        return _parties(sentence, about)
-    first = next((m for m in SUBJECT.finditer(sentence.plain, 0, verb) if not _led(sentence.plain, m.start())), None)
-    return _parties(sentence, first) if first else []
-
-
-def _led(text: str, at: int) -> bool:
-    """Whether a preposition stands right before a position."""
-    return PREPOSITION.search(text[max(0, at - 14) : at]) is not None
-
-
-def _channel(sentence: Marked, first: int, last: int) -> Party | None:
-    for match in cue("channel").finditer(sentence.text, first, last):
-        behind = CHANNEL_LINK.match(sentence.text, match.end())
-        if behind:
-            return sentence.party(behind.group(1))
-    apposed = APPOSED_CHANNEL.search(sentence.plain, first, last)
-    return sentence.party(apposed.group(1)) if apposed else None
-
-
-class _Clause:
-    """One clause of a sentence, with the sum in question (or none)."""
-
-    def __init__(self, sentence: Marked, at: int):
-        self.sentence = sentence
-        self.at = at
-        self.text = sentence.plain
-        self.first, self.last = clause_of(self.text, at)
-        sums = [m.start() for m in re.finditer(AMOUNT, self.text)]
-        self.after_previous = max([self.first, *(i + 1 for i in sums if i < at)])
-        self.before_next = min([self.last, *(i for i in sums if i > at)])
-        following = GAPPED_BARE.search(self.text, at + 1, self.before_next)
-        if following:  # what stands behind the next giver is the next giver's
-            self.before_next = following.start()
-        start = at if self.after_previous > self.first else self.first
-        self.channel = _channel(sentence, start, self.before_next)
-
-    def _without_channel(self, parties: list[Party]) -> list[Party]:
-        return [p for p in parties if self.channel is None or p.key != self.channel.key]
-
-    def donors(self) -> tuple[list[Party], str]:
-        """Donors of the sum, with the rule that found them."""
-        text, s = self.text, self.sentence
-        gapped = GAPPED.search(text, self.first, self.at)
-        if gapped is None and self.after_previous > self.first:
-            gapped = GAPPED_BARE.search(text, self.after_previous, self.at)
-            if gapped and gapped.group(3):
-                self.channel = s.party(gapped.group(3))
-        if gapped is None:
-            gapped = CLEFT.search(text, 0, self.at)
-        if gapped:
-            return self._without_channel(_parties(s, gapped)), "funding.gapped"
-        bracketed = LIST_BEFORE.search(s.text, self.first, self.at)
-        if bracketed and re.search(GIFT_NOUN, text[self.first : self.at]):
-            return _parties(s, bracketed), "funding.bracketed"
-        for rule, pattern in SUM_PATTERNS:
-            for match in pattern.finditer(text, self.first, self.last):
-                near = match.start() <= self.at < match.end() or (rule == "funding.noun_of" and match.end() <= self.at)
-                found = self._without_channel(_givers(s, match)) if near else []
-                if found:
-                    return found, rule
-        verbs = [m for name in ("give", "pledge") for m in cue(name).finditer(text, self.first, self.last)]
-        for verb in sorted(verbs, key=lambda m: abs(m.start() - self.at)):
-            by = BY_PARTIES.search(text, verb.end(), min(self.last, verb.end() + SENTENCE_REACH))
-            led = by is None or DOER.search(text, verb.end(), by.start())
-            found = [] if led or by is None else self._without_channel(_parties(s, by))
+    def said_before(self, index: int) -> list[Party]:
+        """Givers in the sentence before, for "le don, d'une valeur de …"."""
+        for sentence in reversed(self.sentences[max(0, index - 2) : index]):
+            found = [c.giver for c in candidates(sentence) if c.ruled]
             if found:
-                return found, "funding.passive"
-            before = verb.start() < self.at
-            found = self._without_channel(_subject(s, verb.start(), self.first)) if before else []
-            if before and not found and PRONOUN.search(text, 0, verb.start()):
-                found = self._without_channel(_named_before(s, verb.start()))
-            if found:
-                return found, "funding.subject"
-        for verb in cue("receive").finditer(text, self.first, self.last):
-            by = BY_PARTIES.search(text, verb.end(), min(self.last, verb.end() + 160))
-            found = self._without_channel(_parties(s, by)) if by else []
-            if found:
-                return found, "funding.received_from"
-        return [], ""
-
-    def recipient(self, donors: Sequence[Party]) -> Party | None:
-        """Who receives: the body to which the sum goes, or that received it."""
-        text, s = self.text, self.sentence
-        taken = {p.key for p in donors} | ({self.channel.key} if self.channel else set())
-        for verb in cue("receive").finditer(text, self.first, self.last):
-            subject = [p for p in _subject(s, verb.start()) if p.key not in taken]
-            if subject:
-                return subject[0]
-        behind = TO_PARTY.search(text, self.at, self.before_next)
-        before = list(TO_PARTY.finditer(text, self.after_previous, self.at))
-        follows = self.after_previous > self.first
-        nearest = (
-            [behind, *reversed(before)]
-            if follows or FOR_PARTY.match(text, self.at + 1)
-            else [*reversed(before), behind]
-        )
-        for match in nearest:
-            party = s.party(match.group(1)) if match else None
-            if party and party.key not in taken and (party.key[0] == "organisation" or party.governing):
-                return party
-        if THANKS.search(text, self.first, self.at):
-            subject = [p for p in self._main_subject() if p.key not in taken and p.key[0] == "organisation"]
-            return subject[0] if subject else None
-        return None
-
-    def _main_subject(self) -> list[Party]:
-        """The subject of "Grâce à un don …, l'OIM a …": the first list of parties behind the comma."""
-        comma = self.text.find(", ", self.at)
-        match = SUBJECT.match(self.text, comma + 2) if comma >= 0 else None
-        return _parties(self.sentence, match) if match else []
-
-    def askers(self) -> list[Party]:
-        """Who launches the appeal: the subject of asking, or the agent of "lancé par"."""
-        text = self.text
-        of = APPEAL_OF.search(text, self.first, self.last)
-        if of:
-            return _parties(self.sentence, of)
-        launched = LAUNCHED_BY.search(text, self.first, self.last) or LAUNCHED.search(text, self.first, self.last)
-        if launched:
-            return _parties(self.sentence, launched)
-        for verb in cue("ask").finditer(text, self.first, self.last):
-            subject = _subject(self.sentence, verb.start(), self.first)
-            if subject:
-                return subject
+                return list({p.key: p for p in found}.values())
         return []
 
-    def asked(self, askers: Sequence[Party]) -> Party | None:
-        """The body that is asked: "sollicité de la Banque …", "auprès du Fonds …"."""
-        match = ASKED_OF.search(self.text, self.first, self.last)
-        party = self.sentence.party(match.group(1)) if match else None
-        return party if party and party.key not in {p.key for p in askers} else None
+    def said_behind(self, index: int) -> list[Party]:
+        """Who pays the sum by the next sentence: "La Suisse et l'Italie y contribuent"."""
+        following = self.sentences[index + 1] if index + 1 < len(self.sentences) else None
+        return payers_said(following) if following is not None else []
+
+    def approached(self, index: int) -> list[Party]:
+        """Who is asked by the next sentence: "L'OIM a saisi l'Italie et la Suisse"."""
+        following = self.sentences[index + 1] if index + 1 < len(self.sentences) else None
+        match = APPROACHED.search(following.plain) if following is not None else None
+        return parties(following, match) if following is not None and match else []
 
 
-def _sum_relations(
-    sentence: Marked, roles: Sequence[AmountRole], previous: Sequence[Relation], judges: Judges
-) -> list[Relation]:
-    """The relations of a sentence's sums; `previous` are those of the sums before it."""
+def _sum_relations(story: _Story, index: int, previous: Sequence[Relation]) -> list[Relation]:
+    """The relations of the sums of one sentence; `previous` are those of the sums before it."""
+    sentence = story.sentences[index]
     found: list[Relation] = []
-    for at, mark in sentence.amount_marks():
-        index = sentence.amount(mark)
-        status = STATUS.get(roles[index].kind)
-        if status is None or roles[index].gloss_of is not None:
+    marks = sentence.amount_marks()
+    own = own_sums(sentence, story.glosses()) if marks else {}
+    acts = candidates(sentence) if marks else []
+    for at, mark in marks:
+        role = story.roles[sentence.amount(mark)]
+        status = STATUS.get(role.kind)
+        if status is None or role.gloss_of is not None:
             continue
-        ruled = _ruled_relations(sentence, at, status, [*previous, *found])
-        found += judged_relations(sentence, at, status, ruled, judges)
+        ruled = _ruled_relations(story, index, Clause(sentence, at, own, acts), status, [*previous, *found])
+        found += judged_relations(sentence, at, status, ruled, story.judges)
     return found
 
 
-def _ruled_relations(sentence: Marked, at: int, status: FundingStatus, previous: Sequence[Relation]) -> list[Relation]:
+def _requested(story: _Story, index: int, clause: Clause, previous: Sequence[Relation]) -> list[Relation]:
+    """Who asks whom for the sum of a clause: several askers, or several that are asked, give a relation each."""
+    sentence = clause.sentence
+    amount = sentence.amount(sentence.text[clause.at])
+    asked = clause.asked() or story.approached(index)
+    keys = {p.key for p in asked}
+    askers = [p for p in clause.askers() if p.key not in keys]
+    asked = [p for p in asked if p.key not in {a.key for a in askers}]
+    known = next((r.recipient for r in reversed(previous) if r.recipient is not None), None)
+    pronoun = PRONOUN_ASKS.search(sentence.plain, clause.first, clause.at)
+    own = story.own()
+    fallback = known if pronoun and known else own if own and own.key not in keys else None
+    launchers: list[Party | None] = [*askers] or [fallback]
+    whom: list[Party | None] = [*asked] or [None]
+    return [Relation(d, None, a, amount, "requested", "funding.appeal") for d in whom for a in launchers]
+
+
+def _ruled_relations(
+    story: _Story, index: int, clause: Clause, status: FundingStatus, previous: Sequence[Relation]
+) -> list[Relation]:
     """What the grammar says of the sum at a position; `previous` are the relations of the sums before it."""
-    index = sentence.amount(sentence.text[at])
-    clause = _Clause(sentence, at)
+    sentence, at = clause.sentence, clause.at
+    amount = sentence.amount(sentence.text[at])
     if status == "requested":
-        askers = clause.askers()
-        asked = clause.asked(askers)
-        known = next((r.recipient for r in reversed(previous) if r.recipient is not None), None)
-        pronoun = PRONOUN_ASKS.search(sentence.plain, clause.first, at)
-        launchers: list[Party | None] = [*askers] or [known if pronoun else None]
-        return [Relation(asked, None, asker, index, status, "funding.appeal") for asker in launchers]
+        return _requested(story, index, clause, previous)
     donors, rule = clause.donors()
     part = PART_OF.search(sentence.text, max(0, clause.first - 5), at) or opens_sentence(sentence.text, at)
     here = {sentence.amount(mark) for _, mark in sentence.amount_marks()}
     given = [r for r in previous if r.donor is not None and r.amount is not None]
-    if given and (part or (given[-1].amount in here and not donors)):
+    labelled = rule in {
+        "funding.labelled",
+        "funding.bracketed",
+        "funding.gapped",
+        "funding.amount_by",
+        "funding.relative",
+    }
+    if given and not labelled and (part or (given[-1].amount in here and not donors)):
         last = [r for r in given if r.amount == given[-1].amount]
         donors, rule = [r.donor for r in last if r.donor is not None], "funding.part_of"
+    if not donors and not any(p != at for p in clause.own.values()):
+        donors, rule = story.said_behind(index), "funding.said_behind"
+        if not donors and SAID_GIFT.search(sentence.plain, 0, at):
+            donors, rule = story.said_before(index), "funding.said_before"
     recipient = clause.recipient(donors)
     if recipient is None and PRONOUN_RECEIVES.search(sentence.plain, clause.first, clause.last):
         recipient = next((r.recipient for r in reversed(previous) if r.recipient is not None), None)
-    return [Relation(d, clause.channel, recipient, index, status, rule) for d in donors]
-
-
-def _sumless(sentence: Marked, with_sum: set[tuple[str, str]]) -> list[Relation]:
-    """Gifts without a sum: what somebody finances, and gifts in kind, of donors that no sum names."""
-    found: list[Relation] = []
-    patterns = (
-        ("funding.financed_by", FINANCED),
-        ("funding.finances", FINANCES),
-        ("funding.in_kind", IN_KIND),
-        ("funding.state_sends", STATE_SENDS),
-        ("funding.state_sends", STATE_IS_SENDING),
-        ("funding.in_kind", GIVEN_BY_KIND),
-    )
-    text = sentence.plain
-    for rule, pattern in patterns:
-        for match in pattern.finditer(text):
-            led = _led(text, match.start())
-            if (led and pattern in (FINANCES, IN_KIND, *SENDING)) or SUM_NEAR.match(text, match.end()):
-                continue
-            if pattern is IN_KIND and MONEY_NOUN.match(text, match.end()):
-                continue
-            channel = _channel(sentence, 0, len(text))
-            pledged = pattern is IN_KIND and re.search(r"promis|fera don|feront don", match.group())
-            for donor in _givers(sentence, match):
-                if pattern in SENDING and not donor.giver:
-                    continue
-                if donor.key not in with_sum and (channel is None or donor.key != channel.key):
-                    with_sum.add(donor.key)
-                    to = TO_PARTY.search(text, match.end(), clause_of(text, match.end())[1])
-                    recipient = sentence.party(to.group(1)) if to and pattern in (IN_KIND, *SENDING) else None
-                    if recipient and (recipient.key == donor.key or recipient.key[0] == "country"):
-                        recipient = None
-                    found.append(
-                        Relation(donor, channel, recipient, None, "pledged" if pledged else "contributed", rule)
-                    )
-    return found
+    return [Relation(d, clause.channel, recipient, amount, status, rule) for d in donors]
 
 
 def find_relations(
@@ -323,10 +154,9 @@ def find_relations(
         Several donors of one sum give one relation each; glosses give none. A relation without a sum is listed only
         for a donor that has no relation with one.
     """
+    story = _Story(sentences, roles, judges)
     found: list[Relation] = []
-    for sentence in sentences:
-        found += [r for r in _sum_relations(sentence, roles, found, judges) if r.amount not in repeated]
+    for index in range(len(sentences)):
+        found += [r for r in _sum_relations(story, index, found) if r.amount not in repeated]
     with_sum = {r.donor.key for r in found if r.donor is not None}
-    for sentence in sentences:
-        found += _sumless(sentence, with_sum)
-    return tuple(found)
+    return (*found, *sumless_relations(sentences, with_sum, story.glosses(), judges))

@@ -11,11 +11,21 @@ import re
 from iomnlp.relate.sentences import AMOUNT, PARTY
 
 OF = r"(?:du\s+|de\s+la\s+|de\s+l'|de\s+|des\s+|d')"
+# "l'ONG A", "la société finlandaise B": a common noun may stand before a name.
+HEAD = (
+    r"(?:(?:ong|associations?|sociétés?|entreprises?|laboratoires?|opérateurs?|fondations?|groupes?|chaînes?|compagnies?|banques?|agences?|organisations?|"
+    r"coopératives?|mutuelles?|syndicats?|clubs?|fabricants?|constructeurs?|géants?|collectifs?|réseaux?|mouvements?|fédérations?|instituts?|"
+    r"ministères?|gouvernements?|firmes?|brasseries?|assureurs?|transporteurs?|armateurs?|fonds|programmes?)\s+(?:[\w-]+\s+)?)?"
+)
 # "A, par B, …" names the channel B; only "par A et par B" goes on with the list.
-JOIN = rf"(?:(?:(?<=et\s)par\s+|{OF})?(?:le\s+|la\s+|l'|les\s+)?|son\s+|sa\s+|leur\s+)"
-ARTICLE = r"(?:le\s+|la\s+|l'|les\s+)?"
-LIST = rf"{ARTICLE}({PARTY})((?:\s*,\s*{JOIN}{PARTY}){{0,12}}(?:\s*,?\s*(?:et|ainsi\s+que)\s+{JOIN}{PARTY})?)"
-BY = rf"(?:par\s+|de\s+la\s+part\s+{OF}|auprès\s+{OF})(?:le\s+|la\s+|l'|les\s+)?"
+JOIN = rf"(?:(?:(?<=et\s)par\s+|{OF})?(?:le\s+|la\s+|l'|les\s+)?{HEAD}|son\s+|sa\s+|leur\s+)"
+ARTICLE = rf"(?:(?:le\s+|la\s+|l'|les\s+|une?\s+)?{HEAD})"
+# "le Bureau A du Ministère B": B only says whose A is.
+LIST = (
+    rf"{ARTICLE}({PARTY})(?:\s+{OF}{PARTY})?"
+    rf"((?:\s*,\s*{JOIN}{PARTY}){{0,12}}(?:\s*,?\s*(?:et|ainsi\s+que)\s+{JOIN}{PARTY})?)"
+)
+BY = rf"(?:par\s+|de\s+la\s+part\s+{OF}|auprès\s+{OF})"
 BY_PARTIES = re.compile(rf"{BY}{LIST}")
 SUBJECT = re.compile(LIST)
 ABOUT = re.compile(rf"quant\s+(?:à\s+|au\s+|aux\s+){LIST}")
@@ -31,7 +41,30 @@ GIFT_NOUN = (
     r"versement|allocation|participation)s?"
 )
 FILL = r"(?:\s+(?!en\b|au\b|aux\b|à\b|pour\b|sur\b|dans\b|par\b|faveur\b|profit\b)\w+){0,2}?"
-NOUN_OF = re.compile(rf"{GIFT_NOUN}{FILL}(?:\s+(?:de|d')\s*{AMOUNT})?{FILL}\s+(?:{OF}|{BY}){LIST}")
+NOUN_OF = re.compile(
+    rf"{GIFT_NOUN}(?!\s+(?:reçu|obtenu|demandé|sollicité|géré|réclamé|recherché)){FILL}(?:\s+(?:de|d')\s*{AMOUNT})?{FILL}\s+(?:{OF}|{BY}){LIST}"
+)
+# A gift told in the sentence before: "Le don, d'une valeur de …", "Cette aide se monte à …".
+SAID_GIFT = re.compile(
+    r"(?:^|[,;:.]\s*)[«\"\s]*(?:le|la|l'|ce|cet|cette|ces|son|sa|leur)\s*(?:don|contribution|subvention|financement|aide|apport|prêt|crédit|geste|envoi|"
+    r"cargaison|versement|enveloppe|allocation|appui|soutien|somme|concours|effort)\b(?!\s+(?:de\s+la|de\s+l'|du|des|d')\s*"
+    + PARTY
+    + r")"
+)
+# Who pays a sum of the sentence before: "La Suisse et l'Italie y contribuent", "La facture est réglée par …".
+SUM_SAID = (
+    r"(?:cette\s+somme|ce\s+montant|cette\s+dépense|la\s+facture|la\s+somme|la\s+dépense|la\s+note|le\s+tout|l'ensemble|ce\s+coût|ces\s+frais|"
+    r"ces\s+fonds|cet\s+argent|l'argent|ce\s+budget|cette\s+enveloppe|la\s+totalité|ce\s+projet|ces\s+dépenses|les\s+frais)"
+)
+PAYS_SAID = re.compile(
+    rf"{LIST}\s*(?:,[^,;.]{{1,60}},\s*)?(?:qui\s+)?(?:(?:y\s+(?:contribu|particip|pourv|subvien)|(?:en|les?|la|l')\s*(?:(?:ont|a)\s+)?(?:pren|pai|pay|assum|financ|couvr|support|"
+    rf"règl|régl|pris|dot))\w*|(?:pai|financ|couvr|assum|support|règl|prend|prenn|(?:a|ont)\s+(?:réglé|payé|financé|couvert|assumé|pris|versé|apporté))\w*"
+    rf"\s+(?:en\s+charge\s+|à\s+sa\s+charge\s+)?{SUM_SAID})"
+)
+SAID_PAID_BY = re.compile(
+    rf"\b{SUM_SAID}\s+(?:\w+\s+){{0,3}}?(?:(?:pay|régl|financ|assum|support|vers|apport|fourn|acquitt|avanc|partag)\w*|couverte?s?|prise?s?\s+en\s+charge|offerte?s?)\s+"
+    rf"(?:\w+\s+){{0,4}}?{BY}{LIST}|\b{SUM_SAID}\s+(?:\w+\s+){{0,2}}?(?:vien(?:t|nent)|provien(?:t|nent)|éman(?:e|ent))\s+{OF}{LIST}"
+)
 CLEFT = re.compile(rf"c'est\s+{LIST}\s+qui\b")
 GAPPED_BARE = re.compile(
     rf"(?:,|;|\bet)\s+{LIST}(?:\s*,\s*(?:via|par)\s+(?:\w+\s+){{0,3}}?(?:l'|la\s+|le\s+)?({PARTY})\s*,)?\s+$"
@@ -51,10 +84,32 @@ CONTRIBUTED_TO = re.compile(
 )
 AMOUNT_OF = re.compile(rf"{AMOUNT}\s+(?:{OF}){LIST}")
 LIST_BEFORE = re.compile(rf"{LIST}\s*\(\s*$")
+LABELLED = re.compile(rf"(?:^|[.;»–•-]\s*)\s*{LIST}\s*(?:\([^()]*\)\s*)?:\s*(?:\w+\s+){{0,2}}$")
+PAYER_LABEL = re.compile(
+    rf"\b(?:bailleurs?(?:\s+de\s+fonds)?|donateurs?|financeurs?|financements?|financé\s+par|sources?\s+de\s+financement|contributeurs?)\s*:\s*{LIST}\s*[,(:–]\s*$"
+)
+# "(Japon, 3 millions d'euros)".
+IN_BRACKETS = re.compile(rf"\(\s*{LIST}\s*[,:]\s*(?:\w+\s+){{0,2}}$")
 GAPPED = re.compile(
     rf"{LIST}\s+(?:y\s+)?(?:contribu\w+\s+)?(?:à\s+[^.;,]{{0,60}}\s+)?(?:pour|à\s+hauteur\s+de|à\s+concurrence\s+de)\s+$"
 )
+# "a reçu de la Suisse 3 millions", "tient de son ministère".
+RECEIVED_OF = re.compile(
+    rf"(?:{PARTY}[^.;]{{0,50}}?|(?<![\w'])(?:elle|il|elles|ils)\s+(?:\w+\s+){{0,2}}?)\b(?:reçu|reçoi(?:t|vent)|obten(?:u|ait)|obtient|touch(?:é|e|ent)|perç(?:u|oit|oivent)|hérit(?:é|e)|tien(?:t|nent))\s+(?:\w+\s+){{0,2}}?"
+    rf"(?:auprès\s+)?{OF}{LIST}\s*,?\s+(?:[\w']+\s+){{0,5}}?{AMOUNT}"
+)
+# "remercie la Suisse pour son don de 3 millions".
+THANKED = (
+    rf"\b(?:remerci\w+|gré\s+à|gratitude\s+(?:à|envers)|reconnaissante?s?\s+(?:à|envers)|hommage\s+(?:à|au|aux))\s+{LIST}\s*,?\s+(?:de|d'|pour)\s*"
+    r"(?:son|sa|leurs?|le|la|une?|ce|cette|ces|cet|l')\s*(?:\w+\s+){0,2}?"
+)
+THANKED_SUM = re.compile(rf"{THANKED}{GIFT_NOUN}(?:\s+\w+){{0,3}}?\s+(?:de|d'|à\s+hauteur\s+de)\s*{AMOUNT}")
+THANKED_GIFT = re.compile(
+    rf"{THANKED}(?:(?:appui|soutien|aide|concours|contribution|participation)s?\s+financi\w+|dons?|subventions?|financements?|générosité)\b"
+)
 SUM_PATTERNS = (
+    ("funding.received_of", RECEIVED_OF),
+    ("funding.thanked", THANKED_SUM),
     ("funding.amount_by", AMOUNT_BY),
     ("funding.gift_of", AMOUNT_GIFT_OF),
     ("funding.relative", AMOUNT_THAT),
@@ -77,37 +132,32 @@ PRONOUN_RECEIVES = re.compile(r"\b(?:elle|il)\s+(?:a|avait|en\s+a)\s+(?:\w+\s+){
 PRONOUN_ASKS = re.compile(r"\b(?:elle|il|lui)\s+(?!est|faut\b)\w+")
 APPEAL_OF = re.compile(rf"\bappels?(?:\s+\w+){{0,2}}?\s+{OF}{LIST}")
 LAUNCHED = re.compile(rf"appel\s+qu(?:e\s+|'){LIST}\s+(?:a|avait|ont|avaient|vient\s+de|viennent\s+de)\b")
+SUBMITTED = (
+    r"(?:adress|présent|dépos|envoy|transm|soum|introdu|form|sollicit|demand|réclam|requ|attend|escompt|espér)"
+    r"(?:ée?s?|ise?s?|ite?s?|ulée?s?|ue?s?)"
+)
+# Who is asked: "sollicite de la Banque", "une requête adressée à la Banque", "espère 3 millions de la Banque".
 ASKED_OF = re.compile(
-    rf"(?:sollicit\w+|demand\w+|réclam\w+)\s+(?:\w+\s+){{0,2}}?(?:de|d'|du|auprès\s+de|auprès\s+du|à)\s*(?:la\s+|l')?({PARTY})"
+    rf"(?:{AMOUNT}\s+(?:\w+\s+){{0,3}}?auprès\s+{OF}|(?:sollicit|demand|réclam|attend|espèr|espér|escompt|requier)\w*\s+(?:{AMOUNT}\s+|\w+\s+){{0,3}}?(?:auprès\s+)?{OF}"
+    rf"|(?:demand|réclam)\w*\s+(?:\w+\s+){{0,2}}?(?:à\s+la\s+|à\s+l'|à\s+|au\s+|aux\s+)"
+    rf"|\b{SUBMITTED}\s+(?:[\w']+\s+){{0,5}}?(?:auprès\s+{OF}|à\s+la\s+|à\s+l'|à\s+|au\s+|aux\s+)"
+    rf"|(?:démarches?|demandes?|requêtes?|dossiers?|sollicitations?)\s+(?:\w+\s+){{0,4}}?auprès\s+{OF}"
+    rf"|\b(?:a|ont)\s+(?:\w+\s+)?(?:saisi|sollicité|approché|démarché|interpellé)\s+|\btournée?s?\s+vers\s+){LIST}"
+)
+# "La Banque étudie une demande de 5 millions", "la Banque, sollicitée pour 5 millions".
+EXAMINES = re.compile(
+    rf"{LIST}\s*(?:\([^()]*\)\s*)?(?:(?:étudie|examine|instruit|étudient|examinent|instruisent|(?:a|ont)\s+(?:\w+\s+)?(?:reçu|enregistré))\s+"
+    r"(?:\w+\s+){0,2}?(?:demande|requête|dossier|proposition|sollicitation)|,\s*(?:déjà\s+)?(?:sollicité|saisi|approché|démarché|pressenti)(?:e|s|es)?\b)"
+)
+# In the next sentence: "L'OIM a saisi l'Italie et la Suisse."
+APPROACHED = re.compile(
+    rf"\b(?:a|ont)\s+(?:\w+\s+)?(?:saisi|sollicité|approché|démarché|interpellé)\s+{LIST}|\btournée?s?\s+vers\s+{LIST}"
 )
 # A "par" behind one of these names who acts, not who gives.
 DOER = re.compile(
     r"\b(?:condui|men|gér|exécut|mis|mise|mises|réalis|organis|dirig|pilot|encadr|touch|affect|lanc|présent|gagn|tenu|form)\w*\b"
 )
-THANKS = re.compile(r"grâce\s+(?:à|au|aux)\b|avec\s+(?:l'appui|le\s+soutien|l'aide|le\s+concours)\s+financi")
-FINANCED = re.compile(
-    rf"(?:(?:co)?financ(?:é|ée|és|ées)|(?:soutenu|appuyé)(?:e|s|es)?\s+financièrement|soutien\s+financier|appui\s+financier|"
-    rf"financement|fonds\s+fournis|don)\s+(?:\w+\s+){{0,2}}?(?:{BY}|{OF}){LIST}"
+THANKS = re.compile(
+    r"(?:^|[.;»–]\s*)\s*avec\b|grâce\s+(?:à|au|aux)\b|avec\s+(?:l'appui|le\s+soutien|l'aide|le\s+concours)\s+financi"
 )
-FINANCES = re.compile(
-    rf"{LIST}\s+(?:\w+\s+){{0,2}}?(?:(?:a|ont)\s+(?:\w+\s+)?(?:co)?financé|financent|finance|cofinance|cofinancent|financera|financeront|"
-    r"pren(?:d|nent)\s+(?:à\s+(?:sa|leur)\s+charge|en\s+charge))\b"
-)
-HAVE = r"(?:a|ont|avait|avaient)\s+(?:\w+\s+){0,2}?"
-NO_MARK = f"[^.;{chr(0xE000)}-{chr(0xEFFF)}]"
-IN_KIND = re.compile(
-    rf"{LIST}{NO_MARK}{{0,60}}?\s(?:{HAVE}(?:fait\s+don|donné|offert|promis|mis\s+à\s+disposition|prêté)|fera\s+don|feront\s+don|"
-    r"fait\s+don|met\s+(?:\w+\s+){0,3}?disposition|mettent\s+(?:\w+\s+){0,3}?disposition)\s"
-)
-# What a State sends is a gift; what an agency sends is its work.
-STATE_SENDS = re.compile(
-    rf"{LIST}{NO_MARK}{{0,60}}?\s{HAVE}(?:livré|envoyé|expédié|fourni|fait\s+(?:livrer|parvenir))\s"
-)
-STATE_IS_SENDING = re.compile(rf"{LIST}\s+(?:\w+\s+)?(?:envoie|envoient|livre|livrent|expédie|expédient)\s+(?=\d)")
-GIVEN_BY_KIND = re.compile(
-    rf"(?:(?:offert|prêté|donné|fourni|livré)(?:e|s|es)?(?:\s+\w+ment)?\s+par|\bdons?\s+d(?:e|u|es|'))\s*(?:la\s+|l'|le\s+|les\s+)?"
-    rf"(?:laboratoire\s+|société\s+|entreprise\s+|opérateur\s+|chaîne\s+)?(?:suisse\s+|français\w*\s+)?{LIST}"
-)
-SUM_NEAR = re.compile(rf"[^.;]{{0,40}}{AMOUNT}")
-MONEY_NOUN = re.compile(r"\s*(?:une?|des|l'|la|le|son|sa)?\s*(?:entretien|conférence|avis|exemple|soutien\s+politique)")
 SENTENCE_REACH = 140

@@ -18,6 +18,11 @@ GOVERNMENT = re.compile(
         (?:\s+(?:du|de\s+la|de\s+l'|de|d'|des))?\s*$""",
     re.VERBOSE | re.IGNORECASE,
 )
+# What gives for a State abroad.
+ABROAD = re.compile(
+    r"(?:coopération|ambassade|consulat|haut-commissariat|agence\s+\w+\s+de\s+(?:coopération|développement))\b",
+    re.IGNORECASE,
+)
 WINDOW = 40
 OWN = "IOM"
 # A noun without a name behind it; lower-case words that open a name ("internationale", "de", "pour") are none of these.
@@ -34,8 +39,15 @@ def _inside(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
 
 
 def _gives(mention: OrganisationMention) -> bool:
-    """Whether what the body sends is a gift: a company's, or that of a State's agency which the lexicon knows."""
-    return mention.type == "private" or (mention.type == "government" and mention.lexicon_id is not None)
+    """Whether what the body sends is a gift: a company's, a fund's, that of a State's agency or mission abroad."""
+    if mention.type == "government":
+        return mention.lexicon_id is not None or ABROAD.match(mention.name) is not None
+    return mention.type in {"private", "fund"}
+
+
+def _kind(mention: OrganisationMention) -> str:
+    """The type of an organisation; the migration organisation has one of its own."""
+    return "own" if mention.lexicon_id == OWN else mention.type
 
 
 def _anaphors(text: str, organisations: Sequence[OrganisationMention], keys: Sequence[int]) -> list[Party]:
@@ -48,7 +60,7 @@ def _anaphors(text: str, organisations: Sequence[OrganisationMention], keys: Seq
         return []
     taken = {m.start for m in organisations}
     return [
-        Party(m.start(1), m.end(1), ("organisation", str(own[3])), own[4].name, own[4].country)
+        Party(m.start(1), m.end(1), ("organisation", str(own[3])), own[4].name, own[4].country, kind=_kind(own[4]))
         for m in ANAPHOR.finditer(text)
         if m.start(1) not in taken
     ]
@@ -79,7 +91,7 @@ def parties_of(
         stand for the migration organisation, or for the first multilateral one.
     """
     found = [
-        Party(m.start, m.end, ("organisation", str(key)), m.name, m.country, giver=_gives(m))
+        Party(m.start, m.end, ("organisation", str(key)), m.name, m.country, giver=_gives(m), kind=_kind(m))
         for m, key in zip(organisations, organisation_keys, strict=True)
     ]
     found += [Party(p.start, p.end, ("person", p.name), p.name, None) for p in people]

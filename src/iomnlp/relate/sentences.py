@@ -31,7 +31,8 @@ class Party:
     """A possible giver, channel or receiver; `key` is `("country", code)` or `("organisation", index)`.
 
     `start` and `end` cover the noun phrase ("gouvernement canadien"); `governing` where it names a government as such,
-    `giver` where what it sends is a gift rather than its work: a State, its known agencies, a company.
+    `giver` where what it sends is a gift rather than its work: a State, its known agencies, a company; `kind` is an
+    organisation's type, or `own` for the migration organisation.
     """
 
     start: int
@@ -41,6 +42,7 @@ class Party:
     country: str | None
     governing: bool = False
     giver: bool = False
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

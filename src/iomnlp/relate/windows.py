@@ -30,7 +30,7 @@ def kind_of(sentence: Marked, mark: str) -> str:
         return "§sum"
     party = sentence.party(mark)
     kind = party.key[0]
-    return f"§{kind}{'+' if party.governing else ''}"
+    return f"§{kind}{'+' if party.governing else ''}{party.kind}"
 
 
 def tokens_of(sentence: Marked) -> list[Word]:

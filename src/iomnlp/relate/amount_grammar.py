@@ -1,0 +1,177 @@
+"""Constructions that say what a sum is, whatever words stand near it.
+
+Source: the definitions of `amounts` in the record's contract, read on French press releases.
+"""
+
+from __future__ import annotations
+
+import re
+
+from iomnlp.record import AmountKind
+from iomnlp.relate.cues import cue
+from iomnlp.relate.funding_grammar import (
+    HEAD,
+    IN_BRACKETS,
+    LABELLED,
+    OF,
+    PAYER_LABEL,
+    RECEIVED_OF,
+    THANKED_SUM,
+)
+from iomnlp.relate.sentences import AMOUNT, PARTY, Marked
+
+GIVEN_BY = re.compile(r"dot(?:é|ée|és|ées)\s+(?:d'un\s+(?:budget|montant)\s+)?d(?:e\s+|'\s*)?$")
+BUDGET_NOUN = re.compile(
+    r"(?:budget|coût|projet|programme|initiative|plan|valeur|enveloppe|volet)s?(?:\s+(?:total|totale|global|globale|estimé|"
+    r"prévu|annuel|prévisionnel|indicatif|pilote|régional|quinquennal|triennal|biennal|d'un\s+montant|d'une\s+valeur|"
+    r"d'un\s+coût|d'un\s+budget)){0,4}"
+    r"\s+(?:est\s+|s'élève\s+|se\s+monte\s+|estimée?\s+|évaluée?\s+|chiffrée?\s+)?(?:de|à|d')\s*$"
+)
+PEOPLE = re.compile(
+    r"(?:à|aux?|chaque|par)\s+(?:chacun\w*\s+d\w+\s+)?(?:les\s+|la\s+|l')?(?:[\d ]{1,9}|quelque\s+[\d ]{1,9})?\s*"
+    r"(?:\w+\s+){0,1}?"
+    r"(?:familles?|ménages?|foyers?|personnes?|bénéficiaires?|femmes|habitants?|participants?|réfugiés?|déplacés?|migrants?|"
+    r"rapatriés?|retournés?|volontaires?|jeunes|ouvriers|ouvrières|travailleurs|artisans?|pêcheurs?|éleveurs?|agriculteurs?|tête)\b"
+)
+PEOPLE_RECEIVE = re.compile(
+    r"(?:familles?|ménages?|foyers?|personnes?|bénéficiaires?|femmes|habitants?|réfugiés?|déplacés?|migrants?|rapatriés?|retournés?|"
+    r"chacune?|participants?|participantes|"
+    r"volontaires?|jeunes|ouvriers|travailleurs|agents|artisans)\b[^.;]{0,90}?"
+    r"\b(?:reçoi\w+|touch\w+|perçoi\w+|recevr\w+|ont\s+reçu|a\s+reçu|"
+    r"bénéfici\w+|obtien\w+)[^.;]{0,40}$"
+)
+PAID_OUT = re.compile(r"\b(?:reçoi\w+|reçu\w*|touch\w+|perçoi\w+|vers\w+|alloc\w+)\b")
+PER_MONTH = re.compile(r"\s*(?:\w+\s+){0,2}?par\s+mois\b")
+PER_DAY = re.compile(
+    r"\s*(?:\w+\s+){0,2}?par\s+(?:jour|mois|semaine|tête|personne|famille|ménage|foyer|bénéficiaire|participant\w*)\b"
+)
+PART_OF = re.compile(
+    r"(?:sur|de|dans)\s+(?:ce\s+montant|cette\s+somme|ce\s+total|cette\s+enveloppe|ces\s+fonds|ce\s+budget|cette\s+contribution|"
+    r"ce\s+don|cette\s+aide)|\bdont\b"
+)
+SHARE_TO = re.compile(
+    rf"[^;{chr(0xE800)}-{chr(0xEFFF)}]{{0,60}}?(?:à|au|aux|pour)\s+(?:la\s+|l'|le\s+)?(?:seule?\s+)?{PARTY}"
+)
+GIFT_BEHIND = re.compile(
+    r"\s*,\s*(?:une?\s+)?(?:don|contribution|subvention|financement|aide|apport)s?\s+(?:\w+\s+)?(?:de|du|des|d')\b"
+)
+# "… n'était financé qu'à 19 pour cent": what is covered in part was asked for.
+COVERED = re.compile(
+    r"\b(?:financ|couvert|réuni|reçu|pourvu)\w*\s+(?:seulement\s+)?(?:qu'|à\s+hauteur\s+de|à|qu'à)[^.;]{0,20}?\d[^.;]{0,6}(?:%|pour\s?cent)"
+)
+ASKED_PLAN = re.compile(
+    r"\b(?:plan|projet|programme|opération|travaux)\b[^.;]{0,60}?\b(?:chiffré|estimé|évalué)e?s?\s+à\s+$"
+)
+GIVE_VERB = (
+    r"(?:verser|donner|accorder|octroyer|fournir|débloquer|allouer|consacrer|contribuer|financer|apporter|offrir|attribuer|remettre|"
+    r"ajouter|mobiliser|injecter|engager|affecter|transférer|décaisser)"
+)
+PROMISE = re.compile(
+    r"\b(?:engag\w+\s+à|promis\s+de|promet\w*\s+de|prévo\w+\s+de|va|vont|compte|comptent|doit|doivent|entend|entendent|"
+    r"(?:son|leur)\s+intention\s+de|dit\s+prêt\w*\s+à)\s+(?:\w+\s+)?"
+    rf"{GIVE_VERB}\b[^.;]{{0,60}}$"
+)
+# What traffickers, agents or landlords ask of people is no appeal.
+EXTORTED = re.compile(
+    r"\b(?:leur|lui)\s+(?:réclam|demand|extorqu|factur)\w+[^.;]{0,60}$|\b(?:réclam|exig|extorqu|factur)\w+\s+(?:à|aux)\b[^.;]{0,60}$"
+)
+PAID_BY = re.compile(
+    rf"{AMOUNT}\s*,?\s+(?:payé|réglé|acquitté|financé|pris(?:e|es)?\s+en\s+charge)(?:e|s|es)?\s+par\s+(?:le\s+|la\s+|l'|les\s+)?{PARTY}"
+)
+# Paid to people: "payés 250 gourdes", "leur verse 25 000 francs", "un menuisier touchera …".
+WAGE = re.compile(
+    r"\b(?:payé|rémunéré|indemnisé)e?s\s+$|\b(?:leur|lui)\s+(?:a\s+|ont\s+)?(?:vers|remet|remis|donn|allou|offr)\w*\s+$"
+    r"|\b(?:une?|chaque)\s+\w+\s+(?:de\s+\w+\s+)?(?:touch|recev|reçoi|perço|perce)\w+\s+(?:en\s+moyenne\s+)?$"
+)
+EMPLOYED = re.compile(r"\b(?:recruté|employé|embauché|engagé)e?s?\s+(?:par|sur)\b")
+BRACKETED = re.compile(rf"{PARTY}\s*\(\s*$")
+# A rate is no budget: "1,5 million par poste et par mois".
+UNIT_COST = re.compile(r"\s*par\s+(?:poste|lit|site|élève|an|année|hectare|kilo\w*|tonne|litre|mètre)\b")
+CHACUN = re.compile(r"\bchacune?\b")
+PART_BEHIND = re.compile(rf",?\s*\bdont\s+(?:\w+\s+){{0,3}}?{AMOUNT}")
+COSTS = re.compile(r"\bcoût\w*|\brevien\w+\s+à|\bse\s+monte\w*|\bs'élèv\w+")
+OF_WHICH = re.compile(r"\bdont\s+$")
+GIVEN_FROM = re.compile(
+    rf"{AMOUNT}\s*,?\s+(?:de\s+la\s+part\s+d\w*|provenant\s+d\w*|en\s+provenance\s+d\w*)[\s'](?:la\s+|l')?{PARTY}"
+)
+NAMED_GIFT = re.compile(
+    rf"(?:don|contribution|subvention|aide|versement|allocation|financement)s?\s+(?:\w+\s+)?(?:de|d')\s*{AMOUNT}"
+)
+
+
+# "Le don, d'une valeur de …", "la contribution s'élève à …".
+GIFT_WORTH = re.compile(
+    r"\b(?:don|contribution|subvention|aide|lot|envoi|cargaison|prêt|soutien|appui|apport|dotation|legs|participation)s?\b[^.;:]{0,60}?"
+    r"(?:d'une\s+valeur|d'un\s+montant|évaluée?s?|estimée?s?|chiffrée?s?|se\s+mont\w+|s'élèv\w+|atteint|atteignent|port\w+)\s+(?:\w+\s+){0,2}(?:à|de|d')\s*$"
+)
+ASKED_SUM = re.compile(
+    r"\b(?:demande|requête|besoin|sollicitation|rallonge\s+demandée)s?\s+(?:\w+\s+){0,2}?(?:de|d'|du|à\s+hauteur\s+de|portant\s+sur|pour)\s*(?:\w+\s+(?:de|d')\s*)?$"
+)
+# "a annoncé un don de": what is announced as a gift is one.
+GIFT_ANNOUNCED = re.compile(
+    r"\bannon\w+\s+(?:[\w']+\s+){0,3}?(?:une?|son|sa|l'octroi\s+d'une?|le\s+versement\s+d'une?)\s+(?:\w+\s+){0,2}?"
+    r"(?:don|contribution|subvention|aide|financement|appui|soutien|prêt|allocation|versement|apport|enveloppe)\b[^.;]{0,40}$"
+)
+# "avec 3 millions de la Suisse", "(3 millions de la Suisse)", "grâce à une subvention de 3 millions de la Suisse".
+LED_SUM = re.compile(
+    rf"(?:\b(?:avec|grâce\s+(?:à|au|aux)|moyennant)\s+(?:[\w']+\s+){{0,4}}?(?:d'\s*)?|\bet\s+(?:de\s+)?|\(\s*(?:\w+\s+)?){AMOUNT}\s+{OF}(?:le\s+|la\s+|l')?{HEAD}{PARTY}"
+)
+SUBMITTED_SUM = re.compile(
+    rf"{AMOUNT}\s*(?:\([^()]*\)\s*)?,?\s*(?:\w+\s+){{0,3}}?(?:soumise?s?|adressée?s?|présentée?s?|transmise?s?|déposée?s?|sollicitée?s?|demandée?s?|réclamée?s?|requise?s?|"
+    r"recherchée?s?|nécessaires?|manquants?|manquent|font\s+défaut|fait\s+défaut)\b"
+)
+IS_THERE = re.compile(
+    rf"{AMOUNT}\s*(?:\([^()]*\)\s*)?,?\s*(?:\w+\s+){{0,2}}?(?:sont|est|ont\s+été|a\s+été|étaient|était)\s+(?:\w+\s+)?(?:couvert|réuni|reçu|financé|obtenu|trouvé|acquis|"
+    r"disponible|assuré|versé|mobilisé|collecté|débloqué)(?:e|s|es)?\b"
+)
+RAISED_TO = re.compile(
+    rf"\bport(?:e|ent|é|ant)\s+(?:\w+\s+)?à\s+{AMOUNT}\s+(?:\([^()]*\)\s*)?(?:son|sa|leur|le\s+total\s+de\s+(?:son|sa|ses))\s+"
+    r"(?:effort|aide|contribution|soutien|appui|participation|engagement|don|financement)"
+)
+# "{sum}, que le Bureau a réglés".
+THAT = re.compile(r"\s*(?:\([^()]*\)\s*)?,?\s*qu(?:e\s+|')\s*(?:le\s+|la\s+|les\s+|l')?")
+COST_LABEL = re.compile(
+    r"\b(?:coût|budget|enveloppe|montant)s?(?:\s+(?:total|global|estimé|estimatif|prévu|prévisionnel|du\s+projet|de\s+l'opération)e?)?\s*[:,]\s*$"
+)
+UNIT_LABEL = re.compile(
+    r"\b(?:prix|coût|tarif)s?\s+(?:moyen|unitaire|d'une?|de\s+chaque|par|du\s+billet|d'achat)\b[^.;]{0,60}$"
+)
+
+
+def fixed_kind(sentence: Marked, at: int, first: int, last: int, before: str) -> AmountKind | None:
+    """The kind by constructions that leave no doubt, the surest first."""
+    text = sentence.plain
+    opening = max(0, at - 160)
+    if ASKED_SUM.search(before) or SUBMITTED_SUM.match(text, at, last):
+        return "appeal"
+    if GIVEN_BY.search(before) or GIFT_BEHIND.match(text, at + 1) or PAID_BY.match(text, at):
+        return "contribution"
+    if GIFT_ANNOUNCED.search(before) or IN_BRACKETS.search(sentence.text, opening, at):
+        return "contribution"
+    if any(m.start() <= at < m.end() for m in LED_SUM.finditer(sentence.text, opening, last)):
+        return "contribution"
+    if RECEIVED_OF.search(text, opening, at + 1) or THANKED_SUM.search(text, opening, at + 1):
+        return "contribution"
+    if (
+        RAISED_TO.search(text, opening, last)
+        or PAYER_LABEL.search(text, opening, at)
+        or LABELLED.search(text, opening, at)
+    ):
+        return "contribution"
+    if GIFT_WORTH.search(before) and not cue("pledge").search(before) and not cue("ask").search(before):
+        return "contribution"
+    if WAGE.search(before) or (EMPLOYED.search(before) and cue("other").search(before)):
+        return "disbursement"
+    if UNIT_LABEL.search(before):
+        return "other"
+    if BRACKETED.search(sentence.text[first:at]) and cue("donation_noun").search(before):
+        return "contribution"
+    if COVERED.search(text, at, min(last, at + 120)):
+        return "appeal"
+    if IS_THERE.match(text, at, last):
+        return "contribution"
+    if ASKED_PLAN.search(before):
+        return "budget"
+    if PROMISE.search(before):
+        return "pledge"
+    return "other" if EXTORTED.search(before) else None

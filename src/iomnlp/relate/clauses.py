@@ -1,0 +1,144 @@
+"""Subjects, agents and channels in marked sentences: what the grammars of giving share."""
+
+from __future__ import annotations
+
+import re
+
+from iomnlp.relate.cues import cue
+from iomnlp.relate.funding_grammar import (
+    ABOUT,
+    APPOSED_CHANNEL,
+    CHANNEL_LINK,
+    OPENING,
+    PAYS_SAID,
+    PREPOSITION,
+    RELATIVE_SUBJECT,
+    SAID_PAID_BY,
+    SENTENCE_REACH,
+    SUBJECT,
+)
+from iomnlp.relate.sentences import AMOUNT, PARTY, Marked, Party
+
+# A subject stands this near before its verb; text without full stops must not cost its square.
+SUBJECT_REACH = 400
+LONE_PLACE = re.compile(r"(?:^|[.;:]\s*|\s)(?:au|aux|en|à|pour|depuis|selon|dans)\s+(?:le\s+|la\s+|l'|les\s+)?$")
+# A party with a sum of its own in parentheses, perhaps behind its acronym: "l'Autriche (300 000 euros)".
+OWN_SUM = re.compile(
+    rf"{PARTY}\s*(?:\(\s*{PARTY}\s*\)\s*|\({PARTY}\s*[,;]\s*)?\(?\s*(?:pour\s+)?({AMOUNT})\s*(?:,[^()]{{0,60}})?\)"
+)
+
+AFTER_COLON = 6
+# A comma and "et" before a party with a verb of its own open another clause.
+CLAUSE = re.compile(
+    r"[;:]|\.\s|\btandis\s+que\b|\balors\s+que\b|\bmais\b"
+    rf"|,\s+et\s+(?=(?:le\s+|la\s+|l'|les\s+)?{PARTY}\s+(?!pour\b|à\b|au\b|aux\b|de\b|du\b|d'|et\b|ou\b|qui\b|via\b)[a-zéèêàâôû])"
+)
+FINITE = re.compile(r"\b(?:est|sont|été|sera|seront|était|étaient|a|ont|fut|furent)\b")
+# "octroyée par A et B a garanti le prêt": B is the subject of the next clause.
+NEXT_SUBJECT = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:(?:a|ont|avait|avaient|sera|seront|va|vont|doit|doivent)\s)")
+
+
+def clause_of(text: str, at: int) -> tuple[int, int]:
+    """The clause that holds position `at`, as a span of the sentence."""
+    start, end = 0, len(text)
+    for boundary in CLAUSE.finditer(text):
+        if boundary.end() <= at:
+            # A sum right behind a colon belongs to what stands before it: "… prend en charge les frais : 20 millions".
+            start = start if boundary.group() == ":" and at - boundary.end() <= AFTER_COLON else boundary.end()
+        else:
+            end = boundary.start()
+            break
+    return start, end
+
+
+def parties(sentence: Marked, match: re.Match[str]) -> list[Party]:
+    """The parties of a LIST match (its last two groups), without the acronyms in parentheses behind them."""
+    text = re.sub(r"\([^()]*\)", "", (match.group(1) or "") + (match.group(2) or ""))
+    return [sentence.party(mark) for mark in re.findall(PARTY, text)]
+
+
+def givers(sentence: Marked, match: re.Match[str]) -> list[Party]:
+    """The parties of a LIST match; of "Financé par A, B et C ouvriront …" only A: the others are the subject."""
+    found = parties(sentence, match)
+    if len(found) > 1 and NEXT_SUBJECT.match(sentence.plain, match.end()):
+        found = found[:-1]
+    if match.start() >= OPENING or FINITE.search(sentence.plain, 0, match.start(1)) is not None:
+        return found
+    opens = re.match(r"\s*,\s*(?:le\s+|la\s+|l'|les\s+)?" + PARTY, match.group(2) or "")
+    return found[:1] if opens else found
+
+
+def led(text: str, at: int) -> bool:
+    """Whether a preposition stands right before a position."""
+    return PREPOSITION.search(text[max(0, at - 14) : at]) is not None
+
+
+def subject_list(sentence: Marked, verb: int, first: int = 0) -> re.Match[str] | None:
+    """The last list of parties before the verb at `verb` that no preposition leads."""
+    best: re.Match[str] | None = None
+    text = sentence.plain
+    at = max(first, verb - SUBJECT_REACH)
+    while match := SUBJECT.search(text, at, verb):
+        if not led(text, match.start()):
+            best = match
+        # "Au Niger, la Banque prépare …": a place before the comma, the subject behind it.
+        alone = LONE_PLACE.search(text, max(0, match.start() - 14), match.start()) and match.group(2).count(",") == 1
+        at = match.end(1) if alone and match.group(2).lstrip().startswith(",") else match.end()
+    return best
+
+
+def subject(sentence: Marked, verb: int, first: int = 0) -> list[Party]:
+    """The subject of the verb at `verb`: the last list of parties before it that no preposition leads."""
+    best = subject_list(sentence, verb, first)
+    relative = RELATIVE_SUBJECT.search(sentence.plain, max(first, verb - SUBJECT_REACH), verb)
+    if relative and (best is None or relative.start() > best.start()):
+        return [sentence.party(relative.group(1))]
+    if best is None or verb - best.end() > SENTENCE_REACH:
+        return []
+    return parties(sentence, best)
+
+
+def named_before(sentence: Marked, verb: int) -> list[Party]:
+    """Whom "il" or "elle" before a verb stands for: "Quant à A, il …", else the sentence's first subject."""
+    about = ABOUT.search(sentence.plain, 0, verb)
+    if about:
+        return parties(sentence, about)
+    first = next((m for m in SUBJECT.finditer(sentence.plain, 0, verb) if not led(sentence.plain, m.start())), None)
+    return parties(sentence, first) if first else []
+
+
+def channel_in(sentence: Marked, first: int, last: int) -> Party | None:
+    """Through whom the money of a stretch goes."""
+    for match in cue("channel").finditer(sentence.text, first, last):
+        behind = CHANNEL_LINK.match(sentence.text, match.end())
+        if behind:
+            return sentence.party(behind.group(1))
+    apposed = APPOSED_CHANNEL.search(sentence.plain, first, last)
+    return sentence.party(apposed.group(1)) if apposed else None
+
+
+def own_sums(sentence: Marked, glosses: frozenset[int] = frozenset()) -> dict[tuple[str, str], int]:
+    """By party, the position of the sum that stands in parentheses right behind its name; glosses are none.
+
+    >>> parties_ = (Party(0, 0, ("country", "CH"), "Suisse", "CH"),)
+    >>> own_sums(Marked("financé par la \ue000 (\ue800)", (), parties_, (0,)))
+    {('country', 'CH'): 17}
+    """
+    return {
+        sentence.party(m.group()[0]).key: m.start(1)
+        for m in OWN_SUM.finditer(sentence.text)
+        if sentence.amount(m.group(1)) not in glosses
+    }
+
+
+def payers_said(sentence: Marked) -> list[Party]:
+    """Who pays a sum of the sentence before: "La Suisse et l'Italie y contribuent"; none if this one prints sums."""
+    if not sentence.parties or sentence.amounts:
+        return []
+    text = sentence.plain
+    paid = SAID_PAID_BY.search(text)
+    if paid:
+        marks = re.findall(PARTY, "".join(g or "" for g in paid.groups()))
+        return [sentence.party(mark) for mark in marks]
+    pays = next((m for m in PAYS_SAID.finditer(text) if not led(text, m.start())), None)
+    return parties(sentence, pays) if pays else []
