@@ -28,7 +28,7 @@ FILES = {
     "a.warc": warc([("https://a.example", "200 OK", "text/html", b"<html><p>Un puits.</p>")] * 2),
     "a.zip": zipped({"x.txt": "Un puits.", "y.csv": "texte\na\n"}),
     "a.tar": tarred({"x.txt": "Un puits.", "y.csv": "texte\na\n"}),
-    "a.eml": b"From: a@b.example\nTo: c@d.example\nMIME-Version: 1.0\nDate: Tue, 12 Mar 2019 08:00:00 +0100\n\nUn puits\n",
+    "a.eml": b"From: a@b.example\nTo: c@d.example\nMIME-Version: 1.0\nDate: 12 Mar 2019 08:00:00 +0100\n\nUn puits.\n",
 }
 
 
