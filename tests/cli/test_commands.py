@@ -247,8 +247,9 @@ def test_evaluate_prints_scores_and_floors_fail(rules: iomnlp.Pipeline, tmp_path
     assert "No field begins with sums. Fields are kind, " in unknown
     report = json.loads(call("evaluate", tmp_path, "--config", "rules", "--json").stdout)
     assert report["fields"]["title"]["f1"] == 1
-    floors = tmp_path / "floors.yml"
-    floors.write_text(f"gold_sha256: {report['gold_sha256']}\nfloors: {{kind: 0.9}}\n", encoding="utf-8")
+    floors = tmp_path / "floors.toml"
+    held = f'gold_sha256 = "{report["gold_sha256"]}"\n[fields.kind]\nfloor = 0.9\nhighest = 0.9\n'
+    floors.write_text(held, encoding="utf-8")
     assert "below its floor" in call("evaluate", tmp_path, "--config", "rules", "--floors", floors, code=1).stderr
 
 

@@ -11,7 +11,7 @@ import yaml
 from handmade import TEXT, listed, make_record
 from iomnlp.errors import GoldError
 from iomnlp.learn.compare import Comparison
-from iomnlp.learn.evaluate import Report, below_floors, evaluate, evaluate_records
+from iomnlp.learn.evaluate import Report, evaluate, evaluate_records
 from iomnlp.learn.gold import read_annotation, read_document, read_gold
 from iomnlp.learn.goldset import read_goldset, write_goldset
 from iomnlp.learn.ground import ground
@@ -176,28 +176,6 @@ def test_what_a_reviewer_rejected_is_no_gold_and_what_is_doubtful_is_optional(tm
     assert {(e.field, e.problem) for e in report.errors if e.field in {"people", "countries.code"}} == {
         ("countries.code", "extra")
     }
-
-
-@pytest.mark.parametrize(("floor", "low"), [(1.0, 0), (0.5, 0), (1.01, 1)])
-def test_floors(report: Report, tmp_path: Path, floor: float, low: int) -> None:
-    path = tmp_path / "floors.yaml"
-    path.write_text(f"gold_sha256: {report.gold_sha256}\nfloors: {{kind: {floor}}}\n", encoding="utf-8")
-    assert len(below_floors(report, path)) == low
-
-
-@pytest.mark.parametrize(
-    ("content", "message"),
-    [
-        ("gold_sha256: 0\nfloors: {kind: 1}", "other gold documents"),
-        ("gold_sha256: SAME\nfloors: {kinds: 1}", "No field is named kinds"),
-        ("- kind", "gives no floors"),
-    ],
-)
-def test_floors_that_do_not_fit_are_refused(report: Report, tmp_path: Path, content: str, message: str) -> None:
-    path = tmp_path / "floors.yaml"
-    path.write_text(content.replace("SAME", report.gold_sha256), encoding="utf-8")
-    with pytest.raises(GoldError, match=message):
-        below_floors(report, path)
 
 
 @pytest.mark.parametrize(

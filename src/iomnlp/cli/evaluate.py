@@ -14,8 +14,9 @@ from rich.text import Text
 from iomnlp.batch.work import pipeline
 from iomnlp.cli.common import OK, SOME_FAILED, console, notes, sentences
 from iomnlp.errors import ConfigError
-from iomnlp.learn.evaluate import Report, below_floors, evaluate_records, in_order
+from iomnlp.learn.evaluate import Report, evaluate_records, in_order
 from iomnlp.learn.evaluate import evaluate as measure
+from iomnlp.learn.floors import below_floors, read_floors, updated, write_floors
 from iomnlp.learn.goldset import read_goldset, read_records
 from iomnlp.learn.report_page import report_page
 from iomnlp.learn.score import Error, Score
@@ -33,7 +34,8 @@ Examples:
     iomnlp evaluate corpus/gold/dev --by layout --field countries.code
     iomnlp evaluate reviewed.jsonl --records out/records.jsonl
     iomnlp evaluate corpus/gold/dev --html report.html
-    iomnlp evaluate corpus/gold/dev --floors corpus/floors.yaml
+    iomnlp evaluate corpus/gold/dev --floors corpus/floors.toml
+    iomnlp evaluate corpus/gold/dev --floors corpus/floors.toml --update --reason "harder documents"
     iomnlp evaluate corpus/gold/dev --json > scores.json
 
 Exit code: 0 measured, 1 a field is below its floor, 2 wrong usage.
@@ -117,13 +119,14 @@ def evaluate(
     lenient: Annotated[bool, typer.Option("--lenient", help="Spans that overlap count as the same.")] = False,
     html: Annotated[Path | None, typer.Option(metavar="PAGE", help="Write a page with every wrong value.")] = None,
     floors: Annotated[Path | None, typer.Option(metavar="FILE", help="Fail below these floors of F1.")] = None,
+    update: Annotated[bool, typer.Option("--update", help="Write the floors anew, as measured.")] = False,
+    reason: Annotated[str, typer.Option(metavar="TEXT", help="Why a floor falls (with --update).")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as JSON.")] = False,
     config: Annotated[str, typer.Option(help="`default`, `rules` (no statistical model) or a .cfg file.")] = "default",
 ) -> None:
     """Measure every field on gold documents."""
-    if floors is not None:
-        # A wrong path shall show before the minutes of measuring.
-        floors.open("rb").close()
+    # A wrong path or file shall show before the minutes of measuring.
+    held = read_floors(floors) if floors is not None and (floors.exists() or not update) else None
     if by not in {"", "kind", "layout", "decade"}:
         raise ConfigError(f"Documents have no {by}.", remedy="Group by kind, layout or decade.")
     report = _measure(gold, records, lenient, config)
@@ -138,7 +141,11 @@ def evaluate(
         if errors:
             _errors(report, field)
         console().print(_groups(report, by, field) if by else _table(report, field))
-    low = below_floors(report, floors) if floors else []
+    if update and floors is not None:
+        write_floors(updated(report, held, reason), floors)
+        notes().print(f"{floors} holds what was measured now.", markup=False)
+        raise typer.Exit(OK)
+    low = below_floors(report, held, str(floors)) if held else []
     for sentence in low:
         notes().print(Text(sentence, style="red"), soft_wrap=True)
     raise typer.Exit(SOME_FAILED if low else OK)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-import yaml
 
 from iomnlp.errors import GoldError
 from iomnlp.learn.compare import Comparison
@@ -180,41 +178,3 @@ def _report(gold: GoldSet, records: Sequence[Record], lenient: bool) -> Report:
         Comparison(tally, one, record, lenient).run()
     named = {one.name: record for one, record in zip(gold.golds, records, strict=True)}
     return Report(gold.golds, gold.sha256, tally, named)
-
-
-def below_floors(report: Report, path: Path) -> list[str]:
-    """The fields whose F1 is below its floor, a sentence each.
-
-    Parameters
-    ----------
-    report : Report
-        What was measured.
-    path : Path
-        YAML with `gold_sha256` and `floors`: field to F1.
-
-    Raises
-    ------
-    GoldError
-        When the floors were measured on other documents than these, or name a field that does not exist.
-    """
-    loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
-    if not isinstance(loaded, dict) or not isinstance(loaded.get("floors"), dict):
-        raise GoldError("This file gives no floors.", document=path.name, remedy="It takes `floors:` with field: F1.")
-    if loaded.get("gold_sha256") != report.gold_sha256:
-        raise GoldError(
-            f"These floors were measured on other gold documents (now {report.gold_sha256}).",
-            document=path.name,
-            remedy="Measure again, and change floors and hash together.",
-        )
-    unknown = sorted(set(loaded["floors"]) - set(report.scores))
-    if unknown:
-        raise GoldError(f"No field is named {', '.join(unknown)}.", document=path.name)
-    return list(_below(report, loaded["floors"]))
-
-
-def _below(report: Report, floors: dict[str, float]) -> Iterable[str]:
-    scores = report.scores
-    for name, floor in floors.items():
-        f1 = scores[name].f1
-        if f1 is None or f1 < floor:
-            yield f"{name}: F1 {'none' if f1 is None else format(f1, '.4f')} is below its floor {floor}."
