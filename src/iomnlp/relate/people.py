@@ -25,7 +25,7 @@ HELPERS = re.compile(
     r"|quant\sà\s(?:lui|elle))\s*,?\s+|(?:s'est|s'était|l'a|l'avait)\s+|[ns]'){0,4}"
 )
 # Behind a quotation or at the head of its clause, the verb comes before its subject ("a résumé Y"), not its object.
-INVERTED = re.compile(r"(?:^|[,;»\"–(]|\b(?:comme|ainsi))\s*(?:(?:a|ont|l'|l'a|s'est|nous\s+a|en)\s+)?$")
+INVERTED = re.compile(r"(?:^|[,;»\"–(]|\b(?:comme|ainsi))\s*(?:(?:(?:m|t|l|vous|nous|leur|lui)?\W?\s?a|ont|me|nous|leur|lui|en|l'|m'|s'est|s'était)\s+|se\s+|s')?$")
 # From a source's preposition to its name: a function at most.
 NEAR = re.compile(r"[^,.;:«»]{0,60},?\s*")
 STATES = re.compile(r"\s*(?:[:«]|qu[e']|combien|comment|pourquoi)|\s+[\w']+\s+(?:qu[e']|:)")
