@@ -25,7 +25,8 @@ from iomnlp.lexicon import rows
 from iomnlp.source import fold
 
 # Capitalised particles inside a name ("Ould Cheikh El Moctar").
-INNER = frozenset(("El", "Al", "La", "Le", "De", "Du", "Des", "Ben", "Bin", "Cheikh", "Saint", "Sainte"))
+INNER = frozenset(("El", "Al", "La", "Le", "De", "Du", "Des", "Ben", "Bin", "Cheikh", "Saint", "Sainte", "Noël", "Mai", "Avril"))
+ADJECTIVE = r"[a-zà-ÿ-]{2,16}(?:al|ale|ique|ienn?e?|aise?|aine?|eux|euse|aire|if|ive|ier|ière|oise?|ole|ée?|elle?)s?"
 ROMAN = re.compile(r"[IVX]{2,4}")
 LOCAL_PART = re.compile(r"([\w.+-]{3,40})@")
 ADDRESS_REACH = 160
@@ -71,7 +72,7 @@ def _speech() -> re.Pattern[str]:
 @lru_cache
 def _thing() -> re.Pattern[str]:
     nouns = "|".join(sorted(named_in("things"), key=len, reverse=True))
-    return re.compile(rf"\b(?:{nouns})(?: [a-zà-ÿ-]{{3,20}}){{0,2}},? ?(?:de |d'|du |des )?[«\"]? ?$", re.IGNORECASE)
+    return re.compile(rf"\b(?:{nouns})(?: {ADJECTIVE})?(?: (?:de |d'|du |des )?| ?[«\"] ?)$", re.IGNORECASE)
 
 
 def _joined(text: str, left: Token, right: Token) -> bool:
@@ -200,6 +201,8 @@ def _single(text: str, start: int, end: int) -> str | None:
         return "people.age"
     if CALLED.search(before):
         return "people.called"
+    if LOCATED.search(before):
+        return None
     apposed = APPOSED.match(text, end)
     if apposed and any(m.start == 0 for m in functions().find(text[apposed.end() : apposed.end() + 40])):
         return "people.apposition"
@@ -303,6 +306,8 @@ def _mention(
     if not several:
         after, before = title_after(text, end, organisations), title_before(text, start, organisations)
     sides = [side for side in (after, before) if side is not None]
+    if after and before and after[0] and after[0].startswith("ancien"):
+        sides.reverse()
     title = next((side[0] for side in sides if side[0]), None)
     body = next((side[1] for side in sides if side[1]), None) or body_beside(text, start, end, organisations)
     return PersonMention(start, end, _name(text, start, end), title, body, rule)

@@ -19,7 +19,7 @@ ARTICLE = r"(?:le |la |l'|notre |une? |son |sa |leur )?"
 FORMER = re.compile(r"(?:ancien|ancienne|ex|nouveau|nouvelle|jeune|vieux|vieille|futur|future)[ -]")
 LINK = re.compile(rf"(?: ?, ?| \(| – | - )(?:{AGE}, ?)?{ARTICLE}")
 # In contact lines the function stands on a line of its own.
-OWN_LINE = re.compile(r" (?=[A-ZÉÈ])")
+OWN_LINE = re.compile(r" {1,2}(?=[A-ZÉÈ])")
 TITLE_ENDS = re.compile(r"[,.;:!?()«»\"–\n+@\d]|  ")
 CLAUSE = re.compile(
     r" (?:a|ont|est|avait|était|qui|lors|lorsque|quand|dans son|dans sa|après|avant|depuis|pendant|devant|et a|s'est|dont|que|où"
@@ -30,10 +30,10 @@ BINDS = re.compile(
     r"|pour|chez|dans la|dans les?|dans l'|en) ?)?(?:\b(?:association|ONG|organisation|société|coopérative|fondation|réseau|fédération|syndicat|compagnie|entreprise) )?$"
 )
 TO_PLACE = re.compile(
-    r",? (?:(?:au|du) (?:poste|port|camp|bureau|centre|village|site) (?:de |d')|(?:à|en|au|aux|vers|depuis|dans (?:le |la |les |l')) ?)(?=[A-ZÀ-Ý])"
+    r",? (?P<site>(?:au|du) (?:poste|port|camp|bureau|centre|village|site) (?:de |d'))|(?:(?:à|en|au|aux|vers|depuis|dans (?:le |la |les |l')?) ?)(?=[A-ZÀ-Ý])"
 )
 OF_BODY = re.compile(r",? (?:de|du|des|d'|à|au|pour|chez) ?(?:(?:la |le |les |l')?(?:[a-zà-ÿ]{2,14} )?)$")
-CONTACT_BODY = re.compile(r"[ ,(–-]{1,3}$")
+CONTACT_BODY = re.compile(r"[ ,(–-]{1,4}(?:(?:at|pour|à|au|de|du) )?(?:la |le |l')?(?:[^.!?;:«»@+\d]{1,70}[ ,(–-]{1,4})?")
 FOR_BODY = re.compile(r"(?: à [A-ZÀ-Ý][\w-]{2,20})?(?: ?[:,]) ?$")
 POSSESSIVE = re.compile(r"\b(?:sa|son|leur) $", re.IGNORECASE)
 BACK = 260
@@ -79,7 +79,8 @@ def _place_cut(text: str, start: int, end: int) -> int:
     """Where the complement of place of a function begins ("formatrice à Mopti"), or `end`."""
     for match in TO_PLACE.finditer(text, start, end):
         rest = text[match.end() : match.end() + 50]
-        if match.group().strip(" ,") in ("à", "vers", "depuis") or any(
+        sure = match.group("site") or match.group().strip(" ,") in ("à", "vers", "depuis")
+        if sure or any(
             m.start == 0 for finder in (mentions(), gazetteer()) for m in finder.find(rest)
         ):
             return match.start()
@@ -112,8 +113,8 @@ def title_after(
     text: str, end: int, organisations: Sequence[OrganisationMention]
 ) -> tuple[str | None, str | None] | None:
     """The function in apposition after a name, and its organisation; None where there is none."""
-    link = LINK.match(text, end) or OWN_LINE.match(text, end)
-    if link is None:
+    link = LINK.match(text, end) or (reachable(text, end) and OWN_LINE.match(text, end))
+    if not link:
         return None
     start = link.end()
     known = _kind(text, start)

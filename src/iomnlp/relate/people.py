@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from iomnlp.find.people import PersonMention
+from iomnlp.find.person_titles import reachable
 from iomnlp.record import PersonRole
 from iomnlp.relate.cues import cue
 from iomnlp.relate.quote_marks import speech_forms
@@ -28,6 +29,8 @@ HELPERS = re.compile(
 INVERTED = re.compile(r"(?:^|[,;»\"–(]|\b(?:comme|ainsi))\s*(?:(?:(?:m|t|l|vous|nous|leur|lui)?\W?\s?a|ont|me|nous|leur|lui|en|l'|m'|s'est|s'était)\s+|se\s+|s')?$")
 # From a source's preposition to its name: a function at most.
 NEAR = re.compile(r"[^,.;:«»]{0,60},?\s*")
+# A name of a body paragraph that a label or nothing leads and a number follows stands in contact lines all the same.
+LABEL = re.compile(r"(?:^|:\s{0,2}|:\s\w{2,4}\s)(?:(?:M\.|Mme|Dr)\s)?$")
 STATES = re.compile(r"\s*(?:[:«]|qu[e']|combien|comment|pourquoi)|\s+[\w']+\s+(?:qu[e']|:)")
 
 
@@ -158,7 +161,11 @@ def person_entities(
             continue
         name = names[m.name]
         group = groups.setdefault(name.casefold(), _Group(name))
-        contact = block.kind == "contact"
+        contact = block.kind == "contact" or (
+            block.kind != "title" and reachable(narrative.text[: block.end], m.end) and LABEL.search(
+                narrative.text[max(block.start, m.start - 40) : m.start]
+            ) is not None
+        )
         group.spans[contact].append((m.start, m.end))
         group.title[contact] = group.title[contact] or m.title
         group.organisation[contact] = group.organisation[contact] or m.organisation
