@@ -20,7 +20,7 @@ BOUNDARIES = [
      ["Ministère de la pêche, des ports et de la navigation"]),
     ("le ministère des Transports et l'OIT étudient", ["ministère des Transports", "OIT"]),
     ("l'Agence nationale des bacs organise un atelier", ["Agence nationale des bacs"]),
-    ("le Ministère de la Justice du Togo", ["Ministère de la Justice"]),
+    ("le Ministère de la Justice du Togo", ["Ministère de la Justice du Togo"]),
     ("la Croix-Rouge malawienne distribue", ["Croix-Rouge malawienne"]),
     ("l'Université Anta Koné de Kankan forme", ["Université Anta Koné de Kankan"]),
     ("l'ONG Terre Promise et l'association locale « Mains ouvertes »", ["Terre Promise", "Mains ouvertes"]),

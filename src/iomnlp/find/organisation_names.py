@@ -16,6 +16,11 @@ from iomnlp.record import OrganisationType
 
 Strength = Literal["strong", "weak", "alone", "lower", "lead", "never", "not"]
 QUOTED = re.compile(r" ?[«\"] ?([^«»\"]{3,60}?) ?[»\"]")
+SEATED = frozenset(("ambassade", "consulat"))
+# A branch named by its town alone: "Bureau d'Almaty"; its body is the organisation.
+BRANCHES = frozenset(("bureau", "delegation", "mission", "antenne", "unite", "service", "cellule"))
+# "(Agence X) –": the wire that a dispatch comes from.
+WIRE = re.compile(r"\) ?[-–—]")
 MINISTRIES = frozenset(("ministere", "secretariat", "vice", "departement", "direction", "commissariat"))
 
 
@@ -95,6 +100,8 @@ def _by_head(text: str, match: Match[Head], words: Sequence[Token], reader: Read
         if proper
         else reader.complements(capitals, ministry=first.key in MINISTRIES)
     )
+    if first.key in SEATED:
+        end = reader.seat(end)
     complement = end > capitals
     if lower:
         fits = nationality or (complement and _lower_ok(words, reader, capitals)) or (proper and not adjective)
@@ -105,12 +112,26 @@ def _by_head(text: str, match: Match[Head], words: Sequence[Token], reader: Read
         return None
     if complement and _names_known_body(text, words, reader, capitals):
         return None
+    if first.key in BRANCHES and not (adjective or proper) and _town_alone(words, reader, capitals, end):
+        return None
     named_in = rank or proper or nationality or _capital_inside(words, capitals, end)
     if head.strength == "weak" and not (named_in or _definite(words, capitals)):
         return None
     if not named_in and _plain_sentence_start(text, first.start):
         return None
     return first.start, words[end - 1].end
+
+
+def _town_alone(words: Sequence[Token], reader: Reader, at: int, end: int) -> bool:
+    """Whether the complement at `at` is one proper name after "de" without article, no country."""
+    after = reader.connector(at)
+    return (
+        after == at + 1
+        and after < end
+        and words[at].key in ("de", "d")
+        and all(w.capital for w in words[after:end])
+        and reader.country_at(after) == after
+    )
 
 
 def _of_proper(words: Sequence[Token], reader: Reader, index: int) -> int:
@@ -193,6 +214,16 @@ class Name:
     rule: str
 
 
+def _state_name(text: str, start: int) -> bool:
+    """Whether the head opens a State's own name: "Fédération de Russie", "Union des Comores"."""
+    return any(m.start == 0 and m.payloads[0].form == "name" for m in mentions().find(text[start : start + 60]))
+
+
+def _wire(text: str, end: int) -> bool:
+    closing = text.find(")", end, end + 60)
+    return closing >= 0 and WIRE.match(text, closing) is not None
+
+
 def named(text: str, words: Sequence[Token], free: Callable[[int, int], bool]) -> Iterator[Name]:
     """Names by grammar, in the order of the text; `free` says which spans are still to be had."""
     reader = Reader(text, words)
@@ -203,6 +234,8 @@ def named(text: str, words: Sequence[Token], free: Callable[[int, int], bool]) -
         if text[match.end : match.end + 1] == "-" or text[max(0, match.start - 1) : match.start] == "-":
             continue
         lead = head.strength == "lead" or text[match.start : match.end] == "ONG"
+        if _state_name(text, match.start) or (text[match.start - 1 : match.start] == "(" and _wire(text, match.end)):
+            continue
         span = _by_lead(text, match, words, reader) if lead else _by_head(text, match, words, reader)
         if span is None or not free(*span) or not _ends_well(text, *span):
             continue
