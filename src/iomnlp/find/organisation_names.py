@@ -11,6 +11,7 @@ from typing import Literal, cast
 from iomnlp.find.country_forms import mentions
 from iomnlp.find.matcher import Case, Match, Matcher, Token
 from iomnlp.find.organisation_grammar import Reader, grammar, nationalities
+from iomnlp.find.organisation_types import typed
 from iomnlp.lexicon import rows
 from iomnlp.record import OrganisationType
 
@@ -57,26 +58,6 @@ def type_of(long: str, short: str) -> OrganisationType | None:
     if head.strength == "never" and head.type is None:
         return None
     return typed(long, head.type)
-
-
-def typed(name: str, kind: OrganisationType) -> OrganisationType:
-    """The type of a name, given its head noun's: an adjective of region makes it multilateral.
-
-    >>> typed("Agence spatiale européenne", "government"), typed("Institut national de la mer", "academic")
-    ('multilateral', 'government')
-    """
-    adjectives = {w for w in name.replace("-", " ").split() if w in grammar("regional")}
-    if kind in ("government", "other", "academic") and adjectives:
-        return "multilateral"
-    if (
-        kind == "academic"
-        and re.match(r"[Ii]nstitut national", name)
-        and not re.search(r"recherche|études|statistique", name)
-    ):
-        return "government"
-    if kind == "multilateral" and re.search(r"\bnationale\b|\blocales?\b", name):
-        return "government" if not name.startswith("Organisation") else "ngo"
-    return kind
 
 
 def _ends_well(text: str, start: int, end: int) -> bool:

@@ -14,6 +14,7 @@ from iomnlp.find.country_nearby import Nearby
 from iomnlp.find.matcher import Matcher, tokens
 from iomnlp.find.organisation_forms import Known, known, row_of
 from iomnlp.find.organisation_names import accepted, named, type_of
+from iomnlp.find.organisation_types import proposed_type
 from iomnlp.lexicon import Organisation
 from iomnlp.record import OrganisationType
 from iomnlp.source import fold
@@ -234,7 +235,7 @@ def find_organisations(text: str, proposed: Sequence[tuple[int, int, str]] = ())
             name = text[start:end]
             acronym = name if name.isupper() and " " not in name else None
             country = nearby.inside(start, end)
-            found.append(OrganisationMention(start, end, name, None, acronym, "other", country, "model:ner"))
+            found.append(OrganisationMention(start, end, name, None, acronym, proposed_type(name), country, "model:ner"))
     return tuple(sorted(found, key=lambda m: (m.start, m.end)))
 
 
