@@ -43,7 +43,15 @@ NO_PURPOSE = re.compile(
 )
 INFINITIVE = re.compile(r"\w{2,}(?:er|ir|oir|re)$")
 ABROAD = re.compile(r" (?:(?:résidant|résidants|résidents|vivant|établis|installés) )?(?:à l'étranger|à l'extérieur|de l'étranger|de l'extérieur)(?!\w)")
+BARE_INFINITIVE = re.compile(r"[a-zà-ÿ]{3,}[ei]r$")
 MAX_WORDS = 40
+
+
+@lru_cache
+def apposed_nouns() -> dict[str, str]:
+    """Nouns of bodies that a name may stand in apposition to, with the type that they give it."""
+    table = words("organisations_grammar.yaml")["apposed"]
+    return {str(noun): str(kind) for kind, nouns in table.items() for noun in nouns}
 
 
 @lru_cache
@@ -179,6 +187,9 @@ class Reader:
         country = self.country_at(index)
         if country > index:
             return country
+        minister = self.tokens[index].key in ("premier", "premiere") and self.joined(index + 1)
+        if minister and self.tokens[index + 1].key == "ministre":
+            return index + 2
         index = self.capitals(index + 1) if self.tokens[index].capital else index + 1
         while self.joined(index) and self.gap(index) == "-":
             index += 1
@@ -199,6 +210,8 @@ class Reader:
                 break
             preposition = self.tokens[index].key
             if preposition in ("pour", "a") and word.text.islower() and INFINITIVE.match(word.text):
+                break
+            if after == index + 1 and BARE_INFINITIVE.match(word.text) and word.text not in grammar("not_infinitives"):
                 break
             if preposition == "pour" and NO_PURPOSE.search(
                 self.text, self.tokens[index].start - 60, self.tokens[index].start

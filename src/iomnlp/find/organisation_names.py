@@ -10,16 +10,22 @@ from typing import Literal, cast
 
 from iomnlp.find.country_forms import mentions
 from iomnlp.find.matcher import Case, Match, Matcher, Token
-from iomnlp.find.organisation_grammar import Reader, grammar, nationalities
+from iomnlp.find.organisation_grammar import Reader, apposed_nouns, grammar, nationalities
 from iomnlp.find.organisation_types import typed
 from iomnlp.lexicon import rows
 from iomnlp.record import OrganisationType
 
 Strength = Literal["strong", "weak", "alone", "lower", "lead", "never", "not"]
+APPOSED = "organisations.apposed"
+CAPITAL = r"[A-ZÀ-Ý][\w-]*[\wà-ÿ]"
+LOCATED = re.compile(r"\b(?:à|en|vers|depuis|dans|entre|chez) $")
 QUOTED = re.compile(r" ?[«\"] ?([^«»\"]{3,60}?) ?[»\"]")
 SEATED = frozenset(("ambassade", "consulat"))
 # A branch named by its town alone: "Bureau d'Almaty"; its body is the organisation.
 BRANCHES = frozenset(("bureau", "delegation", "mission", "antenne", "unite", "service", "cellule"))
+# "la coopération italienne" is a body; "la coopération du port" is a deed; a school needs its own name.
+PROPER_ONLY = frozenset(("ecole",))
+NATIONAL_ONLY = frozenset(("cooperation",))
 # "(Agence X) –": the wire that a dispatch comes from.
 WIRE = re.compile(r"\) ?[-–—]")
 MINISTRIES = frozenset(("ministere", "secretariat", "vice", "departement", "direction", "commissariat"))
@@ -85,6 +91,10 @@ def _by_head(text: str, match: Match[Head], words: Sequence[Token], reader: Read
         end = reader.seat(end)
     complement = end > capitals
     if lower:
+        if first.key in NATIONAL_ONLY and not nationality:
+            return None
+        if first.key in PROPER_ONLY and not proper:
+            return None
         fits = nationality or (complement and _lower_ok(words, reader, capitals)) or (proper and not adjective)
         return (first.start, words[end - 1].end) if fits else None
     if head.strength == "alone":
@@ -222,6 +232,36 @@ def named(text: str, words: Sequence[Token], free: Callable[[int, int], bool]) -
             continue
         rule = "organisations.lead" if lead else "organisations.grammar"
         yield Name(match.start, *span, typed(text[span[0] : span[1]], head.type), rule)
+
+
+@lru_cache
+def _appositions() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    nouns = "|".join(sorted(map(re.escape, apposed_nouns()), key=len, reverse=True))
+    proper = rf"{CAPITAL}(?:(?: |-|'| (?:de|du|des|d'|del|la|el|al|e|y|of|for|and|&) ?){CAPITAL}){{0,4}}"
+    noun_first = rf"\b(?:une?|l'|la|le|cette|leur|sa|son) ?(?P<noun>{nouns})(?: [a-zà-ÿ' -]{{2,40}})?, (?P<name>{proper})(?=[,.;:)])"
+    name_first = rf"(?P<lead>^|[^\w]{{2}}|\b[a-zà-ÿ]{{2,14}} |[a-z]')(?P<name>{proper}), une? (?:\w+ )?(?P<noun>{nouns})\b"
+    return re.compile(noun_first), re.compile(name_first)
+
+
+def apposed(text: str, free: Callable[[int, int], bool], place: Callable[[str], bool]) -> Iterator[Name]:
+    """Names in apposition to the noun of a body: "une entreprise gazière, Corbo,", "Corbo, une association locale".
+
+    Parameters
+    ----------
+    text : str
+        A folded text.
+    free : callable
+        Which spans are still to be had.
+    place : callable
+        Whether a name is a country's or a place's.
+    """
+    for pattern in _appositions():
+        for match in pattern.finditer(text):
+            start, end = match.span("name")
+            located = LOCATED.search(match.groupdict().get("lead") or "")
+            if located or not free(start, end) or place(text[start:end]) or end - start < 4:
+                continue
+            yield Name(match.start("noun"), start, end, cast(OrganisationType, apposed_nouns()[match["noun"]]), APPOSED)
 
 
 def accepted(text: str, proposals: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
