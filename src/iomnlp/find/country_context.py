@@ -126,7 +126,9 @@ def is_country(context: Context, start: int, end: int, meaning: Meaning) -> bool
     word = context.text[start:end]
     if after[:1] in ("@", "_") or before.endswith(("@", "www.", "_", "/www.", "#")) or re.match(r"\.[a-z]", after):
         return False
-    if INSIDE_TOWN.search(before) and any(m.start < len(before[-16:]) < m.end for m in towns().find(before[-16:] + word)):
+    if INSIDE_TOWN.search(before) and any(
+        m.start < len(before[-16:]) < m.end for m in towns().find(before[-16:] + word)
+    ):
         return False  # "Port-d'Espagne", "Cap-Haïtien"
     lead = CURRENCY.search(before)
     if lead and lead.group(1).lower() in cues("currency") and (lead.group(2) is None or meaning.code == "US"):
@@ -153,7 +155,17 @@ def _is_acronym(word: str, before: str, after: str) -> bool:
 
 def _is_adjective(context: Context, start: int, word: str, before: str, after: str) -> bool:
     compound = COMPOUND.search(before)
-    if compound and compound.group(1).lower() in {"sud", "latino", "nord", "inter", "pan", "centre", "méso", "hispano", "néo"}:
+    if compound and compound.group(1).lower() in {
+        "sud",
+        "latino",
+        "nord",
+        "inter",
+        "pan",
+        "centre",
+        "méso",
+        "hispano",
+        "néo",
+    }:
         return False
     if word[0].islower() and (LANGUAGE_LEAD.search(before) and _masculine(word)):
         return False
@@ -208,8 +220,8 @@ def _is_name(word: str, before: str, after: str, meaning: Meaning) -> bool:
     if word in cues("need_preposition"):
         alone = not before.strip() or before.endswith("  ") or before[-1] in "\n"
         return bool(PLACE_LEAD.search(before)) or (alone and re.match(r"\s*(?:[-–:]|  |$)", after) is not None)
-    if word == "La Réunion" or key(word) == "reunion":
-        return bool(re.search(r"(?:\b(?:à|de|île de|depuis|pour|par|dans|vers|et) (?:la )?|, )$", before)) and not re.match(
+    if key(word) in ("la reunion", "reunion"):
+        return bool(re.search(r"(?:\b(?:à|de|île de|depuis|pour|par|dans|vers|et) |, )$", before)) and not re.match(
             r" (?:de|des|du|d'|annuelle)", after
         )
     return not (meaning.english and word in {"Chad", "Jordan", "Georgia", "Turkey"} and re.match(r" [A-Z][a-z]", after))

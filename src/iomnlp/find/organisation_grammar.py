@@ -42,7 +42,9 @@ NO_PURPOSE = re.compile(
     r"(?:Croix|Croissant)-Rouge [\w' -]{0,40}$|Université [\w' -]{0,40}$|[Aa]mbassade [\w' -]{0,40}$"
 )
 INFINITIVE = re.compile(r"\w{2,}(?:er|ir|oir|re)$")
-ABROAD = re.compile(r" (?:(?:résidant|résidants|résidents|vivant|établis|installés) )?(?:à l'étranger|à l'extérieur|de l'étranger|de l'extérieur)(?!\w)")
+ABROAD = re.compile(
+    r" (?:(?:résidant|résidants|résidents|vivant|établis|installés) )?(?:à l'étranger|à l'extérieur|de l'étranger|de l'extérieur)(?!\w)"
+)
 BARE_INFINITIVE = re.compile(r"[a-zà-ÿ]{3,}[ei]r$")
 MAX_WORDS = 40
 

@@ -235,7 +235,9 @@ def find_organisations(text: str, proposed: Sequence[tuple[int, int, str]] = ())
             name = text[start:end]
             acronym = name if name.isupper() and " " not in name else None
             country = nearby.inside(start, end)
-            found.append(OrganisationMention(start, end, name, None, acronym, proposed_type(name), country, "model:ner"))
+            found.append(
+                OrganisationMention(start, end, name, None, acronym, proposed_type(name), country, "model:ner")
+            )
     return tuple(sorted(found, key=lambda m: (m.start, m.end)))
 
 

@@ -25,7 +25,9 @@ from iomnlp.lexicon import rows
 from iomnlp.source import fold
 
 # Capitalised particles inside a name ("Ould Cheikh El Moctar").
-INNER = frozenset(("El", "Al", "La", "Le", "De", "Du", "Des", "Ben", "Bin", "Cheikh", "Saint", "Sainte", "Noël", "Mai", "Avril"))
+INNER = frozenset(
+    ("El", "Al", "La", "Le", "De", "Du", "Des", "Ben", "Bin", "Cheikh", "Saint", "Sainte", "Noël", "Mai", "Avril")
+)
 ADJECTIVE = r"[a-zà-ÿ-]{2,16}(?:al|ale|ique|ienn?e?|aise?|aine?|eux|euse|aire|if|ive|ier|ière|oise?|ole|ée?|elle?)s?"
 ROMAN = re.compile(r"[IVX]{2,4}")
 LOCAL_PART = re.compile(r"([\w.+-]{3,40})@")
@@ -37,10 +39,15 @@ CALLED = re.compile(r"(?:\b(?:[Ii]l|[Ee]lle|[Qq]ui) s'appel(?:le|ait)|\bprénomm
 # "Son fils Elmer", "une couturière de 52 ans, Khady,".
 OWNED = re.compile(r"(?:son|sa|mon|ma|leur|notre|nos|ses) ", re.IGNORECASE)
 INTRODUCTION = re.compile(
-    r"(?:\b(?:son|sa|mon|ma|leur|notre|nos|ses|une?|le|la|du|au|cet|cette|ce) |\bl')(?=[a-zà-ÿ' \d-]{3,44},? $)", re.IGNORECASE
+    r"(?:\b(?:son|sa|mon|ma|leur|notre|nos|ses|une?|le|la|du|au|cet|cette|ce) |\bl')(?=[a-zà-ÿ' \d-]{3,44},? $)",
+    re.IGNORECASE,
 )
-APPOSED = re.compile(r", (?:(?:sa|son|leur|mon|ma|notre|une?|le|la) |l')(?:(?:jeune|petite?|vieux|vieille|ancienne?) )?")
-LOCATED = re.compile(r"(?:\b(?:à|À|A|en|vers|depuis|entre|près de|dans (?:le|la|les)|des|aux|(?:et|ou) de|du)|\b(?:(?:et|ou) d'|l')) ?$")
+APPOSED = re.compile(
+    r", (?:(?:sa|son|leur|mon|ma|notre|une?|le|la) |l')(?:(?:jeune|petite?|vieux|vieille|ancienne?) )?"
+)
+LOCATED = re.compile(
+    r"(?:\b(?:à|À|A|en|vers|depuis|entre|près de|dans (?:le|la|les)|des|aux|(?:et|ou) de|du)|\b(?:(?:et|ou) d'|l')) ?$"
+)
 SIGNED = re.compile(r"(?:^|\n|  |[.!?»] )Par $")
 
 
@@ -171,7 +178,9 @@ def _contacted(text: str, start: int, end: int) -> bool:
     return address is not None and len(surname) > 3 and surname in plain(address.group(1))
 
 
-def _rule(text: str, run: Sequence[Token], proposed: Sequence[tuple[int, int]], titled: tuple[bool, bool]) -> str | None:
+def _rule(
+    text: str, run: Sequence[Token], proposed: Sequence[tuple[int, int]], titled: tuple[bool, bool]
+) -> str | None:
     """The rule that makes a person of a run; None where nothing speaks for it."""
     start, end = run[0].start, run[-1].end
     before = text[max(0, start - 40) : start]

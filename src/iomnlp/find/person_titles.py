@@ -33,7 +33,9 @@ TO_PLACE = re.compile(
     r",? (?P<site>(?:au|du) (?:poste|port|camp|bureau|centre|village|site) (?:de |d'))|(?:(?:à|en|au|aux|vers|depuis|dans (?:le |la |les |l')?) ?)(?=[A-ZÀ-Ý])"
 )
 OF_BODY = re.compile(r",? (?:de|du|des|d'|à|au|pour|chez) ?(?:(?:la |le |les |l')?(?:[a-zà-ÿ]{2,14} )?)$")
-CONTACT_BODY = re.compile(r"[ ,(–-]{1,4}(?:(?:at|pour|à|au|de|du) )?(?:la |le |l')?(?:[^.!?;:«»@+\d]{1,70}[ ,(–-]{1,4})?")
+CONTACT_BODY = re.compile(
+    r"[ ,(–-]{1,4}(?:(?:at|pour|à|au|de|du) )?(?:la |le |l')?(?:[^.!?;:«»@+\d]{1,70}[ ,(–-]{1,4})?"
+)
 FOR_BODY = re.compile(r"(?: à [A-ZÀ-Ý][\w-]{2,20})?(?: ?[:,]) ?$")
 POSSESSIVE = re.compile(r"\b(?:sa|son|leur) $", re.IGNORECASE)
 BACK = 260
@@ -80,9 +82,7 @@ def _place_cut(text: str, start: int, end: int) -> int:
     for match in TO_PLACE.finditer(text, start, end):
         rest = text[match.end() : match.end() + 50]
         sure = match.group("site") or match.group().strip(" ,") in ("à", "vers", "depuis")
-        if sure or any(
-            m.start == 0 for finder in (mentions(), gazetteer()) for m in finder.find(rest)
-        ):
+        if sure or any(m.start == 0 for finder in (mentions(), gazetteer()) for m in finder.find(rest)):
             return match.start()
     return end
 
@@ -165,7 +165,12 @@ def title_before(
         return None
     article = re.search(r"(?:\b(?:le|la|son|sa|du|au|notre|les|un|une|mon|ma|leur)|l') ?$", before[: match.start], re.I)
     lead = before[: match.start].rstrip()
-    if article is None and clause < 0 and match.start > 1 and not lead.endswith(("par", "de", ",", "ancien", "ancienne")):
+    if (
+        article is None
+        and clause < 0
+        and match.start > 1
+        and not lead.endswith(("par", "de", ",", "ancien", "ancienne"))
+    ):
         return None
     title, body = _separated(text, window + match.start, window + len(before), organisations)
     former = re.search(r"(?:ancien|ancienne|ex)[ -]$", before[: match.start])

@@ -79,7 +79,10 @@ def land_names(text: str) -> Iterator[tuple[int, int]]:
 @lru_cache
 def _water() -> re.Pattern[str]:
     words_ = "|".join(cues("water"))
-    return re.compile(rf"\b(?:{words_}) ?(?:de |d'|du |le long )?(?:la |le |l'|des )?(?:[A-ZÀ-Ý][\w-]+,? (?:et )?(?:de |du )?(?:la |le |l')?){{0,3}}$", re.IGNORECASE)
+    return re.compile(
+        rf"\b(?:{words_}) ?(?:de |d'|du |le long )?(?:la |le |l'|des )?(?:[A-ZÀ-Ý][\w-]+,? (?:et )?(?:de |du )?(?:la |le |l')?){{0,3}}$",
+        re.IGNORECASE,
+    )
 
 
 def class_by_article(before: str) -> PlaceClass | None:
@@ -133,7 +136,9 @@ def grammatical(text: str) -> Iterator[tuple[int, int, int, PlaceClass, str]]:
 
 
 # Where nobody but a place can stand, whatever the model calls the name.
-SURELY = re.compile(r"\b(?:vers|depuis|près de|(?:et|ou) (?:de|à)|habitants de|environs de|alentours de|postes? de|aéroport de|régions? de) $")
+SURELY = re.compile(
+    r"\b(?:vers|depuis|près de|(?:et|ou) (?:de|à)|habitants de|environs de|alentours de|postes? de|aéroport de|régions? de) $"
+)
 
 
 def surely(text: str, model: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

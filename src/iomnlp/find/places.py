@@ -28,9 +28,10 @@ from iomnlp.lexicon import PlaceEntry, places
 from iomnlp.record import PlaceClass
 from iomnlp.source import fold
 
-
 # "Java oriental", "Pacifique Nord": a part of what the gazetteer knows is a place of its own.
-PART = re.compile(r" (?:(?:oriental|occidental|central|septentrional|méridional|austral|équatorial)e?s?|saharienne|Nord|Sud|Est|Ouest)(?![\w-])")
+PART = re.compile(
+    r" (?:(?:oriental|occidental|central|septentrional|méridional|austral|équatorial)e?s?|saharienne|Nord|Sud|Est|Ouest)(?![\w-])"
+)
 
 
 @dataclass(frozen=True, slots=True)

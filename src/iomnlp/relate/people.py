@@ -26,7 +26,9 @@ HELPERS = re.compile(
     r"|quant\sà\s(?:lui|elle))\s*,?\s+|(?:s'est|s'était|l'a|l'avait)\s+|[ns]'){0,4}"
 )
 # Behind a quotation or at the head of its clause, the verb comes before its subject ("a résumé Y"), not its object.
-INVERTED = re.compile(r"(?:^|[,;»\"–(]|\b(?:comme|ainsi))\s*(?:(?:(?:m|t|l|vous|nous|leur|lui)?\W?\s?a|ont|me|nous|leur|lui|en|l'|m'|s'est|s'était)\s+|se\s+|s')?$")
+INVERTED = re.compile(
+    r"(?:^|[,;»\"–(]|\b(?:comme|ainsi))\s*(?:(?:(?:m|t|l|vous|nous|leur|lui)?\W?\s?a|ont|me|nous|leur|lui|en|l'|m'|s'est|s'était)\s+|se\s+|s')?$"
+)
 # Whatever stands between a closing mark and a name is a verb of speech ("», souffle en riant la maire, Y"): no list
 # has them all. A relative, a preposition or a passive there goes on with the sentence instead.
 INCISE = re.compile(
@@ -38,7 +40,9 @@ OPINION = re.compile(r"\s*pour\s(?:l[ea]s?\s[^,;:.]{3,60}\s|l'[^,;:.]{3,60}\s)?(
 # "Y hausse les épaules : « … »"
 INTRODUCES = re.compile(r"(?:,[^.;:«»\"]{2,90},)?\s[^.;:«»\"]{2,90}\s?:\s{0,3}[«\"“]")
 REACH = 260
-OPENS = re.compile(r"\s*(?:Quand\s|Lorsque\s|(?:L[ea]s?\s|L'|Son\s|Sa\s|Une?\s)[^,.;:]{3,60},?\s)?(?:(?:M\.|Mme|Dr|Don|Doña)\s)?")
+OPENS = re.compile(
+    r"\s*(?:Quand\s|Lorsque\s|(?:L[ea]s?\s|L'|Son\s|Sa\s|Une?\s)[^,.;:]{3,60},?\s)?(?:(?:M\.|Mme|Dr|Don|Doña)\s)?"
+)
 # From a source's preposition to its name: a function at most.
 NEAR = re.compile(r"[^,.;:«»]{0,60},?\s*")
 # A name of a body paragraph that a label or nothing leads and a number follows stands in contact lines all the same.
@@ -192,9 +196,9 @@ def person_entities(
         name = names[m.name]
         group = groups.setdefault(name.casefold(), _Group(name))
         contact = block.kind == "contact" or (
-            block.kind != "title" and reachable(narrative.text[: block.end], m.end) and LABEL.search(
-                narrative.text[max(block.start, m.start - 40) : m.start]
-            ) is not None
+            block.kind != "title"
+            and reachable(narrative.text[: block.end], m.end)
+            and LABEL.search(narrative.text[max(block.start, m.start - 40) : m.start]) is not None
         )
         group.spans[contact].append((m.start, m.end))
         group.title[contact] = group.title[contact] or m.title
