@@ -43,7 +43,8 @@ NO_PURPOSE = re.compile(
 )
 INFINITIVE = re.compile(r"\w{2,}(?:er|ir|oir|re)$")
 ABROAD = re.compile(
-    r" (?:(?:résidant|résidants|résidents|vivant|établis|installés) )?(?:à l'étranger|à l'extérieur|de l'étranger|de l'extérieur)(?!\w)"
+    r" (?:(?:résidant|résidants|résidents|vivant|établis|installés) )?"
+    r"(?:à l'étranger|à l'extérieur|de l'étranger|de l'extérieur)(?!\w)"
 )
 BARE_INFINITIVE = re.compile(r"[a-zà-ÿ]{3,}[ei]r$")
 MAX_WORDS = 40
@@ -220,7 +221,7 @@ class Reader:
             ):
                 break
             if self._stops(after, first_capital is None):
-                # "Chambre de commerce de Gambie", "Service des mines du Togo": the country belongs to the name and ends it.
+                # "Chambre de commerce de Gambie", "Service des mines du Togo": the country ends the name.
                 country = self.country_at(after)
                 if preposition in DE and country > after:
                     index = country

@@ -238,7 +238,10 @@ def named(text: str, words: Sequence[Token], free: Callable[[int, int], bool]) -
 def _appositions() -> tuple[re.Pattern[str], re.Pattern[str]]:
     nouns = "|".join(sorted(map(re.escape, apposed_nouns()), key=len, reverse=True))
     proper = rf"{CAPITAL}(?:(?: |-|'| (?:de|du|des|d'|del|la|el|al|e|y|of|for|and|&) ?){CAPITAL}){{0,4}}"
-    noun_first = rf"\b(?:[Uu]ne?|[Ll]'|[Ll][ae]|[Cc]ette|leur|sa|son) ?(?P<noun>{nouns})(?: [a-zà-ÿ' -]{{2,40}})?, (?P<name>{proper})(?=[,.;:)])"
+    noun_first = (
+        rf"\b(?:[Uu]ne?|[Ll]'|[Ll][ae]|[Cc]ette|leur|sa|son) ?(?P<noun>{nouns})(?: [a-zà-ÿ' -]{{2,40}})?, "
+        rf"(?P<name>{proper})(?=[,.;:)])"
+    )
     name_first = (
         rf"(?P<lead>^|[^\w]{{2}}|\b[a-zà-ÿ]{{2,14}} |[a-z]')(?P<name>{proper}), une? (?:\w+ )?(?P<noun>{nouns})\b"
     )

@@ -1,4 +1,4 @@
-"""The type of a body by its name: the head noun's, corrected by the words that make it public, private or several States'."""
+"""The type of a body by its name: the head noun's, corrected by what makes it public, private or several States'."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from iomnlp.record import OrganisationType
 COMPLEMENT = re.compile(r" (?:de|du|des|d'|pour|sur|contre|en) ?")
 # Bodies of several States at the end of a name: their offices are theirs.
 OF_STATES = re.compile(
-    r"(?:Commission européenne|Union européenne|Nations Unies|Union africaine|de l'ONU|de l'UE|de l'UA|Conseil de l'Europe|CEDEAO|SADC)$"
+    r"(?:Commission européenne|Union européenne|Nations Unies|Union africaine"
+    r"|de l'ONU|de l'UE|de l'UA|Conseil de l'Europe|CEDEAO|SADC)$"
 )
 
 
@@ -36,8 +37,10 @@ def typed(name: str, kind: OrganisationType) -> OrganisationType:
     --------
     >>> typed("Agence spatiale européenne", "government"), typed("Institut national de la mer", "academic")
     ('multilateral', 'government')
-    >>> typed("Agence belge de coopération internationale", "government"), typed("Banque centrale du Pérou", "multilateral")
-    ('government', 'government')
+    >>> typed("Agence belge de coopération internationale", "government")
+    'government'
+    >>> typed("Banque centrale du Pérou", "multilateral")
+    'government'
     """
     if kind in ("government", "other", "academic") and OF_STATES.search(name):
         return "multilateral"

@@ -204,7 +204,7 @@ def _rule(
 
 
 def _single(text: str, start: int, end: int) -> str | None:
-    """The rule that makes a person of one capitalised word: its age, how it is introduced, or speech of a first name."""
+    """The rule that makes a person of one capitalised word: its age, how it is introduced, or its speech."""
     before = text[max(0, start - 60) : start]
     if AGED.match(text, end):
         return "people.age"

@@ -14,7 +14,10 @@ from iomnlp.lexicon import places, rows, words
 WINDOW = 60
 # A short name in parentheses inside a function ("directeur de l'Office des lacs (ODL), Jean Dupond").
 CLOSED = re.compile(r" \([^()]{2,20}\)")
-AGE = r"(?:âgée? d(?:e |')(?:à peine )?)?(?:\d{1,3}|[a-zéû]{2,12}(?:-[a-zéû]{2,9}){0,3}) ans(?! (?:après|plus|avant|durant|auparavant|et|que|de))"
+AGE = (
+    r"(?:âgée? d(?:e |')(?:à peine )?)?(?:\d{1,3}|[a-zéû]{2,12}(?:-[a-zéû]{2,9}){0,3}) ans"
+    r"(?! (?:après|plus|avant|durant|auparavant|et|que|de))"
+)
 ARTICLE = r"(?:le |la |l'|notre |une? |son |sa |leur )?"
 FORMER = re.compile(r"(?:ancien|ancienne|ex|nouveau|nouvelle|jeune|vieux|vieille|futur|future)[ -]")
 LINK = re.compile(rf"(?: ?, ?| \(| – | - )(?:{AGE}, ?)?{ARTICLE}")
@@ -22,15 +25,20 @@ LINK = re.compile(rf"(?: ?, ?| \(| – | - )(?:{AGE}, ?)?{ARTICLE}")
 OWN_LINE = re.compile(r" {1,2}(?=[A-ZÉÈ])")
 TITLE_ENDS = re.compile(r"[,.;:!?()«»\"–\n+@\d]|  ")
 CLAUSE = re.compile(
-    r" (?:a|ont|est|avait|était|qui|lors|lorsque|quand|dans son|dans sa|après|avant|depuis|pendant|devant|et a|s'est|dont|que|où"
+    r" (?:a|ont|est|avait|était|qui|lors|lorsque|quand"
+    r"|dans son|dans sa|après|avant|depuis|pendant|devant|et a|s'est|dont|que|où"
     r"|tandis|alors|au cours|en me|en se|tient|ce matin|hier|[a-z]{2,5}di) "
 )
 BINDS = re.compile(
-    r",?(?: au sein| auprès| adjointe? auprès)? ?(?:\b(?:de la|de l'|du|des|de|d'|à la|à l'|au|aux|à|pour les?|pour la|pour l'"
-    r"|pour|chez|dans la|dans les?|dans l'|en) ?)?(?:\b(?:association|ONG|organisation|société|coopérative|fondation|réseau|fédération|syndicat|compagnie|entreprise) )?$"
+    r",?(?: au sein| auprès| adjointe? auprès)? ?(?:\b(?:de la|de l'|du|des|de|d'|à la|à l'|au|aux|à"
+    r"|pour les?|pour la|pour l'"
+    r"|pour|chez|dans la|dans les?|dans l'|en) ?)?"
+    r"(?:\b(?:association|ONG|organisation|société|coopérative|fondation|réseau|fédération|syndicat"
+    r"|compagnie|entreprise) )?$"
 )
 TO_PLACE = re.compile(
-    r",? (?P<site>(?:au|du) (?:poste|port|camp|bureau|centre|village|site) (?:de |d'))|(?:(?:à|en|au|aux|vers|depuis|dans (?:le |la |les |l')?) ?)(?=[A-ZÀ-Ý])"
+    r",? (?:(?P<site>(?:au|du) (?:poste|port|camp|bureau|centre|village|site) (?:de |d'))"
+    r"|(?:à|en|au|aux|vers|depuis|dans(?: la| les?)?) |dans l')(?=[A-ZÀ-Ý])"
 )
 OF_BODY = re.compile(r",? (?:de|du|des|d'|à|au|pour|chez) ?(?:(?:la |le |les |l')?(?:[a-zà-ÿ]{2,14} )?)$")
 CONTACT_BODY = re.compile(
@@ -49,7 +57,7 @@ def named_in(name: str) -> frozenset[str]:
 
 @lru_cache
 def functions() -> Matcher[str]:
-    """The functions in any case, with what they are: `function`, or `status` for what tells a person but is no title."""
+    """The functions in any case, as `function`, or `status` where they tell a person but are no title."""
     return Matcher((row["function"], "any", row["kind"]) for row in rows("functions.csv"))
 
 

@@ -23,7 +23,9 @@ LEAD = 40
 AT = re.compile(rf"(?:(?<!\w)[àÀ]|(?:^|(?<=[.!?»:;] )|(?<=  ))A) ({PROPER})(?!\w)")
 ARTICLE = re.compile(r"(?:\b(?:le|la|du|au) |\bl')$")
 LOCATIVE = re.compile(
-    r"(?:\b(?:quitt(?:é|er|ent|ant|e)|fui|fuir|fuyant|fuient|gagn(?:é|er|ent|ant|e)|rejoint|rejoindre|atteint|atteindre|atteignent) |\b(?:à|de|d'|dans|en|vers|depuis|près de|entre|et|ou|par|pour|sur) (?:la |le |l'|les )?|\bd'|[,(/–] ?)$"
+    r"(?:\b(?:quitt(?:é|er|ent|ant|e)|fui|fuir|fuyant|fuient"
+    r"|gagn(?:é|er|ent|ant|e)|rejoint|rejoindre|atteint|atteindre|atteignent) "
+    r"|\b(?:à|de|d'|dans|en|vers|depuis|près de|entre|et|ou|par|pour|sur) (?:la |le |l'|les )?|\bd'|[,(/–] ?)$"
 )
 
 
@@ -80,7 +82,8 @@ def land_names(text: str) -> Iterator[tuple[int, int]]:
 def _water() -> re.Pattern[str]:
     words_ = "|".join(cues("water"))
     return re.compile(
-        rf"\b(?:{words_}) ?(?:de |d'|du |le long )?(?:la |le |l'|des )?(?:[A-ZÀ-Ý][\w-]+,? (?:et )?(?:de |du )?(?:la |le |l')?){{0,3}}$",
+        rf"\b(?:{words_}) ?(?:de |d'|du |le long )?(?:la |le |l'|des )?"
+        rf"(?:[A-ZÀ-Ý][\w-]+,? (?:et )?(?:de |du )?(?:la |le |l')?){{0,3}}$",
         re.IGNORECASE,
     )
 
@@ -137,7 +140,8 @@ def grammatical(text: str) -> Iterator[tuple[int, int, int, PlaceClass, str]]:
 
 # Where nobody but a place can stand, whatever the model calls the name.
 SURELY = re.compile(
-    r"\b(?:vers|depuis|près de|(?:et|ou) (?:de|à)|habitants de|environs de|alentours de|postes? de|aéroport de|régions? de) $"
+    r"\b(?:vers|depuis|près de|(?:et|ou) (?:de|à)|habitants de"
+    r"|environs de|alentours de|postes? de|aéroport de|régions? de) $"
 )
 
 

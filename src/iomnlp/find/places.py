@@ -30,7 +30,8 @@ from iomnlp.source import fold
 
 # "Java oriental", "Pacifique Nord": a part of what the gazetteer knows is a place of its own.
 PART = re.compile(
-    r" (?:(?:oriental|occidental|central|septentrional|méridional|austral|équatorial)e?s?|saharienne|Nord|Sud|Est|Ouest)(?![\w-])"
+    r" (?:(?:oriental|occidental|central|septentrional|méridional|austral|équatorial)e?s?"
+    r"|saharienne|Nord|Sud|Est|Ouest)(?![\w-])"
 )
 
 
