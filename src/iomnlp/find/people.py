@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -32,6 +33,8 @@ ADJECTIVE = r"[a-zà-ÿ-]{2,16}(?:al|ale|ique|ienn?e?|aise?|aine?|eux|euse|aire|
 ROMAN = re.compile(r"[IVX]{2,4}")
 LOCAL_PART = re.compile(r"([\w.+-]{3,40})@")
 ADDRESS_REACH = 160
+# A person's body begins at most so far before or behind the name.
+NEAR_BODIES = 300
 AGED = re.compile(rf"(?: ?, ?| \(){AGE}(?!\w)")
 NUMBERED = re.compile(rf" {AGE}(?!\w)")
 # "Il s'appelle Kervens", "une fille prénommée Awa".
@@ -277,6 +280,7 @@ def find_people(text: str, proposed: Sequence[tuple[int, int, str]] = ()) -> tup
 def _find(text: str, people: tuple[tuple[int, int], ...]) -> tuple[PersonMention, ...]:
     """The people of a folded text; kept for the finder of places."""
     organisations = find_organisations(text)
+    starts = [m.start for m in organisations]
     inside = {cell for m in organisations for cell in range(m.start, m.end)}
     found: list[PersonMention] = []
     unsure: list[PersonMention] = []
@@ -287,7 +291,8 @@ def _find(text: str, people: tuple[tuple[int, int], ...]) -> tuple[PersonMention
         start, end = run[0].start, run[-1].end
         if start in inside or end - 1 in inside or SIGNED.search(text[max(0, start - 6) : start]):
             continue
-        mention = _mention(text, run, people, organisations)
+        near = organisations[bisect_left(starts, start - NEAR_BODIES) : bisect_left(starts, end + NEAR_BODIES)]
+        mention = _mention(text, run, people, near)
         if mention is None:
             unsure.append(PersonMention(start, end, _name(text, start, end), None, None, "people.repeated"))
         elif not is_place(text[start:end]):
