@@ -143,3 +143,17 @@ def test_offsets_never_lie(text):
     for start, end, _ in split_states(text):
         assert ends <= start < end <= len(text)
         ends = end
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Canberra, en revanche, a exclu tout accueil.", ["AU"]),
+        ("avant que Quito n'exige un visa", ["EC"]),
+        ("des accords signés avec Luanda", ["AO"]),
+        ("à Port-d'Espagne et au Cap-Haïtien", []),
+        ("la famille venue de la Réunion", ["RE"]),
+    ],
+)
+def test_capitals_that_act_and_names_inside_towns(text, codes):
+    assert [m.code for m in find_countries(text)] == codes

@@ -20,7 +20,7 @@ BOUNDARIES = [
      ["Ministère de la pêche, des ports et de la navigation"]),
     ("le ministère des Transports et l'OIT étudient", ["ministère des Transports", "OIT"]),
     ("l'Agence nationale des bacs organise un atelier", ["Agence nationale des bacs"]),
-    ("le Ministère de la Justice du Togo", ["Ministère de la Justice"]),
+    ("le Ministère de la Justice du Togo", ["Ministère de la Justice du Togo"]),
     ("la Croix-Rouge malawienne distribue", ["Croix-Rouge malawienne"]),
     ("l'Université Anta Koné de Kankan forme", ["Université Anta Koné de Kankan"]),
     ("l'ONG Terre Promise et l'association locale « Mains ouvertes »", ["Terre Promise", "Mains ouvertes"]),
@@ -123,3 +123,24 @@ def test_offsets_never_lie(text):
     for mention in find_organisations(text):
         assert ends <= mention.start < mention.end <= len(text)
         ends = mention.end
+
+
+APPOSED = [
+    ("Une entreprise gazière, Torbeau Gaz, a promis du fuel.", ["Torbeau Gaz"]),
+    ("L'idée vient d'Atirna, une association locale.", ["Atirna"]),
+    ("à Zinder, une association de femmes coud", []),
+    ("le Ministère de la famille et des services sociaux", ["Ministère de la famille et des services sociaux"]),
+    ("le ministère des Migrations et des Déplacés", ["ministère des Migrations et des Déplacés"]),
+    ("l'ambassade de Suisse à Moscou paie", ["ambassade de Suisse à Moscou"]),
+    ("la Direction des bacs de l'Uruguay", ["Direction des bacs de l'Uruguay"]),
+    ("la coopération italienne prête", ["coopération italienne"]),
+    ("la coopération du port et de la ville", []),
+    ("ZINDER, 5 mai (Agence Sud-Info) - Une barque", []),
+    ("la Fédération de Russie a offert", []),
+    ("Contact : Bureau d'Almaty", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), APPOSED)
+def test_bodies_and_what_only_looks_like_one(text, expected):
+    assert names(text) == expected

@@ -77,3 +77,19 @@ def test_toponym_cases_reach_their_floor():
     import toponyms
 
     assert toponyms.main(cases) == 0
+
+
+CLASSES = [
+    ("À Bozolo, les éleveurs partent.", [("Bozolo", None, "city")]),
+    ("le préfet de Dogonkiri attend. À Dogonkiri, rien.", []),
+    ("dans la vallée du Bartamg", [("vallée du Bartamg", None, "natural")]),
+    ("les provinces de Sofala et Quelimane", [("Sofala", "MZ", "admin"), ("Quelimane", "MZ", "admin")]),
+    ("à Lesbos", [("Lesbos", "GR", "natural")]),
+    ("dans la province thaïlandaise de Songkhla", [("Songkhla", "TH", "admin")]),
+    ("à Port-d'Espagne", [("Port-d'Espagne", "TT", "city")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), [case for case in CLASSES if case[1]])
+def test_classes(text, expected):
+    assert places(text) == expected

@@ -6,13 +6,13 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from iomnlp.find.country_forms import Meaning, cue, cues, mentions, settling
+from iomnlp.find.country_forms import Meaning, cue, cues, mentions, settling, towns
 from iomnlp.find.matcher import key
 from iomnlp.lexicon import countries, listed, rows
 
 WINDOW = 40
 NATURAL = re.compile(r"(\w+)(?: (?:du|de la|de l'|de|d')| d')?\s?$")
-CURRENCY = re.compile(r"(\w+)( (?:des|du|de la|de l'|de|d'))?\s{0,2}$")
+CURRENCY = re.compile(r"(\w+)( (?:des|du|de la|de l'|de|d'))?\s?$")
 PLACE_LEAD = re.compile(
     r"(?:\b(?:en|à|la|île|île de|vers|depuis|et|ou|pour|de|par|entre|avec)|[,;:(/–-]|l'|d') ?$", re.IGNORECASE
 )
@@ -24,11 +24,17 @@ CONTINENT = re.compile(r"(?:\bcontinent|\bcontinents|\bpays|\b[ÉEé]tats|\bpeup
 COMPOUND = re.compile(r"(\w+)-$")
 # "en français", "parler le somali", "l'anglais": a language; a demonym noun has a capital.
 LANGUAGE_LEAD = re.compile(r"(?:\b(?:en|le|du|ni|ou)|\b(?:l'|d')) ?$", re.IGNORECASE)
+INSIDE_TOWN = re.compile(r"(?:-|-d'| d'|-de-| of )$")
 SENTENCE_END = frozenset(".!?:;\n«»–•")
 DRINKING = re.compile(r"[\w' -]{0,3}(?:potable|douce|usée|salée|courante)", re.IGNORECASE)
 GOVERNING = re.compile(
-    r"(?:, [\w' ]{2,24},)?(?: (?:lui|leur|les|le|la|y|en|ne|se|nous))?(?: |(?= ))(?:(?:l'|n'|s'|y )?"
-    r"(?P<auxiliary>a|ont|avait|avaient|va|vont|vient de|est|aurait) )?"
+    r"(?:, [\w' ]{2,24},|, qui(?= ))?(?: (?:lui|leur|les|le|la|y|en|ne|se|nous))?(?: |(?= ))(?:(?:l'|n'|s'|y )?"
+    r"(?P<auxiliary>a|ont|avait|avaient|va|vont|vient de|est|aurait) )?(?:n'|l'|s'|en |y )?"
+)
+# "un accord avec Luanda", "les discussions entre Tunis et Rome": parties to a treaty are governments.
+TREATING = re.compile(
+    r"\b(?:accords?|traités?|négociations?|pourparlers|discussions|tractations|relations|convention|mémorandum|pacte|contentieux|différend|brouille"
+    r"|coopération|rapprochement|partenariat|tensions) (?:[\w'-]+ ){0,3}avec $"
 )
 # "Quant à Berlin, il …", "Séoul, via son agence, …": what acts by itself or through somebody is a government.
 ABOUT_HIM = re.compile(r"\b[Qq]uant à $")
@@ -120,6 +126,10 @@ def is_country(context: Context, start: int, end: int, meaning: Meaning) -> bool
     word = context.text[start:end]
     if after[:1] in ("@", "_") or before.endswith(("@", "www.", "_", "/www.", "#")) or re.match(r"\.[a-z]", after):
         return False
+    if INSIDE_TOWN.search(before) and any(
+        m.start < len(before[-16:]) < m.end for m in towns().find(before[-16:] + word)
+    ):
+        return False  # "Port-d'Espagne", "Cap-Haïtien"
     lead = CURRENCY.search(before)
     if lead and lead.group(1).lower() in cues("currency") and (lead.group(2) is None or meaning.code == "US"):
         return False  # "dollars canadiens", "dollars des États-Unis"; but "2 millions d'euros de la France" are a gift
@@ -145,7 +155,17 @@ def _is_acronym(word: str, before: str, after: str) -> bool:
 
 def _is_adjective(context: Context, start: int, word: str, before: str, after: str) -> bool:
     compound = COMPOUND.search(before)
-    if compound and compound.group(1).lower() in {"sud", "latino", "nord", "inter", "pan", "centre", "méso", "hispano"}:
+    if compound and compound.group(1).lower() in {
+        "sud",
+        "latino",
+        "nord",
+        "inter",
+        "pan",
+        "centre",
+        "méso",
+        "hispano",
+        "néo",
+    }:
         return False
     if word[0].islower() and (LANGUAGE_LEAD.search(before) and _masculine(word)):
         return False
@@ -200,8 +220,8 @@ def _is_name(word: str, before: str, after: str, meaning: Meaning) -> bool:
     if word in cues("need_preposition"):
         alone = not before.strip() or before.endswith("  ") or before[-1] in "\n"
         return bool(PLACE_LEAD.search(before)) or (alone and re.match(r"\s*(?:[-–:]|  |$)", after) is not None)
-    if word == "La Réunion" or key(word) == "reunion":
-        return bool(re.search(r"(?:\b(?:à|de|île de|depuis|pour|vers|et) |, )$", before)) and not re.match(
+    if key(word) in ("la reunion", "reunion"):
+        return bool(re.search(r"(?:\b(?:à|de|île de|depuis|pour|par|dans|vers|et) |, )$", before)) and not re.match(
             r" (?:de|des|du|d'|annuelle)", after
         )
     return not (meaning.english and word in {"Chad", "Jordan", "Georgia", "Turkey"} and re.match(r" [A-Z][a-z]", after))
@@ -255,6 +275,8 @@ def capital_governs(context: Context, start: int, end: int) -> bool:
             cue("capital_verbs").match(word) for word in rest.split()[: 4 if verb.group("auxiliary") else 1]
         ):
             return True
+    if TREATING.search(before) and not re.match(r"[ -][A-ZÀ-Ý]", after):
+        return True
     noun = re.search(r"([\w ]{3,30}?) (?:de|d'|par) ?$", before)
     if noun is None:
         return False

@@ -65,6 +65,14 @@ def capitals() -> Matcher[str]:
 
 
 @lru_cache
+def towns() -> Matcher[str]:
+    """Places of several words that no country is named like: a country's name inside them is none."""
+    own = {form for country in countries() for form in country.names}
+    forms = (form for place in places() for form in (place.name, *place.variants))
+    return Matcher((form, "name", form) for form in forms if form not in own and any(c in form for c in " -'"))
+
+
+@lru_cache
 def settling(name: str) -> Matcher[str]:
     """Words of the document that settle an ambiguous form."""
     return Matcher((form, "exact" if form.isupper() else "name", name) for form in cues(name))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -23,6 +24,14 @@ def _dominant(weights: Counter[str]) -> str | None:
     top = weights.most_common(2)
     second = top[1][1] if len(top) > 1 else 0
     return top[0][0] if top and top[0][1] >= max(2, LEAD * second) else None
+
+
+def _headline(text: str, found: Sequence[CountryMention]) -> str | None:
+    """The only country that the first paragraph, a page's title, names by itself or by a place."""
+    end = text.find("  ")
+    codes = {m.code for m in found if m.start < end and m.code}
+    codes |= {m.payloads[0] for m in settlements().find(text[: max(end, 0)]) if len(m.payloads) == 1}
+    return codes.pop() if len(codes) == 1 else None
 
 
 @lru_cache
@@ -59,7 +68,7 @@ class Nearby:
         opening = next((m.code for m in found if m.code), None)
         if opening is not None:
             weights[opening] += 1
-        return cls(text, found, tuple(m.start for m in found), _dominant(weights))
+        return cls(text, found, tuple(m.start for m in found), _headline(text, found) or _dominant(weights))
 
     def inside(self, start: int, end: int) -> str | None:
         """The only country named inside a span, or the only country of the places named in it."""

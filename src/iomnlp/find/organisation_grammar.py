@@ -42,7 +42,19 @@ NO_PURPOSE = re.compile(
     r"(?:Croix|Croissant)-Rouge [\w' -]{0,40}$|Université [\w' -]{0,40}$|[Aa]mbassade [\w' -]{0,40}$"
 )
 INFINITIVE = re.compile(r"\w{2,}(?:er|ir|oir|re)$")
+ABROAD = re.compile(
+    r" (?:(?:résidant|résidants|résidents|vivant|établis|installés) )?"
+    r"(?:à l'étranger|à l'extérieur|de l'étranger|de l'extérieur)(?!\w)"
+)
+BARE_INFINITIVE = re.compile(r"[a-zà-ÿ]{3,}[ei]r$")
 MAX_WORDS = 40
+
+
+@lru_cache
+def apposed_nouns() -> dict[str, str]:
+    """Nouns of bodies that a name may stand in apposition to, with the type that they give it."""
+    table = words("organisations_grammar.yaml")["apposed"]
+    return {str(noun): str(kind) for kind, nouns in table.items() for noun in nouns}
 
 
 @lru_cache
@@ -79,6 +91,17 @@ def is_adjective(word: str) -> bool:
         or word in nationalities()
         or (word.endswith(_endings()) and word not in grammar("not_adjectives") and len(word) > 3)
     )
+
+
+@lru_cache
+def _after_coordination() -> frozenset[str]:
+    return frozenset(key(word) for word in grammar("after_coordination"))
+
+
+@lru_cache
+def _after_ministry() -> frozenset[str]:
+    """Nouns behind "et de" that are no ministry's business: whoever else takes part."""
+    return _after_coordination() - frozenset(key(word) for word in grammar("ministry_business"))
 
 
 class Reader:
@@ -167,6 +190,9 @@ class Reader:
         country = self.country_at(index)
         if country > index:
             return country
+        minister = self.tokens[index].key in ("premier", "premiere") and self.joined(index + 1)
+        if minister and self.tokens[index + 1].key == "ministre":
+            return index + 2
         index = self.capitals(index + 1) if self.tokens[index].capital else index + 1
         while self.joined(index) and self.gap(index) == "-":
             index += 1
@@ -183,23 +209,39 @@ class Reader:
                 if after == index:
                     break
             word = self.tokens[after]
-            if word.text in grammar("never_complement"):
+            if word.text in grammar("never_complement") or word.text[0].isdigit():
                 break
             preposition = self.tokens[index].key
             if preposition in ("pour", "a") and word.text.islower() and INFINITIVE.match(word.text):
+                break
+            if after == index + 1 and BARE_INFINITIVE.match(word.text) and word.text not in grammar("not_infinitives"):
                 break
             if preposition == "pour" and NO_PURPOSE.search(
                 self.text, self.tokens[index].start - 60, self.tokens[index].start
             ):
                 break
             if self._stops(after, first_capital is None):
-                # "Chambre de commerce de Gambie": without article a country belongs to the name, but to no ministry's.
-                if not ministry and preposition in ("de", "d") and after == index + 1:
-                    index = self.country_at(after)
+                # "Chambre de commerce de Gambie", "Service des mines du Togo": the country ends the name.
+                country = self.country_at(after)
+                if preposition in DE and country > after:
+                    index = country
                 break
             if first_capital is None:
                 first_capital = word.capital
-            index = self.noun_phrase(after)
+            index = self.abroad(self.noun_phrase(after))
+        return index
+
+    def abroad(self, index: int) -> int:
+        """The index after "résidant à l'étranger", which tells whom a body is for."""
+        match = ABROAD.match(self.text, self.tokens[index - 1].end) if 0 < index <= len(self.tokens) else None
+        while match and index < len(self.tokens) and self.tokens[index].start < match.end():
+            index += 1
+        return index
+
+    def seat(self, index: int) -> int:
+        """The index after the seat of an embassy or consulate ("à Nouakchott", "auprès des Nations Unies")."""
+        if self.joined(index) and self.tokens[index].text == "à" and self.joined(index + 1):
+            return self.capitals(index + 2) if self.tokens[index + 1].capital else index
         return index
 
     def _stops(self, index: int, first: bool) -> bool:
@@ -227,7 +269,8 @@ class Reader:
         if after >= len(self.tokens) or not self.joined(after):
             return index
         word = self.tokens[after]
-        if word.key in {key(w) for w in grammar("after_coordination")} or word.text in capital_heads():
+        outside = _after_ministry() if ministry else _after_coordination()
+        if (word.key in outside and not word.capital) or word.text in capital_heads():
             return index
         if first_capital and not word.capital:
             return index

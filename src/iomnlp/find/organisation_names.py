@@ -10,12 +10,24 @@ from typing import Literal, cast
 
 from iomnlp.find.country_forms import mentions
 from iomnlp.find.matcher import Case, Match, Matcher, Token
-from iomnlp.find.organisation_grammar import Reader, grammar, nationalities
+from iomnlp.find.organisation_grammar import Reader, apposed_nouns, grammar, nationalities
+from iomnlp.find.organisation_types import typed
 from iomnlp.lexicon import rows
 from iomnlp.record import OrganisationType
 
 Strength = Literal["strong", "weak", "alone", "lower", "lead", "never", "not"]
+APPOSED = "organisations.apposed"
+CAPITAL = r"[A-ZÀ-Ý][\w-]*[\wà-ÿ]"
+LOCATED = re.compile(r"\b(?:à|en|vers|depuis|dans|entre|chez) $")
 QUOTED = re.compile(r" ?[«\"] ?([^«»\"]{3,60}?) ?[»\"]")
+SEATED = frozenset(("ambassade", "consulat"))
+# A branch named by its town alone: "Bureau d'Almaty"; its body is the organisation.
+BRANCHES = frozenset(("bureau", "delegation", "mission", "antenne", "unite", "service", "cellule"))
+# "la coopération italienne" is a body; "la coopération du port" is a deed; a school needs its own name.
+PROPER_ONLY = frozenset(("ecole",))
+NATIONAL_ONLY = frozenset(("cooperation",))
+# "(Agence X) –": the wire that a dispatch comes from.
+WIRE = re.compile(r"\) ?[-–—]")
 MINISTRIES = frozenset(("ministere", "secretariat", "vice", "departement", "direction", "commissariat"))
 
 
@@ -54,26 +66,6 @@ def type_of(long: str, short: str) -> OrganisationType | None:
     return typed(long, head.type)
 
 
-def typed(name: str, kind: OrganisationType) -> OrganisationType:
-    """The type of a name, given its head noun's: an adjective of region makes it multilateral.
-
-    >>> typed("Agence spatiale européenne", "government"), typed("Institut national de la mer", "academic")
-    ('multilateral', 'government')
-    """
-    adjectives = {w for w in name.replace("-", " ").split() if w in grammar("regional")}
-    if kind in ("government", "other", "academic") and adjectives:
-        return "multilateral"
-    if (
-        kind == "academic"
-        and re.match(r"[Ii]nstitut national", name)
-        and not re.search(r"recherche|études|statistique", name)
-    ):
-        return "government"
-    if kind == "multilateral" and re.search(r"\bnationale\b|\blocales?\b", name):
-        return "government" if not name.startswith("Organisation") else "ngo"
-    return kind
-
-
 def _ends_well(text: str, start: int, end: int) -> bool:
     return end - start <= 260 and "  " not in text[start:end]
 
@@ -95,8 +87,14 @@ def _by_head(text: str, match: Match[Head], words: Sequence[Token], reader: Read
         if proper
         else reader.complements(capitals, ministry=first.key in MINISTRIES)
     )
+    if first.key in SEATED:
+        end = reader.seat(end)
     complement = end > capitals
     if lower:
+        if first.key in NATIONAL_ONLY and not nationality:
+            return None
+        if first.key in PROPER_ONLY and not proper:
+            return None
         fits = nationality or (complement and _lower_ok(words, reader, capitals)) or (proper and not adjective)
         return (first.start, words[end - 1].end) if fits else None
     if head.strength == "alone":
@@ -105,12 +103,26 @@ def _by_head(text: str, match: Match[Head], words: Sequence[Token], reader: Read
         return None
     if complement and _names_known_body(text, words, reader, capitals):
         return None
+    if first.key in BRANCHES and not (adjective or proper) and _town_alone(words, reader, capitals, end):
+        return None
     named_in = rank or proper or nationality or _capital_inside(words, capitals, end)
     if head.strength == "weak" and not (named_in or _definite(words, capitals)):
         return None
     if not named_in and _plain_sentence_start(text, first.start):
         return None
     return first.start, words[end - 1].end
+
+
+def _town_alone(words: Sequence[Token], reader: Reader, at: int, end: int) -> bool:
+    """Whether the complement at `at` is one proper name after "de" without article, no country."""
+    after = reader.connector(at)
+    return (
+        after == at + 1
+        and after < end
+        and words[at].key in ("de", "d")
+        and all(w.capital for w in words[after:end])
+        and reader.country_at(after) == after
+    )
 
 
 def _of_proper(words: Sequence[Token], reader: Reader, index: int) -> int:
@@ -193,6 +205,16 @@ class Name:
     rule: str
 
 
+def _state_name(text: str, start: int) -> bool:
+    """Whether the head opens a State's own name: "Fédération de Russie", "Union des Comores"."""
+    return any(m.start == 0 and m.payloads[0].form == "name" for m in mentions().find(text[start : start + 60]))
+
+
+def _wire(text: str, end: int) -> bool:
+    closing = text.find(")", end, end + 60)
+    return closing >= 0 and WIRE.match(text, closing) is not None
+
+
 def named(text: str, words: Sequence[Token], free: Callable[[int, int], bool]) -> Iterator[Name]:
     """Names by grammar, in the order of the text; `free` says which spans are still to be had."""
     reader = Reader(text, words)
@@ -203,11 +225,48 @@ def named(text: str, words: Sequence[Token], free: Callable[[int, int], bool]) -
         if text[match.end : match.end + 1] == "-" or text[max(0, match.start - 1) : match.start] == "-":
             continue
         lead = head.strength == "lead" or text[match.start : match.end] == "ONG"
+        if _state_name(text, match.start) or (text[match.start - 1 : match.start] == "(" and _wire(text, match.end)):
+            continue
         span = _by_lead(text, match, words, reader) if lead else _by_head(text, match, words, reader)
         if span is None or not free(*span) or not _ends_well(text, *span):
             continue
         rule = "organisations.lead" if lead else "organisations.grammar"
         yield Name(match.start, *span, typed(text[span[0] : span[1]], head.type), rule)
+
+
+@lru_cache
+def _appositions() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    nouns = "|".join(sorted(map(re.escape, apposed_nouns()), key=len, reverse=True))
+    proper = rf"{CAPITAL}(?:(?: |-|'| (?:de|du|des|d'|del|la|el|al|e|y|of|for|and|&) ?){CAPITAL}){{0,4}}"
+    noun_first = (
+        rf"\b(?:[Uu]ne?|[Ll]'|[Ll][ae]|[Cc]ette|leur|sa|son) ?(?P<noun>{nouns})(?: [a-zà-ÿ' -]{{2,40}})?, "
+        rf"(?P<name>{proper})(?=[,.;:)])"
+    )
+    name_first = (
+        rf"(?P<lead>^|[^\w]{{2}}|\b[a-zà-ÿ]{{2,14}} |[a-z]')(?P<name>{proper}), une? (?:\w+ )?(?P<noun>{nouns})\b"
+    )
+    return re.compile(noun_first), re.compile(name_first)
+
+
+def apposed(text: str, free: Callable[[int, int], bool], place: Callable[[str], bool]) -> Iterator[Name]:
+    """Names in apposition to the noun of a body: "une entreprise gazière, Corbo,", "Corbo, une association locale".
+
+    Parameters
+    ----------
+    text : str
+        A folded text.
+    free : callable
+        Which spans are still to be had.
+    place : callable
+        Whether a name is a country's or a place's.
+    """
+    for pattern in _appositions():
+        for match in pattern.finditer(text):
+            start, end = match.span("name")
+            located = LOCATED.search(match.groupdict().get("lead") or "")
+            if located or not free(start, end) or place(text[start:end]) or end - start < 4:
+                continue
+            yield Name(match.start("noun"), start, end, cast(OrganisationType, apposed_nouns()[match["noun"]]), APPOSED)
 
 
 def accepted(text: str, proposals: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

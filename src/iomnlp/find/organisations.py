@@ -10,10 +10,11 @@ from functools import lru_cache
 
 from iomnlp.find.acronyms import Definition, find_definitions
 from iomnlp.find.country_forms import mentions
-from iomnlp.find.country_nearby import Nearby
+from iomnlp.find.country_nearby import Nearby, settlements
 from iomnlp.find.matcher import Matcher, tokens
 from iomnlp.find.organisation_forms import Known, known, row_of
-from iomnlp.find.organisation_names import accepted, named, type_of
+from iomnlp.find.organisation_names import accepted, apposed, named, type_of
+from iomnlp.find.organisation_types import proposed_type
 from iomnlp.lexicon import Organisation
 from iomnlp.record import OrganisationType
 from iomnlp.source import fold
@@ -53,7 +54,7 @@ def country_of(nearby: Nearby, start: int, end: int, kind: OrganisationType) -> 
     """The country of a body: named inside or right behind its name, or for a national body the document's own."""
     if kind in ("multilateral", "fund"):
         return None if kind == "multilateral" else nearby.inside(start, end)
-    if kind in ("private", "other"):
+    if kind != "government":  # the document's own country is no guess for an association or a university
         return nearby.inside(start, end) or nearby.behind(end)
     return nearby.of_span(start, end)
 
@@ -234,8 +235,14 @@ def find_organisations(text: str, proposed: Sequence[tuple[int, int, str]] = ())
             name = text[start:end]
             acronym = name if name.isupper() and " " not in name else None
             country = nearby.inside(start, end)
-            found.append(OrganisationMention(start, end, name, None, acronym, "other", country, "model:ner"))
+            found.append(
+                OrganisationMention(start, end, name, None, acronym, proposed_type(name), country, "model:ner")
+            )
     return tuple(sorted(found, key=lambda m: (m.start, m.end)))
+
+
+def _is_place(name: str) -> bool:
+    return any(m.start == 0 and m.end == len(name) for finder in (mentions(), settlements()) for m in finder.find(name))
 
 
 @lru_cache(maxsize=2)
@@ -245,7 +252,9 @@ def _grounded(text: str) -> tuple[OrganisationMention, ...]:
     nearby = Nearby.of(text)
     found = _defined(text, find_definitions(text), taken, nearby)
     found += _from_lexicon(text, taken, found)
-    for name in named(text, tokens(text), taken.free):
+    for name in (*apposed(text, taken.free, _is_place), *named(text, tokens(text), taken.free)):
+        if not taken.free(name.start, name.end):
+            continue
         taken.take(name.start, name.end)
         country = country_of(nearby, name.anchor, name.end, name.type)
         printed = text[name.start : name.end]

@@ -3,30 +3,55 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from iomnlp.find.country_forms import mentions
-from iomnlp.find.matcher import Matcher, Token, tokens
+from iomnlp.find.matcher import Token, tokens
 from iomnlp.find.numbers import plain
 from iomnlp.find.organisations import OrganisationMention, find_organisations
-from iomnlp.lexicon import places, rows, words
+from iomnlp.find.person_titles import (
+    AGE,
+    body_beside,
+    civil,
+    functions,
+    is_place,
+    named_in,
+    reachable,
+    title_after,
+    title_before,
+)
+from iomnlp.lexicon import rows
 from iomnlp.source import fold
 
-WINDOW = 60
-# A short name in parentheses inside a function ("directeur de l'Office des lacs (ODL), Jean Dupond").
-CLOSED = re.compile(r" \([^()]{2,20}\)")
-OPENS_PLACE = frozenset(
-    ("San", "Santa", "Santo", "Los", "Las", "New", "Port", "Puerto", "Fort", "Mont", "Saint", "Sainte")
-)
 # Capitalised particles inside a name ("Ould Cheikh El Moctar").
-INNER = frozenset(("El", "Al", "La", "Le", "De", "Du", "Des", "Ben", "Bin", "Cheikh", "Saint", "Sainte"))
+INNER = frozenset(
+    ("El", "Al", "La", "Le", "De", "Du", "Des", "Ben", "Bin", "Cheikh", "Saint", "Sainte", "Noël", "Mai", "Avril")
+)
+ADJECTIVE = r"[a-zà-ÿ-]{2,16}(?:al|ale|ique|ienn?e?|aise?|aine?|eux|euse|aire|if|ive|ier|ière|oise?|ole|ée?|elle?)s?"
 ROMAN = re.compile(r"[IVX]{2,4}")
 LOCAL_PART = re.compile(r"([\w.+-]{3,40})@")
 ADDRESS_REACH = 160
-AGE = re.compile(r",? (?:\()?\d\d ans")
-LAST_NAME_ENDS = re.compile(r"[,.;:!?()«»\"–\n]|  ")
+# A person's body begins at most so far before or behind the name.
+NEAR_BODIES = 300
+AGED = re.compile(rf"(?: ?, ?| \(){AGE}(?!\w)")
+NUMBERED = re.compile(rf" {AGE}(?!\w)")
+# "Il s'appelle Kervens", "une fille prénommée Awa".
+CALLED = re.compile(r"(?:\b(?:[Ii]l|[Ee]lle|[Qq]ui) s'appel(?:le|ait)|\bprénommée?|\b(?:se nomme|se prénomme)) $")
+# "Son fils Elmer", "une couturière de 52 ans, Khady,".
+OWNED = re.compile(r"(?:son|sa|mon|ma|leur|notre|nos|ses) ", re.IGNORECASE)
+INTRODUCTION = re.compile(
+    r"(?:\b(?:son|sa|mon|ma|leur|notre|nos|ses|une?|le|la|du|au|cet|cette|ce) |\bl')(?=[a-zà-ÿ' \d-]{3,44},? $)",
+    re.IGNORECASE,
+)
+APPOSED = re.compile(
+    r", (?:(?:sa|son|leur|mon|ma|notre|une?|le|la) |l')(?:(?:jeune|petite?|vieux|vieille|ancienne?) )?"
+)
+LOCATED = re.compile(
+    r"(?:\b(?:à|À|A|en|vers|depuis|entre|près de|dans (?:le|la|les)|des|aux|(?:et|ou) de|du)|\b(?:(?:et|ou) d'|l')) ?$"
+)
+SIGNED = re.compile(r"(?:^|\n|  |[.!?»] )Par $")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,38 +67,22 @@ class PersonMention:
 
 
 @lru_cache
-def _list(name: str) -> frozenset[str]:
-    return frozenset(str(word) for word in words("titles.yaml")[name])
-
-
-@lru_cache
 def _first_names() -> frozenset[str]:
     return frozenset(row["name"] for row in rows("first_names.csv"))
 
 
 @lru_cache
-def functions() -> Matcher[str]:
-    """The functions, in any case."""
-    return Matcher((row["function"], "any", row["function"]) for row in rows("functions.csv"))
-
-
-@lru_cache
-def _gazetteer() -> Matcher[str]:
-    return Matcher((form, "name", place.name) for place in places() for form in (place.name, *place.variants))
-
-
-@lru_cache
 def _speech() -> re.Pattern[str]:
-    forms = sorted(_list("speech"), key=len, reverse=True)
+    forms = sorted(named_in("speech"), key=len, reverse=True)
     return re.compile(
         rf"(?<!\w)(?:{'|'.join(re.escape(f).replace(chr(92) + '*', r'[a-zéèêîïôû]*') for f in forms)})(?!\w)"
     )
 
 
 @lru_cache
-def _civil() -> re.Pattern[str]:
-    forms = "|".join(re.escape(f) for f in sorted(_list("civil"), key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{forms}) $")
+def _thing() -> re.Pattern[str]:
+    nouns = "|".join(sorted(named_in("things"), key=len, reverse=True))
+    return re.compile(rf"\b(?:{nouns})(?: {ADJECTIVE})?(?: (?:de |d'|du |des )?| ?[«\"] ?)$", re.IGNORECASE)
 
 
 def _joined(text: str, left: Token, right: Token) -> bool:
@@ -92,7 +101,7 @@ def _sequences(text: str, all_words: Sequence[Token]) -> Iterator[list[Token]]:
         at = index + 1
         while at < len(all_words) and len(run) < 9 and _joined(text, all_words[at - 1], all_words[at]):
             word = all_words[at]
-            if word.capital or (word.text in _list("particles") and _leads_on(text, all_words, at)):
+            if word.capital or (word.text in named_in("particles") and _leads_on(text, all_words, at)):
                 run.append(word)
             else:
                 break
@@ -108,7 +117,7 @@ def _leads_on(text: str, all_words: Sequence[Token], at: int) -> bool:
             return False
         if all_words[after].capital:
             return True
-        if all_words[after].text not in _list("particles"):
+        if all_words[after].text not in named_in("particles"):
             return False
     return False
 
@@ -121,7 +130,7 @@ def _parts(text: str, run: Sequence[Token]) -> int:
 def _shaped(text: str, run: Sequence[Token]) -> bool:
     """Whether a run has the shape of a person's name: two to four words, not all in capitals."""
     if not 2 <= _parts(text, run) <= 5 or any(
-        w.text in _list("never") and (i == 0 or w.text not in INNER) for i, w in enumerate(run)
+        w.text in named_in("never") and (i == 0 or w.text not in INNER) for i, w in enumerate(run)
     ):
         return False
     if all(w.text.isupper() for w in run if len(w.text) > 1):
@@ -134,75 +143,14 @@ def _shaped(text: str, run: Sequence[Token]) -> bool:
 
 def _trim(run: list[Token]) -> list[Token]:
     """A run without the sentence's first word, a title or a function that is no part of the name."""
-    civil = _list("civil")
-    if len(run) > 1 and run[0].text in OPENS_PLACE:
+    civil = named_in("civil")
+    if len(run) > 1 and run[0].text in named_in("opens_place"):
         return []
-    while run and (run[0].text in _list("never") or run[0].text in civil or not run[0].capital):
+    while run and (run[0].text in named_in("never") or run[0].text in civil or not run[0].capital):
         run = run[1:]
     while run and (not run[-1].capital):
         run = run[:-1]
     return run
-
-
-def _title_after(text: str, end: int, organisations: Sequence[OrganisationMention]) -> tuple[str, str | None] | None:
-    """The function in apposition after a name, and its organisation."""
-    link = re.match(
-        r"(?:, | \(| – | - )(?:(?:le|la|l'|notre|un|une|ancien|ancienne|nouveau|nouvelle|jeune) ?)?",
-        text[end : end + 24],
-    )
-    if link is None:
-        return None
-    start = end + link.end()
-    match = next(iter(functions().find(text[start : start + WINDOW])), None)
-    if match is None or match.start > 0:
-        return None
-    stop = LAST_NAME_ENDS.search(text, start + match.end, min(len(text), start + 180))
-    limit = stop.start() if stop else min(len(text), start + 180)
-    verb = re.search(r" (?:a|ont|est|avait|qui|lors|dans son|après|et a|s'est|dont) ", text[start:limit])
-    if verb:
-        limit = start + verb.start()
-    return text[start:limit].strip(), _organisation(text, start, limit, organisations)
-
-
-def _organisation(text: str, start: int, end: int, organisations: Sequence[OrganisationMention]) -> str | None:
-    return next((text[m.start : m.end] for m in organisations if start <= m.start and m.end <= end + 1), None)
-
-
-def _title_before(text: str, start: int, organisations: Sequence[OrganisationMention]) -> tuple[str, str | None] | None:
-    """The function right before a name: "le porte-parole de l'OIM Jean Dupond", "la ministre, Awa Diop"."""
-    window = max(0, start - 130)
-    before = CLOSED.sub("", text[window:start])
-    civil = _civil().search(before)
-    if civil:
-        before = before[: civil.start()]
-    if not before.endswith((" ", ", ")):
-        return None
-    clause = max(before.rfind(mark) for mark in (". ", "; ", ": ", "  ", "«", "»", " – ", "("))
-    found = [m for m in functions().find(before) if m.start > clause]
-    if not found:
-        return None
-    match = found[-1]
-    for other in found:
-        if other.start < match.start and not re.search(r",| et | que | a ", before[other.end : match.start]):
-            match = other
-            break
-    between = before[match.end :]
-    if between.strip() and not re.fullmatch(
-        r"(?: (?!a |ont |est |et |que |qui |avec |par |pour )[\w'-]+){0,12},? ", between
-    ):
-        return None
-    if between.count(",") and not between.rstrip().endswith(","):
-        return None
-    title = before[match.start :].strip(" ,")
-    article = re.search(r"(?:\b(?:le|la|son|sa|du|au|notre|les|un|une)|l') ?$", before[: match.start], re.IGNORECASE)
-    if (
-        article is None
-        and clause < 0
-        and match.start > 1
-        and not before[: match.start].rstrip().endswith(("par", "de", ","))
-    ):
-        return None
-    return title, _organisation(text, window + match.start, start, organisations)
 
 
 def _says(text: str, start: int, end: int) -> bool:
@@ -214,16 +162,18 @@ def _says(text: str, start: int, end: int) -> bool:
             before[match.end() :],
         ):
             return True
-    said = re.match(r",? (?:a|ont|avait|s'est|l'a|nous a|en a)? ?", after)
+    said = re.match(r",? (?:a|ont|avait|s'est|l'a|m'a|me|nous a|en a)? ?", after)
     return said is not None and _speech().match(after, said.end()) is not None
 
 
 def _contacted(text: str, start: int, end: int) -> bool:
     """Whether a name stands in contact lines."""
-    before, after = text[max(0, start - 30) : start].lower(), text[end : end + 20]
+    before, after = text[max(0, start - 40) : start].lower(), text[end : end + 20]
     if re.match(r"\s{0,2}[,;:–(-]?\s?(?:[Tt][ée]l|[Ee]-?mail|[Mm]ail|[Cc]ourriel|Mob|Port|\+\d|[\w.]+@)", after):
         return True
-    if any(before.rstrip(" :,–-").endswith(word) for word in _list("contact")):
+    if any(before.rstrip(" :,–-").endswith(word) for word in named_in("contact")) and (
+        reachable(text, end) or before.endswith((": ", ", ", "  ", "r "))
+    ):
         return True
     # An address that is made of the surname tells whose it is.
     address = LOCAL_PART.search(text, end, end + ADDRESS_REACH)
@@ -231,41 +181,75 @@ def _contacted(text: str, start: int, end: int) -> bool:
     return address is not None and len(surname) > 3 and surname in plain(address.group(1))
 
 
-def _evidence(
-    text: str, run: Sequence[Token], proposed: Sequence[tuple[int, int]], organisations: Sequence[OrganisationMention]
-) -> tuple[str, str | None, str | None] | None:
-    """What speaks for a name: rule, title, organisation; None where nothing does."""
+def _rule(
+    text: str, run: Sequence[Token], proposed: Sequence[tuple[int, int]], titled: tuple[bool, bool]
+) -> str | None:
+    """The rule that makes a person of a run; None where nothing speaks for it."""
     start, end = run[0].start, run[-1].end
-    after = _title_after(text, end, organisations)
-    before = _title_before(text, start, organisations)
-    title, organisation = after or before or (None, None)
-    title = title or None
-    two = _parts(text, run) >= 2
-    if _civil().search(text[max(0, start - 16) : start]) or (before and before[0] == "" and two):
-        return "people.civil", title, organisation
-    if AGE.match(text[end : end + 12]):
-        return "people.age", title, organisation
-    if not two:
+    before = text[max(0, start - 40) : start]
+    if civil().search(before):
+        return "people.civil"
+    if _parts(text, run) < 2:
+        return _single(text, start, end)
+    if AGED.match(text, end) or NUMBERED.match(text, end):
+        return "people.age"
+    if _thing().search(text[max(0, start - 60) : start]):
         return None
-    if run[0].text in _first_names():
-        return "people.first_name", title, organisation
-    if after is not None:
-        return "people.apposition", title, organisation
-    if before is not None:
-        return "people.function", title, organisation
-    if _says(text, start, end):
-        return "people.speech", title, organisation
-    if _contacted(text, start, end):
-        return "people.contact", title, organisation
-    if any(s < end and start < e for s, e in proposed):
-        return "model:ner", title, organisation
-    return None
+    rules = (
+        ("people.first_name", run[0].text in _first_names()),
+        ("people.apposition", titled[0]),
+        ("people.function", titled[1]),
+        ("people.speech", _says(text, start, end)),
+        ("people.contact", _contacted(text, start, end)),
+        ("model:ner", not LOCATED.search(before) and any(s < end and start < e for s, e in proposed)),
+    )
+    return next((rule for rule, holds in rules if holds), None)
 
 
-def _elsewhere(text: str, start: int, end: int) -> bool:
-    """Whether a span is a country's or a place's name."""
-    name = text[start:end]
-    return any(m.start == 0 and m.end == len(name) for finder in (mentions(), _gazetteer()) for m in finder.find(name))
+def _single(text: str, start: int, end: int) -> str | None:
+    """The rule that makes a person of one capitalised word: its age, how it is introduced, or its speech."""
+    before = text[max(0, start - 60) : start]
+    if AGED.match(text, end):
+        return "people.age"
+    if CALLED.search(before):
+        return "people.called"
+    if LOCATED.search(before):
+        return None
+    apposed = APPOSED.match(text, end)
+    if apposed and any(m.start == 0 for m in functions().find(text[apposed.end() : apposed.end() + 40])):
+        return "people.apposition"
+    if before.endswith((", ", " ")) and _introduced(before, text[end : end + 2]):
+        return "people.function"
+    first = text[start:end] in _first_names()
+    return "people.speech" if first and _says(text, start, end) else None
+
+
+def _introduced(before: str, after: str) -> bool:
+    """Whether a relative or a function with its article stands right before a name: "son fils", "une couturière, "."""
+    owned = INTRODUCTION.search(before)
+    if owned is None:
+        return False
+    match = next(iter(functions().find(before[owned.end() :])), None)
+    if match is None or match.start:
+        return False
+    rest = before[owned.end() + match.end :]
+    comma = rest.endswith(", ") and not after[:1].isalpha() and after.strip()[:1] in ",.;)"
+    if OWNED.fullmatch(owned.group()) and rest == " ":
+        return match.payloads[0] == "status"
+    return comma and "," not in rest[:-2]
+
+
+def _shaped_or_told(text: str, run: Sequence[Token]) -> bool:
+    """Whether a run may be a name: by its shape, or one plain word, or any words behind a form of address."""
+    if _shaped(text, run) or civil().search(text[max(0, run[0].start - 16) : run[0].start]):
+        return True
+    word = run[0].text
+    return (
+        _parts(text, run) == 1
+        and len(word) > 2
+        and not word.isupper()
+        and not any(w.text in named_in("never") or any(c.isdigit() for c in w.text) for w in run)
+    )
 
 
 def find_people(text: str, proposed: Sequence[tuple[int, int, str]] = ()) -> tuple[PersonMention, ...]:
@@ -287,7 +271,7 @@ def find_people(text: str, proposed: Sequence[tuple[int, int, str]] = ()) -> tup
     --------
     >>> found = find_people("« C'est un progrès », a déclaré Zoubida Kéraval, cheffe de mission de l'OIM au Tchad.")
     >>> [(m.name, m.title, m.organisation) for m in found]
-    [('Zoubida Kéraval', "cheffe de mission de l'OIM au Tchad", 'OIM')]
+    [('Zoubida Kéraval', 'cheffe de mission', 'OIM')]
     """
     return _find(fold(text), tuple((s, e) for s, e, label in proposed if label == "PER"))
 
@@ -296,25 +280,48 @@ def find_people(text: str, proposed: Sequence[tuple[int, int, str]] = ()) -> tup
 def _find(text: str, people: tuple[tuple[int, int], ...]) -> tuple[PersonMention, ...]:
     """The people of a folded text; kept for the finder of places."""
     organisations = find_organisations(text)
+    starts = [m.start for m in organisations]
     inside = {cell for m in organisations for cell in range(m.start, m.end)}
     found: list[PersonMention] = []
-    known: set[str] = set()
+    unsure: list[PersonMention] = []
     for raw in _sequences(text, tokens(text)):
         run = _trim([w for w in raw if w.start not in inside])
-        if not run or not (
-            _shaped(text, run)
-            or AGE.match(text[run[-1].end : run[-1].end + 12])
-            or _civil().search(text[max(0, run[0].start - 16) : run[0].start])
-        ):
+        if not run or not _shaped_or_told(text, run):
             continue
         start, end = run[0].start, run[-1].end
-        if start in inside or end - 1 in inside or _elsewhere(text, start, end):
+        if start in inside or end - 1 in inside or SIGNED.search(text[max(0, start - 6) : start]):
             continue
-        evidence = _evidence(text, run, people, organisations)
-        name = " ".join(text[start:end].split())
-        if evidence is None and name not in known:
-            continue
-        rule, title, organisation = evidence or ("people.repeated", None, None)
-        known.add(name)
-        found.append(PersonMention(start, end, name, title, organisation, rule))
-    return tuple(found)
+        near = organisations[bisect_left(starts, start - NEAR_BODIES) : bisect_left(starts, end + NEAR_BODIES)]
+        mention = _mention(text, run, people, near)
+        if mention is None:
+            unsure.append(PersonMention(start, end, _name(text, start, end), None, None, "people.repeated"))
+        elif not is_place(text[start:end]):
+            found.append(mention)
+    known = {m.name for m in found}
+    found += [m for m in unsure if m.name in known]
+    return tuple(sorted(found, key=lambda m: m.start))
+
+
+def _name(text: str, start: int, end: int) -> str:
+    return " ".join(text[start:end].split())
+
+
+def _mention(
+    text: str, run: Sequence[Token], proposed: Sequence[tuple[int, int]], organisations: Sequence[OrganisationMention]
+) -> PersonMention | None:
+    """The person that a run of words names, with what the words beside it tell."""
+    start, end = run[0].start, run[-1].end
+    several = _parts(text, run) > 1
+    after = title_after(text, end, organisations) if several else None
+    before = title_before(text, start, organisations) if several else None
+    rule = _rule(text, run, proposed, (after is not None, before is not None))
+    if rule is None:
+        return None
+    if not several:
+        after, before = title_after(text, end, organisations), title_before(text, start, organisations)
+    sides = [side for side in (after, before) if side is not None]
+    if after and before and after[0] and after[0].startswith("ancien"):
+        sides.reverse()
+    title = next((side[0] for side in sides if side[0]), None)
+    body = next((side[1] for side in sides if side[1]), None) or body_beside(text, start, end, organisations)
+    return PersonMention(start, end, _name(text, start, end), title, body, rule)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from iomnlp.lexicon import countries, rows, words
+from iomnlp.lexicon import rows, words
 from iomnlp.record import PlaceClass
 
 UPPER, ENDING = "[A-ZÀ-Ý]", r"[\w'-]*[\wà-ÿ]"
@@ -16,12 +16,16 @@ PROPER = rf"{OPEN}{UPPER}{ENDING}(?:(?: |-){INNER}{UPPER}[\w-]*[\wà-ÿ]){{0,3}}
 OF = r"(?:du |de la |de l'|des |de |d')?"
 ADJECTIVE = r"(?:\w{2,20}(?:ais|aise|ien|ienne|al|ale|ain|aine|ole|tier|tière) )?"
 CLASSES: tuple[PlaceClass, ...] = ("admin", "city", "region")
-JOINED = re.compile(rf"(?: et | ou )(?:à |de |d'|du |de la )?({PROPER})(?!\w)")
-LISTED = re.compile(rf"(?:, | et | ou |, et )(?:à |de |d'|du |de la )?({PROPER})(?!\\w)")
+JOINED = re.compile(rf"(?: et | ou )(?:dans )?(?:celles? )?(?:à |de |d'|du |de la )?({PROPER})(?!\w)")
+LISTED = re.compile(rf"(?:, | et | ou |, et )(?:à |de |d'|du |de la )?({PROPER})(?!\w)")
 LEAD = 40
-AT = re.compile(rf"(?<!\w)à ({PROPER})(?!\w)")
+# "À Bozoum," and, where capitals lost their accents, "A Bozoum," open a sentence.
+AT = re.compile(rf"(?:(?<!\w)[àÀ]|(?:^|(?<=[.!?»:;] )|(?<=  ))A) ({PROPER})(?!\w)")
+ARTICLE = re.compile(r"(?:\b(?:le|la|du|au) |\bl')$")
 LOCATIVE = re.compile(
-    r"(?:\b(?:à|de|d'|dans|en|vers|depuis|près de|entre|et|ou|par|pour|sur) (?:la |le |l'|les )?|\bd'|[,(/–] ?)$"
+    r"(?:\b(?:quitt(?:é|er|ent|ant|e)|fui|fuir|fuyant|fuient"
+    r"|gagn(?:é|er|ent|ant|e)|rejoint|rejoindre|atteint|atteindre|atteignent) "
+    r"|\b(?:à|de|d'|dans|en|vers|depuis|près de|entre|et|ou|par|pour|sur) (?:la |le |l'|les )?|\bd'|[,(/–] ?)$"
 )
 
 
@@ -56,16 +60,56 @@ def _proper(name: str) -> bool:
     return first not in _stop_words() and not (name.isupper() and len(name) < 9) and len(name) > 2
 
 
-@lru_cache
-def _country_forms() -> frozenset[str]:
-    return frozenset(form for country in countries() for form in country.names)
-
-
 def natural_names(text: str) -> Iterator[tuple[int, int]]:
-    """Rivers, lakes, seas and gulfs with their head noun; "fleuve" only where the name is a country's too."""
+    """Rivers, lakes, seas and gulfs with their head noun."""
     for match in _natural().finditer(text):
-        bare = match.group(1) in cues("bare_natural") and match.group(2) not in _country_forms()
-        yield match.start(2) if bare else match.start(), match.end(2)
+        yield match.start(), match.end(2)
+
+
+@lru_cache
+def _land() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(cues('land'))}) {OF}({PROPER})")
+
+
+def land_names(text: str) -> Iterator[tuple[int, int]]:
+    """Valleys, islands and plains with their head noun: "vallée du Bartang"."""
+    for match in _land().finditer(text):
+        if _proper(match.group(1)):
+            yield match.span()
+
+
+@lru_cache
+def _water() -> re.Pattern[str]:
+    words_ = "|".join(cues("water"))
+    return re.compile(
+        rf"\b(?:{words_}) ?(?:de |d'|du |le long )?(?:la |le |l'|des )?"
+        rf"(?:[A-ZÀ-Ý][\w-]+,? (?:et )?(?:de |du )?(?:la |le |l')?){{0,3}}$",
+        re.IGNORECASE,
+    )
+
+
+def class_by_article(before: str) -> PlaceClass | None:
+    """What the words before a bare name make of it: water behind "en traversant la", an area behind an article.
+
+    Towns have no article ("à Zinder"): "dans le Hatay", "du Khatlon" are areas.
+
+    >>> class_by_article("en traversant la "), class_by_article("dans le "), class_by_article("près de ")
+    ('natural', 'admin', None)
+    """
+    if ARTICLE.search(before) is None:
+        return None
+    return "natural" if _water().search(before) else "admin"
+
+
+@lru_cache
+def _admin_lead() -> re.Pattern[str]:
+    heads = "|".join((*cues("admin"), *cues("area_people")))
+    return re.compile(rf"(?<!\w)(?:{heads})s? {ADJECTIVE}(?:de la |de l'|du |de |d')?$", re.IGNORECASE)
+
+
+def led_by_area(before: str) -> bool:
+    """Whether a name stands behind the noun of an administrative area, or of who runs one: "le préfet de"."""
+    return _admin_lead().search(before) is not None
 
 
 @lru_cache
@@ -92,6 +136,20 @@ def grammatical(text: str) -> Iterator[tuple[int, int, int, PlaceClass, str]]:
     for match in AT.finditer(text):
         if _proper(match.group(1)) and not re.match(r" (?:a|ont) ", text[match.end() : match.end() + 5]):
             yield match.start(), *match.span(1), "city", "places.at"
+
+
+# Where nobody but a place can stand, whatever the model calls the name.
+SURELY = re.compile(
+    r"\b(?:vers|depuis|près de|(?:et|ou) (?:de|à)|habitants de"
+    r"|environs de|alentours de|postes? de|aéroport de|régions? de) $"
+)
+
+
+def surely(text: str, model: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The model's proposals of other kinds that stand where only places do: "partis vers Pozo Seco"."""
+    for start, end in proposals(text, model):
+        if SURELY.search(text[max(0, start - 20) : start]):
+            yield start, end
 
 
 def proposals(text: str, model: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from iomnlp.find.countries import CountryMention
@@ -13,10 +13,26 @@ from iomnlp.find.country_nearby import Nearby
 from iomnlp.find.matcher import Match, Matcher
 from iomnlp.find.organisations import find_organisations
 from iomnlp.find.people import find_people
-from iomnlp.find.place_grammar import coordinated, cues, grammatical, natural_names, proposals
+from iomnlp.find.place_grammar import (
+    class_by_article,
+    coordinated,
+    cues,
+    grammatical,
+    land_names,
+    led_by_area,
+    natural_names,
+    proposals,
+    surely,
+)
 from iomnlp.lexicon import PlaceEntry, places
 from iomnlp.record import PlaceClass
 from iomnlp.source import fold
+
+# "Java oriental", "Pacifique Nord": a part of what the gazetteer knows is a place of its own.
+PART = re.compile(
+    r" (?:(?:oriental|occidental|central|septentrional|méridional|austral|équatorial)e?s?"
+    r"|saharienne|Nord|Sud|Est|Ouest)(?![\w-])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +64,6 @@ def _choose(match: Match[PlaceEntry], codes: Sequence[str], admin: bool) -> Plac
 
 
 @lru_cache
-def _admin_lead() -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(cues('admin'))})s? (?:de la |de l'|du |de |d')?$", re.IGNORECASE)
-
-
-@lru_cache
 def _document_lead() -> re.Pattern[str]:
     civil = r"(?:M|MM|Mme|Mlle|Dr|Pr)\.? "
     return re.compile(rf"\b(?:{civil}|(?:{'|'.join(cues('documents'))}) (?:de|d') ?)$", re.IGNORECASE)
@@ -66,9 +77,18 @@ def _from_gazetteer(text: str, match: Match[PlaceEntry], codes: Sequence[str], n
         or re.match(r"-[a-zà-ÿ]", text[match.end : match.end + 2])
     ):
         return None
-    entry = _choose(match, codes, _admin_lead().search(before) is not None)
-    country = None if entry.cls == "natural" else nearby.behind(match.end) or entry.country
-    return PlaceMention(match.start, match.end, text[match.start : match.end], country, entry.cls, "places.gazetteer")
+    area = led_by_area(before)
+    entry = _choose(match, codes, area)
+    cls = entry.cls
+    if cls == "city" and not entry.capital:
+        articled = any(form.startswith(("Le ", "La ", "L'", "Les ")) for form in (entry.name, *entry.variants))
+        cls = "admin" if area else (not articled and class_by_article(before)) or cls
+    country = entry.country
+    if cls != "natural" or country is not None:
+        country = nearby.behind(match.end) or country
+    part = PART.match(text, match.end)
+    end = part.end() if part else match.end
+    return PlaceMention(match.start, end, text[match.start : end], country, cls, "places.gazetteer")
 
 
 def find_places(
@@ -119,6 +139,8 @@ def find_places(
 
     for start, end in natural_names(text):
         add(PlaceMention(start, end, text[start:end], None, "natural", "places.natural"))
+    for start, end in land_names(text):
+        add(unless_country(start, start, end, "natural", "places.natural"))
     for match in gazetteer().find(text):
         add(_from_gazetteer(text, match, codes, nearby))
     for anchor, start, end, cls, rule in grammatical(text):
@@ -128,5 +150,19 @@ def find_places(
             for start, end in coordinated(text, mention.start, mention.end):
                 add(unless_country(start, start, end, mention.cls, "places.coordinated"))
     for start, end in proposals(text, [(s, e) for s, e, label in proposed if label == "LOC"]):
+        cls = class_by_article(text[max(0, start - 60) : start]) or "city"
+        add(unless_country(start, start, end, cls, "model:ner"))
+    for start, end in surely(text, [(s, e) for s, e, label in proposed if label in ("PER", "MISC")]):
         add(unless_country(start, start, end, "city", "model:ner"))
-    return tuple(sorted(found, key=lambda m: (m.start, m.end)))
+    return tuple(sorted(_agreed(text, found), key=lambda m: (m.start, m.end)))
+
+
+def _agreed(text: str, found: Sequence[PlaceMention]) -> list[PlaceMention]:
+    """The mentions with one class for each name: what is an area once ("préfecture de Bol") is one throughout.
+
+    A list behind a plural ("provinces de Sofala et Tete") makes areas of all its names.
+    """
+    areas = {m.name for m in found if m.cls == "admin"}
+    spans = {span for m in found if m.cls == "admin" for span in coordinated(text, m.start, m.end)}
+    areas |= {m.name for m in found if (m.start, m.end) in spans}
+    return [replace(m, cls="admin") if m.cls == "city" and m.name in areas else m for m in found]

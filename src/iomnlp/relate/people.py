@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from iomnlp.find.people import PersonMention
+from iomnlp.find.person_titles import reachable
 from iomnlp.record import PersonRole
 from iomnlp.relate.cues import cue
 from iomnlp.relate.quote_marks import speech_forms
@@ -25,9 +26,27 @@ HELPERS = re.compile(
     r"|quant\sà\s(?:lui|elle))\s*,?\s+|(?:s'est|s'était|l'a|l'avait)\s+|[ns]'){0,4}"
 )
 # Behind a quotation or at the head of its clause, the verb comes before its subject ("a résumé Y"), not its object.
-INVERTED = re.compile(r"(?:^|[,;»\"–(]|\b(?:comme|ainsi))\s*(?:(?:a|ont|l'|l'a|s'est|nous\s+a|en)\s+)?$")
+INVERTED = re.compile(
+    r"(?:^|[,;»\"–(]|\b(?:comme|ainsi))\s*(?:(?:(?:m|t|l|vous|nous|leur|lui)?\W?\s?a|ont|me|nous|leur|lui|en|l'|m'|s'est|s'était)\s+|se\s+|s')?$"
+)
+# Whatever stands between a closing mark and a name is a verb of speech ("», souffle en riant la maire, Y"): no list
+# has them all. A relative, a preposition or a passive there goes on with the sentence instead.
+INCISE = re.compile(
+    r"[»\"”]\s?[,.!?…]?\s{0,2}(?!(?:qu[ei']|dont|d[eu']|des|et|ou|à|aux?|pour|par|dans|avec|sur|est|sont|était|en|l[ea']|les|une?|où|comme|mais|puis"
+    r"|après|avant|alors|contre|sans|a\sété|ont)(?:\s|(?<=')))(?:[^\s,;:.«»\"]+\s){1,4}(?:(?:l[ea]s?\s|l'|s[ao]n?\s)[^.;:«»\"]{3,90}?,?\s)?"
+    r"(?:(?:m\.|mme|mlle|dr|pr|me|don|doña)\s)?$"
+)
+OPINION = re.compile(r"\s*pour\s(?:l[ea]s?\s[^,;:.]{3,60}\s|l'[^,;:.]{3,60}\s)?(?:(?:m\.|mme|dr|don|doña)\s)?")
+# "Y hausse les épaules : « … »"
+INTRODUCES = re.compile(r"(?:,[^.;:«»\"]{2,90},)?\s[^.;:«»\"]{2,90}\s?:\s{0,3}[«\"“]")
+REACH = 260
+OPENS = re.compile(
+    r"\s*(?:Quand\s|Lorsque\s|(?:L[ea]s?\s|L'|Son\s|Sa\s|Une?\s)[^,.;:]{3,60},?\s)?(?:(?:M\.|Mme|Dr|Don|Doña)\s)?"
+)
 # From a source's preposition to its name: a function at most.
 NEAR = re.compile(r"[^,.;:«»]{0,60},?\s*")
+# A name of a body paragraph that a label or nothing leads and a number follows stands in contact lines all the same.
+LABEL = re.compile(r"(?:^|:\s{0,2}|:\s\w{2,4}\s)(?:(?:M\.|Mme|Dr)\s)?$")
 STATES = re.compile(r"\s*(?:[:«]|qu[e']|combien|comment|pourquoi)|\s+[\w']+\s+(?:qu[e']|:)")
 
 
@@ -108,6 +127,8 @@ def speaks(before: str, after: str) -> bool:
         for match in pattern.finditer(before, max(0, len(before) - BEFORE)):
             if ECHO.fullmatch(before, match.end()) and INVERTED.search(before[: match.start()]):
                 return True
+    if INCISE.search(before) or (OPINION.fullmatch(before) and after.startswith(",")) or INTRODUCES.match(after):
+        return True
     for start in {m.end() for m in (APPOSITION.match(after), re.match(r"\s*,?\s*", after)) if m}:
         helpers = HELPERS.match(after, start)
         if _verb_at(after, helpers.end() if helpers else start) >= 0:
@@ -125,6 +146,21 @@ def _speaks(narrative: Narrative, start: int, end: int) -> bool:
         s = max(0, start - BEFORE)
     before = narrative.text[max(s, start - 2 * BEFORE) : start].lower().replace("\n\n", " ")
     return speaks(before, narrative.text[end : min(e, end + AFTER)].lower())
+
+
+def _quoted(narrative: Narrative, mentions: Sequence[PersonMention], quotes: Sequence[QuoteMention]) -> set[int]:
+    """Starts of the mentions that open a sentence before words in quotation marks which nobody else is given."""
+    starts: set[int] = set()
+    for quote in quotes:
+        before = [m for m in mentions if quote.start - REACH <= m.start and m.end <= quote.start]
+        if quote.speaker or not before:
+            continue
+        last = before[-1]
+        sentence = narrative.sentence_at(last.start)
+        lead = narrative.text[sentence[0] : last.start] if sentence else "…"
+        if OPENS.fullmatch(lead) and len({m.name for m in before}) == 1:
+            starts.add(last.start)
+    return starts
 
 
 def _surname_spans(text: str, taken: Sequence[tuple[int, int]]) -> dict[str, list[tuple[int, int]]]:
@@ -151,6 +187,7 @@ def person_entities(
     """
     names = canonical_names(mentions)
     speakers = {names.get(q.speaker, q.speaker) for q in quotes if q.speaker}
+    quoted = _quoted(narrative, mentions, quotes)
     groups: dict[str, _Group] = {}
     for m in mentions:
         block = narrative.block_at(m.start)
@@ -158,12 +195,17 @@ def person_entities(
             continue
         name = names[m.name]
         group = groups.setdefault(name.casefold(), _Group(name))
-        contact = block.kind == "contact"
+        contact = block.kind == "contact" or (
+            block.kind != "title"
+            and reachable(narrative.text[: block.end], m.end)
+            and LABEL.search(narrative.text[max(block.start, m.start - 40) : m.start]) is not None
+        )
         group.spans[contact].append((m.start, m.end))
         group.title[contact] = group.title[contact] or m.title
         group.organisation[contact] = group.organisation[contact] or m.organisation
         group.rule = group.rule or m.rule
-        group.speaks = group.speaks or name in speakers or (not contact and _speaks(narrative, m.start, m.end))
+        group.speaks = group.speaks or name in speakers or m.start in quoted
+        group.speaks = group.speaks or (not contact and _speaks(narrative, m.start, m.end))
     titled = _surname_spans(narrative.text, [(m.start, m.end) for m in mentions])
     result = []
     for group in groups.values():

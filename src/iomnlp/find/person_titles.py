@@ -1,0 +1,230 @@
+"""What a person is: the function beside a name, cut before its organisation or place, and the organisation itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from iomnlp.find.country_forms import mentions
+from iomnlp.find.matcher import Matcher
+from iomnlp.find.organisations import OrganisationMention
+from iomnlp.lexicon import places, rows, words
+
+WINDOW = 60
+# A short name in parentheses inside a function ("directeur de l'Office des lacs (ODL), Jean Dupond").
+CLOSED = re.compile(r" \([^()]{2,20}\)")
+AGE = (
+    r"(?:âgée? d(?:e |')(?:à peine )?)?(?:\d{1,3}|[a-zéû]{2,12}(?:-[a-zéû]{2,9}){0,3}) ans"
+    r"(?! (?:après|plus|avant|durant|auparavant|et|que|de))"
+)
+ARTICLE = r"(?:le |la |l'|notre |une? |son |sa |leur )?"
+FORMER = re.compile(r"(?:ancien|ancienne|ex|nouveau|nouvelle|jeune|vieux|vieille|futur|future)[ -]")
+LINK = re.compile(rf"(?: ?, ?| \(| – | - )(?:{AGE}, ?)?{ARTICLE}")
+# In contact lines the function stands on a line of its own.
+OWN_LINE = re.compile(r" {1,2}(?=[A-ZÉÈ])")
+TITLE_ENDS = re.compile(r"[,.;:!?()«»\"–\n+@\d]|  ")
+CLAUSE = re.compile(
+    r" (?:a|ont|est|avait|était|qui|lors|lorsque|quand"
+    r"|dans son|dans sa|après|avant|depuis|pendant|devant|et a|s'est|dont|que|où"
+    r"|tandis|alors|au cours|en me|en se|tient|ce matin|hier|[a-z]{2,5}di) "
+)
+BINDS = re.compile(
+    r",?(?: au sein| auprès| adjointe? auprès)? ?(?:\b(?:de la|de l'|du|des|de|d'|à la|à l'|au|aux|à"
+    r"|pour les?|pour la|pour l'"
+    r"|pour|chez|dans la|dans les?|dans l'|en) ?)?"
+    r"(?:\b(?:association|ONG|organisation|société|coopérative|fondation|réseau|fédération|syndicat"
+    r"|compagnie|entreprise) )?$"
+)
+TO_PLACE = re.compile(
+    r",? (?:(?P<site>(?:au|du) (?:poste|port|camp|bureau|centre|village|site) (?:de |d'))"
+    r"|(?:à|en|au|aux|vers|depuis|dans(?: la| les?)?) |dans l')(?=[A-ZÀ-Ý])"
+)
+OF_BODY = re.compile(r",? (?:de|du|des|d'|à|au|pour|chez) ?(?:(?:la |le |les |l')?(?:[a-zà-ÿ]{2,14} )?)$")
+CONTACT_BODY = re.compile(
+    r"[ ,(–-]{1,4}(?:(?:at|pour|à|au|de|du) )?(?:la |le |l')?(?:[^.!?;:«»@+\d]{1,70}[ ,(–-]{1,4})?"
+)
+FOR_BODY = re.compile(r"(?: à [A-ZÀ-Ý][\w-]{2,20})?(?: ?[:,]) ?$")
+POSSESSIVE = re.compile(r"\b(?:sa|son|leur) $", re.IGNORECASE)
+BACK = 260
+
+
+@lru_cache
+def named_in(name: str) -> frozenset[str]:
+    """A list of `titles.yaml`."""
+    return frozenset(str(word) for word in words("titles.yaml")[name])
+
+
+@lru_cache
+def functions() -> Matcher[str]:
+    """The functions in any case, as `function`, or `status` where they tell a person but are no title."""
+    return Matcher((row["function"], "any", row["kind"]) for row in rows("functions.csv"))
+
+
+@lru_cache
+def gazetteer() -> Matcher[str]:
+    """Every form of every place."""
+    return Matcher((form, "name", place.name) for place in places() for form in (place.name, *place.variants))
+
+
+@lru_cache
+def _works() -> re.Pattern[str]:
+    forms = "|".join(sorted(map(re.escape, named_in("works")), key=len, reverse=True))
+    return re.compile(rf"(?:, | \(| )qui (?:y )?(?:{forms})\b[^.;:«»\"]{{0,100}}")
+
+
+@lru_cache
+def civil() -> re.Pattern[str]:
+    """A form of address right before a name."""
+    forms = "|".join(re.escape(f) for f in sorted(named_in("civil"), key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{forms}) $")
+
+
+def is_place(name: str) -> bool:
+    """Whether a whole name is a country's or a place's."""
+    return any(m.start == 0 and m.end == len(name) for finder in (mentions(), gazetteer()) for m in finder.find(name))
+
+
+def _place_cut(text: str, start: int, end: int) -> int:
+    """Where the complement of place of a function begins ("formatrice à Mopti"), or `end`."""
+    for match in TO_PLACE.finditer(text, start, end):
+        rest = text[match.end() : match.end() + 50]
+        sure = match.group("site") or match.group().strip(" ,") in ("à", "vers", "depuis")
+        if sure or any(m.start == 0 for finder in (mentions(), gazetteer()) for m in finder.find(rest)):
+            return match.start()
+    return end
+
+
+def _separated(
+    text: str, start: int, end: int, organisations: Sequence[OrganisationMention]
+) -> tuple[str | None, str | None]:
+    """The function between two offsets without its organisation and place, and the organisation."""
+    body = next((m for m in organisations if start < m.start < end), None)
+    limit = end
+    if body is not None:
+        binds = BINDS.search(text[start : body.start])
+        limit = start + binds.start() if binds else body.start
+    limit = _place_cut(text, start, limit)
+    title = text[start:limit].strip(" ,(-–")
+    return title or None, text[body.start : body.end] if body else None
+
+
+def _kind(text: str, start: int) -> tuple[str, int] | None:
+    """What the word at `start` tells of a person, and where the function's head ends."""
+    former = FORMER.match(text, start)
+    head = former.end() if former else start
+    match = next(iter(functions().find(text[head : head + WINDOW])), None)
+    return None if match is None or match.start else (match.payloads[0], head + match.end)
+
+
+def title_after(
+    text: str, end: int, organisations: Sequence[OrganisationMention]
+) -> tuple[str | None, str | None] | None:
+    """The function in apposition after a name, and its organisation; None where there is none."""
+    link = LINK.match(text, end) or (reachable(text, end) and OWN_LINE.match(text, end))
+    if not link:
+        return None
+    start = link.end()
+    known = _kind(text, start)
+    if known is None:
+        return None
+    stop = TITLE_ENDS.search(text, known[1], min(len(text), start + 180))
+    limit = stop.start() if stop else min(len(text), start + 180)
+    verb = CLAUSE.search(text, start, limit)
+    limit = verb.start() if verb else limit
+    inside = [m for m in organisations if m.start < limit < m.end]
+    limit = max([limit, *(m.end for m in inside)])
+    title, body = _separated(text, start, limit, organisations)
+    if body is None and POSSESSIVE.search(text[end:start]):
+        body = before_it(end, organisations, text)
+    return (title if known[0] == "function" else None), body
+
+
+def before_it(at: int, organisations: Sequence[OrganisationMention], text: str) -> str | None:
+    """The body that "sa directrice" means: the one named last."""
+    near = [m for m in organisations if at - BACK <= m.start and m.end < at]
+    return text[near[-1].start : near[-1].end] if near else None
+
+
+def title_before(
+    text: str, start: int, organisations: Sequence[OrganisationMention]
+) -> tuple[str | None, str | None] | None:
+    """The function right before a name: "le porte-parole de l'OIM Jean Dupond", "la ministre, Awa Diop"."""
+    window = max(0, start - 130)
+    before = text[window:start]
+    address = civil().search(before)
+    if address:
+        before = before[: address.start()]
+    if not before.endswith((" ", ", ")):
+        return None
+    clause = max(before.rfind(mark) for mark in (". ", "; ", ": ", "  ", "«", "»", " – ", "("))
+    if before.endswith((": ", " : ")):
+        labelled = [m for m in functions().find(before) if before[m.end :].strip() == ":"]
+        return (before[labelled[-1].start : labelled[-1].end], None) if labelled else None
+    found = [m for m in functions().find(before) if m.start > clause]
+    if not found:
+        return None
+    match = found[-1]
+    for other in found:
+        if other.start < match.start and not re.search(r",| et | que | a ", before[other.end : match.start]):
+            match = other
+            break
+    if not _reaches(CLOSED.sub("", before[match.end :])):
+        return None
+    article = re.search(r"(?:\b(?:le|la|son|sa|du|au|notre|les|un|une|mon|ma|leur)|l') ?$", before[: match.start], re.I)
+    lead = before[: match.start].rstrip()
+    if (
+        article is None
+        and clause < 0
+        and match.start > 1
+        and not lead.endswith(("par", "de", ",", "ancien", "ancienne"))
+    ):
+        return None
+    title, body = _separated(text, window + match.start, window + len(before), organisations)
+    former = re.search(r"(?:ancien|ancienne|ex)[ -]$", before[: match.start])
+    if former and title:
+        title = former.group() + title
+    if body is None and article and article.group().strip().lower() in ("sa", "son", "leur"):
+        body = before_it(window + match.start, organisations, text)
+    return (title if match.payloads[0] == "function" else None), body
+
+
+def _reaches(between: str) -> bool:
+    """Whether nothing but the function's own complements stands between its head and the name."""
+    if between.strip() and not re.fullmatch(
+        r"(?: (?!a |ont |est |et |que |qui |avec |par |pour )[\w'-]+){0,12},? ", between
+    ):
+        return False
+    if re.search(r"(?:\b(?:de|du|des|la|le|les|à|au|aux|en|dans|vers|sur)|l'|d') ?$", between):
+        return False
+    return not between.count(",") or between.rstrip().endswith(",")
+
+
+def body_beside(text: str, start: int, end: int, organisations: Sequence[OrganisationMention]) -> str | None:
+    """The body that a name is bound to without a function: "Ana Sol, de l'ONG Puente", "…, qui dirige le HCR à Bol"."""
+    near = [m for m in organisations if end <= m.start <= end + 130]
+    if near and OF_BODY.fullmatch(text, end, near[0].start):
+        return text[near[0].start : near[0].end]
+    if near and CONTACT_BODY.fullmatch(text, end, near[0].start) and reachable(text, near[0].end):
+        return text[near[0].start : near[0].end]
+    relative = _works().match(text, end)
+    if relative:
+        return next((text[m.start : m.end] for m in near if m.start < relative.end()), None)
+    led = [m for m in organisations if start - 40 <= m.start and m.end <= start]
+    if led and FOR_BODY.fullmatch(text, led[-1].end, start) and reachable(text, end):
+        lead = text[max(0, led[-1].start - 24) : led[-1].start].lower()
+        if re.search(r"(?:pour|contacter|contactez|auprès de|à|contact ?:?) ?(?:le |la |l'|les )?$", lead):
+            return text[led[-1].start : led[-1].end]
+    return None
+
+
+REACH = re.compile(r"[^.!?;«»]{0,70}?(?:\b[Tt][ée]l\b|\bMob|\b[Ee]-?mail|\b[Cc]ourriel|\+ ?\d|[\w.+-]{2,40}@)")
+
+
+def reachable(text: str, end: int) -> bool:
+    """Whether a number or an address follows within the line.
+
+    >>> reachable("Awa Sow, HCR Bol, +235 66 00 00 00", 7), reachable("Awa Sow arrive.", 7)
+    (True, False)
+    """
+    return REACH.match(text, end, min(len(text), end + 120)) is not None
