@@ -13,6 +13,9 @@ from iomnlp.learn.train_confidence import confidence_judges, cross_questions, ri
 from iomnlp.learn.train_judges import Measured, judges_card, measured_judges, plain_judge, write_judges
 from iomnlp.pipeline import Pipeline
 
+# What a passage of a few sentences says as well as a page does; who is served or works on what, it does not.
+TOLD_BY_PASSAGES = frozenset({"amount_kind", "funding_party", "gift", "country_donor", "organisation_donor"})
+
 
 def train_judges(
     corpus: Path, passages: Sequence[Path], straight: Path, out: Path, nlp: Pipeline, tell: Callable[[str], None]
@@ -40,7 +43,8 @@ def train_judges(
     gold = read_goldset(corpus)
     extra = [read_goldset(path) for path in passages]
     tell(f"Reading {len(gold.golds)} documents and {sum(len(one.golds) for one in extra)} passages ...")
-    questions = [q for one in (gold, *extra) for q in questions_of(one, nlp)]
+    questions = list(questions_of(gold, nlp))
+    questions += [q for one in extra for q in questions_of(one, nlp) if q.decision in TOLD_BY_PASSAGES]
     measured = measured_judges(questions)
     strengths = {name: m.strength for name, m in measured.items() if m.both > m.rules}
     deciding = {
