@@ -43,3 +43,11 @@ class ConfigError(IomnlpError):
 
 class GoldError(IomnlpError):
     """A gold document or its annotation is malformed."""
+
+
+class BusyError(IomnlpError):
+    """A folder of results is in use by another run."""
+
+
+class EngineError(IomnlpError):
+    """Workers cannot start, or a cluster is gone: no document's fault."""

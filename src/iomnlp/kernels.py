@@ -1,4 +1,4 @@
-"""Which libraries multiply matrices here: the choice of one, and the manifest of a run, depend on it; no record does."""
+"""Which libraries multiply matrices here: the choice of one depends on it, and a run says so; no record does."""
 
 from __future__ import annotations
 

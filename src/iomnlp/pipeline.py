@@ -20,6 +20,7 @@ from threadpoolctl import ThreadpoolController
 import iomnlp.find.components  # noqa: F401  (registers the factories)
 from iomnlp.assemble.build import Context, build_record
 from iomnlp.classify.themes import ThemeClassifier
+from iomnlp.configs import config_path
 from iomnlp.errors import ConfigError, ReadError, SkippedDocument
 from iomnlp.find.quick_ner import quicken
 from iomnlp.judge.linear import Judges, shipped_judges
@@ -31,27 +32,6 @@ from iomnlp.source import SourceText
 # Longer narratives are read by the lexicons and grammars alone: the statistical model's memory grows with the length.
 MODEL_LIMIT = 400_000
 DAY = re.compile(r"^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$")
-
-
-def config_path(name: str = "default") -> Path:
-    """The path of a shipped configuration, by name ("default", "rules"), or of a file.
-
-    Raises
-    ------
-    ConfigError
-        When there is no such configuration.
-    """
-    direct = Path(name)
-    if direct.suffix == ".cfg":
-        if direct.is_file():
-            return direct
-        raise ConfigError(
-            f"No configuration at {name}.", remedy="Give the path of a .cfg file, or `default` or `rules`."
-        )
-    for folder in (Path(__file__).parent / "configs", Path(__file__).parents[2] / "configs"):
-        if (folder / f"{name}.cfg").is_file():
-            return folder / f"{name}.cfg"
-    raise ConfigError(f"No configuration named {name!r}.", remedy="Shipped are `default` and `rules`.")
 
 
 def _language(path: Path) -> Language:

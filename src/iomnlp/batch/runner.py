@@ -1,146 +1,204 @@
-"""A run: sources in, a folder of records, report and manifest out."""
+"""A run: sources in, a folder of records, report and manifest out; what is done stays done.
+
+Documents stream from the sources to workers in small batches; outcomes go to shards as they come, in any order. At the
+end, results are put together in the order of the sources, so that they are the same bytes however the work went. The
+same command again does only what is missing or changed.
+"""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections import Counter
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
-from iomnlp.batch.engine import outcomes
 from iomnlp.batch.environment import hardware, versions
+from iomnlp.batch.executors import Batch, Place, execute
+from iomnlp.batch.fingerprint import fingerprint
+from iomnlp.batch.inputs import entries
+from iomnlp.batch.lock import holding
+from iomnlp.batch.order import OrderFile
+from iomnlp.batch.progress import LOCK, Meter, Progress, Teller
+from iomnlp.batch.results import (
+    MANIFEST,
+    SAME_BYTES,
+    Summary,
+    assemble,
+    hashes,
+    manifest_head,
+    read_object,
+    unchanged,
+)
 from iomnlp.batch.sources import Source
-from iomnlp.batch.work import Outcome, Settings, describe
-from iomnlp.record import SCHEMA_VERSION
-from iomnlp.write.atomic import replacing
-from iomnlp.write.csv import write_csv
-from iomnlp.write.jsonl import json_line, read_records, write_object
-from iomnlp.write.tables import TABLES
-from iomnlp.write.xlsx import write_xlsx
+from iomnlp.batch.store import FOLDER, Store
+from iomnlp.batch.work import Document, Outcome, Settings
+from iomnlp.write.jsonl import write_object
 
-RECORDS, REPORT, MANIFEST, WORKBOOK = "records.jsonl", "report.jsonl", "run.json", "tables.xlsx"
-TABLE_FILES = (WORKBOOK, *(f"{table.name}.csv" for table in TABLES))
-SAME_BYTES = "The same bytes came before."
+# A batch is closed at so many documents or bytes; a shard at so many documents or seconds.
+DOCUMENTS, BYTES = 4, 4 * 2**20
+SHARD, SECONDS = 256, 5.0
+Made = tuple[dict[str, Any], str]
 
 
-@dataclass
-class Summary:
-    """What a run came to.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a run is carried out; no record depends on it.
 
     Attributes
     ----------
-    statuses, kinds, found : Counter
-        Documents by status, records by kind, facts by field.
-    failed : list of Outcome
-        The documents that failed, for the user's eyes.
-    seconds : float
-        From the first document to the last.
+    place : Place
+        Where the work is done, and within which limits.
+    formats : sequence of str
+        Tables beside the records: `csv`, `xlsx`, `parquet`.
+    part : tuple of two int or None
+        `(i, N)`: only every N-th document, beginning with the i-th, into a folder of its own.
+    retry_failed : bool
+        Whether documents that failed before are done again.
+    deduplicate : bool
+        Whether near-duplicates are left out of the records.
+    batch : int
+        Documents handed to a worker at a time.
     """
 
-    statuses: Counter[str] = field(default_factory=Counter)
-    kinds: Counter[str] = field(default_factory=Counter)
-    found: Counter[str] = field(default_factory=Counter)
-    failed: list[Outcome] = field(default_factory=list)
-    seconds: float = 0.0
-
-    def add(self, outcome: Outcome) -> None:
-        """Count one outcome."""
-        self.statuses[outcome.status] += 1
-        if outcome.kind:
-            self.kinds[outcome.kind] += 1
-        self.found.update(outcome.found)
-        if outcome.status == "failed":
-            self.failed.append(outcome)
-
-    @property
-    def documents(self) -> int:
-        """All documents, whatever became of them."""
-        return self.statuses.total()
+    place: Place = field(default_factory=Place)
+    formats: Sequence[str] = ()
+    part: tuple[int, int] | None = None
+    retry_failed: bool = False
+    deduplicate: bool = False
+    batch: int = DOCUMENTS
 
 
-def _judged(results: Iterator[Outcome]) -> Iterator[tuple[Outcome, str | None]]:
-    """Each outcome and, for bytes that came before, the URI of the first document that had them."""
-    first: dict[str, str] = {}
-    for outcome in results:
-        earlier = first.get(outcome.sha256) if outcome.sha256 else None
-        if outcome.sha256 and earlier is None:
-            first[outcome.sha256] = outcome.uri
-        if earlier is not None and outcome.status == "ok":
-            outcome = replace(outcome, status="skipped", reason=SAME_BYTES, line=None, kind=None, found={})
-        yield outcome, earlier
+def part_folder(folder: Path, part: tuple[int, int] | None) -> Path:
+    """Where a part of a job array has its results."""
+    return folder if part is None else folder / f"shard-{part[0]}-of-{part[1]}"
 
 
-def _report_line(outcome: Outcome, duplicate_of: str | None) -> bytes:
-    row = {"uri": outcome.uri, "status": outcome.status, "reason": outcome.reason, "duplicate_of": duplicate_of}
-    record_id = outcome.sha256[:16] if outcome.sha256 and outcome.status == "ok" else None
-    return json_line({**row, "record_id": record_id, "sha256": outcome.sha256})
+class _Saver:
+    """Gathers outcomes until a shard is full, or has waited long enough."""
+
+    def __init__(self, store: Store, mark: str):
+        self._store, self._mark = store, mark
+        self._waiting: list[Outcome] = []
+        self._since = time.monotonic()
+
+    def add(self, outcomes: Sequence[Outcome]) -> None:
+        """Keep outcomes."""
+        if not self._waiting:
+            self._since = time.monotonic()
+        self._waiting += outcomes
+        if len(self._waiting) >= SHARD or time.monotonic() - self._since >= SECONDS:
+            self.save()
+
+    def save(self) -> None:
+        """Write what waits to a shard."""
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            self._store.add(waiting, self._mark)
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+class _Pending:
+    """The documents that are still to be done, in batches; tells the order and what was known before."""
+
+    def __init__(
+        self, sources: Sequence[Source], plan: Plan, settings: Settings, mark: str, store: Store, meter: Meter
+    ):
+        self._plan = plan
+        self._entries = entries(sources, mark, settings.read)
+        self._store, self._meter = store, meter
+        # By bytes and media type, the key of the first document that has them.
+        self._first: dict[bytes, str] = {}
+
+    def _mine(self) -> Iterator[Document | Outcome]:
+        index, of = self._plan.part or (1, 1)
+        for number, entry in enumerate(self._entries):
+            if number % of == index - 1:
+                yield entry
+
+    def _known(self, key: str) -> Outcome | None:
+        if key not in self._store:
+            return None
+        outcome = self._store.row(key).outcome
+        return None if outcome.status == "failed" and self._plan.retry_failed else outcome
+
+    def _needed(self, document: Document, order: OrderFile) -> bool:
+        """Whether a document must be done; it takes its place in the order either way."""
+        same = bytes.fromhex(document.sha256) + (document.media_type or "").encode()
+        repeats = same in self._first
+        order.document(document, self._first.setdefault(same, document.key))
+        known = None if repeats else self._known(document.key)
+        if repeats:
+            self._meter.add(Outcome(document.uri, "skipped", SAME_BYTES), known_before=True)
+        elif known:
+            self._meter.add(known, known_before=True)
+        return not repeats and not known
+
+    def batches(self, order: OrderFile, tell: Callable[[], None]) -> Iterator[Batch]:
+        """Batches of what must be done."""
+        batch: list[Document] = []
+        for entry in self._mine():
+            self._meter.found += 1
+            tell()
+            if isinstance(entry, Outcome):
+                order.unreadable(entry)
+                self._meter.add(entry)
+            elif self._needed(entry, order):
+                batch.append(entry)
+                if len(batch) >= self._plan.batch or sum(len(document.data) for document in batch) >= BYTES:
+                    yield batch
+                    batch = []
+        self._meter.complete = True
+        if batch:
+            yield batch
 
 
-def _retire(folder: Path) -> None:
-    """Remove an older run's manifest and tables, which would tell of other records than those that take their place.
-
-    A table that somebody has changed since is theirs, and stays.
-    """
-    try:
-        listed = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["sha256"]
-    except (OSError, ValueError, KeyError, TypeError):
-        # None, or not ours: it is replaced in the end.
-        return
-    for name in TABLE_FILES:
-        path = folder / name
-        if name in listed and path.is_file() and _sha256(path) == listed[name]:
-            path.unlink()
-    (folder / MANIFEST).unlink()
-
-
-def _write_tables(folder: Path, formats: Sequence[str]) -> list[Path]:
-    def records() -> Any:
-        return read_records(folder / RECORDS)
-
-    written = write_csv(folder, records) if "csv" in formats else []
-    if "xlsx" in formats:
-        write_xlsx(folder / WORKBOOK, records)
-        written.append(folder / WORKBOOK)
-    return written
+def _extract(pending: _Pending, folder: Path, settings: Settings, plan: Plan, saver: _Saver, teller: Teller) -> Made:
+    """Do what is to be done; give what made it, and the hash of the order."""
+    made: dict[str, Any] = {}
+    with OrderFile(folder) as order:
+        try:
+            for done in execute(pending.batches(order, teller.tell), settings, plan.place):
+                made = done.made
+                saver.add(done.outcomes)
+                for outcome in done.outcomes:
+                    teller.meter.add(outcome)
+                teller.tell()
+        except BaseException:
+            # What is done stays done, also where the run ends here; a full disk has been told of already.
+            with suppress(OSError):
+                saver.save()
+            raise
+        saver.save()
+        return made, order.sha256
 
 
-def _manifest(made_by: dict[str, Any], settings: Settings, workers: int, summary: Summary) -> dict[str, Any]:
-    rate = round(summary.documents / summary.seconds, 2) if summary.seconds else None
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "settings": asdict(settings),
-        "made_by": made_by,
-        "versions": versions(),
-        "hardware": hardware(workers),
-        "counts": {
-            "documents": summary.documents,
-            **{status: summary.statuses[status] for status in ("ok", "skipped", "failed")},
-            "kinds": dict(sorted(summary.kinds.items())),
-            "found": dict(summary.found),
-        },
+def _remember(store: Store, mark: str, made: dict[str, Any]) -> dict[str, Any]:
+    """What made the records: as just told by the workers, or as kept by the run that asked them."""
+    path = store.place / f"made-{mark[:16]}.json"
+    if made:
+        write_object(path, made)
+    return made or read_object(path)
+
+
+def _write_manifest(folder: Path, manifest: dict[str, Any], started: datetime, summary: Summary) -> None:
+    times = {
+        "started": started.isoformat(timespec="seconds"),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(summary.seconds, 3),
-        "documents_per_second": rate,
+        "documents_per_second": round(summary.documents / summary.seconds, 2) if summary.seconds else None,
+        "known_before": summary.known_before,
     }
+    write_object(folder / MANIFEST, manifest | {"counts": summary.counts()} | times)
 
 
 def run(
     sources: Sequence[Source],
     folder: Path,
     settings: Settings,
-    workers: int = 1,
-    formats: Sequence[str] = (),
-    progress: Callable[[Outcome], None] | None = None,
+    plan: Plan | None = None,
+    progress: Callable[[Progress], None] | None = None,
 ) -> Summary:
     """Extract every source into a folder.
 
@@ -150,46 +208,60 @@ def run(
         The documents, in the order in which their records shall stand.
     folder : Path
         Made where it is missing. Gets `records.jsonl`, `report.jsonl`, `run.json` and the tables asked for; each file
-        is whole or absent, and the two first are the same bytes whatever the number of workers. An older run's files
-        stay as they are until all documents are done.
+        is whole or absent, and the two first are the same bytes whatever the plan's place and batches. An older run's
+        files stay as they are until all documents are done. What is done is kept below `.iomnlp`.
     settings : Settings
         How to extract.
-    workers : int
-        Processes.
-    formats : sequence of str
-        Tables beside the records: `csv`, `xlsx`.
+    plan : Plan, optional
+        How to carry it out; by default, in this process.
     progress : callable, optional
-        Told of each outcome as it comes.
+        Told of the state every second.
 
     Raises
     ------
-    ConfigError, LexiconError
-        When the configuration or the installation is unusable; nothing is written then.
+    ConfigError, LexiconError, EngineError
+        When the configuration or the installation is unusable; older results stay then.
+    BusyError
+        When another run writes to the folder.
     OSError
-        When the folder cannot be written.
+        When the folder cannot be written; what is done stays done.
     """
-    made_by = describe(settings.config)
-    folder.mkdir(parents=True, exist_ok=True)
-    summary = Summary()
-    inputs = hashlib.sha256()
-    started, clock = datetime.now(UTC), perf_counter()
-    with ExitStack() as stack:
-        records = stack.enter_context(replacing(folder / RECORDS))
-        report = stack.enter_context(replacing(folder / REPORT))
-        for outcome, duplicate_of in _judged(outcomes(sources, settings, workers)):
-            if outcome.line is not None:
-                records.write(outcome.line.encode() + b"\n")
-            report.write(_report_line(outcome, duplicate_of))
-            inputs.update((outcome.sha256 or outcome.uri).encode() + b"\n")
-            summary.add(outcome)
-            if progress:
-                progress(outcome)
-        _retire(folder)
-    summary.seconds = perf_counter() - clock
-    written = [folder / RECORDS, folder / REPORT, *_write_tables(folder, formats)]
-    manifest = _manifest(made_by, settings, workers, summary)
-    manifest["started"] = started.isoformat(timespec="seconds")
-    manifest["finished"] = datetime.now(UTC).isoformat(timespec="seconds")
-    manifest["sha256"] = {"inputs": inputs.hexdigest(), **{path.name: _sha256(path) for path in written}}
-    write_object(folder / MANIFEST, manifest)
+    plan = plan or Plan()
+    mark = fingerprint(settings)
+    folder = part_folder(folder, plan.part)
+    (folder / FOLDER).mkdir(parents=True, exist_ok=True)
+    with holding(folder / FOLDER / LOCK, folder):
+        return _run(sources, folder, settings, plan, mark, progress)
+
+
+def _run(
+    sources: Sequence[Source],
+    folder: Path,
+    settings: Settings,
+    plan: Plan,
+    mark: str,
+    progress: Callable[[Progress], None] | None,
+) -> Summary:
+    started, clock = datetime.now(UTC), time.monotonic()
+    store, meter = Store(folder), Meter()
+    teller = Teller(folder, meter, progress)
+    pending = _Pending(sources, plan, settings, mark, store, meter)
+    made, inputs = _extract(pending, folder, settings, plan, _Saver(store, mark), teller)
+    told = {
+        **manifest_head(_remember(store, mark, made)),
+        "settings": asdict(settings),
+        "fingerprint": mark,
+        "part": list(plan.part) if plan.part else None,
+        "deduplicate": plan.deduplicate,
+        "formats": sorted(set(plan.formats)),
+    }
+    summary = None if made else unchanged(folder, told, inputs)
+    if summary is None:
+        summary, written = assemble(folder, [store], plan.formats, plan.deduplicate, teller.tell)
+        summary.seconds, summary.known_before = time.monotonic() - clock, meter.progress().known_before
+        machine = {"versions": versions(), "hardware": hardware(plan.place.workers), "place": asdict(plan.place)}
+        manifest = told | machine | {"sha256": {"inputs": inputs, **hashes(folder, written)}}
+        _write_manifest(folder, manifest, started, summary)
+    summary.seconds = time.monotonic() - clock
+    teller.tell("finished")
     return summary

@@ -1,16 +1,19 @@
-"""One document's work: bytes to an outcome that travels between processes."""
+"""The work itself: documents in, outcomes out; pure, picklable, the same wherever it runs."""
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+import json
 import traceback
 from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from iomnlp.batch.sources import Source
+from iomnlp.batch.likeness import signature
 from iomnlp.errors import ConfigError, IomnlpError, LexiconError, SkippedDocument
 from iomnlp.read import ReadOptions
 from iomnlp.record import Record
@@ -23,11 +26,12 @@ COUNTED = (
     *("outputs", "countries", "places", "organisations", "people", "amounts", "funding", "counts", "dates"),
     *("quotes", "contacts", "themes", "checks"),
 )
+BODY = frozenset(("body", "list_item", "quote"))
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run's result depends on, beside the documents."""
+    """What a run's records depend on, beside the documents."""
 
     config: str = "default"
     published: str | None = None
@@ -36,24 +40,51 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
+class Document:
+    """One document on its way to a worker.
+
+    Attributes
+    ----------
+    key : str
+        32 hex digits: what its record depends on (bytes, name, what the container says, settings, models, code).
+    sha256 : str
+        Of `data`.
+    media_type, metadata, published
+        What the container says.
+    """
+
+    key: str
+    uri: str
+    sha256: str
+    data: bytes
+    media_type: str | None = None
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    published: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of one document.
 
     Attributes
     ----------
-    line : str or None
-        The record as a line of JSON, when the status is `ok`.
+    packed : bytes or None
+        The record's line of JSON as a gzip member, when the status is `ok`.
     found : dict
         Number of facts by field.
+    signature : bytes
+        Of the body's words, for near-duplicates; empty where there are too few.
     """
 
     uri: str
     status: Status
     reason: str | None = None
     sha256: str | None = None
-    line: str | None = None
+    key: str = ""
+    packed: bytes | None = None
     kind: str | None = None
     found: dict[str, int] = field(default_factory=dict)
+    signature: bytes = b""
 
 
 @cache
@@ -69,6 +100,24 @@ def describe(config: str) -> dict[str, Any]:
     return pipeline(config).description
 
 
+def prepare(settings: Settings) -> dict[str, Any]:
+    """Load what the work needs, and say what it is: `made_by` stands in every record, `speed` in the manifest alone."""
+    loaded = pipeline(settings.config)
+    speed = asdict(loaded.speed) if loaded.speed else None
+    return {"made_by": loaded.description, "speed": speed}
+
+
+def pack(line: str) -> bytes:
+    """A line as a gzip member: members one after another are a file that `zcat` reads."""
+    return gzip.compress(line.encode() + b"\n", compresslevel=1, mtime=0)
+
+
+def body_of(record: Record) -> str:
+    """The narrative of a record's document, without title, sheet and furniture."""
+    text = record.document.text
+    return "\n".join(text[part.start : part.end] for part in record.segments if part.kind in BODY)
+
+
 def _unexpected(error: Exception) -> str:
     """A fault of ours in one line, with the place that a report of it needs."""
     frame = traceback.extract_tb(error.__traceback__)[-1]
@@ -76,54 +125,75 @@ def _unexpected(error: Exception) -> str:
     return f"internal error {type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}: {message}"
 
 
-def _extract(data: bytes, source: Source, settings: Settings) -> Record:
+def _extract(document: Document, settings: Settings) -> Record:
     return pipeline(settings.config).extract_bytes(
-        data,
-        uri=source.uri,
-        published=source.published or settings.published,
-        media_type=source.media_type,
+        document.data,
+        uri=document.uri,
+        media_type=document.media_type,
+        published=document.published or settings.published,
         as_of=settings.as_of,
-        metadata=source.metadata,
+        metadata=document.metadata,
     )
 
 
-def process(source: Source, settings: Settings) -> Outcome:
-    """Extract one document; whatever is wrong with it becomes its outcome.
+def _outcome(document: Document, status: Status, reason: str) -> Outcome:
+    return Outcome(document.uri, status, reason, document.sha256, document.key)
+
+
+def _one(document: Document, settings: Settings) -> Outcome:
+    try:
+        record = _extract(document, settings)
+    except (ConfigError, LexiconError, MemoryError):
+        raise
+    except SkippedDocument as error:
+        return _outcome(document, "skipped", error.what)
+    except IomnlpError as error:
+        return _outcome(document, "failed", f"{error.what} {error.remedy or ''}".strip())
+    except Exception as error:
+        return _outcome(document, "failed", _unexpected(error))
+    found = Counter({name: len(getattr(record, name)) for name in COUNTED})
+    return Outcome(
+        uri=document.uri,
+        status="ok",
+        sha256=document.sha256,
+        key=document.key,
+        packed=pack(record.to_json()),
+        kind=record.kind,
+        found=dict(found),
+        signature=signature(body_of(record)),
+    )
+
+
+def process(batch: Sequence[Document], settings: Settings) -> list[Outcome]:
+    """Extract documents; whatever is wrong with one becomes its outcome.
 
     Parameters
     ----------
-    source : Source
-        The document.
+    batch : sequence of Document
+        The documents; each is extracted as if it were alone.
     settings : Settings
         How to extract.
 
     Returns
     -------
-    Outcome
-        One bad document must not end a run of thousands.
+    list of Outcome
+        One for each document, in their order.
 
     Raises
     ------
     ConfigError, LexiconError
         When the fault is not the document's: every other one would fail, too.
+    MemoryError
+        When a document needs more memory than there is.
     """
-    if source.unreadable is not None:
-        lost = source.unreadable
-        return Outcome(source.uri, "skipped" if lost.skipped else "failed", lost.reason)
-    sha256 = None
-    try:
-        data = source.read()
-        sha256 = hashlib.sha256(data).hexdigest()
-        record = _extract(data, source, settings)
-    except (ConfigError, LexiconError):
-        raise
-    except SkippedDocument as error:
-        return Outcome(source.uri, "skipped", error.what, sha256)
-    except IomnlpError as error:
-        return Outcome(source.uri, "failed", f"{error.what} {error.remedy or ''}".strip(), sha256)
-    except OSError as error:
-        return Outcome(source.uri, "failed", f"The file cannot be read: {error.strerror or error}.", sha256)
-    except Exception as error:
-        return Outcome(source.uri, "failed", _unexpected(error), sha256)
-    found = Counter({name: len(getattr(record, name)) for name in COUNTED})
-    return Outcome(source.uri, "ok", None, sha256, record.to_json(), record.kind, dict(found))
+    return [_one(document, settings) for document in batch]
+
+
+def document_key(fingerprint: str, uri: str, sha256: str, media_type: str | None, said: Any) -> str:
+    """The name under which a document's outcome is kept: the same only where the record would be.
+
+    >>> document_key("f", "a.txt", "00", None, {}) == document_key("f", "b.txt", "00", None, {})
+    False
+    """
+    held = json.dumps([fingerprint, uri, sha256, media_type, said], sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(held.encode()).hexdigest()[:32]

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from iomnlp.batch.environment import package_version
-from iomnlp.cli import diff, doctor, evaluate, explain, formats, gold, run, schema, show, train
+from iomnlp.cli import diff, doctor, evaluate, explain, formats, gold, merge, run, schema, show, status, train
 
 app = typer.Typer(
     name="iomnlp",
@@ -37,6 +37,8 @@ def whole(
 
 for command, text in (
     (run.run, run.HELP),
+    (status.status, status.HELP),
+    (merge.merge, merge.HELP),
     (show.show, show.HELP),
     (formats.formats, formats.HELP),
     (schema.schema, schema.HELP),

@@ -12,10 +12,11 @@ from typing import Literal
 import typer
 from rich.table import Table
 
-from iomnlp.batch.environment import FORMATS, blis_kernel, numpy_blas, package_version, versions
+from iomnlp.batch.environment import FORMATS, package_version, versions
 from iomnlp.batch.work import describe
 from iomnlp.cli.common import OK, SOME_FAILED, console
 from iomnlp.errors import IomnlpError
+from iomnlp.kernels import blis_kernel, numpy_blas
 
 HELP = """Say what is installed, what it runs on, and what to do about each problem.
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
-from rich.table import Table
-from rich.text import Text
 
-from iomnlp.batch.runner import RECORDS, REPORT, WORKBOOK, Summary
+from iomnlp.batch.executors import Place
+from iomnlp.batch.runner import Plan, part_folder
 from iomnlp.batch.runner import run as run_batch
-from iomnlp.batch.sources import Source, expand, find_sources
-from iomnlp.batch.work import Outcome, Settings
-from iomnlp.cli.common import OK, SOME_FAILED, columns, console, notes, sentences
+from iomnlp.batch.sources import find_sources
+from iomnlp.batch.work import Settings
+from iomnlp.batch.worker import Limits
+from iomnlp.cli.common import OK, SOME_FAILED, columns, sentences
+from iomnlp.cli.progress import Display, ProgressKind
+from iomnlp.cli.summary import Format, tell
+from iomnlp.errors import ConfigError
 from iomnlp.read import ReadOptions
 
-FAILURES_SHOWN = 10
 HELP = """Extract documents into a folder of records.
 
 Examples:
@@ -29,74 +30,41 @@ Examples:
     curl -s URL | iomnlp run - -o out               standard input
     iomnlp run pages/ -o out -f xlsx                a workbook, too
     iomnlp run pages/ -o out --published 2024-05    for "ce mois-ci"
-    iomnlp run pages/ -o out --workers 4            sooner, same bytes
     iomnlp run export.zip crawl.warc.gz -o out      what they hold
     iomnlp run press.csv -o out --text-column texte a document a row
+    iomnlp run pages/ -o out --shard 3/8            part 3 of a job array
 
 OUT gets records.jsonl (a record per line, in the order of the documents),
 report.jsonl (what became of each document) and run.json (versions,
-configuration, counts, hashes).
+configuration, counts, hashes). The same command again does only what is
+missing or changed, also after it was killed.
 
 Exit code: 0 all went well, 1 some documents failed (they are listed),
 2 wrong usage.
 """
 
 
-class Format(StrEnum):
-    """Tables beside the records."""
+class Executor(StrEnum):
+    """Where the work is done."""
 
-    CSV = "csv"
-    XLSX = "xlsx"
-
-
-class _Rate(ProgressColumn):
-    def render(self, task: Task) -> Text:
-        return Text(f"{task.finished_speed or task.speed or 0:.1f} documents/s", style="cyan")
+    PROCESSES = "processes"
+    DASK = "dask"
+    INLINE = "inline"
 
 
-def _bar() -> Progress:
-    parts = (TextColumn("Extracting"), BarColumn(), MofNCompleteColumn(), _Rate(), TimeRemainingColumn())
-    # Without a terminal there is nothing to redraw.
-    return Progress(*parts, console=notes(), transient=True, disable=not notes().is_terminal)
+def _part(given: str | None) -> tuple[int, int] | None:
+    """The two numbers of `3/8`."""
+    if given is None:
+        return None
+    index, _, of = given.partition("/")
+    if not (index.isdecimal() and of.isdecimal() and 1 <= int(index) <= int(of)):
+        raise ConfigError(f"{given!r} is no part.", remedy="Give --shard as 3/8: the third of eight.")
+    return int(index), int(of)
 
 
-def _names(counted: dict[str, int]) -> str:
-    return " · ".join(f"{number} {name}" for name, number in counted.items() if number) or "nothing"
-
-
-def _table(summary: Summary) -> Table:
-    table = Table(show_header=False, show_edge=False, pad_edge=False)
-    table.add_column(style="bold")
-    table.add_column()
-    statuses = {status: summary.statuses[status] for status in ("ok", "skipped", "failed")}
-    table.add_row("Documents", " · ".join(f"{number} {status}" for status, number in statuses.items()))
-    table.add_row("Records", _names(dict(sorted(summary.kinds.items()))))
-    table.add_row("Found", _names(dict(summary.found)))
-    rate = summary.documents / summary.seconds if summary.seconds else 0
-    table.add_row("Time", f"{summary.seconds:.1f} s, {rate:.1f} documents/s")
-    return table
-
-
-def _tell(summary: Summary, out: Path, formats: Sequence[str]) -> None:
-    console().print(_table(summary))
-    for outcome in summary.failed[:FAILURES_SHOWN]:
-        notes().print(Text(f"failed: {outcome.uri}: {outcome.reason}"), soft_wrap=True)
-    if len(summary.failed) > FAILURES_SHOWN:
-        notes().print(f"… and {len(summary.failed) - FAILURES_SHOWN} more, see {out / REPORT}", soft_wrap=True)
-    console().print(Text(f"Records in {out / RECORDS}, report in {out / REPORT}"), soft_wrap=True)
-    tables = [str(out / (WORKBOOK if chosen == "xlsx" else "*.csv")) for chosen in dict.fromkeys(formats)]
-    if tables:
-        console().print(Text(f"Tables in {' and '.join(tables)}"), soft_wrap=True)
-
-
-def _work(sources: list[Source], out: Path, settings: Settings, workers: int, formats: list[str]) -> Summary:
-    with _bar() as bar:
-        task = bar.add_task("", total=len(sources))
-
-        def seen(_: Outcome) -> None:
-            bar.advance(task)
-
-        return run_batch(sources, out, settings, workers=workers, formats=formats, progress=seen)
+def _limit(value: float) -> float | None:
+    """A limit, or None for 0."""
+    return value or None
 
 
 @sentences
@@ -111,19 +79,41 @@ def run(
         str | None, typer.Option(metavar="DATE", help="The day against which a sheet's status is judged.")
     ] = None,
     config: Annotated[str, typer.Option(help="`default`, `rules` (no statistical model) or a .cfg file.")] = "default",
-    workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
     text_column: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Column of a table that holds the text; may be repeated.")
     ] = None,
     metadata_columns: Annotated[
         str | None, typer.Option(metavar="NAMES", help="Columns of a table to keep, with commas between.")
     ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Worker processes; by default, one for each core.")] = None,
+    executor: Annotated[Executor, typer.Option(help="Where the work is done.")] = Executor.PROCESSES,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Of a running Dask scheduler, such as tcp://node1:8786.")
+    ] = None,
+    shard: Annotated[
+        str | None, typer.Option(metavar="I/N", help="Only part I of N, into a folder of its own.")
+    ] = None,
+    time_limit: Annotated[float, typer.Option(min=0, metavar="SECONDS", help="For one document; 0 for none.")] = 120,
+    memory_limit: Annotated[
+        int, typer.Option(min=0, metavar="MIB", help="Of one worker process; 0 for none (Linux).")
+    ] = 2048,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try documents again that failed.")] = False,
+    deduplicate: Annotated[
+        bool, typer.Option("--deduplicate", help="Leave near-duplicates out of records.jsonl.")
+    ] = False,
+    progress: Annotated[ProgressKind, typer.Option(help="What is told on standard error.")] = ProgressKind.AUTO,
 ) -> None:
     """Extract documents into a folder of records."""
+    part = _part(shard)
+    limits = Limits(_limit(time_limit), int(memory_limit) or None)
+    chosen = Executor.DASK if scheduler else executor
+    place = Place(chosen.value, workers or os.cpu_count() or 1, scheduler, limits)
     reading = ReadOptions(tuple(text_column or ()), columns(metadata_columns))
     settings = Settings(config=config, published=published, as_of=as_of, read=reading)
-    chosen = [one.value for one in formats or ()]
-    found = list(expand(find_sources(sources, results=out), reading))
-    summary = _work(found, out, settings, workers, chosen)
-    _tell(summary, out, chosen)
-    raise typer.Exit(SOME_FAILED if summary.failed else OK)
+    names = [one.value for one in formats or ()]
+    plan = Plan(place, names, part, retry_failed, deduplicate)
+    found = find_sources(sources, results=out)
+    with Display(progress) as display:
+        summary = run_batch(found, out, settings, plan, display.show)
+    tell(summary, part_folder(out, part), names)
+    raise typer.Exit(SOME_FAILED if summary.statuses["failed"] else OK)

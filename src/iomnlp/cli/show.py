@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from iomnlp.batch.runner import RECORDS, REPORT
+from iomnlp.batch.results import RECORDS, REPORT
 from iomnlp.batch.sources import STDIN, expand, find_sources
 from iomnlp.batch.work import pipeline
 from iomnlp.cli.common import console, sentences

@@ -1,12 +1,12 @@
 """The statistical model, faster, with the same entities: other matrix products, and each word form embedded once.
 
-Two things make stock `ner` slow. Its wheels multiply matrices with BLIS, which falls back to generic kernels on processors
-that it does not know: NumPy's own library takes their place there, chosen by the kernel's name, never by timing. And the
-embedding of a token depends on its form alone, yet is computed for every token: here, once for each form.
+Two things make stock `ner` slow. Its wheels multiply matrices with BLIS, which falls back to generic kernels on
+processors that it does not know: NumPy's own library takes their place there, chosen by the kernel's name, never by
+timing. And the embedding of a token depends on its form alone, yet is computed for every token: here, once a form.
 
-Documents are not batched. NumPy's library rounds a row differently by its place in the matrix (the last bits of every token
-change with the neighbours in the batch), and a record may not depend on its neighbours; for the same reason a form is
-embedded by matrix-vector products of its own. Measured, a batch of 32 saved nothing beyond noise: a page is batch enough.
+Documents are not batched. NumPy's library rounds a row differently by its place in the matrix (the last bits of every
+token change with the neighbours in the batch), and a record may not depend on its neighbours; for the same reason a
+form is embedded by matrix-vector products of its own. A batch of 32 saved nothing measurable: a page is batch enough.
 """
 
 from __future__ import annotations
@@ -61,13 +61,14 @@ class FormEmbedding:
             raise ValueError(f"unexpected layers {extract.name}, {static.name}")
         self._columns = [*extract.attrs["columns"], "ORTH"]
         self._hashes = embed.layers[0]
-        self._project: NDArray[np.float32] = static.get_param("W")
+        self._project: Any = static.get_param("W")
         self._vectors = vectors
         maxout, self._normalise = (next(n for n in hidden.walk() if n.name == name) for name in ("maxout", "layernorm"))
-        weights = maxout.get_param("W")
+        weights: Any = maxout.get_param("W")
         self._pieces = weights.shape[1]
         self._weights: NDArray[np.float32] = weights.reshape(-1, weights.shape[-1])
-        self._bias: NDArray[np.float32] = maxout.get_param("b").reshape(-1)
+        bias: Any = maxout.get_param("b")
+        self._bias: NDArray[np.float32] = bias.reshape(-1)
         self._width = weights.shape[0]
         self._place: dict[bytes, int] = {}
         self._table: NDArray[np.float32] = np.zeros((1024, self._width), dtype="float32")

@@ -1,0 +1,73 @@
+"""Sources to documents, streaming: each with the key under which its outcome is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterable, Iterator
+
+from iomnlp.batch.sources import Source
+from iomnlp.batch.work import Document, Outcome, document_key
+from iomnlp.errors import IomnlpError
+from iomnlp.read import Member, ReadOptions, Unreadable, documents
+
+PIPE = "This is a pipe or a device, not a file; give its content on standard input, with `-` as source."
+
+
+def _regular(source: Source) -> str | None:
+    """Why a source cannot be read as a file; a pipe would block the run for ever."""
+    if source.path is None:
+        return None
+    mode = os.stat(source.path).st_mode
+    return None if stat.S_ISREG(mode) else PIPE
+
+
+def _members(source: Source, options: ReadOptions) -> Iterator[Member | Unreadable]:
+    """What a source holds; whatever is wrong with it becomes a line of the report."""
+    try:
+        reason = _regular(source)
+        if reason:
+            yield Unreadable(source.uri, reason)
+            return
+        held = source.data if source.data is not None else source.path
+        if held is not None:
+            yield from documents(held, source.uri, options)
+    except OSError as error:
+        yield Unreadable(source.uri, f"The file cannot be read: {error.strerror or error}.")
+    except IomnlpError as error:
+        yield Unreadable(source.uri, f"{error.what} {error.remedy or ''}".strip())
+
+
+def _document(member: Member, fingerprint: str) -> Document:
+    sha256 = hashlib.sha256(member.data).hexdigest()
+    said = [dict(member.metadata), member.published]
+    return Document(
+        key=document_key(fingerprint, member.uri, sha256, member.media_type, said),
+        uri=member.uri,
+        sha256=sha256,
+        data=member.data,
+        media_type=member.media_type,
+        metadata=member.metadata,
+        published=member.published,
+    )
+
+
+def entries(sources: Iterable[Source], fingerprint: str, options: ReadOptions) -> Iterator[Document | Outcome]:
+    """Every document of the sources in their order; what gives none comes as its outcome.
+
+    Parameters
+    ----------
+    sources : iterable of Source
+        Files and bytes; a container holds several documents.
+    fingerprint : str
+        Of all else that records depend on.
+    options : ReadOptions
+        Columns of tables, and limits.
+    """
+    for source in sources:
+        for member in _members(source, options):
+            if isinstance(member, Unreadable):
+                yield Outcome(member.uri, "skipped" if member.skipped else "failed", member.reason)
+            else:
+                yield _document(member, fingerprint)
