@@ -1,21 +1,27 @@
-"""Runs: every document is counted, files are whole, and the number of workers changes nothing."""
+"""Runs: every document is counted, files are whole, what is done stays done, and how it was done changes nothing."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
+import random
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import faulty_work
 import iomnlp
-from iomnlp.batch import engine
-from iomnlp.batch.runner import SAME_BYTES, run
+from iomnlp.batch import runner
+from iomnlp.batch.executors import Place
+from iomnlp.batch.lock import holding
+from iomnlp.batch.merge import merge
+from iomnlp.batch.progress import Meter, Progress, read_status
+from iomnlp.batch.results import NEAR_DUPLICATE, SAME_BYTES
+from iomnlp.batch.runner import Plan, run
 from iomnlp.batch.sources import Source, find_sources
 from iomnlp.batch.work import Outcome, Settings
-from iomnlp.errors import ConfigError
+from iomnlp.errors import BusyError, ConfigError, ReadError
 from iomnlp.write.jsonl import read_records
 
 RULES = Settings(config="rules")
@@ -26,6 +32,9 @@ PAGES = {
     "d.pdf": "%PDF-1.7 …",
     "e.html": "<html><body><h1>Des semences</h1><p>La Suisse donnera 400 000 francs suisses au Népal.</p></body>",
 }
+FILES = ("records.jsonl", "report.jsonl")
+# Work that takes no model, so that runs can be many.
+QUICK = Place(work=faulty_work.__name__)
 
 
 @pytest.fixture
@@ -36,6 +45,28 @@ def pages(tmp_path: Path) -> list[Source]:
     return find_sources([str(tmp_path)])
 
 
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> list[Source]:
+    """Forty documents: some twice, some near-duplicates, some that fail."""
+    monkeypatch.setattr(faulty_work, "SECONDS", 0)
+    drawn = random.Random(3)
+    texts = [" ".join(f"mot{drawn.randrange(90)}" for _ in range(60)) for _ in range(28)]
+    texts += [
+        texts[3],
+        texts[9],
+        f"Genève, 3 mars – {texts[5]}",
+        f"Dakar – {texts[5]}",
+        *(f"wrong\n{n}" for n in range(8)),
+    ]
+    drawn.shuffle(texts)
+    return [Source(f"{number:02}.txt", data=text.encode()) for number, text in enumerate(texts)]
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """The results in a folder."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
 def lines(path: Path) -> list[dict[str, Any]]:
     """The objects of a JSONL file."""
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
@@ -43,12 +74,12 @@ def lines(path: Path) -> list[dict[str, Any]]:
 
 def test_every_document_has_an_outcome(rules: iomnlp.Pipeline, pages: list[Source], tmp_path: Path) -> None:
     out = tmp_path / "out"
-    summary = run(pages, out, RULES, formats=("csv", "xlsx"))
+    summary = run(pages, out, RULES, Plan(formats=("csv", "xlsx")))
     report = lines(out / "report.jsonl")
     assert [(row["uri"], row["status"], row["duplicate_of"]) for row in report] == [
         ("a.txt", "ok", None),
         ("b.txt", "skipped", None),
-        ("c.txt", "skipped", "a.txt"),
+        ("c.txt", "skipped", report[0]["record_id"]),
         ("d.pdf", "failed", None),
         ("e.html", "ok", None),
     ]
@@ -75,26 +106,32 @@ def test_the_manifest_says_what_made_the_files(rules: iomnlp.Pipeline, pages: li
 
 def test_no_table_tells_of_an_older_run(rules: iomnlp.Pipeline, pages: list[Source], tmp_path: Path) -> None:
     out = tmp_path / "out"
-    run(pages, out, RULES, formats=("csv", "xlsx"))
+    run(pages, out, RULES, Plan(formats=("csv", "xlsx")))
     (out / "amounts.csv").write_text("my own work", encoding="utf-8")
     (out / "notes.txt").write_text("mine, too", encoding="utf-8")
     run([pages[4]], out, RULES)
     assert sorted(path.name for path in out.iterdir()) == [
-        *("amounts.csv", "notes.txt", "records.jsonl", "report.jsonl", "run.json"),
+        *(".iomnlp", "amounts.csv", "notes.txt", "records.jsonl", "report.jsonl", "run.json"),
     ]
 
 
-def test_an_interrupted_run_leaves_older_files(rules: iomnlp.Pipeline, pages: list[Source], tmp_path: Path) -> None:
+def test_an_interrupted_run_leaves_older_files_and_what_is_done(
+    rules: iomnlp.Pipeline, pages: list[Source], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     out = tmp_path / "out"
-    run(pages, out, RULES, formats=("csv",))
-    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    run(pages[:1], out, RULES, Plan(formats=("csv",)))
+    before = content(out)
 
-    def interrupt(_: Outcome) -> None:
+    def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
+    monkeypatch.setattr(runner, "assemble", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        run(pages, out, RULES, progress=interrupt)
-    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+        run(pages, out, RULES)
+    monkeypatch.undo()
+    assert content(out) == before
+    assert read_status(out)[0] == "interrupted"
+    assert run(pages, out, RULES).known_before == 4, "all but the second one with the same bytes"
 
 
 def test_a_record_does_not_know_its_neighbours(rules: iomnlp.Pipeline, pages: list[Source], tmp_path: Path) -> None:
@@ -110,10 +147,10 @@ def test_a_wrong_setting_ends_the_run_and_leaves_older_files(
 ) -> None:
     out = tmp_path / "out"
     run(pages, out, RULES)
-    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    before = content(out)
     with pytest.raises(ConfigError):
         run(pages, out, settings)
-    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    assert content(out) == before
 
 
 def test_a_file_that_vanished_fails_alone(rules: iomnlp.Pipeline, pages: list[Source], tmp_path: Path) -> None:
@@ -124,24 +161,154 @@ def test_a_file_that_vanished_fails_alone(rules: iomnlp.Pipeline, pages: list[So
 
 
 @pytest.mark.slow
-def test_the_bytes_are_the_same_with_any_number_of_workers(pages: list[Source], tmp_path: Path) -> None:
-    for workers in (1, 2):
-        run(pages, tmp_path / str(workers), RULES, workers=workers)
-    for name in ("records.jsonl", "report.jsonl"):
-        assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes(), name
+def test_the_records_are_the_same_in_this_process_and_in_others(pages: list[Source], tmp_path: Path) -> None:
+    for executor, workers in (("inline", 1), ("processes", 2)):
+        run(pages, tmp_path / executor, RULES, Plan(Place(executor, workers)))  # type: ignore[arg-type]
+    for name in FILES:
+        assert (tmp_path / "inline" / name).read_bytes() == (tmp_path / "processes" / name).read_bytes(), name
 
 
-def die_over_poison(source: Source, settings: Settings) -> Outcome:
-    """Work that kills its process over one document."""
-    if source.uri == "poison":
-        os._exit(9)
-    return Outcome(source.uri, "ok")
+def test_the_bytes_are_the_same_with_any_batches_and_shards(
+    many: list[Source], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(many, tmp_path / "0", RULES, Plan(QUICK))
+    for batch, shard in ((1, 1), (7, 3), (100, 10)):
+        monkeypatch.setattr(runner, "SHARD", shard)
+        run(many, tmp_path / str(batch), RULES, Plan(QUICK, batch=batch))
+        for name in FILES:
+            assert (tmp_path / str(batch) / name).read_bytes() == (tmp_path / "0" / name).read_bytes(), name
 
 
-@pytest.mark.slow
-def test_a_document_that_kills_its_worker_fails_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "process", die_over_poison)
-    names = ["a", "b", "poison", *(f"c{i}" for i in range(30)), "poison", "z"]
-    found = list(engine.outcomes([Source(name, data=b"") for name in names], RULES, workers=2))
-    assert [outcome.uri for outcome in found] == names
-    assert [outcome.status for outcome in found] == ["failed" if name == "poison" else "ok" for name in names]
+def test_parts_of_a_job_array_make_the_same_run(many: list[Source], tmp_path: Path) -> None:
+    run(many, tmp_path / "whole", RULES, Plan(QUICK))
+    for index in (2, 3, 1):
+        run(many, tmp_path / "parts", RULES, Plan(QUICK, part=(index, 3)))
+    merge([tmp_path / "parts"], tmp_path / "parts")
+    for name in FILES:
+        assert (tmp_path / "parts" / name).read_bytes() == (tmp_path / "whole" / name).read_bytes(), name
+
+
+def test_parts_that_are_missing_or_of_another_run_do_not_merge(many: list[Source], tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="no parts"):
+        merge([tmp_path], tmp_path)
+    run(many, tmp_path, RULES, Plan(QUICK, part=(1, 2)))
+    with pytest.raises(ReadError, match=r"1 of 2 parts are not finished \(2\)"):
+        merge([tmp_path], tmp_path)
+    run(many, tmp_path, Settings("rules", published="2020"), Plan(QUICK, part=(2, 2)))
+    with pytest.raises(ReadError, match="different settings"):
+        merge([tmp_path], tmp_path)
+
+
+def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the documents that are done from now on."""
+    seen: list[str] = []
+    real = faulty_work.process
+
+    def watched(batch: Any, settings: Settings) -> list[Outcome]:
+        seen.extend(document.uri for document in batch)
+        return real(batch, settings)
+
+    monkeypatch.setattr(faulty_work, "process", watched)
+    return seen
+
+
+def test_nothing_is_done_twice(many: list[Source], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "out"
+    seen = computed(monkeypatch)
+    run(many, out, RULES, Plan(QUICK))
+    assert len(seen) == len(set(seen)) == 38, "two of forty have the bytes of another"
+    before = content(out)
+    again = run(many, out, RULES, Plan(QUICK))
+    assert len(seen) == 38
+    assert content(out) == before, "the same manifest, too: nothing was written"
+    assert (again.known_before, again.statuses) == (38, {"ok": 30, "failed": 8, "skipped": 2})
+    assert len(again.failed) == 8
+    new = Source("new.txt", data=b"Un document de plus")
+    run([new, *reversed(many[5:])], out, RULES, Plan(QUICK))
+    assert seen[38:] in (["new.txt"], ["new.txt", *seen[39:]])
+    assert all(uri in {source.uri for source in many} for uri in seen[39:])
+    run(many, tmp_path / "fresh", RULES, Plan(QUICK))
+    run(many, out, RULES, Plan(QUICK))
+    for name in FILES:
+        assert (out / name).read_bytes() == (tmp_path / "fresh" / name).read_bytes(), name
+
+
+def test_another_setting_redoes_all_and_the_old_one_nothing(
+    many: list[Source], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = computed(monkeypatch)
+    for published, done in ((None, 38), ("2020", 76), (None, 76)):
+        run(many, tmp_path / "out", Settings("rules", published), Plan(QUICK))
+        assert len(seen) == done
+    run(many, tmp_path / "out", RULES, Plan(QUICK, retry_failed=True))
+    assert len(seen) == 76 + 8, "only what had failed"
+
+
+def test_results_that_somebody_changed_are_put_together_again(many: list[Source], tmp_path: Path) -> None:
+    run(many, tmp_path, RULES, Plan(QUICK))
+    before = content(tmp_path)
+    (tmp_path / "records.jsonl").write_bytes(b"{}")
+    run(many, tmp_path, RULES, Plan(QUICK))
+    assert {name: content(tmp_path)[name] for name in FILES} == {name: before[name] for name in FILES}
+
+
+def test_near_duplicates_are_linked_and_dropped_on_demand(many: list[Source], tmp_path: Path) -> None:
+    summary = run(many, tmp_path, RULES, Plan(QUICK))
+    report = lines(tmp_path / "report.jsonl")
+    assert len(report) == 40
+    near = [row for row in report if row["duplicate_of"] and row["status"] == "ok"]
+    assert len(near) == summary.duplicates == 2
+    (smallest,) = {row["duplicate_of"] for row in near}
+    assert all(smallest < row["record_id"] for row in near)
+    assert len(lines(tmp_path / "records.jsonl")) == 30
+    run(list(reversed(many)), tmp_path / "back", RULES, Plan(QUICK))
+    links = {row["sha256"]: row["duplicate_of"] for row in report if row["reason"] != SAME_BYTES}
+    back = lines(tmp_path / "back" / "report.jsonl")
+    assert links == {row["sha256"]: row["duplicate_of"] for row in back if row["reason"] != SAME_BYTES}
+    run(many, tmp_path, RULES, Plan(QUICK, deduplicate=True))
+    assert len(lines(tmp_path / "records.jsonl")) == 28
+    assert sum(row["reason"] == NEAR_DUPLICATE for row in lines(tmp_path / "report.jsonl")) == 2
+
+
+def test_a_second_run_into_the_same_folder_is_refused(many: list[Source], tmp_path: Path) -> None:
+    run(many, tmp_path, RULES, Plan(QUICK))
+    lock = tmp_path / ".iomnlp" / "lock"
+    with holding(lock, tmp_path):
+        assert read_status(tmp_path)[0] == "running"
+        with pytest.raises(BusyError, match=r"Another run is writing to .*process \d+ on"):
+            run(many, tmp_path, RULES, Plan(QUICK))
+    run(many, tmp_path, RULES, Plan(QUICK))
+
+
+def test_the_state_of_a_run_is_told(many: list[Source], tmp_path: Path) -> None:
+    assert read_status(tmp_path)[0] == "absent"
+    told: list[Progress] = []
+    run(many, tmp_path, RULES, Plan(QUICK), told.append)
+    state, progress = read_status(tmp_path)
+    assert (state, progress) == ("finished", told[-1])
+    assert (progress.done, progress.total, progress.complete, progress.left) == (40, 40, True, 0.0)
+    assert (progress.ok, progress.skipped, progress.failed) == (30, 2, 8)
+    assert progress.reasons == {"It is wrong.": 8, SAME_BYTES: 2}
+
+
+def test_the_rate_is_that_of_the_last_minute() -> None:
+    now = [0.0]
+    meter = Meter(clock=lambda: now[0])
+    meter.found = 1000
+    for seconds, number in ((100, 100), (60, 600)):
+        for _ in range(number):
+            now[0] += seconds / number
+            meter.add(Outcome("a", "ok"))
+    assert meter.progress().rate == pytest.approx(10, rel=0.05)
+    assert meter.progress().left is None, "not all documents are found yet"
+    meter.complete = True
+    assert meter.progress().left == pytest.approx(30, rel=0.05)
+
+
+def test_reasons_beyond_the_first_are_counted_together() -> None:
+    meter = Meter()
+    for number in range(200):
+        meter.add(Outcome("a", "failed", f"reason {number}"))
+    reasons = meter.progress().reasons
+    assert len(reasons) <= 51
+    assert sum(reasons.values()) == 200

@@ -77,7 +77,8 @@ def merge(folders: Sequence[Path], out: Path, formats: Sequence[str] = (), dedup
     manifests = [read_manifest(part) for part in parts]
     if any(one.get(name) != manifests[0].get(name) for one in manifests for name in SHARED):
         raise ReadError("These parts were made by different settings or versions.", remedy="Run all parts again alike.")
-    (out / FOLDER).mkdir(parents=True, exist_ok=True)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / FOLDER).mkdir(exist_ok=True)
     started, clock = datetime.now(UTC), time.monotonic()
     with holding(out / FOLDER / LOCK, out):
         summary, written = assemble(out, [Store(part) for part in parts], formats, deduplicate)

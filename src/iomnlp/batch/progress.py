@@ -24,6 +24,7 @@ EVERY = 1.0
 REASONS = 50
 OTHER = "other reasons"
 State = Literal["running", "finished", "interrupted", "absent"]
+Source = Literal["done", "known", "same"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +67,22 @@ class Meter:
         self._clock = clock
         self._began = clock()
         self._recent: deque[tuple[float, int]] = deque([(self._began, 0)])
-        self._fresh = self._before = self.found = 0
+        self._by: Counter[Source] = Counter()
+        self.found = 0
         self.complete = False
         self.statuses: Counter[str] = Counter()
         self.reasons: Counter[str] = Counter()
 
-    def add(self, outcome: Outcome, known_before: bool = False) -> None:
-        """Count an outcome."""
+    def add(self, outcome: Outcome, how: Source = "done") -> None:
+        """Count an outcome: of work, of an earlier run, or of an earlier document with the same bytes."""
         self.statuses[outcome.status] += 1
         if outcome.reason:
             known = outcome.reason in self.reasons or len(self.reasons) < REASONS
             self.reasons[outcome.reason if known else OTHER] += 1
-        self._before += known_before
-        self._fresh += not known_before
+        self._by[how] += 1
         now = self._clock()
         if now - self._recent[-1][0] >= 0.5:
-            self._recent.append((now, self._fresh))
+            self._recent.append((now, self._by["done"]))
         while len(self._recent) > 2 and now - self._recent[1][0] >= WINDOW:
             self._recent.popleft()
 
@@ -89,11 +90,11 @@ class Meter:
         """The state now."""
         now = self._clock()
         since, then = self._recent[0]
-        rate = (self._fresh - then) / (now - since) if now > since else 0.0
-        done = self._fresh + self._before
+        rate = (self._by["done"] - then) / (now - since) if now > since else 0.0
+        done = self._by.total()
         return Progress(
             done=done,
-            known_before=self._before,
+            known_before=self._by["known"],
             total=self.found,
             complete=self.complete,
             **{status: self.statuses[status] for status in ("ok", "skipped", "failed")},

@@ -170,7 +170,6 @@ def unchanged(folder: Path, told: dict[str, Any], inputs: str) -> Summary | None
         kinds=Counter(counts["kinds"]),
         found=Counter(counts["found"]),
         duplicates=counts["near_duplicates"],
-        known_before=counts["documents"],
     )
     if summary.statuses["failed"]:
         summary.failed = _failures(folder / REPORT)

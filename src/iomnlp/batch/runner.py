@@ -130,9 +130,9 @@ class _Pending:
         order.document(document, self._first.setdefault(same, document.key))
         known = None if repeats else self._known(document.key)
         if repeats:
-            self._meter.add(Outcome(document.uri, "skipped", SAME_BYTES), known_before=True)
+            self._meter.add(Outcome(document.uri, "skipped", SAME_BYTES), "same")
         elif known:
-            self._meter.add(known, known_before=True)
+            self._meter.add(known, "known")
         return not repeats and not known
 
     def batches(self, order: OrderFile, tell: Callable[[], None]) -> Iterator[Batch]:
@@ -229,7 +229,8 @@ def run(
     plan = plan or Plan()
     mark = fingerprint(settings)
     folder = part_folder(folder, plan.part)
-    (folder / FOLDER).mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / FOLDER).mkdir(exist_ok=True)
     with holding(folder / FOLDER / LOCK, folder):
         return _run(sources, folder, settings, plan, mark, progress)
 
@@ -262,6 +263,6 @@ def _run(
         machine = {"versions": versions(), "hardware": hardware(plan.place.workers), "place": asdict(plan.place)}
         manifest = told | machine | {"sha256": {"inputs": inputs, **hashes(folder, written)}}
         _write_manifest(folder, manifest, started, summary)
-    summary.seconds = time.monotonic() - clock
+    summary.seconds, summary.known_before = time.monotonic() - clock, meter.progress().known_before
     teller.tell("finished")
     return summary
