@@ -1,4 +1,4 @@
-"""A run in a process of its own, so that it can be killed: `python drive.py OUT NUMBER WORKERS`, documents of its own."""
+"""A run in a process of its own, so that it can be killed: `python drive.py OUT NUMBER WORKERS`."""
 
 from __future__ import annotations
 

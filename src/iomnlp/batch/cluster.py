@@ -8,6 +8,7 @@ command runs: cluster workers need iomnlp, but no shared folder.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import CancelledError
 from threading import local
 from typing import TYPE_CHECKING, Any
 
@@ -112,9 +113,10 @@ def in_dask(batches: Iterator[Batch], settings: Settings, place: Place) -> Itera
     EngineError
         When no scheduler answers, or it dies.
     """
-    import distributed
-
     client = _connect(place)
+    from distributed.client import FuturesCancelledError
+    from distributed.comm import CommClosedError
+
     try:
         flight = _Flight(client, settings, place)
         while True:
@@ -123,7 +125,7 @@ def in_dask(batches: Iterator[Batch], settings: Settings, place: Place) -> Itera
             if not flight.batches:
                 return
             yield from flight.landed()
-    except distributed.comm.core.CommClosedError as error:
+    except (CommClosedError, CancelledError, FuturesCancelledError) as error:
         raise _gone(place) from error
     finally:
         _leave(client, place)
