@@ -34,6 +34,21 @@ MODEL_LIMIT = 400_000
 DAY = re.compile(r"^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$")
 
 
+def _with_model(config: Config, source: str) -> Language:
+    """A pipeline some of whose components come from a model; read from disk once, where spaCy alone would read it twice."""
+    base = spacy.load(source, exclude=["tok2vec", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "senter"])
+    order = list(config["nlp"]["pipeline"])
+    taken = [name for name in order if "source" in config["components"][name]]
+    config["nlp"]["pipeline"] = [name for name in order if name not in taken]
+    for name in taken:
+        del config["components"][name]
+    nlp = load_model_from_config(config, vocab=base.vocab, auto_fill=True)
+    for name in taken:
+        later = [other for other in order[order.index(name) + 1 :] if other in nlp.pipe_names]
+        nlp.add_pipe(name, source=base, **({"before": later[0]} if later else {"last": True}))
+    return nlp
+
+
 def _language(path: Path) -> Language:
     """The spaCy pipeline that a configuration describes."""
     config = load_config(path)
@@ -48,10 +63,7 @@ def _language(path: Path) -> Language:
         if not sources:
             nlp = load_model_from_config(config, auto_fill=True)
         else:
-            base = spacy.load(
-                sources.pop(), exclude=["morphologizer", "parser", "attribute_ruler", "lemmatizer", "senter"]
-            )
-            nlp = load_model_from_config(config, vocab=base.vocab, auto_fill=True)
+            nlp = _with_model(config, sources.pop())
     except (ValueError, OSError) as error:
         raise ConfigError(f"{path} is no usable configuration: {error}") from error
     nlp.max_length = 50_000_000
