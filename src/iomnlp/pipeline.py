@@ -15,6 +15,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import load_config, load_model_from_config
+from thinc.api import Config
 from threadpoolctl import ThreadpoolController
 
 import iomnlp.find.components  # noqa: F401  (registers the factories)
@@ -35,7 +36,7 @@ DAY = re.compile(r"^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$")
 
 
 def _with_model(config: Config, source: str) -> Language:
-    """A pipeline some of whose components come from a model; read from disk once, where spaCy alone would read it twice."""
+    """A pipeline with components of a model, which is read once: spaCy alone would read it twice."""
     base = spacy.load(source, exclude=["tok2vec", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "senter"])
     order = list(config["nlp"]["pipeline"])
     taken = [name for name in order if "source" in config["components"][name]]
@@ -60,10 +61,7 @@ def _language(path: Path) -> Language:
             remedy=f"Install it with `pip install {missing[0].replace('_', '-')}`, or use the configuration `rules`.",
         )
     try:
-        if not sources:
-            nlp = load_model_from_config(config, auto_fill=True)
-        else:
-            nlp = _with_model(config, sources.pop())
+        nlp = _with_model(config, sources.pop()) if sources else load_model_from_config(config, auto_fill=True)
     except (ValueError, OSError) as error:
         raise ConfigError(f"{path} is no usable configuration: {error}") from error
     nlp.max_length = 50_000_000
