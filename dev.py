@@ -1,4 +1,4 @@
-"""Work on iomnlp from a clean clone: `python3 dev.py demo`, `test` or `check`. Standard library only."""
+"""Work on iomnlp from a clean clone: `python3 dev.py demo`, `test`, `check` or `bench`. Standard library only."""
 
 import hashlib
 import os
@@ -21,6 +21,7 @@ USAGE = """Usage: python3 dev.py COMMAND
   demo    run iomnlp on corpus/samples; writes out/records.jsonl and out/report.html
   test    run the tests (further arguments go to pytest)
   check   all that must hold before a change is shared: tests, style, types, import layers, wheel, fuzzing
+  bench   measure speed and memory (further arguments go to benchmarks/speed.py)
 """
 
 
@@ -199,12 +200,18 @@ def check(mode):
 
 def main(arguments):
     """Prepare the environment, then run the command."""
-    if not arguments or arguments[0] not in {"demo", "test", "check"}:
+    if not arguments or arguments[0] not in {"demo", "test", "check", "bench"}:
         print(USAGE)
         return 0 if arguments[:1] in ([], ["-h"], ["--help"]) else 2
     command, rest = arguments[0], arguments[1:]
     mode = prepare()
-    return {"demo": lambda: demo(mode), "test": lambda: test(rest), "check": lambda: check(mode)}[command]()
+    commands = {
+        "demo": lambda: demo(mode),
+        "test": lambda: test(rest),
+        "check": lambda: check(mode),
+        "bench": lambda: call(python_in(VENV), "benchmarks/speed.py", *rest),
+    }
+    return commands[command]()
 
 
 if __name__ == "__main__":
