@@ -10,9 +10,6 @@ from rich.table import Table
 
 from iomnlp.cli.common import console, notes, sentences
 from iomnlp.judge.linear import RULES_ALONE
-from iomnlp.learn.train import train_judges
-from iomnlp.learn.train_themes import train_themes
-from iomnlp.pipeline import Pipeline
 
 HELP = "Train the learned parts on a corpus; the same corpus gives the same bytes."
 THEMES = """Train the theme model on short texts (`{"text", "codes"}`, a line each; every file another hand's).
@@ -43,6 +40,9 @@ def themes(
     out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the model goes.")] = Path("models/themes"),
 ) -> None:
     """Train the theme model."""
+    # Here, not above: no other command shall wait for scikit-learn and spaCy.
+    from iomnlp.learn.train_themes import train_themes
+
     console().print(train_themes(corpus, out), markup=False)
 
 
@@ -58,6 +58,9 @@ def judges(
     out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where the judges go.")] = Path("models/judges"),
 ) -> None:
     """Train the judges."""
+    from iomnlp.learn.train import train_judges
+    from iomnlp.pipeline import Pipeline
+
     files = sorted(passages.glob("*.jsonl")) if passages is not None and passages.is_dir() else []
     measured = train_judges(corpus, files, straight, out, Pipeline("default", RULES_ALONE), notes().print)
     table = Table(show_edge=False, pad_edge=False)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import beta
 
 from iomnlp.learn.score import Judged
 
@@ -74,6 +73,9 @@ def lower_bound(right: int, facts: int) -> float:
     >>> round(lower_bound(300, 300), 3)
     0.99
     """
+    # Half a second to import, which no other command shall wait for.
+    from scipy.stats import beta
+
     return float(beta.ppf(0.05, right, facts - right + 1)) if right else 0.0
 
 

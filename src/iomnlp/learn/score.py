@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeVar
 
 import numpy as np
-from scipy.optimize import linear_sum_assignment
 
 from iomnlp.record import Fact
 from iomnlp.source import fold
@@ -228,6 +227,9 @@ def align(
     likeness : callable
         0 for things that are not the same, more for a better fit.
     """
+    # Slow to import, and no other command shall wait for it.
+    from scipy.optimize import linear_sum_assignment
+
     partner: dict[int, int] = {}
     if wanted and found:
         gain = np.array([[likeness(w, f) for f in found] for w in wanted])
