@@ -42,7 +42,7 @@ def records(tmp_path: Path) -> Path:
     return path
 
 
-COMMANDS = ("run", "show", "formats", "schema", "doctor", "explain", "evaluate", "diff")
+COMMANDS = ("run", "status", "merge", "show", "formats", "schema", "doctor", "explain", "evaluate", "diff")
 SUBCOMMANDS = ("gold check", "gold build", "gold agreement", "train themes", "train judges")
 
 

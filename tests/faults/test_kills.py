@@ -136,3 +136,18 @@ def test_a_clock_that_jumps_changes_nothing(undisturbed: Path, tmp_path: Path, m
     monkeypatch.setattr(runner, "SHARD", 7)
     run(drive.sources(NUMBER), tmp_path, Settings("rules"), drive.plan(2))
     same(tmp_path, undisturbed)
+
+
+def test_the_keyboard_stops_a_run_and_its_workers(undisturbed: Path, tmp_path: Path) -> None:
+    process = start(tmp_path)
+    deadline = time.monotonic() + 20
+    while read_status(tmp_path)[1].done < 10 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    workers = workers_of(process)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=20) != 0
+    _, alive = psutil.wait_procs(workers, timeout=10)
+    assert not alive
+    again = run(drive.sources(NUMBER), tmp_path, Settings("rules"), drive.plan(0))
+    assert again.known_before >= 10, "what was done is kept, to the last outcome"
+    same(tmp_path, undisturbed)
