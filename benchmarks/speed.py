@@ -1,6 +1,6 @@
 """Speed against named baselines in the same run, as the table of docs/speed.md.
 
-Usage: python benchmarks/speed.py [--rounds 7] [--pages 60] [--documents 200] [--write]
+Usage: python benchmarks/speed.py [--only pipeline] [--rounds 7] [--pages 60] [--documents 200] [--write]
 
 Throughput is CPU time, alternated, so that a slow moment of the machine hits all; the median of the rounds' ratios
 counts. Every document is unique: digits are drawn anew, so that no cache of whole texts helps. Rows on runs are wall
@@ -160,13 +160,16 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=7)
     options.add_argument("--pages", type=int, default=60)
     options.add_argument("--documents", type=int, default=200)
+    options.add_argument("--only", choices=("pipeline", "memory", "runs"))
     options.add_argument("--write", action="store_true")
     chosen = options.parse_args()
     # Memory first: what the other rows load would count.
-    rows = list(memory(chosen.documents))
-    rows = [*throughput(chosen.pages, chosen.rounds), *rows]
-    with tempfile.TemporaryDirectory() as place:
-        rows += runs(chosen.documents, Path(place))
+    rows = list(memory(chosen.documents)) if chosen.only in (None, "memory") else []
+    if chosen.only in (None, "pipeline"):
+        rows = [*throughput(chosen.pages, chosen.rounds), *rows]
+    if chosen.only in (None, "runs"):
+        with tempfile.TemporaryDirectory() as place:
+            rows += runs(chosen.documents, Path(place))
     machine = hardware(2)
     kernel = f"BLIS kernel {machine['blis_kernel']}, {machine['numpy_blas']}"
     head = f"{datetime.now(UTC):%Y-%m-%d}, {machine['cpus']} cores, {kernel}, spaCy {versions()['spacy']}"

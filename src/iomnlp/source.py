@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from iomnlp.record import Evidence
 
@@ -22,6 +22,8 @@ _FOLD = {
 _FOLD_TABLE = str.maketrans(_FOLD)
 
 
+# Finders ask for the same texts again and again; few are kept, since one may be megabytes long.
+@lru_cache(maxsize=32)
 def fold(text: str) -> str:
     """The text with every space a space, every apostrophe ' and every dash - or –: same length, same offsets.
 

@@ -31,8 +31,16 @@ def _extension(name: str, default: Any = ()) -> None:
 
 
 _extension("iomnlp_published", None)
+_extension("iomnlp_folded", None)
 for _stage in STAGES:
     _extension(f"iomnlp_{_stage}")
+
+
+def _folded(doc: Doc) -> str:
+    """The document's text, folded, kept in `doc._.iomnlp_folded`; spaCy puts it together from all tokens each time that it is asked."""
+    if doc._.iomnlp_folded is None:
+        doc._.iomnlp_folded = fold(doc.text)
+    return str(doc._.iomnlp_folded)
 
 
 def _proposed(doc: Doc) -> list[tuple[int, int, str]]:
@@ -41,39 +49,39 @@ def _proposed(doc: Doc) -> list[tuple[int, int, str]]:
 
 
 def _find_money(doc: Doc) -> tuple[Any, ...]:
-    return find_money(fold(doc.text))
+    return find_money(_folded(doc))
 
 
 def _find_counts(doc: Doc) -> tuple[Any, ...]:
-    return find_counts(fold(doc.text))
+    return find_counts(_folded(doc))
 
 
 def _find_dates(doc: Doc) -> tuple[Any, ...]:
     published = doc._.iomnlp_published
     # A text that prints its own day again tells nothing new.
     own_day = published if published and len(published) == len("2014-05-03") else None
-    return tuple(d for d in find_dates(fold(doc.text), published) if own_day is None or d.edtf != own_day)
+    return tuple(d for d in find_dates(_folded(doc), published) if own_day is None or d.edtf != own_day)
 
 
 def _find_contacts(doc: Doc) -> tuple[Any, ...]:
-    text = fold(doc.text)
+    text = _folded(doc)
     return (*find_emails(text), *find_phones(text), *find_urls(text))
 
 
 def _find_countries(doc: Doc) -> tuple[Any, ...]:
-    return find_countries(fold(doc.text))
+    return find_countries(_folded(doc))
 
 
 def _find_organisations(doc: Doc) -> tuple[Any, ...]:
-    return find_organisations(fold(doc.text), proposed=_proposed(doc))
+    return find_organisations(_folded(doc), proposed=_proposed(doc))
 
 
 def _find_people(doc: Doc) -> tuple[Any, ...]:
-    return find_people(fold(doc.text), proposed=_proposed(doc))
+    return find_people(_folded(doc), proposed=_proposed(doc))
 
 
 def _find_places(doc: Doc) -> tuple[Any, ...]:
-    return find_places(fold(doc.text), doc._.iomnlp_countries, proposed=_proposed(doc))
+    return find_places(_folded(doc), doc._.iomnlp_countries, proposed=_proposed(doc))
 
 
 def _component(stage: str, find: Callable[[Doc], tuple[Any, ...]]) -> Callable[[Doc], Doc]:

@@ -38,6 +38,7 @@ def _bases() -> dict[int, str]:
 _BASES = _bases()
 
 
+@lru_cache(maxsize=50_000)
 def key(word: str) -> str:
     """A word for comparison: lower-case, without accents.
 
@@ -62,7 +63,7 @@ class Token:
         return self.text[0].isupper()
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of a text, in order.
 

@@ -23,6 +23,7 @@ _PLAIN = {
 }
 
 
+@lru_cache(maxsize=16)
 def plain(text: str) -> str:
     """The text folded, lower-case and without accents: same length, same offsets.
 
