@@ -37,7 +37,10 @@ for _stage in STAGES:
 
 
 def _folded(doc: Doc) -> str:
-    """The document's text, folded, kept in `doc._.iomnlp_folded`; spaCy puts it together from all tokens each time that it is asked."""
+    """The document's text, folded, kept in `doc._.iomnlp_folded`.
+
+    spaCy puts the text together from all tokens each time that it is asked.
+    """
     if doc._.iomnlp_folded is None:
         doc._.iomnlp_folded = fold(doc.text)
     return str(doc._.iomnlp_folded)
