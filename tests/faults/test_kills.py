@@ -68,7 +68,7 @@ def test_workers_killed_at_random_moments(undisturbed: Path, tmp_path: Path) -> 
         out = tmp_path / f"out{kills}"
         process = start(out)
         while process.poll() is None:
-            time.sleep(drawn.uniform(0.05, 0.8))
+            time.sleep(drawn.uniform(0.05, 2.0))
             for worker in drawn.sample(found := workers_of(process), min(1, len(found))):
                 worker.send_signal(signal.SIGKILL)
                 kills += 1

@@ -27,8 +27,9 @@ from iomnlp.errors import EngineError
 Death = Literal["hung", "memory", "killed", "crashed"]
 # How many deaths of each kind over one document put it aside.
 TOLERATED: dict[Death, int] = {"hung": 2, "memory": 2, "crashed": 2, "killed": 4}
-# Deaths before a worker was ever ready, in a row: the installation or the machine is at fault then.
-FALSE_STARTS = 5
+# Deaths before a worker was ever ready, in a row: the installation or the machine is at fault then. Somebody who kills
+# workers meets those that start as well as others.
+FALSE_STARTS: dict[Death, int] = {"hung": 2, "memory": 5, "crashed": 5, "killed": 20}
 STARTING = 600.0
 # Not `-m`: messages are pickled by the names of their modules.
 START = "from iomnlp.batch.worker import main; main()"
@@ -79,7 +80,7 @@ class Cell:
         self._process: subprocess.Popen[bytes] | None = None
         self._complaints: BinaryIO | None = None
         self._hung = self._closed = False
-        self._false_starts = 0
+        self._false_starts = 0.0
 
     def close(self) -> None:
         """End the worker, whatever it does; `do`, in another thread, ends with `Stopped`."""
@@ -160,7 +161,7 @@ class Cell:
             self._tell((self.settings, self.limits, self.work))
             message = self._hear(STARTING)
             if isinstance(message, Ready):
-                self.made, self._false_starts = message.made, 0
+                self.made, self._false_starts = message.made, 0.0
                 return
             self._false_start(message)
 
@@ -169,10 +170,10 @@ class Cell:
             raise Stopped
         if isinstance(message, Refused):
             raise message.error
-        self._false_starts += 1
-        code = self._end()
-        if self._false_starts >= FALSE_STARTS:
-            what = f"Workers die while they start ({_signal_name(code)}{self._last_complaint()})."
+        death = self._died(message)
+        self._false_starts += 1 / FALSE_STARTS[death.kind]
+        if self._false_starts > 0.999:
+            what = f"Workers die while they start ({_signal_name(death.code)}{self._last_complaint()})."
             raise EngineError(what, remedy="Run `iomnlp doctor`, free some memory, or use `--executor inline`.")
 
     def _last_complaint(self) -> str:
