@@ -91,7 +91,8 @@ def test_the_driver_killed_at_random_moments(undisturbed: Path, tmp_path: Path) 
             process.wait()
             _, alive = psutil.wait_procs(orphans, timeout=10)
             assert not alive, "workers end with their driver"
-            assert read_status(out)[0] in ("interrupted", "absent")
+            # A kill may come when all is written, and only the process has not ended yet.
+            assert read_status(out)[0] in ("interrupted", "absent", "finished")
         if (out / "run.json").exists():
             same(out, undisturbed)
     for out in tmp_path.iterdir():
