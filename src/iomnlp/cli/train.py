@@ -64,11 +64,23 @@ def judges(
     files = sorted(passages.glob("*.jsonl")) if passages is not None and passages.is_dir() else []
     measured = train_judges(corpus, files, straight, out, Pipeline("default", RULES_ALONE), notes().print)
     table = Table(show_edge=False, pad_edge=False)
-    for heading in ("Decision", "questions", "documents", "rules", "learned", "both"):
+    for heading in (
+        "Decision",
+        "questions",
+        "documents",
+        "rules",
+        "learned",
+        "both",
+        "of dev",
+        "rules",
+        "both",
+        "decides",
+    ):
         table.add_column(heading, justify="left" if heading == "Decision" else "right")
     for name, m in measured.items():
         shares = (f"{share:.3f}" for share in (m.rules, m.learned, m.both))
-        table.add_row(name, str(m.questions), str(m.documents), *shares)
+        unread = (str(m.unread), f"{m.unread_rules:.3f}", f"{m.unread_both:.3f}", "judge" if m.decides else "rules")
+        table.add_row(name, str(m.questions), str(m.documents), *shares, *unread)
     console().print(table)
 
 

@@ -10,7 +10,7 @@ from iomnlp.judge.linear import Judges
 from iomnlp.learn.goldset import read_goldset
 from iomnlp.learn.questions import questions_of
 from iomnlp.learn.train_confidence import confidence_judges, cross_questions, right_questions, straighten
-from iomnlp.learn.train_judges import Measured, judges_card, measured_judges, plain_judge, write_judges
+from iomnlp.learn.train_judges import Measured, judges_card, measured_judges, write_judges
 from iomnlp.pipeline import Pipeline
 
 # What a passage of a few sentences says as well as a page does; who is served or works on what, it does not.
@@ -45,15 +45,12 @@ def train_judges(
     tell(f"Reading {len(gold.golds)} documents and {sum(len(one.golds) for one in extra)} passages ...")
     questions = list(questions_of(gold, nlp))
     questions += [q for one in extra for q in questions_of(one, nlp) if q.decision in TOLD_BY_PASSAGES]
-    measured = measured_judges(questions)
-    strengths = {name: m.strength for name, m in measured.items() if m.both > m.rules}
-    deciding = {
-        name: plain_judge([q for q in questions if q.decision == name], strength)
-        for name, strength in strengths.items()
-    }
+    unread = read_goldset(straight)
+    measured, deciding = measured_judges(questions, list(questions_of(unread, nlp)))
+    strengths = {name: measured[name].strength for name in deciding}
     tell("Learning how sure the facts are ...")
     sure = confidence_judges(cross_questions(gold, questions, nlp, strengths))
-    sure, straightened = straighten(sure, right_questions(read_goldset(straight), nlp, Judges({**deciding, **sure})))
+    sure, straightened = straighten(sure, right_questions(unread, nlp, Judges({**deciding, **sure})))
     digest = hashlib.sha256()
     for one in (gold, *extra):
         digest.update(one.sha256.encode())
