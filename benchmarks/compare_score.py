@@ -161,7 +161,10 @@ def _counts(tally: Tally, gold: Gold, kind: str, items: Sequence[Item]) -> None:
 
 
 def _dates(tally: Tally, gold: Gold, items: Sequence[Item]) -> None:
-    """By EDTF, "about" left aside; what the document leaves open is right where its words are found and left open."""
+    """By EDTF, "about" left aside; what the document leaves open is right where its words are found and left open.
+
+    The page's own date and words for it ("ce jeudi") are no dates of the record; a tool that gives them is not blamed.
+    """
 
     def form(date: Date) -> str:
         return date.edtf.replace("~", "") if date.edtf else f"? {normal(date.raw)}"
@@ -169,6 +172,8 @@ def _dates(tally: Tally, gold: Gold, items: Sequence[Item]) -> None:
     wanted = [_value(gold, d, form, text="raw") for d in gold.record.dates]
     given = {value.text for value in wanted}
     open_ones = [d for d in gold.record.dates if d.edtf is None]
+    own = gold.record.published.edtf if gold.record.published else None
+    items = [item for item in items if item.edtf is None or item.edtf != own or own in given]
     found = []
     for item in items:
         if item.edtf:

@@ -15,8 +15,6 @@ from iomnlp.segment.sentences import split_sentences
 
 STORY = frozenset({"title", "body", "list_item", "quote"})
 NARRATIVE = STORY | {"dateline"}
-# These stand inside a paragraph: what is next to them is the same running text.
-_INSIDE = frozenset({"quote", "dateline"})
 
 
 @dataclass(frozen=True)
@@ -37,12 +35,17 @@ def paragraphs(record: Record, kinds: frozenset[str] = NARRATIVE) -> list[tuple[
         if segment.kind == "blank":
             continue
         gap = record.document.text[found[-1][1] : segment.start] if found else ""
-        joined = before in kinds and bool({before, segment.kind} & _INSIDE) and not gap.strip() and "\n\n" not in gap
+        joined = _same_paragraph(before, segment.kind) and before in kinds and not gap.strip() and gap.count("\n") < 2
         if segment.kind in kinds:
             start = found.pop()[0] if joined else segment.start
             found.append((start, segment.end))
         before = segment.kind
     return found
+
+
+def _same_paragraph(before: str, kind: str) -> bool:
+    """Whether two segments may share a paragraph: a dateline opens it, a quote stands anywhere inside."""
+    return "title" not in (before, kind) and kind != "dateline" and (before == "dateline" or "quote" in (before, kind))
 
 
 def within(spans: Iterable[tuple[int, int]], start: int) -> bool:
@@ -58,7 +61,7 @@ def feed(gold: Gold, how: str) -> Iterator[Piece]:
     gold : Gold
         The annotated document.
     how : str
-        `page`, `paragraphs`, `sentences`; `sum sentences` gives the sentence of each annotated sum, `sums` its own words.
+        `page`, `paragraphs`, `sentences`; `sum sentences` gives the sentence of each annotated sum, `sums` its words.
     """
     text, name = gold.record.document.text, gold.name
     when = gold.record.published.edtf if gold.record.published else None

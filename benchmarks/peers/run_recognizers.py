@@ -16,8 +16,6 @@ from timex import readings
 
 DATES = {"date", "daterange", "datetime", "datetimerange"}
 ARTICLES = {"un", "une"}
-# Names of units that come without an ISO code.
-CODES = {"Dollar": "dollar", "Dollar américain": "USD", "Dollar canadien": "CAD", "Dollar australien": "AUD"}
 
 numbers = NumberRecognizer(Culture.French)
 number_model, percent_model = numbers.get_number_model(), numbers.get_percentage_model()
@@ -41,7 +39,7 @@ def find(text: str, published: datetime.datetime | None) -> Iterator[Item]:
     for result in currency_model.parse(text):
         if result.resolution and result.resolution.get("value"):
             unit = result.resolution.get("unit")
-            currency = result.resolution.get("isoCurrency") or CODES.get(unit)
+            currency = "dollar" if unit == "Dollar" else result.resolution.get("isoCurrency")
             values = {"value": plain(result.resolution["value"]), "currency": currency, "unit": unit}
             taken.append({**span(result), "kind": "sum", **values})
     for result in percent_model.parse(text):
