@@ -68,14 +68,14 @@ _EDS = (
 )
 _RECOGNIZERS = (
     "currency, percentage, number and date-time models for French, with the date of publication. A bare `Dollar` "
-    "counts as US dollars or as open, whichever is annotated. A number inside a sum, a percentage or a date is no count, "
-    "nor are `un` and `une`; it does not tell what a number counts, so of its counts recall says more than precision. "
-    "It gives no ranges of sums. It succeeds `recognizers-text-suite`, which cannot be imported beside the present "
-    "`emoji`."
+    "counts as US dollars or as open, whichever is annotated. A number inside a sum, a percentage or a date is no "
+    "count, nor are `un` and `une`; it does not tell what a number counts, so of its counts recall says more than "
+    "precision. It gives no ranges of sums. It succeeds `recognizers-text-suite`, which cannot be imported beside the "
+    "present `emoji`."
 )
 _DATEPARSER = (
     "`search_dates`, French, days before months, absolute dates with a year: the settings with the best F1 by EDTF of "
-    "twelve tried on the documents of daily work. It knows no intervals, and tells the words of a date, not its place: "
+    "sixteen tried on the documents of daily work. It knows no intervals, and tells the words of a date, not its place: "
     "that is looked up."
 )
 PEERS = (
