@@ -75,8 +75,8 @@ _RECOGNIZERS = (
 )
 _DATEPARSER = (
     "`search_dates`, French, days before months, absolute dates with a year: the settings with the best F1 by EDTF of "
-    "sixteen tried on the documents of daily work. It knows no intervals, and tells the words of a date, not its place: "
-    "that is looked up."
+    "sixteen tried on the documents of daily work. It knows no intervals, and tells the words of a date, not its "
+    "place: that is looked up."
 )
 PEERS = (
     Peer("spacy", "page", _NAMES, _STOCK),
