@@ -1,4 +1,4 @@
-"""Work on iomnlp from a clean clone: `python3 dev.py demo`, `test`, `check` or `bench`. Standard library only."""
+"""Work on iomnlp from a clean clone: `python3 dev.py` and one of the commands below. Standard library only."""
 
 import hashlib
 import os
@@ -22,6 +22,7 @@ USAGE = """Usage: python3 dev.py COMMAND
   test    run the tests (further arguments go to pytest)
   check   all that must hold before a change is shared: tests, style, types, import layers, wheel, fuzzing
   bench   measure speed and memory (further arguments go to benchmarks/speed.py)
+  compare measure other tools beside iomnlp (further arguments go to benchmarks/compare.py)
 """
 
 
@@ -198,9 +199,15 @@ def check(mode):
     return 1 if failed else 0
 
 
+def compare(mode, arguments):
+    """Measure other tools beside iomnlp on gold documents; each gets an environment of its own under .peers."""
+    config = ["--config", "rules"] if mode == "rules" else []
+    return call(python_in(VENV), "benchmarks/compare.py", *config, *arguments)
+
+
 def main(arguments):
     """Prepare the environment, then run the command."""
-    if not arguments or arguments[0] not in {"demo", "test", "check", "bench"}:
+    if not arguments or arguments[0] not in {"demo", "test", "check", "bench", "compare"}:
         print(USAGE)
         return 0 if arguments[:1] in ([], ["-h"], ["--help"]) else 2
     command, rest = arguments[0], arguments[1:]
@@ -210,6 +217,7 @@ def main(arguments):
         "test": lambda: test(rest),
         "check": lambda: check(mode),
         "bench": lambda: call(python_in(VENV), "benchmarks/speed.py", *rest),
+        "compare": lambda: compare(mode, rest),
     }
     return commands[command]()
 

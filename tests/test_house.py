@@ -85,7 +85,7 @@ def test_links_of_the_readme_lead_somewhere(link: str) -> None:
 
 def test_dev_explains_itself() -> None:
     done = subprocess.run([sys.executable, str(ROOT / "dev.py"), "--help"], capture_output=True, text=True, check=True)
-    for command in ("demo", "test", "check"):
+    for command in ("demo", "test", "check", "compare"):
         assert re.search(rf"^  {command} ", done.stdout, re.M)
 
 
