@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from iomnlp.batch.results import RECORDS, REPORT, WORKBOOK, Summary
+from iomnlp.batch.work import COUNTED
 from iomnlp.cli.common import console, notes
 
 FAILURES_SHOWN = 10
@@ -35,7 +36,7 @@ def _table(summary: Summary) -> Table:
     statuses = {status: summary.statuses[status] for status in ("ok", "skipped", "failed")}
     table.add_row("Documents", " · ".join(f"{number} {status}" for status, number in statuses.items()))
     table.add_row("Records", _names(dict(sorted(summary.kinds.items()))))
-    table.add_row("Found", _names(dict(summary.found)))
+    table.add_row("Found", _names({name: summary.found[name] for name in COUNTED if summary.found[name]}))
     if summary.duplicates:
         table.add_row("Repeated", f"{summary.duplicates} near-duplicates (duplicate_of in {REPORT})")
     rate = summary.documents / summary.seconds if summary.seconds else 0
