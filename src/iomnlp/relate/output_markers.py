@@ -73,18 +73,23 @@ def _labels() -> str:
 def _parenthesis() -> re.Pattern[str]:
     number = rf"(?:n°\s?)?{_NUMBER}"
     again = rf"(?:{_SEPARATOR}(?:(?:{_labels()})\s)?{number}){{0,8}}"
-    return re.compile(rf"[(\[]\s?(?P<label>{_labels()})\s(?P<numbers>{number}{again})\s?[)\]]", re.IGNORECASE)
+    referred = r"(?:(?:cf\.|voir|voir\sle|voir\sl')\s?)?"
+    return re.compile(
+        rf"[(\[]\s?{referred}(?P<label>{_labels()})\s(?P<numbers>{number}{again})\s?[)\]]", re.IGNORECASE
+    )
 
 
 @lru_cache
 def _leading() -> re.Pattern[str]:
     expected = alternation(vocabulary()["expected"])
-    number = rf"(?:\s(?:n°\s?)?(?P<number>{_NUMBER}))"
+    number = rf"(?:(?:\s(?:n°\s?)?|(?=\d))(?P<number>{_NUMBER}))"
     closing = r"(?P<close>\s?:\s?|\s?\.\s?[-–]\s|\s[-–]\s|\.\s|\s?\)\s)"
+    single, ordinal = alternation(vocabulary()["single"]), alternation(vocabulary()["ordinals"])
     bare = "|".join(_plural(label) for label in sorted(vocabulary()["unnumbered"], key=len, reverse=True))
     return re.compile(
         rf"(?<![\w'])(?:(?P<label>{_labels()})(?:\s(?:{expected}))?{number}{closing}"
-        rf"|(?P<bare>{bare})(?:\sdu\s(?:projet|programme))?(?:\s?:\s?|\s?$))",
+        rf"|(?P<bare>{bare})(?:\sdu\s(?:projet|programme))?(?:\s?:\s?|\s?$)"
+        rf"|(?:(?:{ordinal})\s)?(?P<single>{single})(?:\sdu\s(?:projet|programme))?\s?:\s)",
         re.IGNORECASE,
     )
 
@@ -98,6 +103,8 @@ _BULLET = re.compile(r"\s?(?:[-–•·*▪●○◦►▶➢✓‣■□]|o(?=\
 def _level(label: str) -> Level:
     singular = re.sub(r"\s+", " ", label.lower())
     labels = vocabulary()["labels"]
+    if singular not in labels and singular in vocabulary()["single"]:
+        singular = singular.rsplit(" ", 1)[0]  # "résultat escompté": what is said of it changes no level
     if singular not in labels:
         singular = " ".join(
             re.sub(r"aux$", "al", w) if w.endswith("aux") else w.removesuffix("s") for w in singular.split()
@@ -135,6 +142,10 @@ def leading(text: str, start: int, end: int) -> list[Marker]:
             r"(?:[.;:!?]\s?(?:[-–•·*▪●]\s?)?|\()$", text[max(start, m.start() - 4) : m.start()]
         )
         if not opens and not m.group()[0].isupper():
+            continue
+        if m["single"]:
+            if opens:
+                found.append(Marker(m.start(), m.start() + len(m.group().rstrip(" :")), m.end(), _level(m["single"]), ()))
             continue
         if m["bare"]:
             # A heading without a colon announces one statement only where it is singular.
