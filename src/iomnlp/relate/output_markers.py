@@ -136,7 +136,7 @@ def leading(text: str, start: int, end: int) -> list[Marker]:
     """
     found = []
     for m in _leading().finditer(text, start, end):
-        if text[m.start() - 1 : m.start()] == "(" and (m["bare"] or m["close"].strip() != ":"):
+        if re.search(r"\((?:cf\. |voir )?$", text[max(0, m.start() - 6) : m.start()]) and (m["bare"] or m["close"].strip() != ":"):
             continue
         opens = not text[start : m.start()].strip(" -–•·*▪●(") or re.search(
             r"(?:[.;:!?]\s?(?:[-–•·*▪●]\s?)?|\()$", text[max(start, m.start() - 4) : m.start()]
