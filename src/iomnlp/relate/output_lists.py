@@ -61,7 +61,8 @@ def _introduced() -> re.Pattern[str]:
     yielding = alternation(vocabulary()["yielding"])
     return re.compile(
         rf"(?<![\w'-])(?:(?:{yielding})\s(?:des|les|ces)\s{noun.replace('noun', 'noun_of')}"
-        rf"|(?:{qualified})\s{noun}|{noun.replace('noun', 'noun_')}\s(?:{qualified}))(?!\w)"
+        rf"|(?:{qualified})\s{noun}|{noun.replace('noun', 'noun_')}\s(?:{qualified})"
+        rf"|(?P<effects>effets\s(?:attendus|escomptés|recherchés|visés)))(?!\w)"
         rf"(?:\s(?:du|de\sce)\s(?:projet|programme))?\s?,?\s(?:{tokens})\s?(?::\s?)?",
         re.IGNORECASE,
     )
@@ -184,7 +185,7 @@ def introduced_frame(text: str, start: int, end: int) -> Frame | None:
     colon = text.find(":", m.end(), min(end, m.end() + _NEAR))
     if colon >= 0 and _only_between(text[m.end() : colon]):
         return None  # "trois effets directs sont visés : 1) …": the colon announces the list
-    noun = m["noun"] or m["noun_"] or m["noun_of"]
+    noun = m["noun"] or m["noun_"] or m["noun_of"] or m["effects"]
     level: Level = vocabulary()["frames"][re.sub(r"\s+", " ", noun.lower())]
     return Frame(level, frame_modality(text[start : m.end()]), m.end())
 

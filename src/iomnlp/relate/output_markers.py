@@ -83,7 +83,7 @@ def _parenthesis() -> re.Pattern[str]:
 def _leading() -> re.Pattern[str]:
     expected = alternation(vocabulary()["expected"])
     number = rf"(?:(?:\s(?:n°\s?)?|(?=\d))(?P<number>{_NUMBER}))"
-    closing = r"(?P<close>\s?:\s?|\s?\.\s?[-–]\s|\s[-–]\s|\.\s|\s?\)\s)"
+    closing = r"(?P<close>\s?:\s?|\s?\.\s?[-–]\s|\s[-–]\s|\.\s|\s?\)\s|\s?$)"
     single, ordinal = alternation(vocabulary()["single"]), alternation(vocabulary()["ordinals"])
     bare = "|".join(_plural(label) for label in sorted(vocabulary()["unnumbered"], key=len, reverse=True))
     return re.compile(
@@ -152,6 +152,8 @@ def leading(text: str, start: int, end: int) -> list[Marker]:
             if opens and (":" in m.group() or m["bare"].casefold() in vocabulary()["labels"]):
                 found.append(Marker(m.start(), m.start() + len(m.group().rstrip(" :")), m.end(), _level(m["bare"]), ()))
             continue
+        if not m["close"].strip() and text[start : m.start()].strip(" –-•·*▪●"):
+            continue  # only a line of its own heads the statement below it ("Résultat 1")
         if m["close"].strip() == "." and not (opens and m.group()[0].isupper()):
             continue
         found.append(Marker(m.start(), m.start("close"), m.end(), _level(m["label"]), (m["number"],)))
