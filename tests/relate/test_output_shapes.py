@@ -18,7 +18,9 @@ OPENING = (
     "Des puits et des écoles pour le delta\n\n"
     "Le projet aide les communes du delta, que la crue isole chaque année pendant quatre mois.\n\n"
 )
-CLOSING = "\n\nLe comité de pilotage se réunit à Mopti chaque trimestre et rend ses comptes aux maires, qui les affichent.\n"
+CLOSING = (
+    "\n\nLe comité de pilotage se réunit à Mopti chaque trimestre et rend ses comptes aux maires, qui les affichent.\n"
+)
 
 
 def told(text: str) -> list[str]:

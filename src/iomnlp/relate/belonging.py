@@ -11,7 +11,9 @@ from iomnlp.source import Narrative
 
 # How far behind a name its organisation may stand.
 REACH = 130
-_JOINT = r"(?:de|du|des|de la|de l'|d'|à|à la|à l'|au|aux|pour|pour le|pour la|pour l'|auprès de|auprès du|auprès de l')"
+_JOINT = (
+    r"(?:de|du|des|de la|de l'|d'|à|à la|à l'|au|aux|pour|pour le|pour la|pour l'|auprès de|auprès du|auprès de l')"
+)
 # ", hydrologue à l'université …", ", qui coordonne le programme à l'OIM", ", de l'association …".
 _APPOSED = re.compile(
     r"(?:\s?,\s|\s?\(| [–-]\s)(?:qui (?:dirige|coordonne|préside|travaille|conduit|gère|pilote|supervise|représente|anime|est)(?!\w))?"
@@ -22,7 +24,9 @@ _APPOSED = re.compile(
 _BESIDE = re.compile(r"[^@+\d]{0,100}")
 # "contacter l'OIM à Genève : X", "et, pour le HCR, X".
 _AHEAD = re.compile(r"(?:\s(?:à|au|en)\s[\w' -]{2,30})?\s?[,:]\s{0,2}(?:(?:M\.|Mme|Dr)\s)?")
-_FOR = re.compile(r"(?:pour|contacter|joindre|écrire à|s'adresser à|auprès de)\s(?:le\s|la\s|les\s|l')?$", re.IGNORECASE)
+_FOR = re.compile(
+    r"(?:pour|contacter|joindre|écrire à|s'adresser à|auprès de)\s(?:le\s|la\s|les\s|l')?$", re.IGNORECASE
+)
 
 
 def organisation_of(

@@ -79,7 +79,11 @@ def coded(text: str, paragraphs: Sequence[Paragraph]) -> list[tuple[int, Marker,
                 continue
             limit = base + matches[at + 1].start() if at + 1 < len(matches) else paragraph.end
             mark = Marker(
-                base + match.start(), base + match.start("close"), base + match.end(), _level(match["code"]), _numbers(match)
+                base + match.start(),
+                base + match.start("close"),
+                base + match.end(),
+                _level(match["code"]),
+                _numbers(match),
             )
             letters.append(match["code"])
             found.append((index, mark, limit))

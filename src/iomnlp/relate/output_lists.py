@@ -277,7 +277,9 @@ def coordinated(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """
     while start < end and text[start] == " ":
         start += 1
-    head = next((h for h in (_INDEFINITE, _DEFINITE, _ACTION, _INFINITIVE) if re.compile(h, re.I).match(text, start, end)), None)
+    head = next(
+        (h for h in (_INDEFINITE, _DEFINITE, _ACTION, _INFINITIVE) if re.compile(h, re.I).match(text, start, end)), None
+    )
     if head is None:
         return [(start, end)]
     pieces: list[tuple[int, int]] = []

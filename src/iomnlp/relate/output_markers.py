@@ -74,9 +74,7 @@ def _parenthesis() -> re.Pattern[str]:
     number = rf"(?:n°\s?)?{_NUMBER}"
     again = rf"(?:{_SEPARATOR}(?:(?:{_labels()})\s)?{number}){{0,8}}"
     referred = r"(?:(?:cf\.|voir|voir\sle|voir\sl')\s?)?"
-    return re.compile(
-        rf"[(\[]\s?{referred}(?P<label>{_labels()})\s(?P<numbers>{number}{again})\s?[)\]]", re.IGNORECASE
-    )
+    return re.compile(rf"[(\[]\s?{referred}(?P<label>{_labels()})\s(?P<numbers>{number}{again})\s?[)\]]", re.IGNORECASE)
 
 
 @lru_cache
@@ -136,7 +134,9 @@ def leading(text: str, start: int, end: int) -> list[Marker]:
     """
     found = []
     for m in _leading().finditer(text, start, end):
-        if re.search(r"\((?:cf\. |voir )?$", text[max(0, m.start() - 6) : m.start()]) and (m["bare"] or m["close"].strip() != ":"):
+        if re.search(r"\((?:cf\. |voir )?$", text[max(0, m.start() - 6) : m.start()]) and (
+            m["bare"] or m["close"].strip() != ":"
+        ):
             continue
         opens = not text[start : m.start()].strip(" -–•·*▪●(") or re.search(
             r"(?:[.;:!?]\s?(?:[-–•·*▪●]\s?)?|\()$", text[max(start, m.start() - 4) : m.start()]
@@ -145,7 +145,9 @@ def leading(text: str, start: int, end: int) -> list[Marker]:
             continue
         if m["single"]:
             if opens:
-                found.append(Marker(m.start(), m.start() + len(m.group().rstrip(" :")), m.end(), _level(m["single"]), ()))
+                found.append(
+                    Marker(m.start(), m.start() + len(m.group().rstrip(" :")), m.end(), _level(m["single"]), ())
+                )
             continue
         if m["bare"]:
             # A heading without a colon announces one statement only where it is singular.

@@ -17,7 +17,7 @@ _SECTION = re.compile(r"(\d{1,2}|[IVX]{1,4})(?:\.|\)| [-–]) {1,3}(?=[^\W\d_«]
 _GAP = re.compile(r" {2,}|\t ?")
 _COLUMNS = 3
 _FIGURE = re.compile(r"\d[\d .,]{0,12}(?:%|[a-zà-ÿ])")
-_PHONE = re.compile(r"\+\d[\d ().-]{6,}|\btel\b")
+_PHONE = re.compile(r"\+\d[\d ().-]{6,}|\b00 ?[1-9]\d[\d ().-]{6,}|\btel\b")
 
 
 def _mark_repeats(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:

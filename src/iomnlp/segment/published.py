@@ -66,6 +66,8 @@ def _date_in(index: int, units: Sequence[Unit]) -> Published | None:
     if len(text) > 160:
         return None
     plain = bare(text)
+    if starts_with_cue("other_date", plain):
+        return None
     announced = _announced(plain)
     above = _announced(bare(units[index - 1].text)) if index and len(units[index - 1].text) < 40 else None
     if above is not None and (parse_date(units[index - 1].text) or bare(units[index - 1].text)[above[2] :].strip(" :")):
