@@ -1,4 +1,4 @@
-"""The shapes in which pages state objectives, results and activities, and those of lists that are none: see the YAML."""
+"""The shapes in which pages state objectives, results and activities, and those of lists that are none."""
 
 from __future__ import annotations
 

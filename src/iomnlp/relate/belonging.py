@@ -16,7 +16,8 @@ _JOINT = (
 )
 # ", hydrologue à l'université …", ", qui coordonne le programme à l'OIM", ", de l'association …".
 _APPOSED = re.compile(
-    r"(?:\s?,\s|\s?\(| [–-]\s)(?:qui (?:dirige|coordonne|préside|travaille|conduit|gère|pilote|supervise|représente|anime|est)(?!\w))?"
+    r"(?:\s?,\s|\s?\(| [–-]\s)"
+    r"(?:qui (?:dirige|coordonne|préside|travaille|conduit|gère|pilote|supervise|représente|anime|est)(?!\w))?"
     rf"(?:(?!(?<!\w)(?:qui|que|dont|a|ont|avait|est|lors|après|avec|devant|chez|auprès|face)\s)[^,.;:«»\"()]){{0,100}}?(?:(?<=[\s(]){_JOINT}\s?"
     r"(?:(?:association|ONG|agence|organisation|société|entreprise|coopérative|fondation|université)\s)?)?"
 )

@@ -1,4 +1,4 @@
-"""The codes of a logical framework ("OS1 : …", "R 1.2. …", "(R1)"), where nothing else announces what they stand for."""
+"""The codes of a logical framework ("OS1 : …", "(R1)"), where nothing else announces what they stand for."""
 
 from __future__ import annotations
 
