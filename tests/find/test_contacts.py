@@ -49,3 +49,14 @@ def test_urls(text: str, values: list[str]) -> None:
     found = find_urls(text)
     assert [a.value for a in found] == values
     assert all(text[a.start : a.end] == a.value for a in found)
+
+
+@pytest.mark.parametrize(
+    "printed", ["a.tamm (at) lac.example", "a.tamm[at]lac.example", "a.tamm [arobase] lac.example"]
+)
+def test_a_sign_spelt_out_in_brackets_is_one(printed: str) -> None:
+    assert [a.value for a in find_emails(f"Écrire à {printed}, merci.")] == ["a.tamm@lac.example"]
+
+
+def test_brackets_of_other_words_make_no_address() -> None:
+    assert find_emails("Le comité (at large) siège à la mairie [a] de Thiès.") == ()

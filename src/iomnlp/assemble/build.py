@@ -237,7 +237,7 @@ def _facts(
     offices = [*(line.offices if line else ()), *_offices(ground, names.places)]
     states = {b.country: b.evidence for b in project.beneficiaries if b.country} if project else {}
     quotes = find_quotes(narrative, names.people)
-    people, full = person_entities(narrative, names.people, quotes)
+    people, full = person_entities(narrative, names.people, quotes, organisations)
     entities = organisation_entities(narrative, organisations, keys, relations, context.judges)
     organisation_list, ids = organisation_facts(ground, entities, [e.key for e in entities])
     title = _title(ground, found)

@@ -14,6 +14,11 @@ EMAIL = re.compile(
     r"(?<![\w.+%-])(?P<local>[A-Za-z0-9](?:[A-Za-z0-9._%+'-]{0,62}[A-Za-z0-9_])?)@"
     r"(?P<domain>[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\.[A-Za-z0-9-]{1,63}){0,5}\.[A-Za-z]{2,24})(?![\w@])"
 )
+# "awa.tamm (at) oim.int", "awa.tamm[arobase]oim.int": the sign spelt out in brackets, against collectors.
+HIDDEN = re.compile(
+    r"(?<![\w.+%-])(?P<local>[A-Za-z0-9](?:[A-Za-z0-9._%+-]{0,62}[A-Za-z0-9_])?) ?[(\[] ?(?:at|AT|arobase|a) ?[)\]] ?"
+    r"(?P<domain>[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\.[A-Za-z0-9-]{1,63}){0,5}\.[A-Za-z]{2,24})(?![\w@])"
+)
 URL_TRIGGER = re.compile(r"(?<![\w@])(?:[hH][tT]{2}[pP][sS]?://|www\d?\.)(?=\w)")
 URL_BODY = re.compile(r"[^\s<>\"«»{}|\\^\[\]]{3,500}")
 # A name without "www." counts where it ends in a domain that French aid pages print, or carries a path.
@@ -44,21 +49,24 @@ class Address:
 
 
 def find_emails(text: str) -> tuple[Address, ...]:
-    """E-mail addresses as printed; one that a line break cut is not put together.
+    """E-mail addresses; one that a line break cut is not put together, a sign spelt out in brackets is.
 
     Examples
     --------
     >>> [a.value for a in find_emails("Écrire à l.diarra@accueil.example, merci.")]
     ['l.diarra@accueil.example']
+    >>> [a.value for a in find_emails("l.diarra (at) accueil.example")]
+    ['l.diarra@accueil.example']
     """
     folded = fold(text)
-    if "@" not in folded:
-        return ()
-    return tuple(
-        Address(m.start(), m.end(), folded[m.start() : m.end()], "contacts.email")
-        for m in EMAIL.finditer(folded)
+    found = [
+        Address(m.start(), m.end(), f"{m['local']}@{m['domain']}", "contacts.email")
+        for sign, pattern in (("@", EMAIL), ("(", HIDDEN), ("[", HIDDEN))
+        if sign in folded
+        for m in pattern.finditer(folded)
         if ".." not in m.group()
-    )
+    ]
+    return tuple(sorted(dict.fromkeys(found), key=lambda a: a.start))
 
 
 def _trimmed(url: str) -> str:

@@ -15,7 +15,8 @@ _NEAR = 110
 # Levels that many other texts list too: only where a project is spoken of close by.
 _COMMON: frozenset[Level] = frozenset({"objective", "activity", "component"})
 _SELF_SUFFICIENT = re.compile(
-    r"(?:effets\s?directs|axes|volets|composantes|piliers|extrants|objectifs?\s\w+)", re.IGNORECASE
+    r"(?:effets\s?directs|axes|volets|composantes|piliers|extrants|objectifs?\s\w+|(?:double|triple)\s\w+)",
+    re.IGNORECASE,
 )
 
 
@@ -60,7 +61,8 @@ def _introduced() -> re.Pattern[str]:
     yielding = alternation(vocabulary()["yielding"])
     return re.compile(
         rf"(?<![\w'-])(?:(?:{yielding})\s(?:des|les|ces)\s{noun.replace('noun', 'noun_of')}"
-        rf"|(?:{qualified})\s{noun}|{noun.replace('noun', 'noun_')}\s(?:{qualified}))(?!\w)"
+        rf"|(?:{qualified})\s{noun}|{noun.replace('noun', 'noun_')}\s(?:{qualified})"
+        rf"|(?P<effects>effets\s(?:attendus|escomptés|recherchés|visés)))(?!\w)"
         rf"(?:\s(?:du|de\sce)\s(?:projet|programme))?\s?,?\s(?:{tokens})\s?(?::\s?)?",
         re.IGNORECASE,
     )
@@ -74,6 +76,11 @@ def _aim() -> re.Pattern[str]:
 @lru_cache
 def _fixed() -> re.Pattern[str]:
     return re.compile(rf",\s(?:{alternation(vocabulary()['fixed'])})\s[^,;:.()]{{3,90}}$", re.IGNORECASE)
+
+
+@lru_cache
+def _impersonal() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{alternation(vocabulary()['impersonal'])})\s?$", re.IGNORECASE)
 
 
 def mentions_carrier(text: str, start: int, end: int) -> bool:
@@ -138,10 +145,14 @@ def colon_frame(text: str, start: int, colon: int, near_project: bool) -> Frame 
         alone = not text[start : last.start()].strip(" –-•") and not text[last.end() : colon].strip()
         heads = not text[start : last.start()].strip(" –-•") and _list("expected").search(text, last.end(), colon)
         near = near_project or bool(heads) or level not in _COMMON
+        if last["noun"].lower() in vocabulary()["consequences"] and not _list("expected").search(head):
+            near = mentions_carrier(text, start, colon)
         if (qualified or alone or _SELF_SUFFICIENT.match(last.group())) and near:
             modality = frame_modality(head)
             if modality == "planned" or last["noun"].lower() not in vocabulary()["loose"]:
                 return Frame(level, modality, colon + 1)
+    if _impersonal().search(head):
+        return Frame("outcome", "planned", colon + 1)
     verb = _list("carrier_verbs").search(text, max(start, colon - 60), colon)
     if verb is not None and mentions_carrier(text, start, verb.start()):
         rest = text[verb.end() : colon]
@@ -171,7 +182,10 @@ def introduced_frame(text: str, start: int, end: int) -> Frame | None:
     m = _introduced().search(text, start, end)
     if m is None:
         return None
-    noun = m["noun"] or m["noun_"] or m["noun_of"]
+    colon = text.find(":", m.end(), min(end, m.end() + _NEAR))
+    if colon >= 0 and _only_between(text[m.end() : colon]):
+        return None  # "trois effets directs sont visés : 1) …": the colon announces the list
+    noun = m["noun"] or m["noun_"] or m["noun_of"] or m["effects"]
     level: Level = vocabulary()["frames"][re.sub(r"\s+", " ", noun.lower())]
     return Frame(level, frame_modality(text[start : m.end()]), m.end())
 
@@ -244,6 +258,10 @@ def split_outside(text: str, start: int, end: int, mark: str) -> list[tuple[int,
 _INDEFINITE = r"(?:une?\s|des\s|deux\s|trois\s|quatre\s|cinq\s|plusieurs\s|\d{1,4}\s)"
 _DEFINITE = r"(?:l[ea]\s|les\s|l')"
 _ACTION = r"(?:[a-zéèêàçîï'-]{2,}(?:tion|sion|ment|age|ure|ance|ise)s?\s(?:de|du|des|d'|à|au|aux)(?!\w))"
+_INFINITIVE = (
+    r"(?:(?:d'|de\s)?(?:mieux\s)?(?!(?:contre|entre|notre|votre|autre|libre|quatre|hier|hiver|premier|dernier|encore|frontière)\s)"
+    r"[a-zéèêàçîïôû]{2,}(?:er|ir|re|oir)\s)"
+)
 _AINSI_QUE = re.compile(r"\s?,?\s(?:ainsi\squ(?:e\s|')|de\smême\squ(?:e\s|')|et\senfin\s)")
 
 
@@ -259,7 +277,9 @@ def coordinated(text: str, start: int, end: int) -> list[tuple[int, int]]:
     """
     while start < end and text[start] == " ":
         start += 1
-    head = next((h for h in (_INDEFINITE, _DEFINITE, _ACTION) if re.compile(h, re.I).match(text, start, end)), None)
+    head = next(
+        (h for h in (_INDEFINITE, _DEFINITE, _ACTION, _INFINITIVE) if re.compile(h, re.I).match(text, start, end)), None
+    )
     if head is None:
         return [(start, end)]
     pieces: list[tuple[int, int]] = []
@@ -293,6 +313,8 @@ def _shared(text: str, left: int, left_end: int, right: int, right_end: int) -> 
     """Whether "A et B de C" is one item: a bare head before, or the second stands within the first's complement."""
     bare = len(text[left:left_end].split()) <= 2
     complemented = len(text[right:right_end].split()) > 3
+    if re.search(r"(?:^|[\s'])[a-zéèêàçîïôû]{2,}(?:er|ir|dre|tre|oir)$", text[left:left_end]):
+        return True  # "pour accueillir et soigner les blessés"
     inside = text[right : right + 4] == "des " and re.search(
         r"(?<!\w)(?:des|du|aux|au|de la|de l')\s?[\w'-]+(?:\s[\w'-]+)?$", text[left:left_end]
     )

@@ -73,18 +73,21 @@ def _labels() -> str:
 def _parenthesis() -> re.Pattern[str]:
     number = rf"(?:n°\s?)?{_NUMBER}"
     again = rf"(?:{_SEPARATOR}(?:(?:{_labels()})\s)?{number}){{0,8}}"
-    return re.compile(rf"[(\[]\s?(?P<label>{_labels()})\s(?P<numbers>{number}{again})\s?[)\]]", re.IGNORECASE)
+    referred = r"(?:(?:cf\.|voir|voir\sle|voir\sl')\s?)?"
+    return re.compile(rf"[(\[]\s?{referred}(?P<label>{_labels()})\s(?P<numbers>{number}{again})\s?[)\]]", re.IGNORECASE)
 
 
 @lru_cache
 def _leading() -> re.Pattern[str]:
     expected = alternation(vocabulary()["expected"])
-    number = rf"(?:\s(?:n°\s?)?(?P<number>{_NUMBER}))"
-    closing = r"(?P<close>\s?:\s?|\s?\.\s?[-–]\s|\s[-–]\s|\.\s|\s?\)\s)"
+    number = rf"(?:(?:\s(?:n°\s?)?|(?=\d))(?P<number>{_NUMBER}))"
+    closing = r"(?P<close>\s?:\s?|\s?\.\s?[-–]\s|\s[-–]\s|\.\s|\s?\)\s|\s?$)"
+    single, ordinal = alternation(vocabulary()["single"]), alternation(vocabulary()["ordinals"])
     bare = "|".join(_plural(label) for label in sorted(vocabulary()["unnumbered"], key=len, reverse=True))
     return re.compile(
         rf"(?<![\w'])(?:(?P<label>{_labels()})(?:\s(?:{expected}))?{number}{closing}"
-        rf"|(?P<bare>{bare})(?:\sdu\s(?:projet|programme))?(?:\s?:\s?|\s?$))",
+        rf"|(?P<bare>{bare})(?:\sdu\s(?:projet|programme))?(?:\s?:\s?|\s?$)"
+        rf"|(?:(?:{ordinal})\s)?(?P<single>{single})(?:\sdu\s(?:projet|programme))?\s?:\s)",
         re.IGNORECASE,
     )
 
@@ -98,6 +101,8 @@ _BULLET = re.compile(r"\s?(?:[-–•·*▪●○◦►▶➢✓‣■□]|o(?=\
 def _level(label: str) -> Level:
     singular = re.sub(r"\s+", " ", label.lower())
     labels = vocabulary()["labels"]
+    if singular not in labels and singular in vocabulary()["single"]:
+        singular = singular.rsplit(" ", 1)[0]  # "résultat escompté": what is said of it changes no level
     if singular not in labels:
         singular = " ".join(
             re.sub(r"aux$", "al", w) if w.endswith("aux") else w.removesuffix("s") for w in singular.split()
@@ -129,18 +134,28 @@ def leading(text: str, start: int, end: int) -> list[Marker]:
     """
     found = []
     for m in _leading().finditer(text, start, end):
-        if text[m.start() - 1 : m.start()] == "(" and (m["bare"] or m["close"].strip() != ":"):
+        if re.search(r"\((?:cf\. |voir )?$", text[max(0, m.start() - 6) : m.start()]) and (
+            m["bare"] or m["close"].strip() != ":"
+        ):
             continue
         opens = not text[start : m.start()].strip(" -–•·*▪●(") or re.search(
             r"(?:[.;:!?]\s?(?:[-–•·*▪●]\s?)?|\()$", text[max(start, m.start() - 4) : m.start()]
         )
         if not opens and not m.group()[0].isupper():
             continue
+        if m["single"]:
+            if opens:
+                found.append(
+                    Marker(m.start(), m.start() + len(m.group().rstrip(" :")), m.end(), _level(m["single"]), ())
+                )
+            continue
         if m["bare"]:
             # A heading without a colon announces one statement only where it is singular.
             if opens and (":" in m.group() or m["bare"].casefold() in vocabulary()["labels"]):
                 found.append(Marker(m.start(), m.start() + len(m.group().rstrip(" :")), m.end(), _level(m["bare"]), ()))
             continue
+        if not m["close"].strip() and text[start : m.start()].strip(" –-•·*▪●"):
+            continue  # only a line of its own heads the statement below it ("Résultat 1")
         if m["close"].strip() == "." and not (opens and m.group()[0].isupper()):
             continue
         found.append(Marker(m.start(), m.start("close"), m.end(), _level(m["label"]), (m["number"],)))

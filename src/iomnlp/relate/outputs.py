@@ -11,6 +11,7 @@ from itertools import islice
 
 from iomnlp.record import Level, Modality
 from iomnlp.relate.modality import clause_modality
+from iomnlp.relate.output_codes import bracketed_codes, coded
 from iomnlp.relate.output_entries import Entry, Paragraph, items_below, paragraphs_of
 from iomnlp.relate.output_lists import (
     Frame,
@@ -25,6 +26,7 @@ from iomnlp.relate.output_lists import (
 from iomnlp.relate.output_markers import (
     Marker,
     OutputMention,
+    dotted,
     expected_label,
     leading,
     parenthesised,
@@ -101,10 +103,13 @@ def _past_means(text: str, start: int, end: int) -> int:
     return m.end() if m else start
 
 
-def _after_statements(text: str, paragraph: Paragraph) -> Iterator[OutputMention]:
-    """Statement, then "(produit 1.1)"."""
+def _after_statements(text: str, paragraph: Paragraph, codes: bool) -> Iterator[OutputMention]:
+    """Statement, then "(produit 1.1)" or, where a project is told of, "(R1)"."""
     last = paragraph.start
-    for marker in parenthesised(text, paragraph.start, paragraph.end):
+    marks = parenthesised(text, paragraph.start, paragraph.end)
+    if codes:
+        marks = sorted([*marks, *bracketed_codes(text, paragraph.start, paragraph.end)], key=lambda m: m.start)
+    for marker in marks:
         begin, sentence_end = paragraph.sentence_at(marker.start)
         if not text[begin : marker.start].strip(" –-•") and begin > paragraph.start:
             begin, _ = paragraph.sentence_at(begin - 1)  # the full stop stands before the mark
@@ -262,6 +267,30 @@ def _below_objective(text: str, below: list[Paragraph], chain: str | None) -> It
         yield from _listed(text, Frame("component", "unknown", below[0].start), items, chain, "outputs.list")
 
 
+def _below_outcome(text: str, below: list[Paragraph], outcome: str) -> Iterator[OutputMention]:
+    """The entries straight below an outcome that its number opens ("1.1 …" below "Effet direct 1 : …"): its outputs."""
+    for paragraph in below:
+        marker = dotted(text, paragraph.start, paragraph.end)
+        if marker is None or _parent(marker.numbers[0]) != outcome:
+            return
+        span = split_outside(text, marker.stop, paragraph.sentence_end(marker.stop), ";")[0]
+        made = _make(text, span, "output", marker, marker.numbers[0], "unknown", "outputs.below")
+        if made:
+            yield made
+
+
+def _coded(text: str, paragraphs: list[Paragraph]) -> Iterator[OutputMention]:
+    """Statements behind the codes of a logical framework."""
+    for index, marker, limit in coded(text, paragraphs):
+        stop = min(limit, paragraphs[index].sentence_end(marker.stop))
+        span = split_outside(text, marker.stop, stop, ";")[:1]
+        number = marker.numbers[0] if marker.numbers else None
+        for start, end in span:
+            made = _make(text, (start, end), marker.level or "outcome", marker, number, "unknown", "outputs.code")
+            if made:
+                yield made
+
+
 def _listed(text: str, frame: Frame, items: list[Entry], chain: str | None, rule: str) -> Iterator[OutputMention]:
     for (start, end), marker in items:
         span = split_outside(text, start, end, ";")[0] if text[start:end].strip() else (start, end)
@@ -316,7 +345,7 @@ def find_outputs(narrative: Narrative, project: bool = False) -> tuple[OutputMen
             break
         governing = _governing(text, paragraph, paragraphs[index - 1] if index else None, governing)
         own = [
-            *islice(_after_statements(text, paragraph), _MOST),
+            *islice(_after_statements(text, paragraph, anywhere), _MOST),
             *_before_statements(text, paragraph, following, governing),
         ]
         labelled += own
@@ -331,6 +360,10 @@ def find_outputs(narrative: Narrative, project: bool = False) -> tuple[OutputMen
         near_before = near_here
         if any(o.level == "objective" and o.end >= paragraph.end - 2 for o in own) and following is not None:
             listed += _below_objective(text, paragraphs[index + 1 : index + 1 + _LIST_LIMIT], chain)
+        if own and own[-1].level == "outcome" and own[-1].number and len(own) == 1:
+            listed += _below_outcome(text, paragraphs[index + 1 : index + 1 + _LIST_LIMIT], own[-1].number)
+    if anywhere:
+        listed += _coded(text, paragraphs)
     return _without_overlaps(labelled, listed)
 
 

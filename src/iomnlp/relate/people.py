@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from iomnlp.find.organisations import OrganisationMention
 from iomnlp.find.people import PersonMention
 from iomnlp.find.person_titles import reachable
 from iomnlp.record import PersonRole
+from iomnlp.relate.belonging import organisation_of
 from iomnlp.relate.cues import cue
 from iomnlp.relate.quote_marks import speech_forms
 from iomnlp.relate.quotes import QuoteMention
@@ -174,7 +176,10 @@ def _surname_spans(text: str, taken: Sequence[tuple[int, int]]) -> dict[str, lis
 
 
 def person_entities(
-    narrative: Narrative, mentions: Sequence[PersonMention], quotes: Sequence[QuoteMention]
+    narrative: Narrative,
+    mentions: Sequence[PersonMention],
+    quotes: Sequence[QuoteMention],
+    organisations: Sequence[OrganisationMention] = (),
 ) -> tuple[tuple[PersonEntity, ...], dict[str, str]]:
     """People with roles, and the full name for each name as printed.
 
@@ -189,6 +194,8 @@ def person_entities(
     speakers = {names.get(q.speaker, q.speaker) for q in quotes if q.speaker}
     quoted = _quoted(narrative, mentions, quotes)
     groups: dict[str, _Group] = {}
+    starts = sorted(m.start for m in mentions)
+    bodies = sorted(organisations, key=lambda m: m.start)
     for m in mentions:
         block = narrative.block_at(m.start)
         if block is None or block.kind == "dateline":
@@ -202,7 +209,11 @@ def person_entities(
         )
         group.spans[contact].append((m.start, m.end))
         group.title[contact] = group.title[contact] or m.title
-        group.organisation[contact] = group.organisation[contact] or m.organisation
+        group.organisation[contact] = (
+            group.organisation[contact]
+            or m.organisation
+            or organisation_of(narrative, (m.start, m.end), contact, bodies, starts)
+        )
         group.rule = group.rule or m.rule
         group.speaks = group.speaks or name in speakers or m.start in quoted
         group.speaks = group.speaks or (not contact and _speaks(narrative, m.start, m.end))
@@ -216,6 +227,7 @@ def person_entities(
             if not contact and " " in group.name:
                 spans = spans + titled.pop(group.name.split()[-1].casefold(), [])
             role: PersonRole = "contact" if contact else "speaker" if group.speaks else "other"
-            title, organisation = group.title[contact], group.organisation[contact]
+            # Who speaks for a body in the text answers for it in the contact lines, too.
+            title, organisation = group.title[contact], group.organisation[contact] or group.organisation[not contact]
             result.append(PersonEntity(group.name, tuple(sorted(set(spans))), role, title, organisation, group.rule))
     return tuple(sorted(result, key=lambda p: (p.spans[0], p.role))), names

@@ -17,7 +17,7 @@ _SECTION = re.compile(r"(\d{1,2}|[IVX]{1,4})(?:\.|\)| [-–]) {1,3}(?=[^\W\d_«]
 _GAP = re.compile(r" {2,}|\t ?")
 _COLUMNS = 3
 _FIGURE = re.compile(r"\d[\d .,]{0,12}(?:%|[a-zà-ÿ])")
-_PHONE = re.compile(r"\+\d[\d ().-]{6,}|\btel\b")
+_PHONE = re.compile(r"\+\d[\d ().-]{6,}|\b00 ?[1-9]\d[\d ().-]{6,}|\btel\b")
 
 
 def _mark_repeats(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
@@ -88,6 +88,15 @@ def _is_dialogue(texts: Sequence[str]) -> bool:
     return texts[0][0] in "-–" and len(texts) > 1 and any(text.endswith("?") for text in texts[:2])
 
 
+def _introduces(text: str, shape: Shape) -> bool:
+    """Whether a line announces the marked lines below it: by its colon, or as the heading of results."""
+    if shape.related:
+        return False
+    if shape.bare.rstrip(" :.") in cues("results_heading"):
+        return not shape.repeated
+    return text.endswith(":") and not shape.meta and shape.words > 2
+
+
 def _mark_items(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
     """Marked lines that are a list of the text, not a menu: introduced by a colon, or written as clauses."""
     index = 0
@@ -105,13 +114,7 @@ def _mark_items(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
                 shapes[i].marked = False
             index = last
             continue
-        introduced = (
-            before is not None
-            and before.text.endswith(":")
-            and not shapes[index - 1].related
-            and not shapes[index - 1].meta
-            and shapes[index - 1].words > 2
-        )
+        introduced = before is not None and _introduces(before.text, shapes[index - 1])
         figures = sum(any(c.isdigit() for c in units[i].text[2:]) for i in group) * 2 >= len(group)
         closed = sum(units[i].text[-1] in ".;," for i in group)
         mean = sum(shapes[i].words for i in group) / len(group)

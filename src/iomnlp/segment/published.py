@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from iomnlp.segment.lines import Unit
 from iomnlp.segment.pagedate import is_date_line, parse_date
 from iomnlp.segment.shape import Shape
-from iomnlp.segment.words import bare, starts_with_cue
+from iomnlp.segment.words import bare, find_cue, starts_with_cue
 from iomnlp.segment.zone import Zone
 
 _BEFORE, _AFTER = 16, 12
+# Behind the date of a newspaper ("Le Soir – lundi 12 mars 2018 – page 4"); before the date of a letter ("Dakar, le …").
+_PAGE_NUMBER = re.compile(r",? ?[–|-]? ?(?:page|p\.) ?\d{1,3}$")
+_ARTICLE = re.compile(r"(?<=,) (?:le|ce)(?: \w{5,8})? $")
 # A label before the page's date is this short.
 LABEL_WORDS = 3
 
@@ -45,10 +49,13 @@ def _opens_line(text: str) -> bool:
 
 def _ends_line(text: str) -> bool:
     """Whether a short line of an imprint ends with a date, after a sign that parts it ("Note 12 · juin 2019")."""
-    found = parse_date(text) if len(text) <= 100 else None
+    text = _PAGE_NUMBER.sub("", text) if len(text) <= 100 else ""
+    found = parse_date(text) if text else None
     if found is None or found[2] is None or found[1] < len(text.rstrip(" .)")):
         return False
-    before = text[: found[0]].rstrip()
+    before = _ARTICLE.sub("", text[: found[0]]).rstrip()
+    if find_cue("other_date", bare(before)):
+        return False
     labelled = len(found[2]) == 10 and 0 < len(before.split()) <= LABEL_WORDS  # "Submitted on", "Mis en page le"
     return labelled or before[-1:] in tuple("·|•–-,(/:")
 
@@ -59,6 +66,8 @@ def _date_in(index: int, units: Sequence[Unit]) -> Published | None:
     if len(text) > 160:
         return None
     plain = bare(text)
+    if starts_with_cue("other_date", plain):
+        return None
     announced = _announced(plain)
     above = _announced(bare(units[index - 1].text)) if index and len(units[index - 1].text) < 40 else None
     if above is not None and (parse_date(units[index - 1].text) or bare(units[index - 1].text)[above[2] :].strip(" :")):

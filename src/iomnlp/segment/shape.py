@@ -21,6 +21,8 @@ from iomnlp.segment.words import (
 _HEAD = 3000
 _CHANNEL = re.compile(
     r"@\w|\b(?:tel|telephone|phone|mob|mobile|cell|cel|fax|courriel|e-?mail)\b\.? ?(?:[:+(]|\d)|\+\d[\d ().-]{6,}|www\."
+    # A number after the international prefix, and an address that hides its sign ("awa.tamm (at) oim.int").
+    r"|\b00 ?[1-9]\d[\d ().-]{6,}|\w ?[(\[] ?(?:at|arobase|a) ?[)\]] ?\w"
 )
 # Statements under a number of their own: "Produit 1.2 : …", "volet 2) …", "1.3 Un guide …".
 _NUMBERED = re.compile(
@@ -31,7 +33,7 @@ _NUMBERED = re.compile(
 # The number behind the name of an entry, before a dash or a stop ("Lot 1 – Pakele", "Axe A. Le sol").
 _ENTRY_NUMBER = re.compile(r" (?:\d{1,2}(?:\.\d{1,2}){0,3}|[A-H]|[IVX]{1,4})(?: ?[:)]|\.| [-–]) ")
 # The codes of a logical framework: "R1 : …", "A2.1. …".
-_CODED = re.compile(r"(?:[RPEAOC]|OS|ED|OG)\d{1,2}(?:\.\d{1,2})?(?: ?[:)]|\.| [-–]) (?=\S)")
+_CODED = re.compile(r"(?:(?:[RPEAOC]|OS|ED|OG|RA|RI|OP) ?\d{1,2}(?:\.\d{1,2}){0,2}(?: ?[:)]|\.| [-–])|O[GS] ?:) (?=\S)")
 _BYLINE = re.compile(
     r"(?:[Pp]ar|PAR|[Bb]y|[Tt]extes? (?:de|et photos de|:)|(?:Propos recueillis|Rédigé|[EÉ]crit|Publié|Posté) par)"
     r"(?: (?:[A-ZÀ-Ý][\w'.-]{0,30}|de|et|/|&|avec|(?:la|notre|nos|les?) [a-zà-ÿ]{5,16}|l'[a-zà-ÿé]{5,10})){1,8}"

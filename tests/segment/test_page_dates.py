@@ -1,0 +1,36 @@
+"""The date on which a page was published, wherever it is printed, and dates of other things."""
+
+from __future__ import annotations
+
+import pytest
+
+from iomnlp.read import read_text
+from iomnlp.segment import segment
+
+TITLE = "Un guichet pour les saisonniers de Kaolack"
+BODY = (
+    "Le bureau de Kaolack a ouvert un guichet pour les saisonniers, que les communes de la région attendaient depuis "
+    "longtemps. Il reçoit trente personnes par jour."
+)
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "after", "expected"),
+    [
+        ("12 mars 2018", "", "", "2018-03-12"),
+        ("", "Publié le 12 mars 2018, mis à jour le 15 mars 2018", "", "2018-03-12"),
+        ("", "Mis en ligne le 12/03/2018 à 14h30", "", "2018-03-12"),
+        ("", "Dakar, le 12 mars 2018", "", "2018-03-12"),
+        ("", "", "Fait à Dakar, le 12 mars 2018", "2018-03-12"),
+        ("Le Journal du Saloum, 12 mars 2018", "", "", "2018-03-12"),
+        ("Communiqué de presse n° 14 – 12 mars 2018", "", "", "2018-03-12"),
+        ("Bulletin n° 7 (mars 2018)", "", "", "2018-03"),
+        ("", "12 févr. 2018", "", "2018-02-12"),
+        ("", "", "Date limite : 12 mars 2018", None),
+        ("", "Période couverte : du 1er au 12 mars 2018", "", None),
+        ("", "", "Manuscrit reçu le 2 juillet 2002", None),
+    ],
+)
+def test_the_date_of_a_page(above: str, below: str, after: str, expected: str | None) -> None:
+    page = "\n\n".join(part for part in (above, TITLE, below, BODY, after) if part)
+    assert segment(read_text(page + "\n")).published_edtf == expected
