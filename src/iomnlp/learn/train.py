@@ -13,8 +13,8 @@ from iomnlp.learn.train_confidence import confidence_judges, cross_questions, ri
 from iomnlp.learn.train_judges import Measured, judges_card, measured_judges, write_judges
 from iomnlp.pipeline import Pipeline
 
-# What a passage of a few sentences says as well as a page does; who is served or works on what, it does not.
-TOLD_BY_PASSAGES = frozenset({"amount_kind", "funding_party", "gift", "country_donor", "organisation_donor"})
+# What a passage of a few sentences says as well as a page does; the roles of States and bodies it does not.
+TOLD_BY_PASSAGES = frozenset({"amount_kind", "funding_party", "gift"})
 
 
 def train_judges(
