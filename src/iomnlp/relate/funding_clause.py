@@ -12,13 +12,16 @@ from iomnlp.relate.amount_grammar import PART_BEHIND
 from iomnlp.relate.clauses import channel_in, clause_of, givers, named_before, parties, subject
 from iomnlp.relate.cues import cue
 from iomnlp.relate.funding_grammar import (
+    ANSWERED,
     APPEAL_OF,
     ASKED_OF,
+    BESIDE,
     BY_PARTIES,
     CLEFT,
     DOER,
     EXAMINES,
     FOR_PARTY,
+    FURTHER_PAYER,
     GAPPED,
     GAPPED_BARE,
     IN_BRACKETS,
@@ -27,6 +30,7 @@ from iomnlp.relate.funding_grammar import (
     LAUNCHED_BY,
     LIST_BEFORE,
     PAYER_LABEL,
+    PAYERS,
     PRONOUN,
     SENTENCE_REACH,
     SUBJECT,
@@ -99,6 +103,8 @@ class Clause:
             if gapped and gapped.group(3):
                 self.channel = s.party(gapped.group(3))
         if gapped is None:
+            gapped = BESIDE.search(text, self.first, self.at) or ANSWERED.search(text, 0, self.at)
+        if gapped is None:
             gapped = CLEFT.search(text, 0, self.at)
         if gapped:
             return self._without_channel(parties(s, gapped)), "funding.gapped"
@@ -109,6 +115,8 @@ class Clause:
         opening = max(0, self.at - LABEL_REACH)
         labelled = LABELLED.search(text, opening, self.at) or PAYER_LABEL.search(text, opening, self.at)
         labelled = labelled or IN_BRACKETS.search(s.text, opening, self.at)
+        if labelled is None and PAYERS.search(text, 0, self.at):
+            labelled = FURTHER_PAYER.search(text, max(0, self.first - 2), self.at)
         return (parties(s, labelled), "funding.labelled") if labelled else ([], "")
 
     def _verb_donors(self) -> tuple[list[Party], str]:
