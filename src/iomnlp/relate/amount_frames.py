@@ -15,12 +15,14 @@ from iomnlp.relate.sentences import AMOUNT, PARTY
 
 RESOURCE = "amounts.yaml"
 # Words between, none of them a sum; an adverb or two.
-GAP = f"[^.;:\ue800-\uefff]"
+GAP = "[^.;:\ue800-\uefff]"
 WORDS = r"(?:[\w-]+\s+){0,2}"
 PRICED = re.compile(
     r"\b(?:coût\w*|prix|tarif\w*|loyer\w*|passeur\w*|factur\w+|taxe\w*|rançon\w*|dette\w*|amende\w*|encaiss\w+|dépens\w+|perd\w*)\b"
 )
-PAID = re.compile(r"\b(?:vers|alloc|allou|aide|prime|rem(?:et|is)|distribu|crédit|reç|touch|perç|accord|bénéfici|octroi|octroy)\w*")
+PAID = re.compile(
+    r"\b(?:vers|alloc|allou|aide|prime|rem(?:et|is)|distribu|crédit|reç|touch|perç|accord|bénéfici|octroi|octroy)\w*"
+)
 PART = r"(?:(?:aux\s+)?(?:deux\s+tiers|trois\s+quarts)|à\s+(?:moitié|peine)|au\s+(?:tiers|quart)|à\s+\d)"
 
 
@@ -36,7 +38,10 @@ def _frames() -> tuple[tuple[re.Pattern[str], AmountKind], ...]:
     rows: tuple[tuple[str, AmountKind], ...] = (
         (rf"\b(?:restitué|rendu|reversé\s+au\s+trésor)\s+{GAP}{{0,40}}$", "other"),
         (r"\bdoi(?:t|vent)\s+(?:déjà\s+|encore\s+)?$", "other"),
-        (rf"\bappels?\b{GAP}{{0,80}}?\b(?:{_words('sized')}\s+à|porte\s+sur|s'élève\s+à|se\s+monte\s+à)\s+{WORDS}$", "appeal"),
+        (
+            rf"\bappels?\b{GAP}{{0,80}}?\b(?:{_words('sized')}\s+à|porte\s+sur|s'élève\s+à|se\s+monte\s+à)\s+{WORDS}$",
+            "appeal",
+        ),
         (rf"{_words('gaps')}{GAP}{{0,60}}?(?:\b(?:de|à|est)|\bd'|,|:)\s*$", "appeal"),
         (rf"{_words('seeks')}\s*(?:encore\s+|jusqu'à\s+)?$", "appeal"),
         (rf"{_words('allowances')}\s+(?:[\w-]+\s+){{0,2}}?(?:plafonnée?s?\s+à|{of})\s*$", "disbursement"),
@@ -45,7 +50,7 @@ def _frames() -> tuple[tuple[re.Pattern[str], AmountKind], ...]:
             "disbursement",
         ),
         (
-            rf"{_words('persons')}{GAP}{{0,90}}?\b(?:touch|perç|reç|obtien|empoch)\w+\s+(?:,[^,]{{1,40}},\s*)?{GAP}{{0,30}}$",
+            rf"{_words('persons')}{GAP}{{0,90}}?\b(?:touch|perç|reç|obtien|empoch)\w+\b{GAP}{{0,45}}$",
             "disbursement",
         ),
         (rf"{PARTY}{GAP}{{0,60}}?\b(?:a|ont|avait|avaient)\s+mis\s+(?:sur\s+la\s+table\s+)?$", "contribution"),
@@ -80,8 +85,14 @@ def _behind() -> tuple[tuple[re.Pattern[str], AmountKind], ...]:
             r"permettraient|feraient|seraient\s+(?:nécessaires|requis\w*)|restent?\s+à\s+\w+er)\b",
             "appeal",
         ),
-        (rf"{AMOUNT}\s*[:,]\s*(?:c'est|voilà|voici)\s+ce\s+(?:que|qu')\s*(?:réclam|demand|sollicit|cherch)\w+", "appeal"),
-        (rf"{AMOUNT}{GAP}{{0,30}}?\b(?:est|n'est|était|n'était)\s+(?:couvert|financé|pourvu)\w*\s+(?:qu')?{PART}", "appeal"),
+        (
+            rf"{AMOUNT}\s*[:,]\s*(?:c'est|voilà|voici)\s+ce\s+(?:que|qu')\s*(?:réclam|demand|sollicit|cherch)\w+",
+            "appeal",
+        ),
+        (
+            rf"{AMOUNT}{GAP}{{0,30}}?\b(?:est|n'est|était|n'était)\s+(?:couvert|financé|pourvu)\w*\s+(?:qu')?{PART}",
+            "appeal",
+        ),
         (rf"{AMOUNT}\s*[:,]\s*(?:tel\s+est|voilà|c'est|voici)\s+(?:le|un)\s+(?:coût|budget)\b", "budget"),
         (rf"{AMOUNT}\s*[:,]\s*(?:tel\s+est|voilà|c'est|voici)\s+(?:le|un)\s+prix\b", "other"),
         (rf"{AMOUNT}\s*,?\s+{_words('received_from')}\s+{OF}(?:la\s+|l')?{PARTY}", "contribution"),
@@ -94,9 +105,17 @@ def _behind() -> tuple[tuple[re.Pattern[str], AmountKind], ...]:
     return tuple((re.compile(pattern), kind) for pattern, kind in rows)
 
 
+@lru_cache
+def _named_plan() -> re.Pattern[str]:
+    """A project with its name, up to a comma."""
+    return re.compile(rf"{_words('projects')}[^.;:,]{{0,60}},\s*$")
+
+
 # "Le Programme d'appui, 40 millions d'euros, …".
 APPOSED = re.compile(r"\s*(?:,|tout\s+de\s+même|quand\s+même|en\s+tout|au\s+total)")
-EACH = re.compile(r"\s*(?:\w+\s+)?par\s+(?:enfant|adulte|élève|femme|couple|tête|naissance|personne|famille|trimestre|semestre)\b")
+EACH = re.compile(
+    r"\s*(?:\w+\s+)?par\s+(?:enfant|adulte|élève|femme|couple|tête|naissance|personne|famille|trimestre|semestre)\b"
+)
 OF_PARTY = re.compile(rf"{AMOUNT}\s+(?:[\w-]+\s+)?{OF}(?:la\s+|l')?{LIST}")
 
 
@@ -115,5 +134,4 @@ def framed_kind(text: str, at: int, first: int, last: int) -> AmountKind | None:
             return kind
     if EACH.match(text, at + 1, last) and PAID.search(before) and not PRICED.search(before):
         return "disbursement"
-    opened = re.search(rf"{_words('projects')}[^.;:,]{{0,60}},\s*$", before)
-    return "budget" if opened and APPOSED.match(text, at + 1, last) else None
+    return "budget" if APPOSED.match(text, at + 1, last) and _named_plan().search(before) else None

@@ -99,7 +99,9 @@ CONTRIBUTED_TO = re.compile(
 AMOUNT_OF = re.compile(rf"{AMOUNT}\s+(?:{OF}){LIST}")
 LIST_BEFORE = re.compile(rf"{LIST}\s*\(\s*$")
 LABELLED = re.compile(rf"(?:^|[.;»–•-]\s*)\s*{LIST}\s*(?:\([^()]*\)\s*)?(?::|\s[–—-])\s*(?:\w+\s+){{0,2}}$")
-PAYERS = re.compile(r"\b(?:bailleurs?|donateurs?|financeurs?|financements?|cofinancements?|contributions?|contributeurs?)\b[^.;:]{0,30}:")
+PAYERS = re.compile(
+    r"\b(?:bailleurs?|donateurs?|financeurs?|financements?|cofinancements?|contributions?|contributeurs?)\b[^.;:]{0,30}:"
+)
 PAYER_LABEL = re.compile(
     rf"\b(?:bailleurs?(?:\s+de\s+fonds)?|donateurs?|financeurs?|financements?|financé\s+par|sources?\s+de\s+financement|contributeurs?|cofinancements?|contributions?|dons)\s*:\s*{LIST}\s*[,(:–]\s*$"
 )

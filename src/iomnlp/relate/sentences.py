@@ -46,7 +46,7 @@ class Party:
 
     @property
     def gives_sums(self) -> bool:
-        """Whether money called after the party ("3 millions du Japon") is its gift: a State's, a body's other than our own."""
+        """Whether money called after the party ("3 millions du Japon") is its gift; ours is what we got."""
         return self.key[0] == "country" or (self.key[0] == "organisation" and self.kind != "own")
 
 
