@@ -106,6 +106,7 @@ def test_relations(name: str) -> None:
         ("Chiffrée à {18 millions d'euros}, l'initiative relie sept villes.", "budget"),
         ("Le chantier, chiffré à {2 millions d'euros}, est payé par la <Suisse>.", "contribution"),
         ("{3 millions d'euros}, voilà le prix du mur.", "other"),
+        ("Face aux besoins, la <Suisse> a débloqué une enveloppe de {3 millions d'euros}.", "contribution"),
         ("Il faut combler un trou de {3 millions d'euros}.", "appeal"),
         ("{3 millions d'euros} suffiraient jusqu'à la récolte.", "appeal"),
         ("L'[Entraide] veut lever {15 millions de livres} pour les éleveurs.", "appeal"),

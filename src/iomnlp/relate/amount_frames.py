@@ -16,6 +16,8 @@ from iomnlp.relate.sentences import AMOUNT, PARTY
 RESOURCE = "amounts.yaml"
 # Words between, none of them a sum; an adverb or two.
 GAP = "[^.;:\ue800-\uefff]"
+# The same within one phrase: no comma, nobody named ("répondre aux besoins, la Suisse a ouvert un crédit de …").
+NEAR = "[^.;:,\ue000-\uefff]"
 WORDS = r"(?:[\w-]+\s+){0,2}"
 PRICED = re.compile(
     r"\b(?:coût\w*|prix|tarif\w*|loyer\w*|passeur\w*|factur\w+|taxe\w*|rançon\w*|dette\w*|amende\w*|encaiss\w+|dépens\w+|perd\w*)\b"
@@ -42,7 +44,7 @@ def _frames() -> tuple[tuple[re.Pattern[str], AmountKind], ...]:
             rf"\bappels?\b{GAP}{{0,80}}?\b(?:{_words('sized')}\s+à|porte\s+sur|s'élève\s+à|se\s+monte\s+à)\s+{WORDS}$",
             "appeal",
         ),
-        (rf"{_words('gaps')}{GAP}{{0,60}}?(?:\b(?:de|à|est)|\bd'|,|:)\s*$", "appeal"),
+        (rf"{_words('gaps')}{NEAR}{{0,40}}?(?:\b(?:de|à|est)|\bd'|,|:)\s*$", "appeal"),
         (rf"{_words('seeks')}\s*(?:encore\s+|jusqu'à\s+)?$", "appeal"),
         (rf"{_words('allowances')}\s+(?:[\w-]+\s+){{0,2}}?(?:plafonnée?s?\s+à|{of})\s*$", "disbursement"),
         (
