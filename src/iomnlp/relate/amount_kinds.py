@@ -118,7 +118,7 @@ def amount_kind(sentence: Marked, at: int, acts: Sequence[Candidate] = ()) -> Am
     framed = None if OF_WHICH.search(before) else framed_kind(text, at, first, last)
     if framed == "budget" and done:
         return done[1]
-    if framed is not None:
+    if framed is not None and framed != "budget":
         return framed
     if OF_WHICH.search(before):
         return done[1] if done and 0 <= done[0] < NEXT_TO else None
@@ -134,7 +134,7 @@ def amount_kind(sentence: Marked, at: int, acts: Sequence[Candidate] = ()) -> Am
             distances.append((distance + handicap, order, kind))
     if UNIT_COST.match(after) and not CHACUN.search(before):
         return "other"
-    if BUDGET_NOUN.search(before) or COST_LABEL.search(text[max(0, at - 60) : at]):
+    if framed == "budget" or BUDGET_NOUN.search(before) or COST_LABEL.search(text[max(0, at - 60) : at]):
         gives = [d for d in distances if d[2] in {"contribution", "pledge", "appeal"}]
         gift = GIFT_WORTH.search(before) is not None
         near = 110 if gift or before.endswith("valeur de ") else 60
