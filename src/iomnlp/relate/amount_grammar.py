@@ -83,6 +83,8 @@ WAGE = re.compile(
     r"\b(?:payé|rémunéré|indemnisé)e?s\s+$|\b(?:leur|lui)\s+(?:a\s+|ont\s+)?(?:vers|remet|remis|donn|allou|offr)\w*\s+$"
     r"|\b(?:une?|chaque)\s+\w+\s+(?:de\s+\w+\s+)?(?:touch|recev|reçoi|perço|perce)\w+\s+(?:en\s+moyenne\s+)?$"
 )
+# "Berlin lui a fourni 3 millions": what anybody named gives to a body is no wage.
+STATE_PAYS = re.compile(rf"{PARTY}\s*(?:,[^,;.]{{1,60}},)?\s+lui\s+(?:a|avait)\s+\w+\s+$")
 EMPLOYED = re.compile(r"\b(?:recruté|employé|embauché|engagé)e?s?\s+(?:par|sur)\b")
 BRACKETED = re.compile(rf"{PARTY}\s*\(\s*$")
 # A rate is no budget: "1,5 million par poste et par mois".
@@ -160,7 +162,9 @@ def fixed_kind(sentence: Marked, at: int, first: int, last: int, before: str) ->
         return "contribution"
     if GIFT_WORTH.search(before) and not cue("pledge").search(before) and not cue("ask").search(before):
         return "contribution"
-    if WAGE.search(before) or (EMPLOYED.search(before) and cue("other").search(before)):
+    if (WAGE.search(before) and not STATE_PAYS.search(text, first, at)) or (
+        EMPLOYED.search(before) and cue("other").search(before)
+    ):
         return "disbursement"
     if UNIT_LABEL.search(before):
         return "other"

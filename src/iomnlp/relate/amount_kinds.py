@@ -12,6 +12,7 @@ from typing import cast
 
 from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.record import AmountKind
+from iomnlp.relate.amount_frames import OF_PARTY, framed_kind
 from iomnlp.relate.amount_grammar import (
     BUDGET_NOUN,
     CHACUN,
@@ -114,6 +115,11 @@ def amount_kind(sentence: Marked, at: int, acts: Sequence[Candidate] = ()) -> Am
     if fixed is not None:
         return fixed
     done = _act(acts, text, at, first, last)
+    framed = None if OF_WHICH.search(before) else framed_kind(text, at, first, last)
+    if framed == "budget" and done:
+        return done[1]
+    if framed is not None and framed != "budget":
+        return framed
     if OF_WHICH.search(before):
         return done[1] if done and 0 <= done[0] < NEXT_TO else None
     earned = cue("other").search(text, max(first, at - 60), min(last, at + 60))
@@ -128,14 +134,17 @@ def amount_kind(sentence: Marked, at: int, acts: Sequence[Candidate] = ()) -> Am
             distances.append((distance + handicap, order, kind))
     if UNIT_COST.match(after) and not CHACUN.search(before):
         return "other"
-    if BUDGET_NOUN.search(before) or COST_LABEL.search(text[max(0, at - 60) : at]):
+    if framed == "budget" or BUDGET_NOUN.search(before) or COST_LABEL.search(text[max(0, at - 60) : at]):
         gives = [d for d in distances if d[2] in {"contribution", "pledge", "appeal"}]
         gift = GIFT_WORTH.search(before) is not None
         near = 110 if gift or before.endswith("valeur de ") else 60
         return min(gives)[2] if gives and min(gives)[0] < near else "contribution" if gift else "budget"
     if distances:
         return min(distances)[2]
-    return "contribution" if NAMED_GIFT.search(text) or GIVEN_FROM.match(text, at) else None
+    if NAMED_GIFT.search(text) or GIVEN_FROM.match(text, at):
+        return "contribution"
+    named = OF_PARTY.match(text, at, last)
+    return "contribution" if named and sentence.party(named.group(1)).gives_sums else None
 
 
 def _act(acts: Sequence[Candidate], text: str, at: int, first: int, last: int) -> tuple[int, AmountKind] | None:

@@ -52,8 +52,8 @@ def clause_of(text: str, at: int) -> tuple[int, int]:
 
 
 def parties(sentence: Marked, match: re.Match[str]) -> list[Party]:
-    """The parties of a LIST match (its last two groups), without the acronyms in parentheses behind them."""
-    text = re.sub(r"\([^()]*\)", "", (match.group(1) or "") + (match.group(2) or ""))
+    """The parties of LIST matches (their groups), without the acronyms in parentheses behind them."""
+    text = re.sub(r"\([^()]*\)", "", "".join(group or "" for group in match.groups()))
     return [sentence.party(mark) for mark in re.findall(PARTY, text)]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from iomnlp.find.countries import CountryMention
 from iomnlp.judge.linear import RULES_ALONE, Judges
@@ -20,6 +20,7 @@ ROLE_ORDER: tuple[CountryRole, ...] = ("beneficiary", "donor", "dateline", "cont
 JUDGED = ("beneficiary", "donor")
 TOLD = frozenset({"title", "body", "list_item", "quote"})
 Told = Literal["country", "people", "place"]
+HOW: tuple[Told, ...] = get_args(Told)
 COLON, DASH = re.compile(r"\s*:"), re.compile(r"\s+[–|-]\s|\s*\|")
 # A text with so many different words of aid serves the people that it names.
 AID_WORDS = 2
@@ -259,10 +260,13 @@ class _View:
     def primary(
         self, judges: Judges, ruled: str | None, roles: Mapping[str, set[CountryRole]], donors: set[str]
     ) -> str | None:
-        """The primary country by the judge: the likeliest, if it is likely at all."""
+        """The primary country by the judge: the likeliest, if it is likely at all and more than passed by."""
         served = sum("beneficiary" in own for own in roles.values())
         best: tuple[float, str] | None = None
         for code in sorted({*self.tally.body, *self.sheet}):
+            # Where nobody there is served, one sentence of a text about a region makes no country its subject.
+            if "beneficiary" not in roles.get(code, ()) and self.tally.told(code, *HOW) < LOCAL:
+                continue
             names = self._standing(code) | {
                 f"rule={code == ruled}/{ruled is not None}",
                 f"beneficiary={'beneficiary' in roles.get(code, ())}",

@@ -123,6 +123,9 @@ def _ruled_relations(
         donors, rule = story.said_behind(index), "funding.said_behind"
         if not donors and SAID_GIFT.search(sentence.plain, 0, at):
             donors, rule = story.said_before(index), "funding.said_before"
+    if not donors:
+        receiver = clause.receiver()
+        return [Relation(None, clause.channel, receiver, amount, status, "funding.received")] if receiver else []
     recipient = clause.recipient(donors)
     if recipient is None and PRONOUN_RECEIVES.search(sentence.plain, clause.first, clause.last):
         recipient = next((r.recipient for r in reversed(previous) if r.recipient is not None), None)

@@ -12,13 +12,16 @@ from iomnlp.relate.amount_grammar import PART_BEHIND
 from iomnlp.relate.clauses import channel_in, clause_of, givers, named_before, parties, subject
 from iomnlp.relate.cues import cue
 from iomnlp.relate.funding_grammar import (
+    ANSWERED,
     APPEAL_OF,
     ASKED_OF,
+    BESIDE,
     BY_PARTIES,
     CLEFT,
     DOER,
     EXAMINES,
     FOR_PARTY,
+    FURTHER_PAYER,
     GAPPED,
     GAPPED_BARE,
     IN_BRACKETS,
@@ -27,6 +30,7 @@ from iomnlp.relate.funding_grammar import (
     LAUNCHED_BY,
     LIST_BEFORE,
     PAYER_LABEL,
+    PAYERS,
     PRONOUN,
     SENTENCE_REACH,
     SUBJECT,
@@ -35,12 +39,25 @@ from iomnlp.relate.funding_grammar import (
     TO_PARTY,
 )
 from iomnlp.relate.gifts import Candidate
-from iomnlp.relate.sentences import AMOUNT, Marked, Party
+from iomnlp.relate.sentences import AMOUNT, PARTY, Marked, Party
 
 # How far before a sum the label stands whose sum it is.
 LABEL_REACH = 160
 # "118 000 euros, dont 70 000 versés par la Suisse": what stands behind "dont" is the part's.
 OTHERS_SUM = re.compile(rf"\bdont\b[^;:]*{AMOUNT}")
+# "3 millions à l'Équateur": beside a sum a State's name is no place.
+TO_STATE = re.compile(rf"\s+(?:à\s+l'|à\s+la\s+|au\s+|aux\s+){PARTY}")
+# "3 millions ont été alloués à la Ligue", "3 millions, reversés à la Ligue".
+ALLOTTED = re.compile(
+    rf"{AMOUNT}\s*,?\s+(?:(?:a|ont|avait|avaient)\s+(?:\w+\s+)?été\s+|est\s+|sont\s+)?(?:\w+\s+)?"
+    r"(?:allou|vers|revers|attribu|accord|octroy|vir|confi|transfér|affect|consenti|remis)(?:é|)(?:e|s|es)?\s+(?:[\w']+\s+){0,4}?"
+    rf"(?:à\s+la\s+|à\s+l'|à\s+|au\s+|aux\s+)(?:ong\s+)?(?:\w+\s+)?({PARTY})"
+)
+# "La Ligue a reçu 3 millions", "n'en a collecté que 3": what comes in, whoever sends it.
+GOT = re.compile(
+    r"\b(?:a|ont|avait|avaient)\s+(?:\w+\s+){0,2}?(?:reçu|obtenu|perçu|collecté|récolté|recueilli|encaissé|levé|réuni)\s+(?:[\w']+\s+){0,4}?$|"
+    r"\b(?:reçoi(?:t|vent)|obtien(?:t|nent)|perçoi(?:t|vent))\s+(?:[\w']+\s+){0,3}?$"
+)
 SUM_RUN = re.compile(rf"{AMOUNT}(?:\s*,\s*(?:de\s+)?{AMOUNT}){{0,6}}\s*,?\s+et\s+(?:de\s+|d'\s*)?{AMOUNT}")
 
 
@@ -99,6 +116,8 @@ class Clause:
             if gapped and gapped.group(3):
                 self.channel = s.party(gapped.group(3))
         if gapped is None:
+            gapped = BESIDE.search(text, self.first, self.at) or ANSWERED.search(text, 0, self.at)
+        if gapped is None:
             gapped = CLEFT.search(text, 0, self.at)
         if gapped:
             return self._without_channel(parties(s, gapped)), "funding.gapped"
@@ -109,6 +128,8 @@ class Clause:
         opening = max(0, self.at - LABEL_REACH)
         labelled = LABELLED.search(text, opening, self.at) or PAYER_LABEL.search(text, opening, self.at)
         labelled = labelled or IN_BRACKETS.search(s.text, opening, self.at)
+        if labelled is None and PAYERS.search(text, 0, self.at):
+            labelled = FURTHER_PAYER.search(text, max(0, self.first - 2), self.at)
         return (parties(s, labelled), "funding.labelled") if labelled else ([], "")
 
     def _verb_donors(self) -> tuple[list[Party], str]:
@@ -164,12 +185,24 @@ class Clause:
         )
         for match in nearest:
             party = s.party(match.group(1)) if match else None
-            if party and party.key not in taken and (party.key[0] == "organisation" or party.governing):
+            beside = match is not None and match is behind and TO_STATE.match(text, self.at + 1) is not None
+            if party and party.key not in taken and (party.key[0] == "organisation" or party.governing or beside):
                 return party
         if THANKS.search(text, self.first, self.at):
             found = [p for p in self._main_subject() if p.key not in taken and p.key[0] == "organisation"]
             return found[0] if found else None
         return None
+
+    def receiver(self) -> Party | None:
+        """Who is said to have received the sum where nobody is said to have given it; a place or a person is nobody."""
+        text = self.text
+        passive = ALLOTTED.match(text, self.at, self.before_next)
+        found = [self.sentence.party(passive.group(1))] if passive else []
+        got = next(iter(GOT.finditer(text, self.after_previous, self.at)), None)
+        if got and not found:
+            found = subject(self.sentence, got.start(), self.first)
+        named = [p for p in found if p.key[0] == "organisation" or p.governing]
+        return named[0] if named else None
 
     def _main_subject(self) -> list[Party]:
         """The subject of "Grâce à un don …, l'OIM a …": the first list of parties behind the comma."""

@@ -66,6 +66,12 @@ SAID_PAID_BY = re.compile(
     rf"(?:\w+\s+){{0,4}}?{BY}{LIST}|\b{SUM_SAID}\s+(?:\w+\s+){{0,2}}?(?:vien(?:t|nent)|provien(?:t|nent)|éman(?:e|ent))\s+{OF}{LIST}"
 )
 CLEFT = re.compile(rf"c'est\s+{LIST}\s+qui\b")
+# "a envoyé du riz, le Botswana 5 millions": a name and its sum side by side.
+BESIDE = re.compile(rf"[,;]\s+(?:et\s+)?{LIST}\s+$")
+# "Réponse du Portugal : 500 000 euros".
+ANSWERED = re.compile(rf"\bréponse\s+{OF}{LIST}[^.;:]{{0,40}}:\s*$")
+# "Cofinancement : A, 6 millions ; B, 2 millions": the givers behind the first.
+FURTHER_PAYER = re.compile(rf"(?:^|;)\s*(?:et\s+)?{LIST}\s*[,(:–]\s*$")
 GAPPED_BARE = re.compile(
     rf"(?:,|;|\bet)\s+{LIST}(?:\s*,\s*(?:via|par)\s+(?:\w+\s+){{0,3}}?(?:l'|la\s+|le\s+)?({PARTY})\s*,)?\s+$"
 )
@@ -76,22 +82,34 @@ PARTICIPLE = (
 AMOUNT_BY = re.compile(
     rf"{AMOUNT}\s*,?\s+(?:{PARTICIPLE}\s+)?(?:{BY}|provenant\s+{OF}|en\s+provenance\s+{OF}|de\s+la\s+part\s+{OF}){LIST}"
 )
+# "3 millions obtenus de la Suisse", "venus du Japon".
+AMOUNT_GOT = re.compile(
+    rf"{AMOUNT}\s*,?\s+(?:obtenu|reçu|venu|issu|hérité|tiré|perçu|arrivé|escompté)(?:e|s|es)?\s+(?:\w+\s+)?{OF}{LIST}"
+)
 AMOUNT_GIFT_OF = re.compile(rf"{AMOUNT}\s*,\s*(?:une?\s+)?{GIFT_NOUN}(?:\s+\w+)?\s+{OF}{LIST}")
-AMOUNT_THAT = re.compile(rf"{AMOUNT}\s*,?\s+qu(?:e\s+|')\s*(?:\w+\s+){{0,2}}?{LIST}")
+# "que la Suisse a versés", "que lui avait confiés la Suisse", "que leur alloue chaque année la Suisse".
+AMOUNT_THAT = re.compile(
+    rf"{AMOUNT}\s*,?\s+qu(?:e\s+|')\s*(?:\w+\s+){{0,2}}?{LIST}"
+    rf"|{AMOUNT}\s*,?\s+que\s+(?:lui|leur|nous)\s+(?:(?:a|ont|avait|avaient)\s+)?\w+\s+(?:chaque\s+\w+\s+|\w+ment\s+)?{LIST}"
+)
 AMOUNT_FROM = re.compile(rf"{AMOUNT}[^.;]{{0,40}}?\b(?:provien\w+|éman\w+|vien(?:t|nent))\s+{OF}{LIST}")
 CONTRIBUTED_TO = re.compile(
     rf"{AMOUNT}[^.;]{{0,40}}?\b(?:auquel|auxquels|à\s+laquelle|auxquelles)\s+(?:ont\s+|a\s+)?(?:contribu|particip)\w+\s+(?:\w+\s+){{0,2}}?{LIST}"
 )
 AMOUNT_OF = re.compile(rf"{AMOUNT}\s+(?:{OF}){LIST}")
 LIST_BEFORE = re.compile(rf"{LIST}\s*\(\s*$")
-LABELLED = re.compile(rf"(?:^|[.;»–•-]\s*)\s*{LIST}\s*(?:\([^()]*\)\s*)?:\s*(?:\w+\s+){{0,2}}$")
+LABELLED = re.compile(rf"(?:^|[.;»–•-]\s*)\s*{LIST}\s*(?:\([^()]*\)\s*)?(?::|\s[–—-])\s*(?:\w+\s+){{0,2}}$")
+PAYERS = re.compile(
+    r"\b(?:bailleurs?|donateurs?|financeurs?|financements?|cofinancements?|contributions?|contributeurs?)\b[^.;:]{0,30}:"
+)
 PAYER_LABEL = re.compile(
-    rf"\b(?:bailleurs?(?:\s+de\s+fonds)?|donateurs?|financeurs?|financements?|financé\s+par|sources?\s+de\s+financement|contributeurs?)\s*:\s*{LIST}\s*[,(:–]\s*$"
+    rf"\b(?:bailleurs?(?:\s+de\s+fonds)?|donateurs?|financeurs?|financements?|financé\s+par|sources?\s+de\s+financement|contributeurs?|cofinancements?|contributions?|dons)\s*:\s*{LIST}\s*[,(:–]\s*$"
 )
 # "(Japon, 3 millions d'euros)".
 IN_BRACKETS = re.compile(rf"\(\s*{LIST}\s*[,:]\s*(?:\w+\s+){{0,2}}$")
 GAPPED = re.compile(
-    rf"{LIST}\s+(?:y\s+)?(?:contribu\w+\s+)?(?:à\s+[^.;,]{{0,60}}\s+)?(?:pour|à\s+hauteur\s+de|à\s+concurrence\s+de)\s+$"
+    rf"{LIST}\s*(?:,[^,;.]{{1,40}},)?\s+(?:y\s+)?(?:contribu\w+\s+)?(?:à\s+[^.;,]{{0,60}}\s+)?"
+    r"(?:pour|avec|par|(?:y\s+(?:va|vont)|est\s+allée?|sont\s+allée?s)\s+de|comptant\s+pour|à\s+hauteur\s+de|à\s+concurrence\s+de)\s+$"
 )
 # "a reçu de la Suisse 3 millions", "tient de son ministère".
 RECEIVED_OF = re.compile(
@@ -101,9 +119,9 @@ RECEIVED_OF = re.compile(
 # "remercie la Suisse pour son don de 3 millions".
 THANKED = (
     rf"\b(?:remerci\w+|gré\s+à|gratitude\s+(?:à|envers)|reconnaissante?s?\s+(?:à|envers)|hommage\s+(?:à|au|aux))\s+{LIST}\s*,?\s+(?:de|d'|pour)\s*"
-    r"(?:son|sa|leurs?|le|la|une?|ce|cette|ces|cet|l')\s*(?:\w+\s+){0,2}?"
+    r"(?:son|sa|ses|leurs?|le|la|les|une?|ce|cette|ces|cet|l')\s*(?:\w+\s+){0,2}?"
 )
-THANKED_SUM = re.compile(rf"{THANKED}{GIFT_NOUN}(?:\s+\w+){{0,3}}?\s+(?:de|d'|à\s+hauteur\s+de)\s*{AMOUNT}")
+THANKED_SUM = re.compile(rf"{THANKED}(?:{GIFT_NOUN}(?:\s+\w+){{0,3}}?\s+(?:de|d'|à\s+hauteur\s+de)\s*)?{AMOUNT}")
 THANKED_GIFT = re.compile(
     rf"{THANKED}(?:(?:appui|soutien|aide|concours|contribution|participation)s?\s+financi\w+|dons?|subventions?|financements?|générosité)\b"
 )
@@ -111,6 +129,7 @@ SUM_PATTERNS = (
     ("funding.received_of", RECEIVED_OF),
     ("funding.thanked", THANKED_SUM),
     ("funding.amount_by", AMOUNT_BY),
+    ("funding.amount_got", AMOUNT_GOT),
     ("funding.gift_of", AMOUNT_GIFT_OF),
     ("funding.relative", AMOUNT_THAT),
     ("funding.comes_from", AMOUNT_FROM),

@@ -21,8 +21,8 @@ RELATIVE = re.compile(
     rf"({PARTY})()\s*(?:\([^()]*\)\s*)?,?\s+(?:qui|lequel|laquelle|lesquels|lesquelles)\s+(?:(?:y|en|lui|leur|nous|les?|la)\s+|l')*$"
 )
 # "le projet que finance l'Union": the subject stands behind.
-INVERTED = re.compile(r"\bqu(?:e\s+|'\s*)(?:\w+ment\s+)?$")
-BEHIND = re.compile(rf"\s+(?:\w+ment\s+)?{LIST}")
+INVERTED = re.compile(r"\bqu(?:e\s+|'\s*)(?:(?:lui|leur|nous|y)\s+)?(?:\w+ment\s+)?$")
+BEHIND = re.compile(rf"\s+(?:\w+ment\s+|chaque\s+\w+\s+)?{LIST}")
 WILL_BE = re.compile(
     r"\b(?:sera|seront|serait|seraient|(?:doit|doivent|devrait|devraient|va|vont|pourra|pourront)\s+être)\s+(?:\w+\s+){0,2}$"
 )

@@ -44,6 +44,11 @@ class Party:
     giver: bool = False
     kind: str = ""
 
+    @property
+    def gives_sums(self) -> bool:
+        """Whether money called after the party ("3 millions du Japon") is its gift; ours is what we got."""
+        return self.key[0] == "country" or (self.key[0] == "organisation" and self.kind != "own")
+
 
 @dataclass(frozen=True, slots=True)
 class Marked:
