@@ -31,7 +31,7 @@ from iomnlp.learn.agreement import agreement  # noqa: E402
 from iomnlp.learn.calibration import ENOUGH_FOR_ERROR, ENOUGH_FOR_THRESHOLD, calibrations  # noqa: E402
 from iomnlp.learn.evaluate import Report, evaluate, in_order  # noqa: E402
 from iomnlp.learn.goldset import read_goldset  # noqa: E402
-from test_seeds import compare  # noqa: E402
+from test_seeds import compare, wrong_theme  # noqa: E402
 
 FLOORS = {  # of the press cases (whole records) and of the peers' own cases (finders): strict %
     "money": 95,
@@ -80,7 +80,9 @@ def seeds(nlp: iomnlp.Pipeline) -> str:
     lines = []
     for number, want in expected.items():
         page = next((SHARED / "seeds").glob(f"{number}_*.txt"))
-        wrong = compare(nlp.extract_file(page).model_dump(mode="json"), want)
+        record = nlp.extract_file(page).model_dump(mode="json")
+        theme = wrong_theme(record, want)
+        wrong = compare(record, want) + ([f"primary theme {theme}"] if theme else [])
         lines.append((number, want["kind"], "every expected value right" if not wrong else "; ".join(wrong)))
     return "### The five reference pages\n\n" + rows(("page", "kind", "outcome"), lines)
 
