@@ -124,6 +124,15 @@ def test_theme_texts_are_many_and_even() -> None:
     assert min(counts.values()) >= 80
 
 
+@pytest.mark.parametrize("split", SPLITS)
+def test_gold_records_are_what_the_annotations_say(split: str) -> None:
+    """`iomnlp gold build corpus/gold/SPLIT -o corpus/records/SPLIT.jsonl` makes them anew."""
+    lines = (CORPUS / "records" / f"{split}.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["record_id"] for line in lines] == [gold.record.record_id for gold in golds(split)]
+    for line, gold in zip(lines, golds(split), strict=True):
+        assert line == gold.record.to_json(), gold.name
+
+
 def test_passages_hold() -> None:
     for path in sorted((CORPUS / "passages").glob("*.jsonl")):
         for document in read_passages(path):
@@ -135,7 +144,7 @@ def test_the_corpus_is_unchanged() -> None:
     listed = dict(
         reversed(line.split("  ", 1)) for line in (CORPUS / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     )
-    folders = ("gold", "themes", "passages", "samples", "twice")
+    folders = ("gold", "records", "themes", "passages", "samples", "twice")
     found = {
         path.relative_to(CORPUS).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for folder in folders
