@@ -16,7 +16,7 @@ def test_letters_in_a_wrong_encoding_are_mended_in_the_values(rules: iomnlp.Pipe
     assert record.title.value == "Des familles éthiopiennes rentrées chez elles"
     assert record.title.raw == "Des familles Ã©thiopiennes rentrÃ©es chez elles"
     assert [(c.raw, c.population) for c in record.counts] == [("300 familles Ã©thiopiennes", "familles éthiopiennes")]
-    assert "Ministère de la santé" in [o.name for o in record.organisations]
+    assert "Ministère de la santé du Tchad" in [o.name for o in record.organisations]
     assert [(a.value, a.currency, a.raw) for a in record.amounts] == [("3000000", "EUR", "3 millions dâ€™euros")]
     assert "encoding_damage" in {c.code for c in record.checks}
 

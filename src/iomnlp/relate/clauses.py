@@ -122,7 +122,7 @@ def own_sums(sentence: Marked, glosses: frozenset[int] = frozenset()) -> dict[tu
 
     >>> parties_ = (Party(0, 0, ("country", "CH"), "Suisse", "CH"),)
     >>> own_sums(Marked("financé par la \ue000 (\ue800)", (), parties_, (0,)))
-    {('country', 'CH'): 17}
+    {('country', 'CH'): 18}
     """
     return {
         sentence.party(m.group()[0]).key: m.start(1)
