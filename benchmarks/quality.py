@@ -137,7 +137,7 @@ def places() -> str:
         file.flush()
         scorer = [sys.executable, str(SHARED / "cases" / "score_toponyms.py"), file.name]
         done = subprocess.run(
-            scorer, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT / "src")}
+            scorer, capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": str(ROOT / "src")}
         )
     right = sum([code for _, _, code in split_states(case["text"])] == case["expect_list"] for case in lists)
     text = f"{done.stdout}sheet lists: {right} of {len(lists)}\n"
@@ -228,7 +228,7 @@ def main() -> None:
         gold(reports["test"], "Report-only gold documents"),
         groups(reports["test"]),
         confidence(reports["test"]),
-        gold(reports["dev"], "Documents measured while working, errors never read"),
+        gold(reports["dev"], "Measured while working, errors never read (chose between rules and judges)"),
         gold(reports["train"], "Documents that rules and judges were made on"),
         agreement_table(),
     ]

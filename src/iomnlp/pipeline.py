@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
@@ -84,6 +85,17 @@ def _version() -> str:
         return version("iomnlp")
     except PackageNotFoundError:
         return "0+unknown"
+
+
+def _is_day(text: str) -> bool:
+    """Whether a text is a day, month or year of EDTF that exists; the calendar's ends leave no room for "hier"."""
+    if not DAY.match(text) or not "0002" <= text[:4] <= "9998":
+        return False
+    try:
+        date.fromisoformat((text + "-01-01")[:10] if len(text) < 10 else text)
+    except ValueError:
+        return False
+    return True
 
 
 class Pipeline:
@@ -213,7 +225,7 @@ class Pipeline:
 
     def _record(self, source: SourceText, published: str | None, as_of: str | None = None) -> Record:
         for day in (published, as_of):
-            if day is not None and not DAY.match(day):
+            if day is not None and not _is_day(day):
                 raise ConfigError(
                     f"{day!r} is no date.", remedy="Give a day, month or year: 2016-02-22, 2016-02, 2016."
                 )

@@ -125,6 +125,11 @@ def evaluate(
     config: Annotated[str, typer.Option(help="`default`, `rules` (no statistical model) or a .cfg file.")] = "default",
 ) -> None:
     """Measure every field on gold documents."""
+    if update and (floors is None or lenient or records is not None):
+        raise ConfigError(
+            "Floors are written from a strict extraction.",
+            remedy="Give --update with --floors FILE, and neither --records nor --lenient.",
+        )
     # A wrong path or file shall show before the minutes of measuring.
     held = read_floors(floors) if floors is not None and (floors.exists() or not update) else None
     if by not in {"", "kind", "layout", "decade"}:

@@ -9,6 +9,7 @@ import typer
 from rich.table import Table
 
 from iomnlp.cli.common import console, notes, sentences
+from iomnlp.errors import ConfigError
 from iomnlp.judge.linear import RULES_ALONE
 
 HELP = "Train the learned parts on a corpus; the same corpus gives the same bytes."
@@ -49,9 +50,9 @@ def themes(
 @sentences
 def judges(
     corpus: Annotated[Path, typer.Option(metavar="FOLDER", help="Gold documents.")] = Path("corpus/gold/train"),
-    passages: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Annotated passages (JSONL) beside them.")
-    ] = Path("corpus/passages"),
+    passages: Annotated[Path, typer.Option(metavar="FOLDER", help="Annotated passages (JSONL) beside them.")] = Path(
+        "corpus/passages"
+    ),
     straight: Annotated[
         Path, typer.Option(metavar="FOLDER", help="Gold documents on which confidence is put straight.")
     ] = Path("corpus/gold/dev"),
@@ -61,7 +62,9 @@ def judges(
     from iomnlp.learn.train import train_judges
     from iomnlp.pipeline import Pipeline
 
-    files = sorted(passages.glob("*.jsonl")) if passages is not None and passages.is_dir() else []
+    if not passages.is_dir():
+        raise ConfigError(f"{passages} is no folder of passages.", remedy="Name one with --passages; it may be empty.")
+    files = sorted(passages.glob("*.jsonl"))
     measured = train_judges(corpus, files, straight, out, Pipeline("default", RULES_ALONE), notes().print)
     table = Table(show_edge=False, pad_edge=False)
     for heading in (

@@ -70,6 +70,10 @@ class Judges:
     judges: Mapping[str, LinearJudge] = field(default_factory=dict)
     info: ModelInfo | None = None
 
+    def asks(self, decision: str) -> bool:
+        """Whether it is worth while to gather the features of a decision."""
+        return decision in self.judges
+
     def decide(self, decision: str, key: Hashable, features: Features) -> dict[str, float] | None:
         """The probability of each class, or None where the rules decide alone.
 
@@ -103,6 +107,10 @@ class Recorder(Judges):
     def __init__(self, base: Judges = RULES_ALONE) -> None:
         super().__init__(base.judges, base.info)
         object.__setattr__(self, "asked", [])
+
+    def asks(self, decision: str) -> bool:
+        """Every question is kept."""
+        return True
 
     def decide(self, decision: str, key: Hashable, features: Features) -> dict[str, float] | None:
         """Keep the question, and give the answer of the judges behind."""

@@ -11,7 +11,8 @@ from pathlib import Path
 from iomnlp.errors import GoldError
 from iomnlp.learn.evaluate import Report
 
-HEADER = """# F1 that each field must keep on corpus/gold/dev (errors never read), checked by the tests.
+HEADER = """# F1 that each field must keep on corpus/gold/dev (36 documents, errors never read), checked by the tests.
+# Begun anew on these documents of six new hands: the floors before stood on 58 documents whose errors had been read.
 # Written by `iomnlp evaluate corpus/gold/dev --floors corpus/floors.toml --update`: what was measured, rounded down.
 # `highest` is the highest floor that the field ever had; one below it stands only with a `reason`.
 """
@@ -116,13 +117,15 @@ def updated(report: Report, old: Floors | None, reason: str) -> Floors:
     GoldError
         When a floor would fall and no reason is given.
     """
+    scores = {name: score.f1 for name, score in report.scores.items()}
+    known = old.fields if old else {}
     fields: dict[str, Floor] = {}
-    fallen = []
-    for name, score in report.scores.items():
-        if score.f1 is None:
-            continue
-        now = math.floor(score.f1 * 100) / 100
-        before = old.fields.get(name) if old else None
+    fallen = [f"{name} (no longer measured)" for name in known if scores.get(name) is None and not reason.strip()]
+    for name, f1 in scores.items():
+        if f1 is None or (f1 < 0.01 and name not in known):
+            continue  # a floor of 0 could not fall
+        now = math.floor(f1 * 100) / 100
+        before = known.get(name)
         highest = max(now, before.highest if before else 0.0)
         why = ""
         if now < highest:

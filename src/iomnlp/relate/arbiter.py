@@ -1,12 +1,14 @@
 """The arbiter of names: every proposed span is scored from who proposed it and how it stands; the likely ones stay.
 
 Lexicon, grammar, the document's own definitions and the statistical model propose. What the finders took is kept unless
-the arbiter finds it unlikely; what only the model proposes is added where the arbiter finds it likely.
+the arbiter finds it unlikely; what only the model proposes is added where the arbiter finds it likely. A kind of names
+without a judge of its own is left to the finders: training keeps a judge only where it is better than they are.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
@@ -56,7 +58,8 @@ class _Document:
 
     def __init__(self, text: str, proposals: Sequence[Proposal], block_kind: BlockKind):
         self.text = text
-        self.proposals = proposals
+        self.proposals = sorted(proposals)
+        self._ends = [end for _, end, _ in self.proposals]  # entities do not overlap, so ends are in order, too
         self.block_kind = block_kind
         self.words = Counter(_WORD.findall(text))
 
@@ -79,7 +82,7 @@ class _Document:
             f"shape={'A' if name.isupper() else 'a' if name[:1].islower() else 'Aa'}",
             f"rule={one.rule}&words={min(len(words), 3)}",
             f"head={plain(words[0])[:STEM]}",
-            f"last={plain(words[-1])[:STEM]}",
+            f"tail={plain(words[-1])[:STEM]}",
             f"ending={plain(words[-1])[-3:]}",
             f"lower={sum(w.islower() for w in words) > 0}",
             f"again={min(self.words[words[-1]], 3)}",
@@ -93,16 +96,18 @@ class _Document:
 
     def _model(self, one: _Candidate) -> str:
         """What the statistical model says of the span: its label, and whether it cuts the span alike."""
-        found = [(s, e, label) for s, e, label in self.proposals if s < one.end and one.start < e]
+        found = []
+        for s, e, label in self.proposals[bisect_right(self._ends, one.start) :]:
+            if s >= one.end:
+                break
+            found.append((s, e, label))
         if not found:
             return "none"
         start, end, label = max(found, key=lambda p: min(p[1], one.end) - max(p[0], one.start))
         return f"{label}{'=' if abs(start - one.start) <= 2 and abs(end - one.end) <= 1 else '~'}"
 
 
-def _proposed(
-    text: str, kind: str, proposals: Sequence[Proposal], taken: Sequence[tuple[int, int]]
-) -> list[_Candidate]:
+def _proposed(text: str, kind: str, proposals: Sequence[Proposal], taken: bytearray) -> list[_Candidate]:
     """The model's proposals of a kind that no finder took: capitalised, of one block, not too long."""
     found = []
     for start, end, label in proposals:
@@ -112,7 +117,7 @@ def _proposed(
         last = first + len(name)
         if label != LABELS[kind] or not name or not name[0].isupper() or "  " in name or "\n" in name:
             continue
-        if len(name.split()) > MOST_WORDS or any(s < last and first < e for s, e in taken):
+        if len(name.split()) > MOST_WORDS or any(taken[first:last]):
             continue
         found.append(_Candidate(kind, first, last, ADDED, None))
     return found
@@ -165,20 +170,30 @@ def arbitrate(
         "person": names.people,
         "place": names.places,
     }
-    taken = [*closed, *((m.start, m.end) for found in groups.values() for m in found)]
-    kept: dict[str, list[Any]] = {}
+    taken = bytearray(len(text) + 1)
+    for start, end in (*closed, *((m.start, m.end) for found in groups.values() for m in found)):
+        taken[start:end] = b"\1" * (end - start)
+    kept: dict[str, tuple[Any, ...]] = {}
     for kind, found in groups.items():
-        kept[kind] = []
+        if not judges.asks(f"name_{kind}"):
+            kept[kind] = tuple(found)
+            continue
+        likely = []
         own = [_Candidate(kind, m.start, m.end, m.rule, m) for m in found]
         for one in (*own, *_proposed(text, kind, proposals, taken)):
-            likely = one.mention is not None
-            # A city of a dateline or contact line names an office; whether it is listed as a place is not asked.
-            if kind != "place" or block_kind(one.start) not in {"dateline", "contact"}:
-                key: Hashable = (kind, one.start, one.end)
-                odds = judges.decide(f"name_{kind}", key, document.features(one))
-                likely = likely if odds is None else odds["yes"] >= 0.5
-            if likely:
-                kept[kind].append(one.mention or _made(one, text))
-                taken.append((one.start, one.end))
-    ordered = {kind: tuple(sorted(found, key=lambda m: (m.start, m.end))) for kind, found in kept.items()}
-    return Names(ordered["organisation"], ordered["person"], ordered["place"])
+            if _is_likely(one, document, judges):
+                likely.append(one.mention or _made(one, text))
+                taken[one.start : one.end] = b"\1" * (one.end - one.start)
+        kept[kind] = tuple(sorted(likely, key=lambda m: (m.start, m.end)))
+    return Names(kept["organisation"], kept["person"], kept["place"])
+
+
+def _is_likely(one: _Candidate, document: _Document, judges: Judges) -> bool:
+    """Whether a candidate is what it is taken for; without a judge, whether a finder took it."""
+    known = one.mention is not None
+    # A city of a dateline or contact line names an office; whether it is listed as a place is not asked.
+    if one.kind == "place" and document.block_kind(one.start) in {"dateline", "contact"}:
+        return known
+    key: Hashable = (one.kind, one.start, one.end)
+    odds = judges.decide(f"name_{one.kind}", key, document.features(one))
+    return known if odds is None else odds["yes"] >= 0.5

@@ -83,7 +83,8 @@ class Marked:
 
 def _own(text: str) -> str:
     """The text between marks: lower-case, without characters of its own that would read as marks."""
-    return re.sub(f"{PARTY}|{AMOUNT}", " ", text.lower())
+    lowered = "".join(low if len(low := c.lower()) == 1 else c for c in text)  # "İ" has a longer lower case
+    return re.sub(f"{PARTY}|{AMOUNT}", " ", lowered)
 
 
 def mark_sentence(
@@ -133,7 +134,4 @@ def mark_sentence(
         at = e
     out.append(_own(text[at:end]))
     offsets.extend(range(at, end))
-    marked = "".join(out)
-    if len(marked) != len(offsets):  # lower() may lengthen a few letters (İ): fall back to their own case
-        return Marked(text[start:end], tuple(range(start, end)), (), ())
-    return Marked(marked, tuple(offsets), tuple(used_parties), tuple(used_amounts))
+    return Marked("".join(out), tuple(offsets), tuple(used_parties), tuple(used_amounts))
