@@ -18,6 +18,7 @@ from iomnlp.classify.themes import ThemeClassifier
 from iomnlp.find.countries import CountryMention, find_countries
 from iomnlp.find.dates import find_dates
 from iomnlp.find.money import Money
+from iomnlp.find.national_phones import find_national_phones
 from iomnlp.find.places import PlaceMention, find_places
 from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.lexicon import foreign_country
@@ -204,7 +205,21 @@ def _themes(ground: Grounding, context: Context, title: TextFact | None) -> tupl
     return in_order(facts)
 
 
-def _contacts(ground: Grounding, doc: Doc, names: Names, found: Segmentation) -> Any:
+def _national_phones(ground: Grounding, doc: Doc, found: Segmentation, dateline: str | None) -> list[Address]:
+    """Numbers without a country code, by the country of the office that the contact line names, else of the dateline."""
+    known = [(m.start, m.end) for m in doc._.iomnlp_contacts]
+    phones = []
+    for block in found.narrative.blocks:
+        if block.kind != "contact":
+            continue
+        country = _office_country(found.narrative.text[block.start : block.end]) or dateline
+        numbers = find_national_phones(found.narrative.text, block.start, block.end, country) if country else ()
+        free = (n for n in numbers if not any(s < n.end and n.start < e for s, e in known))
+        phones += [Address(n.start, n.end, "phone", n.value) for n in free]
+    return phones
+
+
+def _contacts(ground: Grounding, doc: Doc, names: Names, found: Segmentation, country: str | None) -> Any:
     mentions = names.people
     people = []
     for m, following in zip(mentions, [*mentions[1:], None], strict=False):
@@ -213,6 +228,7 @@ def _contacts(ground: Grounding, doc: Doc, names: Names, found: Segmentation) ->
         people.append(ContactPerson(m.start, m.end, m.name, m.organisation or office))
     channels = {"contacts.email": "email", "contacts.phone": "phone", "contacts.url": "url", "contacts.domain": "url"}
     addresses = [Address(m.start, m.end, channels[m.rule], m.value) for m in doc._.iomnlp_contacts]  # type: ignore[arg-type]
+    addresses += _national_phones(ground, doc, found, country)
     return contact_facts(ground, group_contacts(found.narrative, people, addresses))
 
 

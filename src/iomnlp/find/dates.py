@@ -34,7 +34,11 @@ WEEK_OF = re.compile(r"(?<!\w)semaine du $")
 ABOUT = re.compile(r"(?<!\w)(?:vers|environ|autour de|aux alentours de|circa) (?:le |l'an |l'annee )?$")
 # "depuis les avalanches de janvier" dates the event, in the past.
 SINCE_EVENT = re.compile(r"(?<!\w)depuis (?:le |la |l'|les )[a-z-]{2,20} (?:de |d'|du )$")
-UNTIL_END = re.compile(r"(?<!\w)jusqu'(?:a|en) (?:la )+$")
+UNTIL_END = re.compile(r"(?<!\w)(?:jusqu'(?:a|en) (?:la )+|(?:d'ici(?: a)?|avant) la la )$")
+# "dès avril" opens a period; "dès le 20 mars" does so ahead, else it only says how early the day was.
+AS_OF = re.compile(rf"(?<!\w)des {LEAD}$")
+AT_LATEST = re.compile(r" au plus tard\b")
+AT_EARLIEST = re.compile(r" au plus tot\b")
 TODAY = re.compile(r" a (?:nos jours|aujourd'hui|ce jour|maintenant)\b")
 
 
@@ -108,7 +112,8 @@ def _edged(period: _Period, context: Context) -> _Period:
         return period
     printed = edge.group().removeprefix("la ")
     # "jusqu'à la fin de 2016" is until the end of 2016, to the day.
-    exact = printed.startswith("fin") and UNTIL_END.search(before[: edge.start()] + "la ") is not None
+    article = "la la " if printed != edge.group() else "la "
+    exact = printed.startswith("fin") and UNTIL_END.search(before[: edge.start()] + article) is not None
     first = period.first if exact or period.last is not None else period.first.vague()
     return replace(period, start=period.start - len(printed), first=first)
 
@@ -118,7 +123,10 @@ def _written(period: _Period, context: Context) -> DateMention:
     known = (period.last or period.first).complete or context.reference is None
     cue = 0 if known else context.cue(period.start, period.end, period.rule == "dates.weekday")
     before = context.before(period.start)
-    since, until = SINCE.search(before) is not None, UNTIL.search(before) is not None
+    since = SINCE.search(before) is not None or AT_EARLIEST.match(context.low, period.end) is not None
+    until = UNTIL.search(before) is not None or AT_LATEST.match(context.low, period.end) is not None
+    if not since and period.rule not in RELATIVE_RULES and _as_of(before, period.start, context):
+        since = period.first.day is None or context.cue(period.start, period.end) > 0
     first = period.first
     if ((since and "depuis" in before) or SINCE_EVENT.search(before)) and not first.direction:
         period = replace(period, first=replace(first, direction=-1))
@@ -144,6 +152,12 @@ def _written(period: _Period, context: Context) -> DateMention:
             exact = period.rule == "dates.edge" and UNTIL_END.search(f"{before}la ")
             return DateMention(period.start, period.end, f"../{edtf.rstrip('~') if exact else edtf}", "dates.until")
     return DateMention(period.start, period.end, edtf, period.rule)
+
+
+def _as_of(before: str, at: int, context: Context) -> bool:
+    """Whether "dès" stands before a date; without its accent it is an article."""
+    found = AS_OF.search(before)
+    return found is not None and context.text[at - len(before) + found.start() + 1] in "èÈ"
 
 
 def _round_now(period: _Period, reference: Reference | None) -> Partial | None:

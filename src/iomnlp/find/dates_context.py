@@ -23,9 +23,23 @@ YEAR_LEAD = re.compile(rf"(?<![\w-])(?:{_behind('year_before')}) ?$")
 # "loi no 18 de 2017": the year belongs to the number of an act.
 NO_YEAR_LEAD = re.compile(rf"(?<![\w-])(?:{_behind('no_year_before')}) $|[$€£#°] ?$|\d $")
 OF_ACT = re.compile(r"(?<!\w)(?:no|n°|numero)\.? ?\d[\d./-]{0,9} d[eu] $")
+# "la résolution 1325 (2000)", "règlement (CE) n° 562/2006": the year in brackets numbers the text.
+NUMBERED = re.compile(r"(?<!\w)(?:resolutions?|recommandations?|observations? generales?|decisions?|avis) ?(?:n° ?|no ?)?\d{1,5} ?\($")
+# Up to seven words of a name between its head and its year, none of which ends the name.
+NAME_YEAR = re.compile(
+    rf"(?<![\w-])(?P<head>{_behind('year_name_heads')})(?P<words>(?: [\w'-]{{1,24}}){{0,7}}) (?P<bracket>\(?)$"
+)
+# "2019-2023": the second year follows the first.
+FIRST_YEAR = re.compile(r"(?:19|20)\d\d ?[-–/] ?$")
+# A year that closes a title in quotation marks, without a preposition, is part of it.
+QUOTED_TITLE = re.compile(r"[«“\"][^«»“”\"]{3,100} $")
+NAME_STOP = re.compile(rf"(?<![\w'-])(?:{_behind('year_before')}|de|du|et|a|est|ont|sont|qui|que|pour)$")
+CLOSING = re.compile(r" ?[»”\"]")
+ACT_YEAR = re.compile(rf"(?<![\w-])(?P<head>{_behind('act_heads')})(?: (?:de )?[\w'-]{{1,20}}){{0,2}} de $")
+NAMED_DAY = re.compile(rf"(?<![\w-])(?:{_behind('day_name_heads')}) d[ue] $")
 REFERENCE_LEAD = re.compile(rf"(?<![\w-])(?:{_behind('reference_before')})\.? ?(?:n°|no|:)? ?$|[°/:]$")
 NOUN_AHEAD = re.compile(r" (?P<word>[a-z'-]{3,})")
-NUMBER_AHEAD = re.compile(r" ?[%€$£]|[.,:]\d| \d\d\d(?!\d)|'\d| (?:km|m|kg|h)\b")
+NUMBER_AHEAD = re.compile(r" ?[%€$£]| \d{4}(?!\d)|[.,:]\d| \d\d\d(?!\d)|'\d| (?:km|m|kg|h)\b")
 NOT_PLURAL = frozenset(words_of("calendar_words.yaml", "not_plural"))
 # A capital would make it a name ("Ankara").
 FUTURE = re.compile(
@@ -43,6 +57,7 @@ JUST_DONE = re.compile(
 )
 CLAUSE_MARK = re.compile(r"[;:()«»—]| - ")
 SENTENCE_END = re.compile(r"[.!?] |  |\n")
+DASHES = frozenset("-–/")
 CENTURY_START, CENTURY_END = 1900, 2099
 
 
@@ -99,14 +114,39 @@ def _tense(text: str, left: int, at: int, right: int) -> int:
     return 1 if ahead > back else 0
 
 
+def _named_by_year(atom: Atom, context: Context) -> bool:
+    """Whether a year belongs to the name of a plan, a text or an event."""
+    before = FIRST_YEAR.sub("", context.before(atom.start, 120))
+    at = max(0, atom.start - 120)
+    if NUMBERED.search(before):
+        return True
+    act = ACT_YEAR.search(before)
+    if act is not None:
+        return context.text[at + act.start("head")].isupper()
+    name = NAME_YEAR.search(before)
+    if name is None:
+        return False
+    capital = context.text[at + name.start("head")].isupper()
+    if name["words"].endswith(" horizon"):
+        return capital
+    # In brackets behind a common noun the years say how long it lasts.
+    return not NAME_STOP.search(name["words"]) and (capital or not name["bracket"])
+
+
 def _is_year(atom: Atom, context: Context) -> bool:
     """Whether four digits are a year: by the words round them."""
     before = context.before(atom.start)
     year = atom.first.year or 0
     if context.claimed(atom.start) or OF_ACT.search(before):
         return False
+    if _named_by_year(atom, context):
+        return False
     if YEAR_LEAD.search(before):
         return True
+    if QUOTED_TITLE.search(context.text, max(0, atom.start - 110), atom.start) and CLOSING.match(
+        context.text, atom.end
+    ):
+        return False
     if NO_YEAR_LEAD.search(before) or not CENTURY_START <= year <= CENTURY_END:
         return False
     ahead = NOUN_AHEAD.match(context.low, atom.end)
@@ -119,7 +159,12 @@ def holds(atom: Atom, previous: Atom | None, context: Context) -> bool:
     if atom.kind == "abbreviation":
         return False
     if atom.kind == "year":
+        # "2019-2023": what the first year is, the second is.
+        if previous is not None and previous.kind == "year" and context.low[previous.end : atom.start] in DASHES:
+            return True
         return _is_year(atom, context)
+    if atom.kind == "day" and atom.first.year is None and NAMED_DAY.search(context.before(atom.start)):
+        return False
     if atom.kind == "month" and atom.first.year is None:
         # In lower case the name of a month is nothing else in French; after a number no day of it ("32 août").
         before = context.before(atom.start, 14)

@@ -42,7 +42,7 @@ DAY_WORDS = (
 DAY = rf"(?:1ere?|1er|premier|(?:[12]\d|3[01]|0?[1-9])(?!\d)(?:eme\b|e\b)?|(?:{DAY_WORDS})(?![\w-]))"
 LINK = r"(?:,[ ](?:le[ ])?|[ ]et[ ](?:le[ ]|du[ ]|au[ ])?|[ ]jusqu'au[ ]|[ ]au[ ]|[ ]a[ ]|[ ]?[-–][ ]?|/)"
 RELATIVE_YEAR = (
-    r" d[eu] (?:(?P<this>cette annee|la meme annee)|l'an(?:nee)? (?:(?P<last>derniere?|passee?)|(?P<next>prochaine?)))"
+    r" d[eu] (?:(?P<this>cette annee|la meme annee|l'annee en cours|l'annee courante)|l'an(?:nee)? (?:(?P<last>derniere?|passee?)|(?P<next>prochaine?)))"
 )
 # One alternative a kind of date, the longest first; a digit, a dot or a slash before belongs to another number.
 ATOM = re.compile(
@@ -62,12 +62,12 @@ ATOM = re.compile(
     | (?P<holiday>{_any(HOLIDAYS)})(?!\w|[ ]chinois|[ ]lunaire)(?:[ ](?P<year8>{YEAR}))?
     | (?P<mdays>{DAY}(?:{LINK}{DAY})?)[ ](?:(?:de|du)[ ])?
         (?:cet?(?:te)?[ ]mois|mois[ ](?:(?P<mlast>dernier|passe)|(?P<mnext>prochain)|en[ ]cours))(?!\w)
-    | (?<![a-z\d]-)(?P<days>{WEEKDAY}?{DAY}(?:{LINK}{WEEKDAY}?{DAY}){{0,6}})[ ](?P<month>{MONTH})
-        (?:,?[ ](?:de[ ])?(?P<year>{YEAR}|{YEAR_SHORT}|{YEAR_WORDS}))?
-    | (?P<month2>{MONTH})(?:[ ](?:de[ ])?(?P<year2>{YEAR}|{YEAR_SHORT}|{YEAR_WORDS}))?
-    | (?P<rank>{_any(RANKS)})[ ](?P<unit>{_any(PARTS)})s?\b(?:[ ](?:de[ ]|d')?(?:l'annee[ ])?(?P<year3>{YEAR}))?
+    | (?<![a-z\d]-)(?<!\d[ ]h[ ])(?<!\dh[ ])(?P<days>{WEEKDAY}?{DAY}(?:{LINK}{WEEKDAY}?{DAY}){{0,6}})[ ](?P<month>{MONTH})
+        (?:,?[ ](?:de[ ](?:l'an(?:nee)?[ ])?)?(?P<year>{YEAR}|{YEAR_SHORT}|{YEAR_WORDS}))?
+    | (?P<month2>{MONTH})(?:[ ](?:de[ ](?:l'an(?:nee)?[ ])?)?(?P<year2>{YEAR}|{YEAR_SHORT}|{YEAR_WORDS}))?
+    | (?P<rank>{_any(RANKS)}|dernier)[ ](?P<unit>{_any(PARTS)})s?\b(?:[ ](?:de[ ]|d')?(?:l'annee[ ])?(?P<year3>{YEAR}))?
     | t(?P<quarter>[1-4])[ -](?P<year4>{YEAR})
-    | (?P<season>{_any(SEASONS)})[ ](?:de[ ])?(?P<year5>{YEAR})
+    | (?P<season>{_any(SEASONS)})[ ](?:de[ ](?:l'annee[ ])?)?(?P<year5>{YEAR})(?:[-–/](?P<year9>{YEAR}|\d\d(?!\d)))?
     | annees[ ](?P<decade>(?:1[5-9]|20)?\d0)(?!\d)
     | (?P<century>x[xvi]{{0,4}})e(?:me)?[ ]siecle\b
     | (?:(?<![a-z\d]-)|(?<=\bmi-)|(?<=\b[12]\d\d\d-))(?P<year6>{YEAR})(?![a-z_]|-[a-z]|-\d(?!\d\d\d))
@@ -79,6 +79,8 @@ DIRECTION = re.compile(r" (?:(?P<last>derniere?|passee?)|(?P<next>prochaine?))\b
 DAY_TOKEN = re.compile(rf"(?P<link>{LINK})?{WEEKDAY}?(?P<day>{DAY})")
 PART_CODES = {("trimestre", r): 32 + r for r in range(1, 5)}
 PART_CODES |= {("quadrimestre", r): 36 + r for r in range(1, 4)} | {("semestre", 1): 40, ("semestre", 2): 41}
+
+LAST_PART = {"trimestre": 4, "quadrimestre": 3, "semestre": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,11 +234,15 @@ def _single(match: re.Match[str]) -> Atom | None:
         full = match["month2"] in FULL_MONTHS
         return Atom(start, end, Partial(year, month), kind="month" if year or full else "abbreviation")
     if match["rank"]:
-        code = PART_CODES.get((match["unit"], RANKS[match["rank"]]))
+        if match["rank"] == "dernier" and match["year3"] is None and not RELATIVE.match(match.string, end):
+            return None
+        code = PART_CODES.get((match["unit"], RANKS.get(match["rank"], LAST_PART[match["unit"]])))
         return Atom(start, end, Partial(_year(match["year3"]), part=code), kind="part") if code else None
     if match["quarter"]:
         return Atom(start, end, Partial(int(match["year4"]), part=32 + int(match["quarter"])), kind="part")
     if match["season"]:
+        if match["year9"] and int(match["year9"]) % 100 != (int(match["year5"]) + 1) % 100:
+            return None
         return Atom(start, end, Partial(int(match["year5"]), part=SEASONS[match["season"]]), kind="part")
     if match["decade"]:
         printed = match["decade"]

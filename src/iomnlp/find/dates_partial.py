@@ -15,7 +15,9 @@ PUBLISHED = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 FAR, NEAR, CUED = 240, 75, {-1: 200, 1: 350}
 LAST_RANK = 0
 SEASON_MONTH = {21: 3, 22: 6, 23: 9, 24: 12}
+# Where a quarter, a third or a half lies in its year: its first month, and one of its middle.
 PART_MONTHS = {**{33 + i: 3 * i + 1 for i in range(4)}, **{37 + i: 4 * i + 1 for i in range(3)}, 40: 1, 41: 7}
+PART_MIDDLE = {**{33 + i: 3 * i + 2 for i in range(4)}, **{37 + i: 4 * i + 2 for i in range(3)}, 40: 3, 41: 9}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class Partial:
         return (month, self.day or 0)
 
     def _in_year(self, year: int) -> date:
-        month = self.month or (SEASON_MONTH | PART_MONTHS).get(self.part or 0, 6)
+        month = self.month or (SEASON_MONTH | PART_MIDDLE).get(self.part or 0, 6)
         last = calendar.monthrange(year, month)[1]
         return date(year, month, min(self.day or 15, last))
 

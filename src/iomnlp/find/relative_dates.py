@@ -28,7 +28,7 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         r"(?P<about>environ |(?:pres|plus|moins) d[e'] ?|quelque |a peine |deja )?"
         rf"{COUNT} {UNIT}(?! (?:que|de plus)\b)"
     ),
-    "ahead": re.compile(rf"(?<!\w)(?:dans|d'ici) {COUNT} {UNIT}(?! (?:ans|annees?|pays|des?|d')\b)"),
+    "ahead": re.compile(rf"(?<!\w)(?:dans|d'ici(?: a)?) {COUNT} {UNIT}(?! (?:ans|annees?|pays|des?|d')\b)"),
     "past": re.compile(rf"(?<!\w){COUNT} {UNIT} (?P<last>passees?|passes|ecoulees?|ecoules)\b"),
     "span": re.compile(
         rf"(?<!\w)(?:ces )?{COUNT} (?:(?P<last>derniers|dernieres)|(?P<next>prochains|prochaines)) {UNIT}"
@@ -40,6 +40,11 @@ PATTERNS: dict[str, re.Pattern[str]] = {
     "day": re.compile(rf"(?<![\w-])(?P<day>avant-hier|hier|apres-demain|demain){HOURS}{END}"),
     "weekday_of": re.compile(
         rf"(?<![\w-])(?P<weekday>{WEEKDAY}),? (?:de )?(?:la semaine (?:{PAST}|{NEXT})|cette semaine){END}"
+    ),
+    # "dimanche 16": the weekday tells which month's.
+    "weekday_day": re.compile(
+        rf"(?<![\w-])(?P<weekday>{WEEKDAY}) (?P<number>[0-3]?\d|1er)"
+        r"(?= (?:au|a|dans|en|matin|soir|pour|sur|pres|devant|puis|quand)\b(?! \d|  ?[a-z]+ \d)|[,;)](?! ?\d)|\.(?!\d)|$)"
     ),
     "weekday": re.compile(
         rf"(?<![\w-])(?P<weekday>{WEEKDAY})(?: (?:{PAST}|{NEXT}))?{HOURS}{END}(?!,? (?:de )?la semaine)"
@@ -67,13 +72,13 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         rf"|(?:cet|ce) (?P<this>{SEASON})){END}(?! \d)"
     ),
     "edge": re.compile(
-        r"(?<!\w)(?:fin|debut|milieu) (?:de l'annee|d'annee|de l'an|du mois|de mois|de (?:cette|la) semaine)"
+        r"(?<!\w)(?:fin|debut|milieu) (?:de l'annee|d'annee|de l'an|du mois|de mois|de (?:cette |la )?semaine)"
         r"(?! \d| d| pr| sc|\w)"
     ),
 }
 TRIGGER = re.compile(
     r"il y a|voici|voila|\bdans |d'ici|dernier|passe|ecoule|prochain|cette|\bce |\bcet |hier|demain|en cours|courante|"
-    rf"d'annee|de l'an|du mois|de mois|mois de|moitie de|week-end|{WEEKDAY}|{SEASON}"
+    rf"d'annee|de l'an|du mois|de mois|mois de|moitie de|week-end|de semaine|{WEEKDAY}|{SEASON}"
 )
 HABIT = re.compile(
     rf"(?<!\w)(?:{'|'.join(words_of('calendar_words.yaml', 'habit_before'))}) (?:(?:{WEEKDAY})s?(?:,| et| ou) ){{0,4}}$"
@@ -154,6 +159,17 @@ def _night(match: re.Match[str], reference: Reference) -> str | None:
     if evening is None or not match["to"]:
         return evening
     return f"{evening}/{(date.fromisoformat(evening) + timedelta(days=1)).isoformat()}"
+
+
+def _numbered_weekday(match: re.Match[str], reference: Reference | None) -> str | None:
+    """The nearest day that has both this number and this weekday, at most six weeks from the reference."""
+    today = reference.day_known if reference else None
+    if today is None:
+        return None
+    number = 1 if match["number"] == "1er" else int(match["number"])
+    near = sorted((today + timedelta(days=d) for d in range(-42, 43)), key=lambda d: abs((d - today).days))
+    wanted = (WEEKDAYS[match["weekday"]], number)
+    return next((d.isoformat() for d in near if (d.isoweekday(), d.day) == wanted), None)
 
 
 def _part_of(match: re.Match[str], reference: Reference | None) -> str | None:
@@ -241,6 +257,11 @@ def relative_dates(low: str, reference: Reference | None) -> Iterator[tuple[int,
             if "n" in match.re.groupindex and match["n"] and _count(match["n"]) is None:
                 continue
             start, end = match.span("span" if kind == "bare_season" else 0)
+            if kind == "weekday_day":
+                day = _numbered_weekday(match, reference)
+                if day is not None:
+                    yield start, end, Partial(text=day), "dates.weekday_day"
+                continue
             open_date = _open(kind, match)
             if open_date is not None:
                 yield start, end, replace(open_date, unresolved=reference is None), f"dates.{kind}"
