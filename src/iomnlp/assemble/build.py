@@ -205,21 +205,21 @@ def _themes(ground: Grounding, context: Context, title: TextFact | None) -> tupl
     return in_order(facts)
 
 
-def _national_phones(ground: Grounding, doc: Doc, found: Segmentation, dateline: str | None) -> list[Address]:
-    """Numbers without a country code, by the country of the office that the contact line names, else of the dateline."""
+def _national_phones(ground: Grounding, doc: Doc, found: Segmentation, seat: str | None) -> list[Address]:
+    """Numbers without a country code, by the country of the office that the contact line names, else the page's."""
     known = [(m.start, m.end) for m in doc._.iomnlp_contacts]
     phones = []
     for block in found.narrative.blocks:
         if block.kind != "contact":
             continue
-        country = _office_country(found.narrative.text[block.start : block.end]) or dateline
+        country = _office_country(found.narrative.text[block.start : block.end]) or seat
         numbers = find_national_phones(found.narrative.text, block.start, block.end, country) if country else ()
         free = (n for n in numbers if not any(s < n.end and n.start < e for s, e in known))
         phones += [Address(n.start, n.end, "phone", n.value) for n in free]
     return phones
 
 
-def _contacts(ground: Grounding, doc: Doc, names: Names, found: Segmentation, country: str | None) -> Any:
+def _contacts(ground: Grounding, doc: Doc, names: Names, found: Segmentation, seat: str | None) -> Any:
     mentions = names.people
     people = []
     for m, following in zip(mentions, [*mentions[1:], None], strict=False):
@@ -228,7 +228,7 @@ def _contacts(ground: Grounding, doc: Doc, names: Names, found: Segmentation, co
         people.append(ContactPerson(m.start, m.end, m.name, m.organisation or office))
     channels = {"contacts.email": "email", "contacts.phone": "phone", "contacts.url": "url", "contacts.domain": "url"}
     addresses = [Address(m.start, m.end, channels[m.rule], m.value) for m in doc._.iomnlp_contacts]  # type: ignore[arg-type]
-    addresses += _national_phones(ground, doc, found, country)
+    addresses += _national_phones(ground, doc, found, seat)
     return contact_facts(ground, group_contacts(found.narrative, people, addresses))
 
 
@@ -257,14 +257,17 @@ def _facts(
     entities = organisation_entities(narrative, organisations, keys, relations, context.judges)
     organisation_list, ids = organisation_facts(ground, entities, [e.key for e in entities])
     title = _title(ground, found)
+    told_countries = country_facts(
+        ground, country_entities(narrative, countries, offices, relations, tuple(states), context.judges), states
+    )
+    primary = next((c.code for c in told_countries if c.primary), None)
+    seat = (line.fact.country if line else None) or primary
     return {
         "title": title,
         "dateline": line.fact if line else None,
         "published": _published(ground.source, found),
         "outputs": output_facts(ground, find_outputs(narrative, project is not None)),
-        "countries": country_facts(
-            ground, country_entities(narrative, countries, offices, relations, tuple(states), context.judges), states
-        ),
+        "countries": told_countries,
         "places": place_facts(ground, _inside(ground, names.places, TOLD)),
         "organisations": organisation_list,
         "people": person_facts(ground, people),
@@ -284,7 +287,7 @@ def _facts(
         "counts": count_facts(ground, _inside(ground, doc._.iomnlp_counts, TOLD)),
         "dates": date_facts(ground, _inside(ground, doc._.iomnlp_dates, TOLD)),
         "quotes": quote_facts(ground, quotes, full),
-        "contacts": _contacts(ground, doc, names, found),
+        "contacts": _contacts(ground, doc, names, found, seat),
         "themes": _themes(ground, context, title),
     }
 

@@ -35,7 +35,7 @@ ABOUT = re.compile(r"(?<!\w)(?:vers|environ|autour de|aux alentours de|circa) (?
 # "depuis les avalanches de janvier" dates the event, in the past.
 SINCE_EVENT = re.compile(r"(?<!\w)depuis (?:le |la |l'|les )[a-z-]{2,20} (?:de |d'|du )$")
 UNTIL_END = re.compile(r"(?<!\w)(?:jusqu'(?:a|en) (?:la )+|(?:d'ici(?: a)?|avant) la la )$")
-# "dès avril" opens a period; "dès le 20 mars" does so ahead, else it only says how early the day was.
+# "dès avril" opens a period; "dès le 20 mars" only says how early the day is.
 AS_OF = re.compile(rf"(?<!\w)des {LEAD}$")
 AT_LATEST = re.compile(r" au plus tard\b")
 AT_EARLIEST = re.compile(r" au plus tot\b")
@@ -125,8 +125,8 @@ def _written(period: _Period, context: Context) -> DateMention:
     before = context.before(period.start)
     since = SINCE.search(before) is not None or AT_EARLIEST.match(context.low, period.end) is not None
     until = UNTIL.search(before) is not None or AT_LATEST.match(context.low, period.end) is not None
-    if not since and period.rule not in RELATIVE_RULES and _as_of(before, period.start, context):
-        since = period.first.day is None or context.cue(period.start, period.end) > 0
+    if not since and period.first.day is None and period.rule not in RELATIVE_RULES:
+        since = _as_of(before, period.start, context)
     first = period.first
     if ((since and "depuis" in before) or SINCE_EVENT.search(before)) and not first.direction:
         period = replace(period, first=replace(first, direction=-1))

@@ -11,6 +11,12 @@ from iomnlp.source import Narrative
 FIRST_PERSON = re.compile(r"(?<!\w)(?:je|j'|mon|mes|nous|notre|nos)(?=[\s']|(?<='))", re.IGNORECASE)
 # More than this share of the words in the first person: somebody speaks in their own name.
 FIRST_PERSON_RATE = 0.015
+# A dateline weighs so much for news, as a genre in the title does against it.
+DATED = 3
+# So many different words of project papers make a project told without its sheet.
+PROJECT_WORDS = 2
+LABEL_LEAD = re.compile(r"^$|(?:[:–—|]|(?<= )-) ?$")
+NUMBERED = re.compile(r" (?:n[°o]|#)")
 # How much of the body may still announce what the document is.
 OPENING = 200
 # A rubric or the name of a series has at most so many words.
@@ -57,10 +63,15 @@ def document_kind(
     # "L'agence publie un point de situation" is news about one.
     if labelled and headline and headline.end() <= labelled.start():
         labelled = None
-    news = 3 * dateline + quoted + contacts + (headline is not None)
+    news = DATED * dateline + quoted + contacts + (headline is not None)
     notice = len({m.group() for m in cue("other_body", "kinds.yaml").finditer(body.lower())})
-    # A title that begins so is a notice whatever it is dated.
-    notice += (4 if labelled and labelled.start() == 0 else 3) * (labelled is not None)
+    if labelled is not None:
+        # A title, or a part of it, that begins so or is numbered is a notice whatever it is dated.
+        named = LABEL_LEAD.search(title, 0, labelled.start()) or NUMBERED.match(title, labelled.end())
+        notice += DATED + 2 if named else DATED
+    if not dateline and not quoted:
+        told = {m.group() for m in cue("project_body", "kinds.yaml").finditer(body.lower())}
+        notice += 2 * (len(told) >= PROJECT_WORDS)
     notice += 3 * any(_is_rubric(line) for line in header.lower().split("\n"))
     notice += cue("other_title", "kinds.yaml").search(body[:OPENING].lower()) is not None
     words = max(1, len(body.split()))
