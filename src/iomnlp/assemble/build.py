@@ -205,21 +205,21 @@ def _themes(ground: Grounding, context: Context, title: TextFact | None) -> tupl
     return in_order(facts)
 
 
-def _national_phones(ground: Grounding, doc: Doc, found: Segmentation, seat: str | None) -> list[Address]:
+def _national_phones(ground: Grounding, doc: Doc, found: Segmentation, seats: Sequence[str | None]) -> list[Address]:
     """Numbers without a country code, by the country of the office that the contact line names, else the page's."""
-    known = [(m.start, m.end) for m in doc._.iomnlp_contacts]
+    known = [(m.start, m.end) for m in doc._.iomnlp_contacts if m.rule == "contacts.phone"]
     phones = []
     for block in found.narrative.blocks:
         if block.kind != "contact":
             continue
-        country = _office_country(found.narrative.text[block.start : block.end]) or seat
-        numbers = find_national_phones(found.narrative.text, block.start, block.end, country) if country else ()
-        free = (n for n in numbers if not any(s < n.end and n.start < e for s, e in known))
-        phones += [Address(n.start, n.end, "phone", n.value) for n in free]
+        office = _office_country(found.narrative.text[block.start : block.end])
+        countries = list(dict.fromkeys(c for c in (office, *seats) if c))
+        numbers = find_national_phones(found.narrative.text, block.start, block.end, countries, known)
+        phones += [Address(n.start, n.end, "phone", n.value) for n in numbers]
     return phones
 
 
-def _contacts(ground: Grounding, doc: Doc, names: Names, found: Segmentation, seat: str | None) -> Any:
+def _contacts(ground: Grounding, doc: Doc, names: Names, found: Segmentation, seats: Sequence[str | None]) -> Any:
     mentions = names.people
     people = []
     for m, following in zip(mentions, [*mentions[1:], None], strict=False):
@@ -228,7 +228,7 @@ def _contacts(ground: Grounding, doc: Doc, names: Names, found: Segmentation, se
         people.append(ContactPerson(m.start, m.end, m.name, m.organisation or office))
     channels = {"contacts.email": "email", "contacts.phone": "phone", "contacts.url": "url", "contacts.domain": "url"}
     addresses = [Address(m.start, m.end, channels[m.rule], m.value) for m in doc._.iomnlp_contacts]  # type: ignore[arg-type]
-    addresses += _national_phones(ground, doc, found, seat)
+    addresses += _national_phones(ground, doc, found, seats)
     return contact_facts(ground, group_contacts(found.narrative, people, addresses))
 
 
@@ -261,7 +261,7 @@ def _facts(
         ground, country_entities(narrative, countries, offices, relations, tuple(states), context.judges), states
     )
     primary = next((c.code for c in told_countries if c.primary), None)
-    seat = (line.fact.country if line else None) or primary
+    seats = (line.fact.country if line else None, primary)
     return {
         "title": title,
         "dateline": line.fact if line else None,
@@ -287,7 +287,7 @@ def _facts(
         "counts": count_facts(ground, _inside(ground, doc._.iomnlp_counts, TOLD)),
         "dates": date_facts(ground, _inside(ground, doc._.iomnlp_dates, TOLD)),
         "quotes": quote_facts(ground, quotes, full),
-        "contacts": _contacts(ground, doc, names, found, seat),
+        "contacts": _contacts(ground, doc, names, found, seats),
         "themes": _themes(ground, context, title),
     }
 

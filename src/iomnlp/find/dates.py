@@ -34,7 +34,7 @@ WEEK_OF = re.compile(r"(?<!\w)semaine du $")
 ABOUT = re.compile(r"(?<!\w)(?:vers|environ|autour de|aux alentours de|circa) (?:le |l'an |l'annee )?$")
 # "depuis les avalanches de janvier" dates the event, in the past.
 SINCE_EVENT = re.compile(r"(?<!\w)depuis (?:le |la |l'|les )[a-z-]{2,20} (?:de |d'|du )$")
-UNTIL_END = re.compile(r"(?<!\w)(?:jusqu'(?:a|en) (?:la )+|(?:d'ici(?: a)?|avant) la la )$")
+UNTIL_END = re.compile(r"(?<!\w)(?:jusqu'(?:a|en) (?:la )+)$")
 # "dès avril" opens a period; "dès le 20 mars" only says how early the day is.
 AS_OF = re.compile(rf"(?<!\w)des {LEAD}$")
 AT_LATEST = re.compile(r" au plus tard\b")
