@@ -6,6 +6,15 @@ from iomnlp.find.dates import find_dates
 
 PUBLISHED = "2014-11-20"
 ABSOLUTE = [
+    ("Dès 2012, les bus roulaient.", [("2012", "2012/..")]),
+    ("Dès le 3 mai 2016, les bus roulaient.", [("3 mai 2016", "2016-05-03")]),
+    ("les émeutes des années 1990", [("années 1990", "199X")]),
+    ("le plan adopté en 2013", [("2013", "2013")]),
+    ("La première phase (2012-2013) a équipé dix puits.", [("2012-2013", "2012/2013")]),
+    ("Le centre fermera le 31 décembre 2016 au plus tard.", [("31 décembre 2016", "../2016-12-31")]),
+    ("au dernier trimestre 2013", [("dernier trimestre 2013", "2013-36")]),
+    ("au mois de mai de l'année 2011", [("mai de l'année 2011", "2011-05")]),
+    ("pendant l'hiver 2013-2014", [("hiver 2013-2014", "2013-24")]),
     ("le 1er juillet 2016", [("1er juillet 2016", "2016-07-01")]),
     ("le quinze mars deux mille douze", [("quinze mars deux mille douze", "2012-03-15")]),
     ("en mars 2016", [("mars 2016", "2016-03")]),
@@ -43,6 +52,12 @@ ABSOLUTE = [
     ("le séisme de 2010 (résolution 2017 de 2011)", [("2010", "2010"), ("2011", "2011")]),
 ]
 RELATIVE = [
+    ("Au premier semestre, 30 bateaux ont accosté.", [("premier semestre", "2014-40")]),
+    ("Dès avril, les bus rouleront.", [("avril", "2015-04/..")]),
+    ("à 20 h 15, le 5 mai", [("5 mai", "2014-05-05")]),
+    ("au dernier trimestre de l'an dernier", [("dernier trimestre de l'an dernier", "2013-36")]),
+    ("D'ici à six mois, dix puits seront creusés.", [("D'ici à six mois", "2015-05")]),
+    ("en début de semaine, une barque a chaviré", [("début de semaine", "2014-11-17/2014-11-23")]),
     ("l'an dernier", [("l'an dernier", "2013")]),
     ("le mois dernier", [("le mois dernier", "2014-10")]),
     ("la semaine dernière", [("la semaine dernière", "2014-11-10/2014-11-16")]),
@@ -73,6 +88,18 @@ RELATIVE = [
     ("mercredi 31 décembre", [("mercredi 31 décembre", "2014-12-31")]),
 ]
 NONE = [
+    "Le Plan d'action 2019-2023 est prêt.",
+    "La Stratégie nationale 2016-2020 prévoit des puits.",
+    "Le Plan de réponse humanitaire 2014 est financé au tiers.",
+    "La résolution 1325 (2000) du Conseil de sécurité s'applique.",
+    "Le Cadre de Sendai 2015-2030 guide les travaux.",
+    "Le Programme de développement durable à l'horizon 2030 fixe le cap.",
+    "La Coupe du monde 2022 a attiré des ouvriers.",
+    "La Convention de 1951 protège les réfugiés.",
+    "Le rapport « État des rives 2013 » est paru.",
+    "le boulevard du 30 Juin, le Mouvement du 23 mars",
+    "Tél. 2014 2015",
+    "40 familles rentrent aujourd'hui ; à ce jour, 90.",
     "24/7, 24 h/24, 7 jours sur 7",
     "ce jeudi, aujourd'hui, à ce jour, ces prochains jours",
     "pendant deux ans",
@@ -115,3 +142,14 @@ def test_what_is_no_date(text: str) -> None:
 
 def test_a_day_that_does_not_exist_gets_no_edtf() -> None:
     assert all(d.edtf is None for d in find_dates("le 31 février 2016"))
+
+
+def test_a_numbered_weekday_is_the_nearest_day_of_both() -> None:
+    text = "Le dimanche 16, un camion a brûlé."
+    (found,) = find_dates(text, PUBLISHED)
+    assert (text[found.start : found.end], found.edtf) == ("dimanche 16", "2014-11-16")
+
+
+def test_a_numbered_weekday_of_no_near_month_is_a_lone_weekday() -> None:
+    text = "Le dimanche 17, un camion a brûlé."
+    assert "dimanche 17" not in [text[d.start : d.end] for d in find_dates(text, PUBLISHED)]

@@ -9,6 +9,12 @@ from iomnlp.relate.kinds import document_kind
 
 NEWS = "body: Un pont flottant relie depuis hier les deux villages. Les écoles rouvriront lundi."
 TITLES = [
+    ("press_release", "Entretien truqué : six puits saisis"),
+    ("other", "Lac Tchad – situation humanitaire au 12 mai 2016"),
+    ("other", "Mise à jour opérationnelle n° 12"),
+    ("other", "Demande de propositions – curage de puits"),
+    ("other", "Questions-réponses : le retour volontaire"),
+    ("other", "Fiche de projet : puits du canton"),
     ("press_release", "Le Danemark remet six barques aux pêcheurs du lac"),
     ("press_release", "Après la crue, les puits du canton sont curés"),
     ("press_release", "L'agence publie un point de situation sur la crue"),
@@ -76,3 +82,20 @@ def test_words_of_a_speaker_are_not_the_author_s() -> None:
 def test_the_head_of_the_page_tells(header: str, expected: str) -> None:
     told = tell("title: Le lac et ses deux rives", NEWS)
     assert document_kind(told.narrative, False, False, quoted=False, contacts=False, header=header) == expected
+
+
+@pytest.mark.parametrize(
+    "title", ["Crue du lac : rapport de situation n° 4", "Crue – flash update", "Rapport de situation"]
+)
+def test_a_genre_that_heads_a_part_of_the_title_outweighs_a_dateline(title: str) -> None:
+    told = tell("title: " + title, NEWS)
+    assert document_kind(told.narrative, False, dateline=True, quoted=False, contacts=True) == "other"
+
+
+PROJECT = "body: Le projet vise à curer six puits. Les bénéficiaires directs sont 300 familles du canton."
+
+
+@pytest.mark.parametrize(("dateline", "expected"), [(False, "other"), (True, "press_release")])
+def test_a_project_told_without_its_sheet(dateline: bool, expected: str) -> None:
+    told = tell("title: Les puits du canton", PROJECT)
+    assert document_kind(told.narrative, False, dateline=dateline, quoted=False, contacts=False) == expected

@@ -24,7 +24,9 @@ YEAR_LEAD = re.compile(rf"(?<![\w-])(?:{_behind('year_before')}) ?$")
 NO_YEAR_LEAD = re.compile(rf"(?<![\w-])(?:{_behind('no_year_before')}) $|[$€£#°] ?$|\d $")
 OF_ACT = re.compile(r"(?<!\w)(?:no|n°|numero)\.? ?\d[\d./-]{0,9} d[eu] $")
 # "la résolution 1325 (2000)", "règlement (CE) n° 562/2006": the year in brackets numbers the text.
-NUMBERED = re.compile(r"(?<!\w)(?:resolutions?|recommandations?|observations? generales?|decisions?|avis) ?(?:n° ?|no ?)?\d{1,5} ?\($")
+NUMBERED = re.compile(
+    r"(?<!\w)(?:resolutions?|recommandations?|observations? generales?|decisions?|avis) ?(?:n° ?|no ?)?\d{1,5} ?\($"
+)
 # Up to seven words of a name between its head and its year, none of which ends the name.
 NAME_YEAR = re.compile(
     rf"(?<![\w-])(?P<head>{_behind('year_name_heads')})(?P<words>(?: [\w'-]{{1,24}}){{0,7}}) (?P<bracket>\(?)$"

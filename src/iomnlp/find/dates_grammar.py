@@ -41,9 +41,7 @@ DAY_WORDS = (
 )
 DAY = rf"(?:1ere?|1er|premier|(?:[12]\d|3[01]|0?[1-9])(?!\d)(?:eme\b|e\b)?|(?:{DAY_WORDS})(?![\w-]))"
 LINK = r"(?:,[ ](?:le[ ])?|[ ]et[ ](?:le[ ]|du[ ]|au[ ])?|[ ]jusqu'au[ ]|[ ]au[ ]|[ ]a[ ]|[ ]?[-–][ ]?|/)"
-RELATIVE_YEAR = (
-    r" d[eu] (?:(?P<this>cette annee|la meme annee|l'annee en cours|l'annee courante)|l'an(?:nee)? (?:(?P<last>derniere?|passee?)|(?P<next>prochaine?)))"
-)
+RELATIVE_YEAR = r" d[eu] (?:(?P<this>cette annee|la meme annee|l'annee en cours|l'annee courante)|l'an(?:nee)? (?:(?P<last>derniere?|passee?)|(?P<next>prochaine?)))"
 # One alternative a kind of date, the longest first; a digit, a dot or a slash before belongs to another number.
 ATOM = re.compile(
     rf"""(?<![\w°@+])(?:(?<!/)|(?<=[a-z]/)(?={MONTH}))(?<!\d[.,':])(?<![a-z]\.)(?:
@@ -63,11 +61,13 @@ ATOM = re.compile(
     | (?P<mdays>{DAY}(?:{LINK}{DAY})?)[ ](?:(?:de|du)[ ])?
         (?:cet?(?:te)?[ ]mois|mois[ ](?:(?P<mlast>dernier|passe)|(?P<mnext>prochain)|en[ ]cours))(?!\w)
     | (?<![a-z\d]-)(?<!\d[ ]h[ ])(?<!\dh[ ])(?P<days>{WEEKDAY}?{DAY}(?:{LINK}{WEEKDAY}?{DAY}){{0,6}})[ ](?P<month>{MONTH})
-        (?:,?[ ](?:de[ ](?:l'an(?:nee)?[ ])?)?(?P<year>{YEAR}|{YEAR_SHORT}|{YEAR_WORDS}))?
+        (?:,?[ ](?:de[ ](?:l'an(?:nee)?[ ])?)?
+        (?P<year>{YEAR}|{YEAR_SHORT}|{YEAR_WORDS}))?
     | (?P<month2>{MONTH})(?:[ ](?:de[ ](?:l'an(?:nee)?[ ])?)?(?P<year2>{YEAR}|{YEAR_SHORT}|{YEAR_WORDS}))?
     | (?P<rank>{_any(RANKS)}|dernier)[ ](?P<unit>{_any(PARTS)})s?\b(?:[ ](?:de[ ]|d')?(?:l'annee[ ])?(?P<year3>{YEAR}))?
     | t(?P<quarter>[1-4])[ -](?P<year4>{YEAR})
-    | (?P<season>{_any(SEASONS)})[ ](?:de[ ](?:l'annee[ ])?)?(?P<year5>{YEAR})(?:[-–/](?P<year9>{YEAR}|\d\d(?!\d)))?
+    | (?P<season>{_any(SEASONS)})[ ](?:de[ ](?:l'annee[ ])?)?(?P<year5>{YEAR})
+        (?:[-–/](?P<year9>{YEAR}|\d\d(?!\d)))?
     | annees[ ](?P<decade>(?:1[5-9]|20)?\d0)(?!\d)
     | (?P<century>x[xvi]{{0,4}})e(?:me)?[ ]siecle\b
     | (?:(?<![a-z\d]-)|(?<=\bmi-)|(?<=\b[12]\d\d\d-))(?P<year6>{YEAR})(?![a-z_]|-[a-z]|-\d(?!\d\d\d))

@@ -12,11 +12,15 @@ from iomnlp.source import fold
 
 # A number stands behind a word for a phone, or begins a line or an item of a contact line.
 LEAD = re.compile(
-    r"(?:(?<!\w)(?:t[eé]l(?:[eé]phone)?s?|t[eé]l[eé]phonez? au|appelez le|appeler le|mobiles?|portables?|fixe|standard|gsm|cell(?:ulaire)?"
-    r"|phone|whatsapp|num[eé]ro vert|num[eé]ro|joindre au|joignable au|au|ligne)\b\.?(?: ?\([a-zé. ]{3,20}\))? ?[:.]? ?|[,;|·] ?|: ?|^)$",
+    r"(?:(?<!\w)(?:t[eé]l(?:[eé]phone)?s?|t[eé]l[eé]phonez? au"
+    r"|appelez le|appeler le|mobiles?|portables?|fixe|standard|gsm|cell(?:ulaire)?"
+    r"|phone|whatsapp"
+    r"|num[eé]ro vert|num[eé]ro|joindre au|joignable au|au|ligne)\b\.?(?: ?\([a-zé. ]{3,20}\))? ?[:.]? ?|[,;|·] ?|: ?|^)$",
     re.IGNORECASE,
 )
-NUMBER = re.compile(r"(?<![\w+.,/@-])(?:\(0?\d{1,5}\)[ .-]?)?\d{1,8}(?:(?:[ .\-–/]{1,3}|-)\(?\d{1,8}\)?){0,6}(?![\w@]|[.,]\d)")
+NUMBER = re.compile(
+    r"(?<![\w+.,/@-])(?:\(0?\d{1,5}\)[ .-]?)?\d{1,8}(?:(?:[ .\-–]{1,3})\(?\d{1,8}\)?){0,6}(?![\w@]|[.,]\d)"
+)
 # Another number of the contact line: a fax, a post box, an extension, a street's or a register's number, a date, a sum.
 OTHER = re.compile(
     r"(?<!\w)(?:fax|t[eé]l[eé]copie(?:ur)?|bp|b\.p\.|cp|postale|poste|bo[iî]te|rue|n°|no|siret|ccp|iban|compte|page|p\.|le|du)\.? ?:? ?$",

@@ -44,7 +44,7 @@ PATTERNS: dict[str, re.Pattern[str]] = {
     # "dimanche 16": the weekday tells which month's.
     "weekday_day": re.compile(
         rf"(?<![\w-])(?P<weekday>{WEEKDAY}) (?P<number>[0-3]?\d|1er)"
-        r"(?= (?:au|a|dans|en|matin|soir|pour|sur|pres|devant|puis|quand)\b(?! \d|  ?[a-z]+ \d)|[,;)](?! ?\d)|\.(?!\d)|$)"
+        r"(?= (?:au|a|dans|en|matin|soir|pour|sur|pres|devant|puis|quand)\b(?! \d)|[,;)](?! ?\d)|\.(?!\d)|$)"
     ),
     "weekday": re.compile(
         rf"(?<![\w-])(?P<weekday>{WEEKDAY})(?: (?:{PAST}|{NEXT}))?{HOURS}{END}(?!,? (?:de )?la semaine)"

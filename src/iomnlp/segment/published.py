@@ -13,9 +13,15 @@ from iomnlp.segment.words import bare, find_cue, starts_with_cue
 from iomnlp.segment.zone import Zone
 
 _BEFORE, _AFTER = 16, 12
-# Behind the date of a newspaper ("Le Soir – lundi 12 mars 2018 – page 4"); before the date of a letter ("Dakar, le …").
-_PAGE_NUMBER = re.compile(r",? ?[–|-]? ?(?:page|p\.) ?\d{1,3}$")
+# Behind the date: pages and the hour ("Le Soir – lundi 12 mars 2018 – p. 4-5", "16-02-2023 | 15:20");
+# before the date of a letter ("Dakar, le …").
+_PAGE_NUMBER = re.compile(
+    r",? ?[–|·-]? ?(?:(?:pages?|pp?\.) ?\d{1,4}(?: ?[-–] ?\d{1,4})?|(?:à )?"
+    r"\d{1,2} ?[:hH] ?\d{0,2}(?: (?:GMT|UTC|TU|CET))?)$"
+)
 _ARTICLE = re.compile(r"(?<=,) (?:le|ce)(?: \w{5,8})? $")
+# "Communiqué n° 12 du 3 mai 2016", "Paru dans Le Soir du 3 mai 2016": the issue's own day.
+_OF_ISSUE = re.compile(r" (?:du|de|d')(?: \w{5,8})? $")
 # A label before the page's date is this short.
 LABEL_WORDS = 3
 
@@ -56,6 +62,9 @@ def _ends_line(text: str) -> bool:
     before = _ARTICLE.sub("", text[: found[0]]).rstrip()
     if find_cue("other_date", bare(before)):
         return False
+    of_issue = _OF_ISSUE.search(text[: found[0]])
+    if of_issue and (starts_with_cue("issue", bare(before)) or starts_with_cue("imprint", bare(before))):
+        return True
     labelled = len(found[2]) == 10 and 0 < len(before.split()) <= LABEL_WORDS  # "Submitted on", "Mis en page le"
     return labelled or before[-1:] in tuple("·|•–-,(/:")
 
