@@ -13,7 +13,7 @@ from iomnlp.find.country_forms import mentions
 from iomnlp.find.country_nearby import Nearby, settlements
 from iomnlp.find.matcher import Matcher, tokens
 from iomnlp.find.organisation_forms import Known, known, row_of
-from iomnlp.find.organisation_names import accepted, apposed, named, type_of
+from iomnlp.find.organisation_names import accepted, apposed, suffixed, named, type_of
 from iomnlp.find.organisation_types import proposed_type
 from iomnlp.lexicon import Organisation
 from iomnlp.record import OrganisationType
@@ -252,7 +252,9 @@ def _grounded(text: str) -> tuple[OrganisationMention, ...]:
     nearby = Nearby.of(text)
     found = _defined(text, find_definitions(text), taken, nearby)
     found += _from_lexicon(text, taken, found)
-    for name in (*apposed(text, taken.free, _is_place), *named(text, tokens(text), taken.free)):
+    spans = tokens(text)
+    closed = suffixed(text, spans, taken.free)
+    for name in (*closed, *apposed(text, taken.free, _is_place), *named(text, spans, taken.free)):
         if not taken.free(name.start, name.end):
             continue
         taken.take(name.start, name.end)
