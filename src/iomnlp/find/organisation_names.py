@@ -28,9 +28,11 @@ BRANCHES = frozenset(("bureau", "delegation", "mission", "antenne", "unite", "se
 LISTED = re.compile(rf" et (?:la |le |l')[a-zà-ÿ-]{{3,14}} (?:de |d'|du |des )?{CAPITAL}")
 # "la coopération italienne" is a body; "la coopération du port" is a deed; a school needs its own name.
 PROPER_ONLY = frozenset(
-    ("ecole", "pharmacie", "boulangerie", "imprimerie", "librairie", "laiterie", "orphelinat", "academie", "observatoire")
+    ("ecole", "pharmacie", "boulangerie", "imprimerie", "librairie", "laiterie", "orphelinat", "clinique", "academie", "observatoire")
 )
-NATIONAL_ONLY = frozenset(("cooperation", "police", "loterie"))
+# "la police tunisienne aux droits des migrants": what follows the adjective is the sentence's.
+FORCES = frozenset(("police", "marine"))
+NATIONAL_ONLY = frozenset(("cooperation", "police", "marine", "loterie"))
 # "(Agence X) –": the wire that a dispatch comes from.
 WIRE = re.compile(r"\) ?[-–—]")
 ARTICLE_WORDS = frozenset(("la", "le", "les", "l", "un", "une", "the", "selon", "avec", "pour", "chez", "et", "mais"))
@@ -95,6 +97,8 @@ def _by_head(text: str, match: Match[Head], words: Sequence[Token], reader: Read
         if proper
         else reader.complements(capitals, ministry=first.key in MINISTRIES)
     )
+    if lower and first.key in FORCES:
+        end = index
     if first.key in SEATED:
         end = reader.seat(end)
     complement = end > capitals

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 
 from iomnlp.find.acronyms import Definition, find_definitions
 from iomnlp.find.country_forms import mentions
@@ -253,8 +254,8 @@ def _grounded(text: str) -> tuple[OrganisationMention, ...]:
     found = _defined(text, find_definitions(text), taken, nearby)
     found += _from_lexicon(text, taken, found)
     spans = tokens(text)
-    closed = suffixed(text, spans, taken.free)
-    for name in (*closed, *apposed(text, taken.free, _is_place), *named(text, spans, taken.free)):
+    steps = (apposed(text, taken.free, _is_place), named(text, spans, taken.free), suffixed(text, spans, taken.free))
+    for name in chain.from_iterable(steps):
         if not taken.free(name.start, name.end):
             continue
         taken.take(name.start, name.end)
