@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +13,6 @@ from iomnlp.find.matcher import Case, Match, Matcher, Token
 from iomnlp.find.organisation_grammar import Reader, apposed_nouns, grammar, nationalities
 from iomnlp.find.organisation_types import typed
 from iomnlp.lexicon import rows
-from iomnlp.lexicon import words as vocabulary
 from iomnlp.record import OrganisationType
 
 Strength = Literal["strong", "weak", "alone", "lower", "lead", "territory", "never", "not"]
@@ -28,14 +26,24 @@ BRANCHES = frozenset(("bureau", "delegation", "mission", "antenne", "unite", "se
 LISTED = re.compile(rf" et (?:la |le |l')[a-zà-ÿ-]{{3,14}} (?:de |d'|du |des )?{CAPITAL}")
 # "la coopération italienne" is a body; "la coopération du port" is a deed; a school needs its own name.
 PROPER_ONLY = frozenset(
-    ("ecole", "pharmacie", "boulangerie", "imprimerie", "librairie", "laiterie", "orphelinat", "clinique", "academie", "observatoire")
+    (
+        "ecole",
+        "pharmacie",
+        "boulangerie",
+        "imprimerie",
+        "librairie",
+        "laiterie",
+        "orphelinat",
+        "clinique",
+        "academie",
+        "observatoire",
+    )
 )
 # "la police tunisienne aux droits des migrants": what follows the adjective is the sentence's.
 FORCES = frozenset(("police", "marine"))
 NATIONAL_ONLY = frozenset(("cooperation", "police", "marine", "loterie"))
 # "(Agence X) –": the wire that a dispatch comes from.
 WIRE = re.compile(r"\) ?[-–—]")
-ARTICLE_WORDS = frozenset(("la", "le", "les", "l", "un", "une", "the", "selon", "avec", "pour", "chez", "et", "mais"))
 MINISTRIES = frozenset(("ministere", "secretariat", "vice", "departement", "direction", "commissariat"))
 
 
@@ -302,31 +310,6 @@ def apposed(text: str, free: Callable[[int, int], bool], place: Callable[[str], 
             if located or not free(start, end) or place(text[start:end]) or end - start < 4:
                 continue
             yield Name(match.start("noun"), start, end, cast(OrganisationType, apposed_nouns()[match["noun"]]), APPOSED)
-
-
-@lru_cache
-def _suffixes() -> tuple[dict[str, OrganisationType], re.Pattern[str]]:
-    table = cast(dict[OrganisationType, list[str]], vocabulary("organisations_grammar.yaml")["suffixes"])
-    kinds = {str(word): kind for kind, nouns in table.items() for word in nouns}
-    forms = "|".join(sorted(map(re.escape, kinds), key=len, reverse=True))
-    return kinds, re.compile(rf"(?<=[\w.)] )(?P<last>{forms})(?: (?:{forms}))?(?![\w-])")
-
-
-def suffixed(text: str, words: Sequence[Token], free: Callable[[int, int], bool]) -> Iterator[Name]:
-    """Names that a legal form or a foreign noun closes: "Transalp SARL", "Bernward Stiftung"."""
-    kinds, pattern = _suffixes()
-    starts = [w.start for w in words]
-    for match in pattern.finditer(text):
-        at = bisect_left(starts, match.start())
-        first = at
-        while first > 0 and at - first < 6 and text[words[first - 1].end : words[first].start] in (" ", "-", "'", " & "):
-            if not words[first - 1].capital or words[first - 1].text.lower() in ARTICLE_WORDS:
-                break
-            first -= 1
-        start = words[first].start if first < at else match.start()
-        if first == at or not free(start, match.end()):
-            continue
-        yield Name(start, start, match.end(), kinds[match["last"]], "organisations.suffix")
 
 
 def accepted(text: str, proposals: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -14,7 +14,8 @@ from iomnlp.find.country_forms import mentions
 from iomnlp.find.country_nearby import Nearby, settlements
 from iomnlp.find.matcher import Matcher, tokens
 from iomnlp.find.organisation_forms import Known, known, row_of
-from iomnlp.find.organisation_names import accepted, apposed, suffixed, named, type_of
+from iomnlp.find.organisation_names import accepted, apposed, named, type_of
+from iomnlp.find.organisation_suffixes import suffixed
 from iomnlp.find.organisation_types import proposed_type
 from iomnlp.lexicon import Organisation
 from iomnlp.record import OrganisationType

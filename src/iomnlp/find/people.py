@@ -11,74 +11,27 @@ from functools import lru_cache
 from iomnlp.find.matcher import Token, tokens
 from iomnlp.find.numbers import plain
 from iomnlp.find.organisations import OrganisationMention, find_organisations
+from iomnlp.find.person_cues import AGED, LOCATED, NUMBERED, TOLD, first_names, says, single, thing
 from iomnlp.find.person_titles import (
-    AGE,
     body_beside,
     civil,
-    functions,
     is_place,
     named_in,
     reachable,
     title_after,
     title_before,
 )
-from iomnlp.lexicon import rows
 from iomnlp.source import fold
 
 # Capitalised particles inside a name ("Ould Cheikh El Moctar").
 INNER = frozenset(
     ("El", "Al", "La", "Le", "De", "Du", "Des", "Ben", "Bin", "Cheikh", "Saint", "Sainte", "Noël", "Mai", "Avril")
 )
-ADJECTIVE = r"[a-zà-ÿ-]{2,16}(?:al|ale|ique|ienn?e?|aise?|aine?|eux|euse|aire|if|ive|ier|ière|oise?|ole|ée?|elle?)s?"
 ROMAN = re.compile(r"[IVX]{2,4}")
 LOCAL_PART = re.compile(r"([\w.+-]{3,40})@")
 ADDRESS_REACH = 160
 # A person's body begins at most so far before or behind the name.
 NEAR_BODIES = 300
-AGED = re.compile(rf"(?: ?, ?| \(){AGE}(?!\w)")
-NUMBERED = re.compile(rf" {AGE}(?!\w)")
-# "Il s'appelle Kervens", "une fille prénommée Awa".
-CALLED = re.compile(
-    r"(?:\b(?:[Ii]l|[Ee]lle|[Qq]ui) s'appel(?:le|ait)|\b[Jj]e m'appelle|\bprénommée?|\b(?:se nomme|se prénomme)) $"
-)
-# "Une adolescente nommée Nadifa": a ship may be named so, too, hence the noun of a person before it.
-NAMED = re.compile(r"\b(?:[Uu]ne?|[Ll][ea]|[Cc]et(?:te)?|[Cc]e|\w*[Ll]') ?([a-zà-ÿ' -]{3,36}),? "
-                   r"(?:nommée?|appelée?|dénommée?|du nom de|répondant au nom de) $")
-# "Samira a 62 ans", "Agnès, elle, a perdu", "Dolma Tsering (photo)", "Ilir Hoxha, né en 1950 à Vlora".
-TOLD = re.compile(
-    rf" (?:a|avait|n'a que|n'avait que|vient d'avoir|fête ses) {AGE}(?!\w)"
-    r"|, (?:lui|elle|(?:quant|pareil) à (?:lui|elle)|lui aussi|elle aussi|de (?:son|sa) (?:côté|part)), "
-    r"| \((?:en )?(?:photo|à gauche|à droite|au centre|ci-contre|ci-dessus|ci-dessous|deuxième|debout|assise?)\b"
-    r"|,? née? (?:en|à|le|dans|au) "
-)
-# "À 19 ans, Mariamou rêve", "Veuve depuis 2012, Aminata élève", "Pêcheur de métier, Semisi connaît".
-OPENING = re.compile(rf"(?:^|[.!?»:] |  )(?:(?:[AÀ] (?:seulement |tout juste |peine )?)?(?P<age>{AGE})|(?P<who>[A-ZÀ-Ý][a-zà-ÿ' -]{{2,60}}[^,.;:«»]{{0,24}})), $".replace("(?:âgée?", "(?:[ÂâAa]gée?"))
-SMALL = re.compile(r"\b(?:[Ll]e|[Ll]a|du|au|des?|[Ll]es) (?:tout |toute )?(?:jeunes?|petite?s?|vieux|vieil|vieille|bon|bonne) $")
-# "Son fils Elmer", "une couturière de 52 ans, Khady,".
-OWNED = re.compile(r"(?:son|sa|mon|ma|leur|notre|nos|ses) ", re.IGNORECASE)
-INTRODUCTION = re.compile(
-    r"(?:\b(?:son|sa|mon|ma|leur|notre|nos|ses|une?|le|la|du|au|cet|cette|ce) |\bl')(?=[a-zà-ÿ' \d-]{3,44},? $)",
-    re.IGNORECASE,
-)
-APPOSED = re.compile(
-    r", (?:(?:sa|son|leur|mon|ma|notre|une?|le|la) |l')?(?:(?:jeune|petite?|vieux|vieille|ancienne?) )?"
-)
-LOCATED = re.compile(
-    r"(?:\b(?:à|À|A|en|vers|depuis|entre|près de|dans (?:le|la|les)|des|aux|(?:et|ou) de|du)|\b(?:(?:et|ou) d'|l')) ?$"
-)
-# "Halima et son mari", "Halima et ses filles"; "le mari de Halima", "comme Ruslan, des jeunes".
-WITH = re.compile(r",? (?:et|avec) (?:son|sa|ses) [a-zà-ÿ]")
-LIKE = re.compile(
-    r"\b(?:(?:mari|femme|épouse|fils|filles?|frères?|sœurs?|mère|père|parents|enfants|maison|famille|histoire|rêve|vie"
-    r"|visage|voix|mains|yeux|parcours|quotidien|cas|grand-mère|grand-père|tante|oncle|cousine?|voisine?|amie?) (?:de |d')"
-    r"|(?:[Cc]omme|[Pp]our|[Aa]vec|[Cc]hez|[Cc]ar|[Qq]ue|[Qq]uand|[Ll]orsque|[Mm]ais|[Pp]uis|[Aa]lors|[Dd]epuis) )$"
-)
-# What a person alone does: a pronoun and verb, or a verb of daily life.
-DOES = re.compile(
-    r" (?:se |s'|ne |n'|lui |leur |y |en |les? |la |l'|me |m'|a |est |était |avait |veut |rêve |vit |tient |travaille |attend |élève |vend "
-    r"|montre |connaît |apprend |dort |garde |cultive |habite |porte |pleure |rit |sourit |regarde |espère |pense |sait |croit |peut "
-    r"|doit |va |vient |revient |reste |ouvre |prend |met |fait |parle |marche |cherche |gagne |prépare |étudie |soigne |répare )"
-)
 SIGNED = re.compile(r"(?:^|\n|  |[.!?»] )Par $")
 
 
@@ -92,29 +45,6 @@ class PersonMention:
     title: str | None
     organisation: str | None
     rule: str
-
-
-@lru_cache
-def _first_names() -> frozenset[str]:
-    return frozenset(row["name"] for row in rows("first_names.csv"))
-
-
-@lru_cache
-def _speech() -> re.Pattern[str]:
-    forms = sorted(named_in("speech"), key=len, reverse=True)
-    return re.compile(
-        rf"(?<!\w)(?:{'|'.join(re.escape(f).replace(chr(92) + '*', r'[a-zéèêîïôû]*') for f in forms)})(?!\w)"
-    )
-
-
-@lru_cache
-def _thing() -> re.Pattern[str]:
-    nouns = "|".join(sorted(named_in("things"), key=len, reverse=True))
-    bearers = "|".join(sorted(named_in("bearers"), key=len, reverse=True))
-    return re.compile(
-        rf"\b(?:(?:{nouns})(?: {ADJECTIVE})?(?: (?:de |d'|du |des )?| ?[«\"] ?)|(?:{bearers})(?: {ADJECTIVE})?(?: | ?[«\"] ?))$",
-        re.IGNORECASE,
-    )
 
 
 def _joined(text: str, left: Token, right: Token) -> bool:
@@ -170,9 +100,9 @@ def _shaped(text: str, run: Sequence[Token]) -> bool:
     ):
         return False
     if all(w.text.isupper() for w in run if len(w.text) > 1):
-        return run[0].text.capitalize() in _first_names() and _parts(text, run) < 4 and not _in_capitals(text, run)
+        return run[0].text.capitalize() in first_names() and _parts(text, run) < 4 and not _in_capitals(text, run)
     first = run[0].text
-    if first.isupper() and len(first) > 2 and len(run) > 1 and run[1].text in _first_names():
+    if first.isupper() and len(first) > 2 and len(run) > 1 and run[1].text in first_names():
         return not any(c.isdigit() for w in run for c in w.text)  # a surname in capitals before its first name
     if any(ROMAN.fullmatch(w.text) for w in run):  # "Phase II" is a stage, no person
         return False
@@ -195,19 +125,6 @@ def _trim(run: list[Token]) -> list[Token]:
     while run and (not run[-1].capital):
         run = run[:-1]
     return run
-
-
-def _says(text: str, start: int, end: int) -> bool:
-    """Whether a verb of speech stands right before or behind a name."""
-    before, after = text[max(0, start - 40) : start], text[end : end + 30]
-    for match in _speech().finditer(before):
-        if re.fullmatch(
-            r"(?: (?:à l'AFP|par|ainsi|également|aussi|de son côté|pour sa part|quant à lui|-t-il|-t-elle))?,? ",
-            before[match.end() :],
-        ):
-            return True
-    said = re.match(r",? (?:a|ont|avait|s'est|l'a|m'a|me|nous a|en a)? ?", after)
-    return said is not None and _speech().match(after, said.end()) is not None
 
 
 def _contacted(text: str, start: int, end: int) -> bool:
@@ -233,92 +150,29 @@ def _rule(
     before = text[max(0, start - 40) : start]
     address = civil().search(before)
     if address:  # "le centre Mère Teresa" bears a name with its form of address
-        return None if _thing().search(before[: address.start()]) else "people.civil"
+        return None if thing().search(before[: address.start()]) else "people.civil"
     if _parts(text, run) < 2:
-        return _single(text, start, end)
+        return single(text, start, end)
     if AGED.match(text, end) or NUMBERED.match(text, end) or TOLD.match(text, end):
         return "people.age"
-    if _thing().search(text[max(0, start - 60) : start]):
+    if thing().search(text[max(0, start - 60) : start]):
         return None
     rules = (
         ("people.first_name", _first_name(run)),
         ("people.apposition", titled[0]),
         ("people.function", titled[1]),
-        ("people.speech", _says(text, start, end)),
+        ("people.speech", says(text, start, end)),
         ("people.contact", _contacted(text, start, end)),
         ("model:ner", not LOCATED.search(before) and any(s < end and start < e for s, e in proposed)),
     )
     return next((rule for rule, holds in rules if holds), None)
 
 
-def _single(text: str, start: int, end: int) -> str | None:
-    """The rule that makes a person of one capitalised word: its age, how it is introduced, or its speech."""
-    before = text[max(0, start - 60) : start]
-    if AGED.match(text, end):
-        return "people.age"
-    if CALLED.search(before) or _named(before):
-        return "people.called"
-    if LOCATED.search(before) or _thing().search(before):
-        return None
-    if TOLD.match(text, end) or _opened(before):
-        return "people.age"
-    first = text[start:end] in _first_names()
-    if first and SMALL.search(before):
-        return "people.first_name"
-    apposed = APPOSED.match(text, end)
-    if apposed and any(m.start == 0 for m in functions().find(text[apposed.end() : apposed.end() + 40])):
-        return "people.apposition"
-    if before.endswith((", ", " ")) and _introduced(before, text[end : end + 2]):
-        return "people.function"
-    if first and _says(text, start, end):
-        return "people.speech"
-    return "people.first_name" if first and _acts(text, start, end) else None
-
-
-def _named(before: str) -> bool:
-    """Whether the noun of a person with "nommée" stands right before a name."""
-    match = NAMED.search(before)
-    return match is not None and _function_opens(match.group(1))
-
-
-def _opened(before: str) -> bool:
-    """Whether an age or a function without article opens the sentence of a name: "Veuve depuis 2012, Aminata"."""
-    match = OPENING.search(before)
-    return match is not None and (match["age"] is not None or _function_opens(match["who"]))
-
-
-def _function_opens(words: str) -> bool:
-    return any(m.start == 0 for m in functions().find(words))
-
-
-def _acts(text: str, start: int, end: int) -> bool:
-    """Whether a first name stands where people do: as a subject, beside "et son mari", after "comme" or "de"."""
-    before, after = text[max(0, start - 24) : start], text[end : end + 24]
-    if WITH.match(after) or LIKE.search(before):
-        return True
-    return (not before.strip() or before.rstrip()[-1] in ".!?»,:–") and DOES.match(after) is not None
-
-
 def _first_name(run: Sequence[Token]) -> bool:
     """Whether a first name opens a run, or follows a surname in capitals ("KOUASSI Aya")."""
-    names = _first_names()
+    names = first_names()
     first = run[0].text
     return first in names or (first.isupper() and (first.capitalize() in names or run[1].text in names))
-
-
-def _introduced(before: str, after: str) -> bool:
-    """Whether a relative or a function with its article stands right before a name: "son fils", "une couturière, "."""
-    owned = INTRODUCTION.search(before)
-    if owned is None:
-        return False
-    match = next(iter(functions().find(before[owned.end() :])), None)
-    if match is None or match.start:
-        return False
-    rest = before[owned.end() + match.end :]
-    comma = rest.endswith(", ") and not after[:1].isalpha() and after.strip()[:1] in ",.;)"
-    if OWNED.fullmatch(owned.group()) and rest == " ":
-        return match.payloads[0] == "status"
-    return comma and "," not in rest[:-2]
 
 
 def _shaped_or_told(text: str, run: Sequence[Token]) -> bool:
@@ -375,7 +229,7 @@ def _find(text: str, people: tuple[tuple[int, int], ...]) -> tuple[PersonMention
         if start in inside or end - 1 in inside or SIGNED.search(text[max(0, start - 6) : start]):
             continue
         near = organisations[bisect_left(starts, start - NEAR_BODIES) : bisect_left(starts, end + NEAR_BODIES)]
-        if _thing().search(text[max(0, start - 60) : start]):
+        if thing().search(text[max(0, start - 60) : start]):
             borne.add(_name(text, start, end))
         mention = _mention(text, run, people, near)
         if mention is None:
