@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from annotated import Told, tell
+from iomnlp.find.people import PersonMention
 from iomnlp.relate.people import canonical_names, person_entities
 
 
@@ -27,6 +28,9 @@ SENTENCES = [
     ("speaker", "La digue tiendra, prévient-elle, {Awa Tamm} en tête."),
     ("speaker", "Sa cheffe, {Awa Tamm}, ajoute que le port rouvrira."),
     ("speaker", "{Awa Tamm} a demandé que le port ferme."),
+    ("speaker", "{Awa Tamm} se souvient de la crue."),
+    ("speaker", "{Awa Tamm}, pêcheuse, se rappelle encore la crue."),
+    ("other", "{Awa Tamm} se lève avant la crue."),
     ("other", "{Awa Tamm} a demandé un billet."),
     ("other", "{Awa Tamm} a lancé la campagne."),
     ("other", "{Awa Tamm} tient le registre du port."),
@@ -67,3 +71,9 @@ def test_a_civil_title_and_surname_are_a_mention_too() -> None:
     (person,), names = person_entities(told.narrative, told.people, ())
     assert [told.narrative.text[s:e] for s, e in person.spans] == ["Awa Tamm", "Tamm"]
     assert names == {"Awa Tamm": "Awa Tamm"}
+
+
+def test_any_end_of_a_long_name_stands_for_it() -> None:
+    printed = ("Zainab Al Hourani", "José Luis Ortega Villalobos", "Al Hourani", "Ortega")
+    names = canonical_names([PersonMention(0, 1, name, None, None, "test") for name in printed])
+    assert (names["Al Hourani"], names["Ortega"]) == printed[:2]

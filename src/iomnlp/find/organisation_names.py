@@ -15,7 +15,7 @@ from iomnlp.find.organisation_types import typed
 from iomnlp.lexicon import rows
 from iomnlp.record import OrganisationType
 
-Strength = Literal["strong", "weak", "alone", "lower", "lead", "never", "not"]
+Strength = Literal["strong", "weak", "alone", "lower", "lead", "territory", "never", "not"]
 APPOSED = "organisations.apposed"
 CAPITAL = r"[A-ZÀ-Ý][\w-]*[\wà-ÿ]"
 LOCATED = re.compile(r"\b(?:à|en|vers|depuis|dans|entre|chez) $")
@@ -23,9 +23,25 @@ QUOTED = re.compile(r" ?[«\"] ?([^«»\"]{3,60}?) ?[»\"]")
 SEATED = frozenset(("ambassade", "consulat"))
 # A branch named by its town alone: "Bureau d'Almaty"; its body is the organisation.
 BRANCHES = frozenset(("bureau", "delegation", "mission", "antenne", "unite", "service", "cellule"))
+LISTED = re.compile(rf" et (?:la |le |l')[a-zà-ÿ-]{{3,14}} (?:de |d'|du |des )?{CAPITAL}")
 # "la coopération italienne" is a body; "la coopération du port" is a deed; a school needs its own name.
-PROPER_ONLY = frozenset(("ecole",))
-NATIONAL_ONLY = frozenset(("cooperation",))
+PROPER_ONLY = frozenset(
+    (
+        "ecole",
+        "pharmacie",
+        "boulangerie",
+        "imprimerie",
+        "librairie",
+        "laiterie",
+        "orphelinat",
+        "clinique",
+        "academie",
+        "observatoire",
+    )
+)
+# "la police tunisienne aux droits des migrants": what follows the adjective is the sentence's.
+FORCES = frozenset(("police", "marine"))
+NATIONAL_ONLY = frozenset(("cooperation", "police", "marine", "loterie"))
 # "(Agence X) –": the wire that a dispatch comes from.
 WIRE = re.compile(r"\) ?[-–—]")
 MINISTRIES = frozenset(("ministere", "secretariat", "vice", "departement", "direction", "commissariat"))
@@ -75,6 +91,8 @@ def _by_head(text: str, match: Match[Head], words: Sequence[Token], reader: Read
     head = match.payloads[0]
     after = match.after
     first = words[match.first]
+    if head.strength == "territory":
+        return _by_territory(text, match, words, reader)
     lower = head.strength == "lower"
     rank = after < len(words) and reader.joined(after) and words[after].text in grammar("rank")
     index = reader.adjectives(after)
@@ -87,6 +105,8 @@ def _by_head(text: str, match: Match[Head], words: Sequence[Token], reader: Read
         if proper
         else reader.complements(capitals, ministry=first.key in MINISTRIES)
     )
+    if lower and first.key in FORCES:
+        end = index
     if first.key in SEATED:
         end = reader.seat(end)
     complement = end > capitals
@@ -176,13 +196,10 @@ def _by_lead(text: str, match: Match[Head], words: Sequence[Token], reader: Read
     index = match.after
     if index < len(words) and reader.joined(index) and words[index].text.islower():
         index = reader.adjectives(index)
-    if (
-        index + 1 < len(words)
-        and words[index].text == "de"
-        and words[index + 1].text.islower()
-        and reader.joined(index + 1)
-    ):
-        index += 2  # "la société de transfert Horizon"
+    if index < len(words) and words[index].key in ("de", "des", "d"):
+        noun = reader.connector(index)  # "la société de transport maritime Horizon", "le géant de l'énergie Corbo"
+        if noun > index and words[noun].text.islower():
+            index = reader.adjectives(noun + 1)
     quote = QUOTED.match(text, words[index - 1].end)
     if quote is not None and quote.group(1)[0].isupper():
         return quote.span(1)
@@ -192,6 +209,32 @@ def _by_lead(text: str, match: Match[Head], words: Sequence[Token], reader: Read
     end = reader.adjectives(end) if end == index + 1 else end
     country = reader.country_at(index)
     return None if country >= end else (words[index].start, words[end - 1].end)
+
+
+@lru_cache
+def _deeds() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What a territory does as a body, behind its name; and what is done "par" it, before."""
+    present = "|".join(sorted(grammar("deeds_present")))
+    past = "|".join(sorted(grammar("deeds_past")))
+    adverb = r"(?: (?:également|aussi|ainsi|déjà|donc|récemment|en outre|de son côté|pour sa part|elle-même|lui-même))?"
+    after = rf"(?:,[^,.;:«»]{{2,60}},)? ?(?:(?:a|ont|avait|avaient|aura){adverb} (?:{past})|(?:{present}))\b"
+    before = rf"\b(?:{past})(?:e?s?)(?: (?:par|de la part de)) (?:la |le |l')?$"
+    return re.compile(after), re.compile(before)
+
+
+def _by_territory(text: str, match: Match[Head], words: Sequence[Token], reader: Reader) -> tuple[int, int] | None:
+    """The unit that acts: "la ville de Lyon a versé", "financé par la région de Toscane"."""
+    index = match.after
+    connector = reader.connector(index)
+    first = connector if connector > index else index
+    if first >= len(words) or not words[first].capital or not reader.joined(first):
+        return None
+    end = words[reader.capitals(first + 1) - 1].end
+    after, before = _deeds()
+    start = words[match.first].start
+    listed = LISTED.match(text, end)  # "la commune de Grigny et la ville de Lyon ont versé"
+    acts = after.match(text, listed.end() if listed else end) or before.search(text[max(0, start - 60) : start])
+    return (start, end) if acts else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import chain
 
 from iomnlp.find.acronyms import Definition, find_definitions
 from iomnlp.find.country_forms import mentions
@@ -14,6 +15,7 @@ from iomnlp.find.country_nearby import Nearby, settlements
 from iomnlp.find.matcher import Matcher, tokens
 from iomnlp.find.organisation_forms import Known, known, row_of
 from iomnlp.find.organisation_names import accepted, apposed, named, type_of
+from iomnlp.find.organisation_suffixes import suffixed
 from iomnlp.find.organisation_types import proposed_type
 from iomnlp.lexicon import Organisation
 from iomnlp.record import OrganisationType
@@ -252,7 +254,9 @@ def _grounded(text: str) -> tuple[OrganisationMention, ...]:
     nearby = Nearby.of(text)
     found = _defined(text, find_definitions(text), taken, nearby)
     found += _from_lexicon(text, taken, found)
-    for name in (*apposed(text, taken.free, _is_place), *named(text, tokens(text), taken.free)):
+    spans = tokens(text)
+    steps = (apposed(text, taken.free, _is_place), named(text, spans, taken.free), suffixed(text, spans, taken.free))
+    for name in chain.from_iterable(steps):
         if not taken.free(name.start, name.end):
             continue
         taken.take(name.start, name.end)

@@ -11,46 +11,27 @@ from functools import lru_cache
 from iomnlp.find.matcher import Token, tokens
 from iomnlp.find.numbers import plain
 from iomnlp.find.organisations import OrganisationMention, find_organisations
+from iomnlp.find.person_cues import AGED, LOCATED, NUMBERED, TOLD, first_names, says, single, thing
 from iomnlp.find.person_titles import (
-    AGE,
     body_beside,
     civil,
-    functions,
     is_place,
     named_in,
     reachable,
     title_after,
     title_before,
 )
-from iomnlp.lexicon import rows
 from iomnlp.source import fold
 
 # Capitalised particles inside a name ("Ould Cheikh El Moctar").
 INNER = frozenset(
     ("El", "Al", "La", "Le", "De", "Du", "Des", "Ben", "Bin", "Cheikh", "Saint", "Sainte", "Noël", "Mai", "Avril")
 )
-ADJECTIVE = r"[a-zà-ÿ-]{2,16}(?:al|ale|ique|ienn?e?|aise?|aine?|eux|euse|aire|if|ive|ier|ière|oise?|ole|ée?|elle?)s?"
 ROMAN = re.compile(r"[IVX]{2,4}")
 LOCAL_PART = re.compile(r"([\w.+-]{3,40})@")
 ADDRESS_REACH = 160
 # A person's body begins at most so far before or behind the name.
 NEAR_BODIES = 300
-AGED = re.compile(rf"(?: ?, ?| \(){AGE}(?!\w)")
-NUMBERED = re.compile(rf" {AGE}(?!\w)")
-# "Il s'appelle Kervens", "une fille prénommée Awa".
-CALLED = re.compile(r"(?:\b(?:[Ii]l|[Ee]lle|[Qq]ui) s'appel(?:le|ait)|\bprénommée?|\b(?:se nomme|se prénomme)) $")
-# "Son fils Elmer", "une couturière de 52 ans, Khady,".
-OWNED = re.compile(r"(?:son|sa|mon|ma|leur|notre|nos|ses) ", re.IGNORECASE)
-INTRODUCTION = re.compile(
-    r"(?:\b(?:son|sa|mon|ma|leur|notre|nos|ses|une?|le|la|du|au|cet|cette|ce) |\bl')(?=[a-zà-ÿ' \d-]{3,44},? $)",
-    re.IGNORECASE,
-)
-APPOSED = re.compile(
-    r", (?:(?:sa|son|leur|mon|ma|notre|une?|le|la) |l')(?:(?:jeune|petite?|vieux|vieille|ancienne?) )?"
-)
-LOCATED = re.compile(
-    r"(?:\b(?:à|À|A|en|vers|depuis|entre|près de|dans (?:le|la|les)|des|aux|(?:et|ou) de|du)|\b(?:(?:et|ou) d'|l')) ?$"
-)
 SIGNED = re.compile(r"(?:^|\n|  |[.!?»] )Par $")
 
 
@@ -64,25 +45,6 @@ class PersonMention:
     title: str | None
     organisation: str | None
     rule: str
-
-
-@lru_cache
-def _first_names() -> frozenset[str]:
-    return frozenset(row["name"] for row in rows("first_names.csv"))
-
-
-@lru_cache
-def _speech() -> re.Pattern[str]:
-    forms = sorted(named_in("speech"), key=len, reverse=True)
-    return re.compile(
-        rf"(?<!\w)(?:{'|'.join(re.escape(f).replace(chr(92) + '*', r'[a-zéèêîïôû]*') for f in forms)})(?!\w)"
-    )
-
-
-@lru_cache
-def _thing() -> re.Pattern[str]:
-    nouns = "|".join(sorted(named_in("things"), key=len, reverse=True))
-    return re.compile(rf"\b(?:{nouns})(?: {ADJECTIVE})?(?: (?:de |d'|du |des )?| ?[«\"] ?)$", re.IGNORECASE)
 
 
 def _joined(text: str, left: Token, right: Token) -> bool:
@@ -124,7 +86,11 @@ def _leads_on(text: str, all_words: Sequence[Token], at: int) -> bool:
 
 def _parts(text: str, run: Sequence[Token]) -> int:
     """Number of blank-separated words of a run that are capitalised."""
-    return sum(1 for i, w in enumerate(run) if w.capital and (i == 0 or text[run[i - 1].end : w.start] != "-"))
+    return sum(
+        1
+        for i, w in enumerate(run)
+        if w.capital and (i == 0 or text[run[i - 1].end : w.start] != "-" or not run[i - 1].capital)
+    )
 
 
 def _shaped(text: str, run: Sequence[Token]) -> bool:
@@ -134,11 +100,19 @@ def _shaped(text: str, run: Sequence[Token]) -> bool:
     ):
         return False
     if all(w.text.isupper() for w in run if len(w.text) > 1):
-        return False
+        return run[0].text.capitalize() in first_names() and _parts(text, run) < 4 and not _in_capitals(text, run)
     first = run[0].text
+    if first.isupper() and len(first) > 2 and len(run) > 1 and run[1].text in first_names():
+        return not any(c.isdigit() for w in run for c in w.text)  # a surname in capitals before its first name
     if any(ROMAN.fullmatch(w.text) for w in run):  # "Phase II" is a stage, no person
         return False
     return not (first.isupper() and len(first) > 1) and not any(c.isdigit() for w in run for c in w.text)
+
+
+def _in_capitals(text: str, run: Sequence[Token]) -> bool:
+    """Whether the words beside a run are in capitals too: a headline."""
+    beside = text[max(0, run[0].start - 24) : run[0].start] + text[run[-1].end : run[-1].end + 24]
+    return any(w.isupper() for w in re.findall(r"[^\W\d_]{4,}", beside))
 
 
 def _trim(run: list[Token]) -> list[Token]:
@@ -151,19 +125,6 @@ def _trim(run: list[Token]) -> list[Token]:
     while run and (not run[-1].capital):
         run = run[:-1]
     return run
-
-
-def _says(text: str, start: int, end: int) -> bool:
-    """Whether a verb of speech stands right before or behind a name."""
-    before, after = text[max(0, start - 40) : start], text[end : end + 30]
-    for match in _speech().finditer(before):
-        if re.fullmatch(
-            r"(?: (?:à l'AFP|par|ainsi|également|aussi|de son côté|pour sa part|quant à lui|-t-il|-t-elle))?,? ",
-            before[match.end() :],
-        ):
-            return True
-    said = re.match(r",? (?:a|ont|avait|s'est|l'a|m'a|me|nous a|en a)? ?", after)
-    return said is not None and _speech().match(after, said.end()) is not None
 
 
 def _contacted(text: str, start: int, end: int) -> bool:
@@ -187,56 +148,31 @@ def _rule(
     """The rule that makes a person of a run; None where nothing speaks for it."""
     start, end = run[0].start, run[-1].end
     before = text[max(0, start - 40) : start]
-    if civil().search(before):
-        return "people.civil"
+    address = civil().search(before)
+    if address:  # "le centre Mère Teresa" bears a name with its form of address
+        return None if thing().search(before[: address.start()]) else "people.civil"
     if _parts(text, run) < 2:
-        return _single(text, start, end)
-    if AGED.match(text, end) or NUMBERED.match(text, end):
+        return single(text, start, end)
+    if AGED.match(text, end) or NUMBERED.match(text, end) or TOLD.match(text, end):
         return "people.age"
-    if _thing().search(text[max(0, start - 60) : start]):
+    if thing().search(text[max(0, start - 60) : start]):
         return None
     rules = (
-        ("people.first_name", run[0].text in _first_names()),
+        ("people.first_name", _first_name(run)),
         ("people.apposition", titled[0]),
         ("people.function", titled[1]),
-        ("people.speech", _says(text, start, end)),
+        ("people.speech", says(text, start, end)),
         ("people.contact", _contacted(text, start, end)),
         ("model:ner", not LOCATED.search(before) and any(s < end and start < e for s, e in proposed)),
     )
     return next((rule for rule, holds in rules if holds), None)
 
 
-def _single(text: str, start: int, end: int) -> str | None:
-    """The rule that makes a person of one capitalised word: its age, how it is introduced, or its speech."""
-    before = text[max(0, start - 60) : start]
-    if AGED.match(text, end):
-        return "people.age"
-    if CALLED.search(before):
-        return "people.called"
-    if LOCATED.search(before):
-        return None
-    apposed = APPOSED.match(text, end)
-    if apposed and any(m.start == 0 for m in functions().find(text[apposed.end() : apposed.end() + 40])):
-        return "people.apposition"
-    if before.endswith((", ", " ")) and _introduced(before, text[end : end + 2]):
-        return "people.function"
-    first = text[start:end] in _first_names()
-    return "people.speech" if first and _says(text, start, end) else None
-
-
-def _introduced(before: str, after: str) -> bool:
-    """Whether a relative or a function with its article stands right before a name: "son fils", "une couturière, "."""
-    owned = INTRODUCTION.search(before)
-    if owned is None:
-        return False
-    match = next(iter(functions().find(before[owned.end() :])), None)
-    if match is None or match.start:
-        return False
-    rest = before[owned.end() + match.end :]
-    comma = rest.endswith(", ") and not after[:1].isalpha() and after.strip()[:1] in ",.;)"
-    if OWNED.fullmatch(owned.group()) and rest == " ":
-        return match.payloads[0] == "status"
-    return comma and "," not in rest[:-2]
+def _first_name(run: Sequence[Token]) -> bool:
+    """Whether a first name opens a run, or follows a surname in capitals ("KOUASSI Aya")."""
+    names = first_names()
+    first = run[0].text
+    return first in names or (first.isupper() and (first.capitalize() in names or run[1].text in names))
 
 
 def _shaped_or_told(text: str, run: Sequence[Token]) -> bool:
@@ -284,6 +220,7 @@ def _find(text: str, people: tuple[tuple[int, int], ...]) -> tuple[PersonMention
     inside = {cell for m in organisations for cell in range(m.start, m.end)}
     found: list[PersonMention] = []
     unsure: list[PersonMention] = []
+    borne: set[str] = set()  # what ships, storms and schools are called
     for raw in _sequences(text, tokens(text)):
         run = _trim([w for w in raw if w.start not in inside])
         if not run or not _shaped_or_told(text, run):
@@ -292,6 +229,8 @@ def _find(text: str, people: tuple[tuple[int, int], ...]) -> tuple[PersonMention
         if start in inside or end - 1 in inside or SIGNED.search(text[max(0, start - 6) : start]):
             continue
         near = organisations[bisect_left(starts, start - NEAR_BODIES) : bisect_left(starts, end + NEAR_BODIES)]
+        if thing().search(text[max(0, start - 60) : start]):
+            borne.add(_name(text, start, end))
         mention = _mention(text, run, people, near)
         if mention is None:
             unsure.append(PersonMention(start, end, _name(text, start, end), None, None, "people.repeated"))
@@ -299,6 +238,7 @@ def _find(text: str, people: tuple[tuple[int, int], ...]) -> tuple[PersonMention
             found.append(mention)
     known = {m.name for m in found}
     found += [m for m in unsure if m.name in known]
+    found = [m for m in found if m.name not in borne or " " in m.name]
     return tuple(sorted(found, key=lambda m: m.start))
 
 

@@ -27,6 +27,7 @@ HELPERS = re.compile(
     r"(?:(?:a|ont|avait|aura|en|y|nous|leur|lui|se|ne|aussi|également|ensuite|enfin|encore|toutefois|cependant|ainsi|par\sailleurs|en\soutre|à\sson\stour|\w+ment|pour\ssa\spart|de\sson\scôté"
     r"|quant\sà\s(?:lui|elle))\s*,?\s+|(?:s'est|s'était|l'a|l'avait)\s+|[ns]'){0,4}"
 )
+REFLEXIVE = re.compile(r"(?<!\w)s(?:e\s+|')(?:\w+ment\s+|encore\s+)?$")
 # Behind a quotation or at the head of its clause, the verb comes before its subject ("a résumé Y"), not its object.
 INVERTED = re.compile(
     r"(?:^|[,;»\"–(]|\b(?:comme|ainsi))\s*(?:(?:(?:m|t|l|vous|nous|leur|lui)?\W?\s?a|ont|me|nous|leur|lui|en|l'|m'|s'est|s'était)\s+|se\s+|s')?$"
@@ -97,11 +98,14 @@ def canonical_names(mentions: Sequence[PersonMention]) -> dict[str, str]:
     for mention in mentions:
         words = mention.name.casefold().split()
         if len(words) > 1:
-            for key in (" ".join(words), words[-1], words[0]):
-                same.setdefault(key, {}).setdefault(" ".join(words), mention.name)
+            ends = (" ".join(words[i:]) for i in range(1, len(words)))
+            for key in ("" if len(words) < 3 else " ".join(words[:2]), *words[:-1], *ends):
+                if len(key) > 2:
+                    same.setdefault(key, {}).setdefault(" ".join(words), mention.name)
     names: dict[str, str] = {}
     for mention in mentions:
-        full = same.get(" ".join(mention.name.casefold().split()), {})
+        own = " ".join(mention.name.casefold().split())
+        full = same.get(own, {})
         names[mention.name] = next(iter(full.values())) if len(full) == 1 else mention.name
     return names
 
@@ -133,7 +137,10 @@ def speaks(before: str, after: str) -> bool:
         return True
     for start in {m.end() for m in (APPOSITION.match(after), re.match(r"\s*,?\s*", after)) if m}:
         helpers = HELPERS.match(after, start)
-        if _verb_at(after, helpers.end() if helpers else start) >= 0:
+        end = helpers.end() if helpers else start
+        # A reflexive verb of the lists has its pronoun in it ("se souvient").
+        reflexive = REFLEXIVE.search(after, start, end)
+        if _verb_at(after, end) >= 0 or (reflexive and _verb_at(after, reflexive.start()) >= 0):
             return True
     return False
 

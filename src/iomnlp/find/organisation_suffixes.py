@@ -1,0 +1,43 @@
+"""Names of organisations by their last word: a legal form ("Transalp SARL") or a foreign noun ("Bernward Stiftung")."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from typing import cast
+
+from iomnlp.find.matcher import Token
+from iomnlp.find.organisation_names import Name
+from iomnlp.lexicon import words as vocabulary
+from iomnlp.record import OrganisationType
+
+ARTICLE_WORDS = frozenset(("la", "le", "les", "l", "un", "une", "the", "selon", "avec", "pour", "chez", "et", "mais"))
+
+
+@lru_cache
+def _suffixes() -> tuple[dict[str, OrganisationType], re.Pattern[str]]:
+    table = cast(dict[OrganisationType, list[str]], vocabulary("organisations_grammar.yaml")["suffixes"])
+    kinds = {str(word): kind for kind, nouns in table.items() for word in nouns}
+    forms = "|".join(sorted(map(re.escape, kinds), key=len, reverse=True))
+    return kinds, re.compile(rf"(?<=[\w.)] )(?P<last>{forms})(?: (?:{forms}))?(?![\w-])")
+
+
+def suffixed(text: str, words: Sequence[Token], free: Callable[[int, int], bool]) -> Iterator[Name]:
+    """Names that a legal form or a foreign noun closes: "Transalp SARL", "Bernward Stiftung"."""
+    kinds, pattern = _suffixes()
+    starts = [w.start for w in words]
+    for match in pattern.finditer(text):
+        at = bisect_left(starts, match.start())
+        first = at
+        while (
+            first > 0 and at - first < 6 and text[words[first - 1].end : words[first].start] in (" ", "-", "'", " & ")
+        ):
+            if not words[first - 1].capital or words[first - 1].text.lower() in ARTICLE_WORDS:
+                break
+            first -= 1
+        start = words[first].start if first < at else match.start()
+        if first == at or not free(start, match.end()):
+            continue
+        yield Name(start, start, match.end(), kinds[match["last"]], "organisations.suffix")

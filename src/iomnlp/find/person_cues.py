@@ -1,0 +1,167 @@
+"""What speaks for a person beside a name: age, introduction, speech, what people do; and what bears a name."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from iomnlp.find.person_titles import AGE, functions, named_in
+from iomnlp.lexicon import rows
+
+ADJECTIVE = r"[a-zà-ÿ-]{2,16}(?:al|ale|ique|ienn?e?|aise?|aine?|eux|euse|aire|if|ive|ier|ière|oise?|ole|ée?|elle?)s?"
+AGED = re.compile(rf"(?: ?, ?| \(){AGE}(?!\w)")
+NUMBERED = re.compile(rf" {AGE}(?!\w)")
+# "Il s'appelle Kervens", "une fille prénommée Awa".
+CALLED = re.compile(
+    r"(?:\b(?:[Ii]l|[Ee]lle|[Qq]ui) s'appel(?:le|ait)|\b[Jj]e m'appelle|\bprénommée?|\b(?:se nomme|se prénomme)) $"
+)
+# "Une adolescente nommée Nadifa": a ship may be named so, too, hence the noun of a person before it.
+NAMED = re.compile(
+    r"\b(?:[Uu]ne?|[Ll][ea]|[Cc]et(?:te)?|[Cc]e|\w*[Ll]') ?([a-zà-ÿ' -]{3,36}),? "
+    r"(?:nommée?|appelée?|dénommée?|du nom de|répondant au nom de) $"
+)
+# "Samira a 62 ans", "Agnès, elle, a perdu", "Dolma Tsering (photo)", "Ilir Hoxha, né en 1950 à Vlora".
+TOLD = re.compile(
+    rf" (?:a|avait|n'a que|n'avait que|vient d'avoir|fête ses) {AGE}(?!\w)"
+    r"|, (?:lui|elle|(?:quant|pareil) à (?:lui|elle)|lui aussi|elle aussi|de (?:son|sa) (?:côté|part)), "
+    r"| \((?:en )?(?:photo|à gauche|à droite|au centre|ci-contre|ci-dessus|ci-dessous|deuxième|debout|assise?)\b"
+    r"|,? née? (?:en|à|le|dans|au) "
+)
+# "À 19 ans, Mariamou rêve", "Veuve depuis 2012, Aminata élève", "Pêcheur de métier, Semisi connaît".
+OPEN_AGE = AGE.replace("(?:âgée?", "(?:[ÂâAa]gée?")
+OPENING = re.compile(
+    rf"(?:^|[.!?»:] |  )(?:(?:[AÀ] (?:seulement |tout juste |peine )?)?(?P<age>{OPEN_AGE})"
+    r"|(?P<who>[A-ZÀ-Ý][a-zà-ÿ' -]{2,60}[^,.;:«»]{0,24})), $"
+)
+SMALL = re.compile(
+    r"\b(?:[Ll]e|[Ll]a|du|au|des?|[Ll]es) (?:tout |toute )?(?:jeunes?|petite?s?|vieux|vieil|vieille|bon|bonne) $"
+)
+# "Son fils Elmer", "une couturière de 52 ans, Khady,".
+OWNED = re.compile(r"(?:son|sa|mon|ma|leur|notre|nos|ses) ", re.IGNORECASE)
+INTRODUCTION = re.compile(
+    r"(?:\b(?:son|sa|mon|ma|leur|notre|nos|ses|une?|le|la|du|au|cet|cette|ce) |\bl')(?=[a-zà-ÿ' \d-]{3,44},? $)",
+    re.IGNORECASE,
+)
+APPOSED = re.compile(
+    r", (?:(?:sa|son|leur|mon|ma|notre|une?|le|la) |l')?(?:(?:jeune|petite?|vieux|vieille|ancienne?) )?"
+)
+LOCATED = re.compile(
+    r"(?:\b(?:à|À|A|en|vers|depuis|entre|près de|dans (?:le|la|les)|des|aux|(?:et|ou) de|du)|\b(?:(?:et|ou) d'|l')) ?$"
+)
+# "Halima et son mari", "Halima et ses filles".
+WITH = re.compile(r",? (?:et|avec) (?:son|sa|ses) [a-zà-ÿ]")
+
+
+@lru_cache
+def first_names() -> frozenset[str]:
+    return frozenset(row["name"] for row in rows("first_names.csv"))
+
+
+@lru_cache
+def _speech() -> re.Pattern[str]:
+    forms = sorted(named_in("speech"), key=len, reverse=True)
+    return re.compile(
+        rf"(?<!\w)(?:{'|'.join(re.escape(f).replace(chr(92) + '*', r'[a-zéèêîïôû]*') for f in forms)})(?!\w)"
+    )
+
+
+@lru_cache
+def _like() -> re.Pattern[str]:
+    """What stands before a first name alone: "le mari de Halima", "comme Ruslan"."""
+    kin = "|".join(sorted(named_in("kin"), key=len, reverse=True))
+    return re.compile(rf"\b(?:(?:{kin}) (?:de |d')|(?:{'|'.join(sorted(named_in('leads_in')))}) )$")
+
+
+@lru_cache
+def _does() -> re.Pattern[str]:
+    """What a person alone does: a pronoun's verb, or a verb of daily life."""
+    return re.compile(
+        rf" (?:(?:se|ne|lui|leur|y|en|les?|la|me) |(?:s|n|l|m)'|(?:{'|'.join(sorted(named_in('daily')))}) )"
+    )
+
+
+@lru_cache
+def thing() -> re.Pattern[str]:
+    nouns = "|".join(sorted(named_in("things"), key=len, reverse=True))
+    bearers = "|".join(sorted(named_in("bearers"), key=len, reverse=True))
+    return re.compile(
+        rf"\b(?:(?:{nouns})(?: {ADJECTIVE})?(?: (?:de |d'|du |des )?| ?[«\"] ?)"
+        rf"|(?:{bearers})(?: {ADJECTIVE})?(?: | ?[«\"] ?))$",
+        re.IGNORECASE,
+    )
+
+
+def says(text: str, start: int, end: int) -> bool:
+    """Whether a verb of speech stands right before or behind a name."""
+    before, after = text[max(0, start - 40) : start], text[end : end + 30]
+    for match in _speech().finditer(before):
+        if re.fullmatch(
+            r"(?: (?:à l'AFP|par|ainsi|également|aussi|de son côté|pour sa part|quant à lui|-t-il|-t-elle))?,? ",
+            before[match.end() :],
+        ):
+            return True
+    said = re.match(r",? (?:a|ont|avait|s'est|l'a|m'a|me|nous a|en a)? ?", after)
+    return said is not None and _speech().match(after, said.end()) is not None
+
+
+def single(text: str, start: int, end: int) -> str | None:
+    """The rule that makes a person of one capitalised word: its age, how it is introduced, or its speech."""
+    before = text[max(0, start - 60) : start]
+    if AGED.match(text, end):
+        return "people.age"
+    if CALLED.search(before) or _named(before):
+        return "people.called"
+    if LOCATED.search(before) or thing().search(before):
+        return None
+    if TOLD.match(text, end) or _opened(before):
+        return "people.age"
+    first = text[start:end] in first_names()
+    if first and SMALL.search(before):
+        return "people.first_name"
+    apposed = APPOSED.match(text, end)
+    if apposed and any(m.start == 0 for m in functions().find(text[apposed.end() : apposed.end() + 40])):
+        return "people.apposition"
+    if before.endswith((", ", " ")) and _introduced(before, text[end : end + 2]):
+        return "people.function"
+    if first and says(text, start, end):
+        return "people.speech"
+    return "people.first_name" if first and _acts(text, start, end) else None
+
+
+def _named(before: str) -> bool:
+    """Whether the noun of a person with "nommée" stands right before a name."""
+    match = NAMED.search(before)
+    return match is not None and _function_opens(match.group(1))
+
+
+def _opened(before: str) -> bool:
+    """Whether an age or a function without article opens the sentence of a name: "Veuve depuis 2012, Aminata"."""
+    match = OPENING.search(before)
+    return match is not None and (match["age"] is not None or _function_opens(match["who"]))
+
+
+def _function_opens(words: str) -> bool:
+    return any(m.start == 0 for m in functions().find(words))
+
+
+def _acts(text: str, start: int, end: int) -> bool:
+    """Whether a first name stands where people do: as a subject, beside "et son mari", after "comme" or "de"."""
+    before, after = text[max(0, start - 24) : start], text[end : end + 24]
+    if WITH.match(after) or _like().search(before):
+        return True
+    return (not before.strip() or before.rstrip()[-1] in ".!?»,:–") and _does().match(after) is not None
+
+
+def _introduced(before: str, after: str) -> bool:
+    """Whether a relative or a function with its article stands right before a name: "son fils", "une couturière, "."""
+    owned = INTRODUCTION.search(before)
+    if owned is None:
+        return False
+    match = next(iter(functions().find(before[owned.end() :])), None)
+    if match is None or match.start:
+        return False
+    rest = before[owned.end() + match.end :]
+    comma = rest.endswith(", ") and not after[:1].isalpha() and after.strip()[:1] in ",.;)"
+    if OWNED.fullmatch(owned.group()) and rest == " ":
+        return match.payloads[0] == "status"
+    return comma and "," not in rest[:-2]
