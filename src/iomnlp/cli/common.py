@@ -18,9 +18,14 @@ R = TypeVar("R")
 OK, SOME_FAILED, USAGE, STOPPED = 0, 1, 2, 130
 
 
+# A table of figures needs this width; in a pipe or file there is no narrower screen to fit.
+WIDE = 110
+
+
 def console() -> Console:
     """Where results go."""
-    return Console(highlight=False)
+    found = Console(highlight=False)
+    return found if found.is_terminal or found.width >= WIDE else Console(highlight=False, width=WIDE)
 
 
 def notes() -> Console:
@@ -46,6 +51,12 @@ def failure(sentence: str, code: int = USAGE) -> int:
 def _reason(error: IomnlpError | OSError) -> str:
     if isinstance(error, FileExistsError | NotADirectoryError):
         return f"{error.filename or 'This'} is a file, not a folder. Name another one."
+    if isinstance(error, PermissionError):
+        return f"{error.filename or 'This'} may not be read or written. Change its rights, or name another place."
+    if isinstance(error, IsADirectoryError):
+        return f"{error.filename or 'This'} is a folder. Name the file, such as records.jsonl in it."
+    if isinstance(error, FileNotFoundError):
+        return f"There is no {error.filename or 'such file'}. Check the path."
     if isinstance(error, OSError):
         return f"{error.filename or 'The system'}: {error.strerror or error}."
     return str(error)

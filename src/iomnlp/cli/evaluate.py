@@ -30,10 +30,10 @@ people made or reviewed. With --records, records of an earlier run are measured 
 Examples:
 
     iomnlp evaluate corpus/gold/dev
-    iomnlp evaluate corpus/gold/dev --errors --field amounts
+    iomnlp evaluate corpus/gold/train --errors --field amounts
     iomnlp evaluate corpus/gold/dev --by layout --field countries.code
     iomnlp evaluate reviewed.jsonl --records out/records.jsonl
-    iomnlp evaluate corpus/gold/dev --html report.html
+    iomnlp evaluate corpus/gold/train --html report.html
     iomnlp evaluate corpus/gold/dev --floors corpus/floors.toml
     iomnlp evaluate corpus/gold/dev --floors corpus/floors.toml --update --reason "harder documents"
     iomnlp evaluate corpus/gold/dev --json > scores.json
@@ -54,7 +54,7 @@ def _row(name: str, score: Score, interval: tuple[float, float] | None) -> tuple
 
 def _table(report: Report, field: str) -> Table:
     table = Table(show_edge=False, pad_edge=False, title=f"{report.documents} documents")
-    for heading in ("Field", "P %", "R %", "F1 %", "95 %", "annotated", "right", "missing", "extra"):
+    for heading in ("Field", "P %", "R %", "F1 %", "95 %", "gold", "right", "missing", "extra"):
         table.add_column(heading, justify="left" if heading == "Field" else "right", no_wrap=True)
     intervals = report.intervals()
     for name, score in report.scores.items():

@@ -24,6 +24,16 @@ class _Plain(yaml.SafeLoader):
     """
 
 
+def _once(loader: _Plain, node: yaml.MappingNode) -> dict[Any, Any]:
+    """A mapping whose keys stand once: a second list under the same key would take the place of the first unseen."""
+    keys = [loader.construct_object(key) for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
+    twice = next((key for number, key in enumerate(keys) if key in keys[:number]), None)
+    if twice is not None:
+        raise yaml.constructor.ConstructorError(None, None, f"the key {twice} stands twice", node.start_mark)
+    return loader.construct_mapping(node, deep=True)
+
+
+_Plain.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _once)
 _Plain.yaml_implicit_resolvers = {
     first: [
         (tag, pattern) for tag, pattern in resolvers if tag in {"tag:yaml.org,2002:null", "tag:yaml.org,2002:merge"}
@@ -275,8 +285,11 @@ def read_annotation(path: Path) -> Annotation:
     try:
         loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_Plain)
         return Annotation.model_validate(_without_empty(loaded or {}))
+    except UnicodeDecodeError as error:
+        raise GoldError("This annotation is not UTF-8.", document=path.name, remedy="Save it as UTF-8.") from error
     except yaml.YAMLError as error:
-        raise GoldError(f"Malformed YAML: {' '.join(str(error).split())}", document=path.name) from error
+        told = str(error).replace('in "<unicode string>", ', "in ")
+        raise GoldError(f"Malformed YAML: {' '.join(told.split())}", document=path.name) from error
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
@@ -302,7 +315,11 @@ def read_document(path: Path, pages: Path | None = None) -> GoldDocument:
     candidates = (folder / f"{path.stem}{suffix}" for folder in folders for suffix in PAGES)
     page = next((candidate for candidate in candidates if candidate.is_file()), None)
     if page is None:
-        raise GoldError("This annotation has no page beside it (.txt or .html).", document=path.name)
+        raise GoldError(
+            "This annotation has no page beside it (.txt or .html).",
+            document=path.name,
+            remedy="Put it there, or name its folder (of `gold agreement`: --pages).",
+        )
     return GoldDocument(path.stem, page, read_annotation(path), path)
 
 

@@ -59,8 +59,8 @@ def read_goldset(path: Path, pages: Path | None = None) -> GoldSet:
     if not path.is_file():
         documents = read_gold(path, pages)
         return _from_annotations(documents, path, gold_sha256(documents))
-    with path.open(encoding="utf-8") as file:
-        is_record = '"schema_version"' in file.readline()
+    with path.open("rb") as file:
+        is_record = b'"schema_version"' in file.readline()
     if is_record:
         return _from_records(path)
     return _from_annotations(read_passages(path), path, hashlib.sha256(path.read_bytes()).hexdigest())
@@ -88,16 +88,20 @@ def read_records(path: Path) -> list[Record]:
     GoldError
         When a line is no record; says which.
     """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise GoldError("This file is no JSONL of records: it is not UTF-8.", document=path.name) from error
     records = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
             records.append(Record.model_validate_json(line))
         except ValidationError as error:
             first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
-            raise GoldError(f"Line {number} is no record: {where}: {first['msg']}.", document=path.name) from error
+            where = "".join(f"{part}: " for part in first["loc"])
+            raise GoldError(f"Line {number} is no record: {where}{first['msg']}.", document=path.name) from error
     if not records:
         raise GoldError("This file holds no record.", document=path.name)
     return records
