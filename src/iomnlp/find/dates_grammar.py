@@ -41,7 +41,10 @@ DAY_WORDS = (
 )
 DAY = rf"(?:1ere?|1er|premier|(?:[12]\d|3[01]|0?[1-9])(?!\d)(?:eme\b|e\b)?|(?:{DAY_WORDS})(?![\w-]))"
 LINK = r"(?:,[ ](?:le[ ])?|[ ]et[ ](?:le[ ]|du[ ]|au[ ])?|[ ]jusqu'au[ ]|[ ]au[ ]|[ ]a[ ]|[ ]?[-–][ ]?|/)"
-RELATIVE_YEAR = r" d[eu] (?:(?P<this>cette annee|la meme annee|l'annee en cours|l'annee courante)|l'an(?:nee)? (?:(?P<last>derniere?|passee?)|(?P<next>prochaine?)))"
+RELATIVE_YEAR = (
+    r" d[eu] (?:(?P<this>cette annee|la meme annee|l'annee en cours|l'annee courante)|"
+    r"l'an(?:nee)? (?:(?P<last>derniere?|passee?)|(?P<next>prochaine?)))"
+)
 # One alternative a kind of date, the longest first; a digit, a dot or a slash before belongs to another number.
 ATOM = re.compile(
     rf"""(?<![\w°@+])(?:(?<!/)|(?<=[a-z]/)(?={MONTH}))(?<!\d[.,':])(?<![a-z]\.)(?:
@@ -60,7 +63,8 @@ ATOM = re.compile(
     | (?P<holiday>{_any(HOLIDAYS)})(?!\w|[ ]chinois|[ ]lunaire)(?:[ ](?P<year8>{YEAR}))?
     | (?P<mdays>{DAY}(?:{LINK}{DAY})?)[ ](?:(?:de|du)[ ])?
         (?:cet?(?:te)?[ ]mois|mois[ ](?:(?P<mlast>dernier|passe)|(?P<mnext>prochain)|en[ ]cours))(?!\w)
-    | (?<![a-z\d]-)(?<!\d[ ]h[ ])(?<!\dh[ ])(?P<days>{WEEKDAY}?{DAY}(?:{LINK}{WEEKDAY}?{DAY}){{0,6}})[ ](?P<month>{MONTH})
+    | (?<![a-z\d]-)(?<!\d[ ]h[ ])(?<!\dh[ ])(?P<days>{WEEKDAY}?{DAY}(?:{LINK}{WEEKDAY}?{DAY}){{0,6}})
+        [ ](?P<month>{MONTH})
         (?:,?[ ](?:de[ ](?:l'an(?:nee)?[ ])?)?
         (?P<year>{YEAR}|{YEAR_SHORT}|{YEAR_WORDS}))?
     | (?P<month2>{MONTH})(?:[ ](?:de[ ](?:l'an(?:nee)?[ ])?)?(?P<year2>{YEAR}|{YEAR_SHORT}|{YEAR_WORDS}))?

@@ -15,7 +15,8 @@ LEAD = re.compile(
     r"(?:(?<!\w)(?:t[eé]l(?:[eé]phone)?s?|t[eé]l[eé]phonez? au"
     r"|appelez le|appeler le|mobiles?|portables?|fixe|standard|gsm|cell(?:ulaire)?"
     r"|phone|whatsapp"
-    r"|num[eé]ro vert|num[eé]ro|joindre au|joignable au|au|ligne)\b\.?(?: ?\([a-zé. ]{3,20}\))? ?[:.]? ?|[,;|·] ?|: ?|^)$",
+    r"|num[eé]ro vert|num[eé]ro|joindre au|joignable au|au|ligne)"
+    r"\b\.?(?: ?\([a-zé. ]{3,20}\))? ?[:.]? ?|[,;|·] ?|: ?|^)$",
     re.IGNORECASE,
 )
 NUMBER = re.compile(
@@ -23,7 +24,8 @@ NUMBER = re.compile(
 )
 # Another number of the contact line: a fax, a post box, an extension, a street's or a register's number, a date, a sum.
 OTHER = re.compile(
-    r"(?<!\w)(?:fax|t[eé]l[eé]copie(?:ur)?|bp|b\.p\.|cp|postale|poste|bo[iî]te|rue|n°|no|siret|ccp|iban|compte|page|p\.|le|du)\.? ?:? ?$",
+    r"(?<!\w)(?:fax|t[eé]l[eé]copie(?:ur)?|bp|b\.p\.|cp|postale|poste|bo[iî]te|rue|n°"
+    r"|no|siret|ccp|iban|compte|page|p\.|le|du)\.? ?:? ?$",
     re.IGNORECASE,
 )
 DATE = re.compile(r"(?:19|20)\d\d(?:\D|$)|\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)?\d\d")
