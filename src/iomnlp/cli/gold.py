@@ -120,7 +120,11 @@ def agree(
         table.add_column(heading, justify="left" if heading == "Field" else "right", no_wrap=True)
     for name in in_order({**found.fields, **found.alphas}):
         score, (value, judged) = found.fields.get(name), found.alphas.get(name, (None, 0))
-        counts = ("–" if score.f1 is None else f"{100 * score.f1:.1f}", score.right, score.missing, score.extra) if score else ("–",) * 4
+        counts = (
+            ("–" if score.f1 is None else f"{100 * score.f1:.1f}", score.right, score.missing, score.extra)
+            if score
+            else ("–",) * 4
+        )
         shown = "–" if value is None else f"{value:.3f}"
         table.add_row(name, *map(str, counts), shown, str(judged or "–"))
     console().print(table)
