@@ -16,10 +16,12 @@ from iomnlp.batch import runner
 from iomnlp.batch.executors import Place
 from iomnlp.batch.lock import holding
 from iomnlp.batch.merge import merge
+from iomnlp.batch.order import OrderFile, read_order
 from iomnlp.batch.progress import Meter, Progress, read_status
 from iomnlp.batch.results import NEAR_DUPLICATE, SAME_BYTES
 from iomnlp.batch.runner import Plan, run
 from iomnlp.batch.sources import Source, find_sources
+from iomnlp.batch.store import Store
 from iomnlp.batch.work import Outcome, Settings
 from iomnlp.errors import BusyError, ConfigError, ReadError
 from iomnlp.write.jsonl import read_records
@@ -197,6 +199,32 @@ def test_parts_that_are_missing_or_of_another_run_do_not_merge(many: list[Source
     run(many, tmp_path, Settings("rules", published="2020"), Plan(QUICK, part=(2, 2)))
     with pytest.raises(ReadError, match="different settings"):
         merge([tmp_path], tmp_path)
+
+
+def test_parts_of_different_lists_do_not_merge(many: list[Source], tmp_path: Path) -> None:
+    run(many, tmp_path, RULES, Plan(QUICK, part=(1, 2)))
+    run(many[:-4], tmp_path, RULES, Plan(QUICK, part=(2, 2)))
+    with pytest.raises(ReadError, match=r"different lists of documents\. Run all parts again"):
+        merge([tmp_path], tmp_path)
+    assert not (tmp_path / "records.jsonl").exists()
+    run(many, tmp_path, RULES, Plan(QUICK, part=(2, 2)))
+    assert merge([tmp_path], tmp_path).documents == len(many)
+
+
+@pytest.mark.parametrize(
+    ("lengths", "fit"), [((2, 2, 2), True), ((3, 2, 2), True), ((1, 2, 1), False), ((3, 1, 1), False)]
+)
+def test_no_document_of_a_longer_part_is_dropped(lengths: tuple[int, ...], fit: bool, tmp_path: Path) -> None:
+    stores = [Store(tmp_path / str(part)) for part in range(len(lengths))]
+    for part, length in enumerate(lengths):
+        with OrderFile(tmp_path / str(part)) as order:
+            for number in range(length):
+                order.unreadable(Outcome(f"{number}/{part}", "failed", "It is a pipe."))
+    if fit:
+        assert len(list(read_order(stores))) == sum(lengths)
+    else:
+        with pytest.raises(ReadError, match=r"ends before the others\. Run all parts again"):
+            list(read_order(stores))
 
 
 def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:

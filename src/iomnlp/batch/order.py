@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from iomnlp.batch.store import FOLDER, Store
 from iomnlp.batch.work import Document, Outcome
+from iomnlp.errors import ReadError
 from iomnlp.write.atomic import replacing
 
 ORDER = "order.jsonl"
@@ -87,6 +88,11 @@ def read_order(stores: Sequence[Store], with_records: bool = False) -> Iterator[
         One; or all parts of a job array, of which the first has the documents 1, N + 1, …, the second 2, N + 2, …
     with_records : bool
         Whether the records' lines are read, too.
+
+    Raises
+    ------
+    ReadError
+        When a part ends before the others do: they are parts of different lists.
     """
     with ExitStack() as stack:
         files = [stack.enter_context((store.place / ORDER).open("rb")) for store in stores]
@@ -94,5 +100,8 @@ def read_order(stores: Sequence[Store], with_records: bool = False) -> Iterator[
             for store, file in zip(stores, files, strict=True):
                 line = file.readline()
                 if not line:
+                    if any(other.readline() for other in files):
+                        what = f"The part in {store.place.parent} ends before the others."
+                        raise ReadError(what, remedy="Run all parts again on the same sources.")
                     return
                 yield _entry(line, store, with_records)

@@ -18,7 +18,7 @@ from typing import Any
 from iomnlp.batch.environment import hardware, versions
 from iomnlp.batch.executors import Batch, Place, execute
 from iomnlp.batch.fingerprint import fingerprint
-from iomnlp.batch.inputs import entries
+from iomnlp.batch.inputs import Listing, entries
 from iomnlp.batch.lock import holding
 from iomnlp.batch.order import OrderFile
 from iomnlp.batch.progress import LOCK, Meter, Progress, Teller
@@ -108,12 +108,14 @@ class _Pending:
         self._plan = plan
         self._entries = entries(sources, mark, settings.read)
         self._store, self._meter = store, meter
+        self.listing = Listing()
         # By bytes and media type, the key of the first document that has them.
         self._first: dict[bytes, str] = {}
 
     def _mine(self) -> Iterator[Document | Outcome]:
         index, of = self._plan.part or (1, 1)
         for number, entry in enumerate(self._entries):
+            self.listing.add(entry)
             if number % of == index - 1:
                 yield entry
 
@@ -252,6 +254,7 @@ def _run(
         **manifest_head(_remember(store, mark, made)),
         "settings": asdict(settings),
         "fingerprint": mark,
+        "listing": pending.listing.told(),
         "part": list(plan.part) if plan.part else None,
         "deduplicate": plan.deduplicate,
         "formats": sorted(set(plan.formats)),
