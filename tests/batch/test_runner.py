@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from iomnlp.batch.store import Store
 from iomnlp.batch.work import Outcome, Settings
 from iomnlp.errors import BusyError, ConfigError, ReadError
 from iomnlp.write.jsonl import read_records
+from iomnlp.write.parquet import schema
 
 RULES = Settings(config="rules")
 PAGES = {
@@ -225,6 +227,30 @@ def test_no_document_of_a_longer_part_is_dropped(lengths: tuple[int, ...], fit: 
     else:
         with pytest.raises(ReadError, match=r"ends before the others\. Run all parts again"):
             list(read_order(stores))
+
+
+def test_a_part_that_is_written_is_not_merged(many: list[Source], tmp_path: Path) -> None:
+    for index in (1, 2):
+        run(many, tmp_path, RULES, Plan(QUICK, part=(index, 2)))
+    part = tmp_path / "shard-2-of-2"
+    with holding(part / ".iomnlp" / "lock", part), pytest.raises(BusyError, match=r"writing to .*shard-2-of-2"):
+        merge([tmp_path], tmp_path)
+    assert merge([tmp_path], part).documents == len(many), "a part may take the results"
+
+
+def test_a_table_that_cannot_be_written_is_told_before_the_work(
+    many: list[Source], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(many, tmp_path, RULES, Plan(QUICK, part=(1, 1)))
+    part = tmp_path / "shard-1-of-1"
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    schema.cache_clear()
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(ConfigError, match="pyarrow is not installed"):
+        run(many, tmp_path, Settings("rules", published="2020"), Plan(QUICK, ["parquet"], part=(1, 1)))
+    with pytest.raises(ConfigError, match="pyarrow is not installed"):
+        merge([part], tmp_path, ["parquet"])
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
 def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from iomnlp.batch.environment import versions
 from iomnlp.batch.lock import holding
 from iomnlp.batch.progress import LOCK
-from iomnlp.batch.results import MANIFEST, Summary, assemble, hashes, read_manifest
+from iomnlp.batch.results import MANIFEST, Summary, assemble, check_formats, hashes, read_manifest
 from iomnlp.batch.store import FOLDER, Store
 from iomnlp.errors import ReadError
 from iomnlp.write.jsonl import write_object
@@ -87,13 +88,19 @@ def merge(folders: Sequence[Path], out: Path, formats: Sequence[str] = (), dedup
         When the parts do not make one run.
     BusyError
         When a run writes to one of the folders.
+    ConfigError
+        When a table needs a library that is not installed.
     """
+    check_formats(formats)
     parts = find_parts(folders)
-    shared = _shared(parts)
     out.mkdir(parents=True, exist_ok=True)
     (out / FOLDER).mkdir(exist_ok=True)
     started, clock = datetime.now(UTC), time.monotonic()
-    with holding(out / FOLDER / LOCK, out):
+    with ExitStack() as stack:
+        # A part may be named as the folder of the results, and a lock is taken once.
+        for folder in {one.resolve(): one for one in (out, *parts)}.values():
+            stack.enter_context(holding(folder / FOLDER / LOCK, folder))
+        shared = _shared(parts)
         summary, written = assemble(out, [Store(part) for part in parts], formats, deduplicate)
         summary.seconds = time.monotonic() - clock
         manifest = {

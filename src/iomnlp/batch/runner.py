@@ -27,6 +27,7 @@ from iomnlp.batch.results import (
     SAME_BYTES,
     Summary,
     assemble,
+    check_formats,
     hashes,
     manifest_head,
     read_object,
@@ -229,6 +230,7 @@ def run(
         When the folder cannot be written; what is done stays done.
     """
     plan = plan or Plan()
+    check_formats(plan.formats)
     mark = fingerprint(settings)
     folder = part_folder(folder, plan.part)
     folder.mkdir(parents=True, exist_ok=True)
