@@ -178,6 +178,7 @@ def test_the_bytes_are_the_same_with_any_batches_and_shards(
     run(many, tmp_path / "0", RULES, Plan(QUICK))
     for batch, shard in ((1, 1), (7, 3), (100, 10)):
         monkeypatch.setattr(runner, "SHARD", shard)
+        monkeypatch.setattr(runner, "LARGEST", 16)
         run(many, tmp_path / str(batch), RULES, Plan(QUICK, batch=batch))
         for name in FILES:
             assert (tmp_path / str(batch) / name).read_bytes() == (tmp_path / "0" / name).read_bytes(), name

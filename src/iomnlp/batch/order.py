@@ -29,19 +29,12 @@ class Entry:
 
 
 class OrderFile:
-    """Writes the order while sources are read; it takes its place when they have all been.
-
-    Attributes
-    ----------
-    count : int
-        Lines so far.
-    """
+    """Writes the order while sources are read; it takes its place when they have all been."""
 
     def __init__(self, folder: Path):
         self._stack = ExitStack()
         self._file: BinaryIO = self._stack.enter_context(replacing(folder / FOLDER / ORDER))
         self._hash = hashlib.sha256()
-        self.count = 0
 
     def __enter__(self) -> OrderFile:
         return self
@@ -53,7 +46,6 @@ class OrderFile:
         line = json.dumps(row, ensure_ascii=True).encode() + b"\n"
         self._hash.update(line)
         self._file.write(line)
-        self.count += 1
 
     def document(self, document: Document, key: str) -> None:
         """A document whose outcome is kept under a key: its own, or that of the first one with the same bytes."""

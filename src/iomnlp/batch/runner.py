@@ -34,7 +34,7 @@ from iomnlp.batch.results import (
     unchanged,
 )
 from iomnlp.batch.sources import Source
-from iomnlp.batch.store import FOLDER, Store
+from iomnlp.batch.store import FOLDER, LARGEST, Store
 from iomnlp.batch.work import Document, Outcome, Settings
 from iomnlp.write.jsonl import write_object
 
@@ -96,8 +96,9 @@ class _Saver:
     def save(self) -> None:
         """Write what waits to a shard."""
         waiting, self._waiting = self._waiting, []
-        if waiting:
-            self._store.add(waiting, self._mark)
+        # A single batch may be larger than a shard.
+        for start in range(0, len(waiting), LARGEST):
+            self._store.add(waiting[start : start + LARGEST], self._mark)
 
 
 class _Pending:
