@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from iomnlp.record import Record, fact_id
@@ -96,3 +98,8 @@ def make_record(text: str = TEXT, uri: str = "abris.txt", **changes: Any) -> Rec
         "provenance": {"iomnlp": "0", "config_sha256": "0" * 64},
     }
     return Record.model_validate_json(json.dumps(values | changes))
+
+
+def write_records(path: Path, records: Iterable[Record]) -> None:
+    """Write records as a run does, one line each."""
+    path.write_bytes(b"".join(record.to_json().encode() + b"\n" for record in records))

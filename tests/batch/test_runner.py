@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +17,16 @@ from iomnlp.batch import runner
 from iomnlp.batch.executors import Place
 from iomnlp.batch.lock import holding
 from iomnlp.batch.merge import merge
+from iomnlp.batch.order import OrderFile, read_order
 from iomnlp.batch.progress import Meter, Progress, read_status
 from iomnlp.batch.results import NEAR_DUPLICATE, SAME_BYTES
 from iomnlp.batch.runner import Plan, run
 from iomnlp.batch.sources import Source, find_sources
+from iomnlp.batch.store import Store
 from iomnlp.batch.work import Outcome, Settings
 from iomnlp.errors import BusyError, ConfigError, ReadError
 from iomnlp.write.jsonl import read_records
+from iomnlp.write.parquet import schema
 
 RULES = Settings(config="rules")
 PAGES = {
@@ -174,6 +178,7 @@ def test_the_bytes_are_the_same_with_any_batches_and_shards(
     run(many, tmp_path / "0", RULES, Plan(QUICK))
     for batch, shard in ((1, 1), (7, 3), (100, 10)):
         monkeypatch.setattr(runner, "SHARD", shard)
+        monkeypatch.setattr(runner, "LARGEST", 16)
         run(many, tmp_path / str(batch), RULES, Plan(QUICK, batch=batch))
         for name in FILES:
             assert (tmp_path / str(batch) / name).read_bytes() == (tmp_path / "0" / name).read_bytes(), name
@@ -197,6 +202,56 @@ def test_parts_that_are_missing_or_of_another_run_do_not_merge(many: list[Source
     run(many, tmp_path, Settings("rules", published="2020"), Plan(QUICK, part=(2, 2)))
     with pytest.raises(ReadError, match="different settings"):
         merge([tmp_path], tmp_path)
+
+
+def test_parts_of_different_lists_do_not_merge(many: list[Source], tmp_path: Path) -> None:
+    run(many, tmp_path, RULES, Plan(QUICK, part=(1, 2)))
+    run(many[:-4], tmp_path, RULES, Plan(QUICK, part=(2, 2)))
+    with pytest.raises(ReadError, match=r"different lists of documents\. Run all parts again"):
+        merge([tmp_path], tmp_path)
+    assert not (tmp_path / "records.jsonl").exists()
+    run(many, tmp_path, RULES, Plan(QUICK, part=(2, 2)))
+    assert merge([tmp_path], tmp_path).documents == len(many)
+
+
+@pytest.mark.parametrize(
+    ("lengths", "fit"), [((2, 2, 2), True), ((3, 2, 2), True), ((1, 2, 1), False), ((3, 1, 1), False)]
+)
+def test_no_document_of_a_longer_part_is_dropped(lengths: tuple[int, ...], fit: bool, tmp_path: Path) -> None:
+    stores = [Store(tmp_path / str(part)) for part in range(len(lengths))]
+    for part, length in enumerate(lengths):
+        with OrderFile(tmp_path / str(part)) as order:
+            for number in range(length):
+                order.unreadable(Outcome(f"{number}/{part}", "failed", "It is a pipe."))
+    if fit:
+        assert len(list(read_order(stores))) == sum(lengths)
+    else:
+        with pytest.raises(ReadError, match=r"ends before the others\. Run all parts again"):
+            list(read_order(stores))
+
+
+def test_a_part_that_is_written_is_not_merged(many: list[Source], tmp_path: Path) -> None:
+    for index in (1, 2):
+        run(many, tmp_path, RULES, Plan(QUICK, part=(index, 2)))
+    part = tmp_path / "shard-2-of-2"
+    with holding(part / ".iomnlp" / "lock", part), pytest.raises(BusyError, match=r"writing to .*shard-2-of-2"):
+        merge([tmp_path], tmp_path)
+    assert merge([tmp_path], part).documents == len(many), "a part may take the results"
+
+
+def test_a_table_that_cannot_be_written_is_told_before_the_work(
+    many: list[Source], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(many, tmp_path, RULES, Plan(QUICK, part=(1, 1)))
+    part = tmp_path / "shard-1-of-1"
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    schema.cache_clear()
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(ConfigError, match="pyarrow is not installed"):
+        run(many, tmp_path, Settings("rules", published="2020"), Plan(QUICK, ["parquet"], part=(1, 1)))
+    with pytest.raises(ConfigError, match="pyarrow is not installed"):
+        merge([part], tmp_path, ["parquet"])
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == before
 
 
 def computed(monkeypatch: pytest.MonkeyPatch) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from iomnlp.batch.store import Store, shard_bytes
+from iomnlp.batch.store import LARGEST, Store, shard_bytes
 from iomnlp.batch.work import Outcome, pack
 
 
@@ -41,6 +41,13 @@ def test_a_shard_is_a_file_that_anybody_can_read(store: Store) -> None:
     assert sorted(len(one) for one in lines) == [2, 3], "a list of outcomes, and a line for each record"
     assert all(isinstance(json.loads(one[0]), list) for one in lines)
     assert shard_bytes([outcome(1)]) == shard_bytes([outcome(1)])
+
+
+def test_a_shard_has_no_more_outcomes_than_its_rows_are_numbered(store: Store) -> None:
+    store.add([outcome(5, "x")] * LARGEST, "f")
+    with pytest.raises(ValueError, match="at most 4096 outcomes, not 4097"):
+        store.add([outcome(6, "x")] * (LARGEST + 1), "f")
+    assert f"{6:032x}" not in store
 
 
 def test_a_later_outcome_takes_the_place_of_an_earlier_one(store: Store, tmp_path: Path) -> None:

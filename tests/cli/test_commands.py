@@ -13,11 +13,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import iomnlp
-from handmade import TEXT, make_record
+from handmade import TEXT, make_record, write_records
 from iomnlp.cli import app
 from iomnlp.cli.explain import rules as explained
 from iomnlp.record import CheckCode, Record
-from iomnlp.write.jsonl import write_records
 from made_files import zipped
 
 ROOT = Path(__file__).parents[2]

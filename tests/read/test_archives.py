@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import lzma
@@ -51,6 +52,16 @@ def test_a_compressed_document_is_one_document() -> None:
     (found,) = documents(gzip.compress(PAGES["sous/b.html"].encode()), "page.html.gz")
     assert isinstance(found, Member)
     assert (found.uri, read_bytes(found.data).text) == ("page.html.gz", "Une pompe.\n")
+
+
+def test_a_text_that_opens_with_the_letters_of_bzip2_is_a_text() -> None:
+    (found,) = documents("BZhelp nous a donné deux puits.".encode(), "note.txt")
+    assert isinstance(found, Member)
+    assert found.data.decode() == "BZhelp nous a donné deux puits."
+    for level in range(1, 10):
+        (found,) = documents(bz2.compress(PAGES["a.txt"].encode(), level), "a.txt.bz2")
+        assert isinstance(found, Member)
+        assert found.data.decode() == PAGES["a.txt"]
 
 
 def test_archives_in_archives_and_tables_in_them_are_opened() -> None:

@@ -137,6 +137,14 @@ def test_one_object_over_several_lines_is_one_document() -> None:
     assert len(members(json.dumps(ROWS[0], indent=2).encode(), "presse.json")) == 1
 
 
+@pytest.mark.parametrize("options", [None, ReadOptions(("corps",))])
+def test_rows_without_any_column_are_told_so(options: ReadOptions | None) -> None:
+    found = reasons(b"{}\n{}\n", "presse.jsonl", options)
+    assert {reason for _, reason in found} == {
+        "The rows have no column. Give each its text under a name, such as `text`."
+    }
+
+
 def test_a_broken_line_leaves_the_others() -> None:
     lines = LINES.splitlines()
     data = b"\n".join([lines[0], b'{"text": "cut', b"7", b'{"text": "\xff"}', b'{"title": "x"}', lines[1]])

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from iomnlp.batch.sources import Source
 from iomnlp.batch.work import Document, Outcome, document_key
@@ -51,6 +53,23 @@ def _document(member: Member, fingerprint: str) -> Document:
         metadata=member.metadata,
         published=member.published,
     )
+
+
+class Listing:
+    """Counts and hashes all that the sources give, so that parts of different lists are told apart."""
+
+    def __init__(self) -> None:
+        self._number = 0
+        self._hash = hashlib.sha256()
+
+    def add(self, entry: Document | Outcome) -> None:
+        """Take the next document, or source that gave none."""
+        self._number += 1
+        self._hash.update(json.dumps([entry.uri, entry.sha256]).encode() + b"\n")
+
+    def told(self) -> dict[str, Any]:
+        """Number and hash so far, as they stand in the manifest."""
+        return {"number": self._number, "sha256": self._hash.hexdigest()}
 
 
 def entries(sources: Iterable[Source], fingerprint: str, options: ReadOptions) -> Iterator[Document | Outcome]:

@@ -5,20 +5,22 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from iomnlp.batch.environment import versions
 from iomnlp.batch.lock import holding
 from iomnlp.batch.progress import LOCK
-from iomnlp.batch.results import MANIFEST, Summary, assemble, hashes, read_manifest
+from iomnlp.batch.results import MANIFEST, Summary, assemble, check_formats, hashes, read_manifest
 from iomnlp.batch.store import FOLDER, Store
 from iomnlp.errors import ReadError
 from iomnlp.write.jsonl import write_object
 
 PART = re.compile(r"shard-(\d{1,6})-of-(\d{1,6})")
 # What the parts must agree on: records that something else made do not belong together.
-SHARED = ("schema_version", "made_by", "settings", "fingerprint")
+SHARED = ("schema_version", "made_by", "settings", "fingerprint", "listing")
 
 
 def find_parts(folders: Sequence[Path]) -> list[Path]:
@@ -52,6 +54,20 @@ def find_parts(folders: Sequence[Path]) -> list[Path]:
     return [numbered[number] for number in range(1, total + 1)]
 
 
+def _shared(parts: Sequence[Path]) -> dict[str, Any]:
+    """What the manifests of all parts say alike."""
+    manifests = [read_manifest(part) for part in parts]
+    differing = [name for name in SHARED if any(one.get(name) != manifests[0].get(name) for one in manifests)]
+    if differing == ["listing"]:
+        raise ReadError(
+            "These parts were made from different lists of documents.",
+            remedy="Run all parts again on the same sources.",
+        )
+    if differing:
+        raise ReadError("These parts were made by different settings or versions.", remedy="Run all parts again alike.")
+    return {name: manifests[0].get(name) for name in SHARED}
+
+
 def merge(folders: Sequence[Path], out: Path, formats: Sequence[str] = (), deduplicate: bool = False) -> Summary:
     """Put the parts of a job array together.
 
@@ -72,19 +88,23 @@ def merge(folders: Sequence[Path], out: Path, formats: Sequence[str] = (), dedup
         When the parts do not make one run.
     BusyError
         When a run writes to one of the folders.
+    ConfigError
+        When a table needs a library that is not installed.
     """
+    check_formats(formats)
     parts = find_parts(folders)
-    manifests = [read_manifest(part) for part in parts]
-    if any(one.get(name) != manifests[0].get(name) for one in manifests for name in SHARED):
-        raise ReadError("These parts were made by different settings or versions.", remedy="Run all parts again alike.")
     out.mkdir(parents=True, exist_ok=True)
     (out / FOLDER).mkdir(exist_ok=True)
     started, clock = datetime.now(UTC), time.monotonic()
-    with holding(out / FOLDER / LOCK, out):
+    with ExitStack() as stack:
+        # A part may be named as the folder of the results, and a lock is taken once.
+        for folder in {one.resolve(): one for one in (out, *parts)}.values():
+            stack.enter_context(holding(folder / FOLDER / LOCK, folder))
+        shared = _shared(parts)
         summary, written = assemble(out, [Store(part) for part in parts], formats, deduplicate)
         summary.seconds = time.monotonic() - clock
         manifest = {
-            **{name: manifests[0].get(name) for name in SHARED},
+            **shared,
             "merged": len(parts),
             "deduplicate": deduplicate,
             "formats": sorted(set(formats)),

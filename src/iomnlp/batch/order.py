@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 from iomnlp.batch.store import FOLDER, Store
 from iomnlp.batch.work import Document, Outcome
+from iomnlp.errors import ReadError
 from iomnlp.write.atomic import replacing
 
 ORDER = "order.jsonl"
@@ -28,19 +29,12 @@ class Entry:
 
 
 class OrderFile:
-    """Writes the order while sources are read; it takes its place when they have all been.
-
-    Attributes
-    ----------
-    count : int
-        Lines so far.
-    """
+    """Writes the order while sources are read; it takes its place when they have all been."""
 
     def __init__(self, folder: Path):
         self._stack = ExitStack()
         self._file: BinaryIO = self._stack.enter_context(replacing(folder / FOLDER / ORDER))
         self._hash = hashlib.sha256()
-        self.count = 0
 
     def __enter__(self) -> OrderFile:
         return self
@@ -52,7 +46,6 @@ class OrderFile:
         line = json.dumps(row, ensure_ascii=True).encode() + b"\n"
         self._hash.update(line)
         self._file.write(line)
-        self.count += 1
 
     def document(self, document: Document, key: str) -> None:
         """A document whose outcome is kept under a key: its own, or that of the first one with the same bytes."""
@@ -87,6 +80,11 @@ def read_order(stores: Sequence[Store], with_records: bool = False) -> Iterator[
         One; or all parts of a job array, of which the first has the documents 1, N + 1, …, the second 2, N + 2, …
     with_records : bool
         Whether the records' lines are read, too.
+
+    Raises
+    ------
+    ReadError
+        When a part ends before the others do: they are parts of different lists.
     """
     with ExitStack() as stack:
         files = [stack.enter_context((store.place / ORDER).open("rb")) for store in stores]
@@ -94,5 +92,8 @@ def read_order(stores: Sequence[Store], with_records: bool = False) -> Iterator[
             for store, file in zip(stores, files, strict=True):
                 line = file.readline()
                 if not line:
+                    if any(other.readline() for other in files):
+                        what = f"The part in {store.place.parent} ends before the others."
+                        raise ReadError(what, remedy="Run all parts again on the same sources.")
                     return
                 yield _entry(line, store, with_records)

@@ -202,6 +202,20 @@ def retire(folder: Path) -> None:
         (folder / MANIFEST).unlink()
 
 
+def check_formats(formats: Sequence[str]) -> None:
+    """Ask for what tables need before any document is done.
+
+    Raises
+    ------
+    ConfigError
+        When a library is not installed.
+    """
+    if "parquet" in formats:
+        from iomnlp.write.parquet import schema
+
+        schema()
+
+
 def write_tables(folder: Path, formats: Sequence[str]) -> list[Path]:
     """Write the tables asked for; give their files."""
 

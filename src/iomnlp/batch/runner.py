@@ -18,7 +18,7 @@ from typing import Any
 from iomnlp.batch.environment import hardware, versions
 from iomnlp.batch.executors import Batch, Place, execute
 from iomnlp.batch.fingerprint import fingerprint
-from iomnlp.batch.inputs import entries
+from iomnlp.batch.inputs import Listing, entries
 from iomnlp.batch.lock import holding
 from iomnlp.batch.order import OrderFile
 from iomnlp.batch.progress import LOCK, Meter, Progress, Teller
@@ -27,13 +27,14 @@ from iomnlp.batch.results import (
     SAME_BYTES,
     Summary,
     assemble,
+    check_formats,
     hashes,
     manifest_head,
     read_object,
     unchanged,
 )
 from iomnlp.batch.sources import Source
-from iomnlp.batch.store import FOLDER, Store
+from iomnlp.batch.store import FOLDER, LARGEST, Store
 from iomnlp.batch.work import Document, Outcome, Settings
 from iomnlp.write.jsonl import write_object
 
@@ -95,8 +96,9 @@ class _Saver:
     def save(self) -> None:
         """Write what waits to a shard."""
         waiting, self._waiting = self._waiting, []
-        if waiting:
-            self._store.add(waiting, self._mark)
+        # A single batch may be larger than a shard.
+        for start in range(0, len(waiting), LARGEST):
+            self._store.add(waiting[start : start + LARGEST], self._mark)
 
 
 class _Pending:
@@ -108,12 +110,14 @@ class _Pending:
         self._plan = plan
         self._entries = entries(sources, mark, settings.read)
         self._store, self._meter = store, meter
+        self.listing = Listing()
         # By bytes and media type, the key of the first document that has them.
         self._first: dict[bytes, str] = {}
 
     def _mine(self) -> Iterator[Document | Outcome]:
         index, of = self._plan.part or (1, 1)
         for number, entry in enumerate(self._entries):
+            self.listing.add(entry)
             if number % of == index - 1:
                 yield entry
 
@@ -227,6 +231,7 @@ def run(
         When the folder cannot be written; what is done stays done.
     """
     plan = plan or Plan()
+    check_formats(plan.formats)
     mark = fingerprint(settings)
     folder = part_folder(folder, plan.part)
     folder.mkdir(parents=True, exist_ok=True)
@@ -252,6 +257,7 @@ def _run(
         **manifest_head(_remember(store, mark, made)),
         "settings": asdict(settings),
         "fingerprint": mark,
+        "listing": pending.listing.told(),
         "part": list(plan.part) if plan.part else None,
         "deduplicate": plan.deduplicate,
         "formats": sorted(set(plan.formats)),

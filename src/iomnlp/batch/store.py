@@ -28,9 +28,9 @@ from iomnlp.write.atomic import replacing
 from iomnlp.write.jsonl import json_line
 
 FOLDER = ".iomnlp"
-# Rows of a shard are numbered in 12 bits.
-LARGEST = 4096
+# Bits in which the rows of a shard are numbered.
 _ROWS = 12
+LARGEST = 1 << _ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +151,13 @@ class Store:
 
         Raises
         ------
+        ValueError
+            When there are more outcomes than a shard has rows.
         OSError
             When it cannot be written; what was there before stays.
         """
+        if len(outcomes) > LARGEST:
+            raise ValueError(f"A shard has at most {LARGEST} outcomes, not {len(outcomes)}: give them in several.")
         data = shard_bytes(outcomes)
         output = hashlib.sha256(data).hexdigest()
         name = f"{output[:24]}.gz"

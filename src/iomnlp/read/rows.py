@@ -69,13 +69,15 @@ def choose(names: tuple[str, ...], options: ReadOptions) -> Columns:
     Raises
     ------
     ReadError
-        When a named column is absent, or none is named and none is obvious.
+        When there is no column, a named one is absent, or none is named and none is obvious.
 
     Examples
     --------
     >>> choose(("titre", "texte", "date"), ReadOptions())
     Columns(text=('texte',), title='titre', metadata=(('titre', 'title'), ('date', 'date')))
     """
+    if not names:
+        raise ReadError("The rows have no column.", remedy="Give each its text under a name, such as `text`.")
     texts, titles, keys = _known()
     wanted = (*options.text_columns, *(options.metadata_columns or ()))
     absent = [name for name in wanted if name not in names]

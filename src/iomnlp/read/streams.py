@@ -153,9 +153,11 @@ def _zstd(stream: BinaryIO) -> BinaryIO:
     return cast(BinaryIO, arrow.CompressedInputStream(arrow.PythonFile(stream, mode="r"), "zstd"))
 
 
-_COMPRESSIONS: tuple[tuple[bytes, str, str, Callable[[BinaryIO], BinaryIO]], ...] = (
+# With the size of its blocks: the letters alone open texts, too.
+_BZIP2 = tuple(b"BZh%d" % size for size in range(1, 10))
+_COMPRESSIONS: tuple[tuple[bytes | tuple[bytes, ...], str, str, Callable[[BinaryIO], BinaryIO]], ...] = (
     (b"\x1f\x8b", "gzip", ".gz", lambda stream: cast(BinaryIO, gzip.GzipFile(fileobj=stream, mode="rb"))),
-    (b"BZh", "bzip2", ".bz2", lambda stream: cast(BinaryIO, bz2.BZ2File(stream))),
+    (_BZIP2, "bzip2", ".bz2", lambda stream: cast(BinaryIO, bz2.BZ2File(stream))),
     (b"\xfd7zXZ\x00", "xz", ".xz", lambda stream: cast(BinaryIO, lzma.LZMAFile(stream))),  # noqa: SIM115
     (b"\x28\xb5\x2f\xfd", "zstd", ".zst", _zstd),
 )

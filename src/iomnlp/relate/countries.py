@@ -192,9 +192,7 @@ def country_entities(
     view = _View(narrative, mentions, evidence, tally, sheet)
     for code in sorted({key[0] for key in spans if key[0]}):
         ruled: set[str] = set(roles.get(code, set()))
-        roles[code] = cast(
-            set[CountryRole], judged_roles(judges, "country", code, view.features(code, ruled), ruled, JUDGED)
-        )
+        roles[code] = cast(set[CountryRole], judged_roles(judges, "country", code, view.features(code), ruled, JUDGED))
     beneficiaries = {code for code, own in roles.items() if "beneficiary" in own}
     primary = _primary(tally, beneficiaries, states, tuple(dict.fromkeys(sheet)))
     primary = view.primary(judges, primary, roles, states)
@@ -238,7 +236,7 @@ class _View:
             f"aided={tally.aided}",
         }
 
-    def features(self, code: str, ruled: set[str]) -> dict[str, float]:
+    def features(self, code: str) -> dict[str, float]:
         """The features of a country's roles."""
         own = [(m, e) for m, e in zip(self.mentions, self.evidence, strict=True) if m.code == code]
         spans = [(m.start, m.end) for m, _ in own if self._kind(m) in TOLD]

@@ -69,9 +69,9 @@ class Unit:
         """How many blank lines stand before it."""
         return self.lines[0].blank_before
 
-    def origin(self, source: str) -> list[int]:
+    def origin(self) -> list[int]:
         """For each character of `text`, its offset in the source."""
-        return joined_origin(source, self.lines, self.start, self.end)[1]
+        return joined_origin(self.lines, self.start, self.end)[1]
 
 
 def is_terminal(text: str) -> bool:
@@ -234,7 +234,7 @@ def _unit(lines: list[Line]) -> Unit:
     return Unit(tuple(lines), printed("".join(parts)))
 
 
-def joined_origin(source: str, lines: Sequence[Line], start: int, end: int) -> tuple[list[str], list[int]]:
+def joined_origin(lines: Sequence[Line], start: int, end: int) -> tuple[list[str], list[int]]:
     """Characters (folded, runs of space as one, hyphenated ends closed) of a stretch of a unit, and their offsets."""
     characters: list[str] = []
     origin: list[int] = []

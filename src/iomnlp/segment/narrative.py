@@ -40,7 +40,7 @@ class MendedNarrative(Narrative):
         return Span(self.origin[start], self.last[end - 1])
 
 
-def _characters(text: str, piece: Piece) -> tuple[str, list[int] | range]:
+def _characters(piece: Piece) -> tuple[str, list[int] | range]:
     """The folded text of a piece and the offset of each character in the mended text."""
     if len(piece.units) == 1 and len(piece.units[0].lines) == 1:
         line = piece.units[0].lines[0]
@@ -48,7 +48,7 @@ def _characters(text: str, piece: Piece) -> tuple[str, list[int] | range]:
         if "  " not in stretch and stretch == stretch.strip() and not any(map(_odd_space, stretch)):
             return stretch, range(piece.start, piece.end)
     lines = [line for unit in piece.units for line in unit.lines]
-    characters, origin = joined_origin(text, lines, piece.start, piece.end)
+    characters, origin = joined_origin(lines, piece.start, piece.end)
     return "".join(characters), origin
 
 
@@ -72,7 +72,7 @@ def make_narrative(mended: Mended, pieces: Sequence[Piece]) -> tuple[Narrative, 
     of_pieces: list[tuple[tuple[int, int], ...]] = []
     length = 0
     for piece in pieces:
-        content, where = _characters(mended.text, piece) if piece.kind in _NARRATED else ("", range(0))
+        content, where = _characters(piece) if piece.kind in _NARRATED else ("", range(0))
         if not content:
             of_pieces.append(())
             continue

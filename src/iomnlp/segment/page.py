@@ -61,7 +61,7 @@ class _Page:
     def origin(self, index: int) -> list[int]:
         """For each character of a unit's text, its offset in the mended text."""
         if index not in self._origins:
-            self._origins[index] = self.units[index].origin(self.mended.text)
+            self._origins[index] = self.units[index].origin()
         return self._origins[index]
 
     def offsets(self, index: int, start: int, end: int) -> tuple[int, int]:

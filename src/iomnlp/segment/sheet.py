@@ -211,7 +211,7 @@ def find_sheet(source: str, units: Sequence[Unit], wrap: Wrap | None) -> Sheet:
 
 
 def _field(source: str, units: Sequence[Unit], hit: _Hit) -> SheetField | None:
-    origin = units[hit.unit].origin(source)
+    origin = units[hit.unit].origin()
     label = Span(origin[hit.start], origin[hit.end - 1] + 1)
     if hit.value:
         start, end = origin[hit.value[0]], origin[hit.value[1] - 1] + 1

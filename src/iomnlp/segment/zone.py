@@ -107,7 +107,7 @@ def _is_plain(units: Sequence[Unit], shapes: Sequence[Shape]) -> bool:
     return not framed and sum(s.short for s in shapes) <= 3 and any(s.prose for s in shapes)
 
 
-def _is_menu(first: int, last: int, units: Sequence[Unit], shapes: Sequence[Shape]) -> bool:
+def _is_menu(first: int, last: int, shapes: Sequence[Shape]) -> bool:
     """Whether the best zone is only an organisation's line about itself among the entries of a menu."""
     prose = [i for i in range(first, last + 1) if shapes[i].prose and not shapes[i].foreign]
     words = sum(shapes[i].words for i in prose)
@@ -170,7 +170,7 @@ def find_zone(units: Sequence[Unit], shapes: Sequence[Shape]) -> Zone:
     scores = [_score(s, r) for s, r in zip(shapes, runs, strict=True)]
     first, last, total = _best_zone(scores)
     plain = _is_plain(units, shapes)
-    if total <= 0 or (not plain and _is_menu(first, last, units, shapes)):
+    if total <= 0 or (not plain and _is_menu(first, last, shapes)):
         first = last = len(units)
         sheet = [i for i, s in enumerate(shapes) if s.sheet]
         title = find_title(sheet[0], units, shapes, runs) if sheet else ()

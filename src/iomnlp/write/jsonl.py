@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +12,6 @@ from pydantic import ValidationError
 from iomnlp.errors import ReadError
 from iomnlp.record import Record
 from iomnlp.write.atomic import replacing
-
-
-def write_records(path: Path, records: Iterable[Record]) -> int:
-    """Write records as JSONL, atomically; give their number.
-
-    Parameters
-    ----------
-    path : Path
-        The file to make or replace.
-    records : iterable of Record
-        Written in this order, one line each.
-    """
-    number = 0
-    with replacing(path) as file:
-        for record in records:
-            file.write(record.to_json().encode() + b"\n")
-            number += 1
-    return number
 
 
 def json_line(row: dict[str, Any]) -> bytes:
