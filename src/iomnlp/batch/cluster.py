@@ -43,7 +43,9 @@ def _connect(place: Place) -> Client:
     try:
         from distributed import Client, LocalCluster
     except ImportError as error:
-        raise ConfigError("Dask is not installed.", remedy="Install it with `pip install iomnlp[cluster]`.") from error
+        raise ConfigError(
+            "Dask is not installed.", remedy="Install it with `pip install 'iomnlp[cluster]'`."
+        ) from error
     if place.scheduler is None:
         cluster = LocalCluster(
             n_workers=place.workers, threads_per_worker=1, processes=True, dashboard_address=None, memory_limit=0

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from typing import Literal
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from iomnlp.batch.environment import FORMATS, package_version, versions
@@ -121,6 +122,6 @@ def doctor() -> None:
         table.add_column(heading, overflow="fold")
     looked_at = findings()
     for one in looked_at:
-        table.add_row(one.what, one.found, f"[{STYLES[one.state]}]{one.state}[/]", one.remedy)
+        table.add_row(escape(one.what), escape(one.found), f"[{STYLES[one.state]}]{one.state}[/]", escape(one.remedy))
     console().print(table)
     raise typer.Exit(SOME_FAILED if any(one.state == "problem" for one in looked_at) else OK)

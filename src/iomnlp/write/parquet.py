@@ -34,7 +34,7 @@ def _arrow() -> Any:
         import pyarrow.parquet
     except ImportError as error:
         raise ConfigError(
-            "pyarrow is not installed.", remedy="Install it with `pip install iomnlp[parquet]`."
+            "pyarrow is not installed.", remedy="Install it with `pip install 'iomnlp[parquet]'`."
         ) from error
     return pyarrow
 
