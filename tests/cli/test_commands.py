@@ -82,7 +82,7 @@ def test_show_writes_a_page(records: Path, tmp_path: Path) -> None:
         (["show", "empty.jsonl", "--html", "p.html"], "There is no record to show."),
         (["run", "absent/*.txt", "-o", "out"], "No file matches absent/*.txt."),
         (["evaluate", "."], "holds no gold document"),
-        (["evaluate", "gold", "--floors", "absent.yaml"], "absent.yaml: No such file"),
+        (["evaluate", "gold", "--floors", "absent.yaml"], "There is no absent.yaml. Check the path."),
         (["run", "bad.jsonl", "-o", "empty.jsonl", "--config", "rules"], "empty.jsonl is a file, not a folder."),
         (["run", ".", "-o", "."], "Name another folder after -o"),
         (["explain", "amounts.monney"], "Did you mean"),
