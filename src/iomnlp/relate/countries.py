@@ -260,7 +260,8 @@ class _View:
     ) -> str | None:
         """The primary country by the judge: the likeliest, if it is likely at all and more than passed by."""
         served = sum("beneficiary" in own for own in roles.values())
-        best: tuple[float, str] | None = None
+        likely: dict[str, float] = {}
+        judged = False
         for code in sorted({*self.tally.body, *self.sheet}):
             # Where nobody there is served, one sentence of a text about a region makes no country its subject.
             if "beneficiary" not in roles.get(code, ()) and self.tally.told(code, *HOW) < LOCAL:
@@ -273,11 +274,14 @@ class _View:
                 several("served", served),
             }
             odds = judges.decide("country_primary", code, dict.fromkeys(names, 1.0))
-            if odds is None:
-                return ruled
-            if odds["yes"] >= 0.5 and (best is None or odds["yes"] > best[0]):
-                best = (odds["yes"], code)
-        return best[1] if best else None
+            # Every country is asked, so that those who record questions get them all.
+            if odds is not None:
+                judged = True
+                likely[code] = odds["yes"]
+        if not judged:
+            return ruled
+        best = max(sorted(likely), key=lambda code: likely[code])
+        return best if likely[best] >= 0.5 else None
 
 
 def _placed(
