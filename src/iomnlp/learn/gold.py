@@ -265,6 +265,17 @@ class GoldDocument:
         return self.page.read_bytes() if self.passage is None else self.passage
 
 
+def _told(error: ValidationError) -> str:
+    """What is wrong with an annotation, in an annotator's words."""
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"There is no field {where}; corpus/GUIDE.md shows them all."
+    if first["type"] == "missing":
+        return f"{where} is missing."
+    return f"{where}: {first['msg']}." if where else "This annotation is no mapping of fields."
+
+
 def _without_empty(value: Any) -> Any:
     """Keys that were written without a value are keys that were not written."""
     if isinstance(value, dict):
@@ -291,9 +302,7 @@ def read_annotation(path: Path) -> Annotation:
         told = str(error).replace('in "<unicode string>", ', "in ")
         raise GoldError(f"Malformed YAML: {' '.join(told.split())}", document=path.name) from error
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise GoldError(f"{where}: {first['msg']}.", document=path.name) from error
+        raise GoldError(_told(error), document=path.name) from error
 
 
 def read_document(path: Path, pages: Path | None = None) -> GoldDocument:
