@@ -256,8 +256,8 @@ def test_gold_is_checked_built_and_compared(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Des puits\n\nLe Japon a versé 2 millions d'euros.\n", encoding="utf-8")
     annotation = tmp_path / "a.yaml"
     annotation.write_text("kind: press_release\ntitle: Des puits\n", encoding="utf-8")
-    assert "1 documents, 0 problems" in call("gold", "check", tmp_path).output
-    assert "1 gold records" in call("gold", "build", tmp_path, "-o", tmp_path / "gold.jsonl").output
+    assert "1 document, 0 problems" in call("gold", "check", tmp_path).output
+    assert "1 gold record " in call("gold", "build", tmp_path, "-o", tmp_path / "gold.jsonl").output
     assert Record.model_validate_json((tmp_path / "gold.jsonl").read_text(encoding="utf-8").splitlines()[0]).title
     assert "100.0" in call("gold", "agreement", tmp_path, tmp_path).output
     annotation.write_text("kind: press_release\ntitle: Des silos\n", encoding="utf-8")
@@ -283,3 +283,20 @@ def test_evaluate_measures_records_and_writes_a_page(records: Path, tmp_path: Pa
     assert (
         "Documents have no colour" in call("evaluate", records, "--records", records, "--by", "colour", code=2).output
     )
+
+
+def test_a_page_without_annotation_is_told(tmp_path: Path) -> None:
+    (tmp_path / "seule.txt").write_text("Une page.\n", encoding="utf-8")
+    (tmp_path / "autre.txt").write_text("Une autre page.\n", encoding="utf-8")
+    (tmp_path / "autre.yaml").write_text("kind: other\n", encoding="utf-8")
+    shown = call("gold", "check", tmp_path, code=1).stdout
+    assert "seule.txt has no annotation beside it" in shown
+    assert "2 documents" in shown
+
+
+def test_show_takes_the_column_that_is_named(tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("c1,c2\nbref,Le Canada a versé deux millions d'euros.\n", encoding="utf-8")
+    assert "--text-column" in call("show", table, "--config", "rules", code=2).stderr
+    shown = call("show", table, "--config", "rules", "--text-column", "c2").stdout
+    assert "deux millions d'euros" in shown

@@ -96,7 +96,7 @@ def test_near_duplicates_are_counted_and_dropped(rules: iomnlp.Pipeline, tmp_pat
     story = " ".join(f"Les équipes ont distribué {n} kits aux familles du camp numéro {n}." for n in range(20, 40))
     (tmp_path / "a.txt").write_text(f"Aide aux familles\n\n{story}\n", encoding="utf-8")
     (tmp_path / "b.txt").write_text(f"Aide aux familles\n\nGenève, 3 mars 2016 – {story}\n", encoding="utf-8")
-    assert "1 near-duplicates" in call("run", tmp_path, "-o", tmp_path / "out", *INLINE).stdout
+    assert "1 near-duplicate " in call("run", tmp_path, "-o", tmp_path / "out", *INLINE).stdout
     shown = call("run", tmp_path, "-o", tmp_path / "out", *INLINE, "--deduplicate").stdout
     assert "1 ok · 1 skipped" in shown
     assert len((tmp_path / "out" / "records.jsonl").read_bytes().splitlines()) == 1

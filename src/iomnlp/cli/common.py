@@ -33,6 +33,15 @@ def notes() -> Console:
     return Console(stderr=True, highlight=False)
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun.
+
+    >>> counted(1, "document"), counted(0, "document")
+    ('1 document', '0 documents')
+    """
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def columns(names: str | None) -> tuple[str, ...] | None:
     """Names with commas between, as they are typed.
 

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from iomnlp.batch.work import pipeline
-from iomnlp.cli.common import OK, SOME_FAILED, console, notes, sentences
+from iomnlp.cli.common import OK, SOME_FAILED, console, counted, notes, sentences
 from iomnlp.errors import ConfigError
 from iomnlp.learn.evaluate import Report, evaluate_records, in_order
 from iomnlp.learn.evaluate import evaluate as measure
@@ -53,7 +53,7 @@ def _row(name: str, score: Score, interval: tuple[float, float] | None) -> tuple
 
 
 def _table(report: Report, field: str) -> Table:
-    table = Table(show_edge=False, pad_edge=False, title=f"{report.documents} documents")
+    table = Table(show_edge=False, pad_edge=False, title=counted(report.documents, "document"))
     for heading in ("Field", "P %", "R %", "F1 %", "95 %", "gold", "right", "missing", "extra"):
         table.add_column(heading, justify="left" if heading == "Field" else "right", no_wrap=True)
     intervals = report.intervals()
@@ -137,15 +137,16 @@ def evaluate(
     report = _measure(gold, records, lenient, config)
     if not any(name.startswith(field) for name in report.scores):
         raise ConfigError(f"No field begins with {field}.", remedy=f"Fields are {', '.join(report.scores)}.")
-    if html is not None:
-        html.write_text(report_page(report, str(gold)), encoding="utf-8")
-        notes().print(f"{html} shows every wrong value in its text.", markup=False)
     if as_json:
-        typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(report.as_json(field), ensure_ascii=False, indent=2))
     else:
         if errors:
             _errors(report, field)
         console().print(_groups(report, by, field) if by else _table(report, field))
+    # After the table, so that a page which cannot be written costs nobody the minutes of measuring.
+    if html is not None:
+        html.write_text(report_page(report, str(gold)), encoding="utf-8")
+        notes().print(f"{html} shows every wrong value in its text.", markup=False)
     if update and floors is not None:
         write_floors(updated(report, held, reason), floors)
         notes().print(f"{floors} holds what was measured now.", markup=False)

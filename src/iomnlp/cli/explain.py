@@ -72,7 +72,7 @@ def explain(
         return
     known = rules().get(rule)
     if known is None:
-        near = get_close_matches(rule, rules(), n=3, cutoff=0.5)
+        near = get_close_matches(rule, rules(), n=3, cutoff=0.6)
         hint = f"Did you mean {' or '.join(near)}?" if near else "`iomnlp explain` lists all rules."
         raise ConfigError(f"There is no rule {rule}.", remedy=hint)
     console().print(Text(known.id, style="bold"))

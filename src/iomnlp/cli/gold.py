@@ -10,11 +10,11 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from iomnlp.cli.common import OK, SOME_FAILED, console, sentences
+from iomnlp.cli.common import OK, SOME_FAILED, console, counted, sentences
 from iomnlp.errors import IomnlpError
 from iomnlp.learn.agreement import agreement
 from iomnlp.learn.evaluate import in_order
-from iomnlp.learn.gold import annotations_in, read_document, read_passages
+from iomnlp.learn.gold import annotations_in, read_document, read_passages, unannotated
 from iomnlp.learn.goldset import read_goldset, write_goldset
 from iomnlp.learn.ground import ground
 
@@ -47,6 +47,8 @@ def _problems(path: Path) -> Iterator[tuple[str, list[str]]]:
         except IomnlpError as error:
             found = [error.what]
         yield annotation.stem, found
+    for page in unannotated(path):
+        yield page.stem, [f"{page.name} has no annotation beside it: add {page.stem}.yaml, or take the page away."]
 
 
 @sentences
@@ -61,7 +63,7 @@ def check(
             problems += len(found)
             for sentence in found:
                 console().print(Text(f"{name}  {sentence}"), soft_wrap=True)
-    console().print(f"{documents} documents, {problems} problems.")
+    console().print(f"{counted(documents, 'document')}, {counted(problems, 'problem')}.")
     raise typer.Exit(SOME_FAILED if problems else OK)
 
 
@@ -86,7 +88,7 @@ def build(
     """Write gold records."""
     golds = read_goldset(folder).golds
     write_goldset(golds, output)
-    console().print(f"{len(golds)} gold records in {output}.")
+    console().print(f"{counted(len(golds), 'gold record')} in {output}.")
 
 
 app.command("build", help=BUILD)(build)
@@ -115,7 +117,7 @@ def agree(
 ) -> None:
     """Print agreement."""
     found = agreement(read_goldset(first, pages).golds, read_goldset(second, pages).golds)
-    table = Table(show_edge=False, pad_edge=False, title=f"{found.documents} documents")
+    table = Table(show_edge=False, pad_edge=False, title=counted(found.documents, "document"))
     for heading in ("Field", "F1 %", "both", "first only", "second only", "alpha", "judged"):
         table.add_column(heading, justify="left" if heading == "Field" else "right", no_wrap=True)
     for name in in_order({**found.fields, **found.alphas}):

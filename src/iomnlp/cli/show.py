@@ -11,8 +11,8 @@ from rich.text import Text
 
 from iomnlp.batch.results import RECORDS, REPORT
 from iomnlp.batch.sources import STDIN, expand, find_sources
-from iomnlp.batch.work import pipeline
-from iomnlp.cli.common import console, sentences
+from iomnlp.batch.work import Settings, pipeline
+from iomnlp.cli.common import console, counted, sentences
 from iomnlp.errors import ReadError
 from iomnlp.read import ReadOptions
 from iomnlp.record import Record
@@ -46,18 +46,23 @@ def _of_run(file: str) -> str:
     return str(inside) if file != STDIN and inside.is_file() and (Path(file) / REPORT).is_file() else file
 
 
-def _records(files: list[str], config: str, published: str | None, as_of: str | None) -> Iterator[Record]:
+def _records(files: list[str], settings: Settings) -> Iterator[Record]:
     # A wrong path shall show before the models are loaded.
     found = {file: find_sources([file]) for file in map(_of_run, files)}
     for file, sources in found.items():
         if _is_records(file):
             yield from read_records(Path(file))
             continue
-        for source in expand(sources, ReadOptions()):
+        for source in expand(sources, settings.read):
             if source.unreadable is not None:
                 raise ReadError(source.unreadable.reason, document=source.uri)
-            yield pipeline(config).extract_bytes(
-                source.read(), source.uri, source.published or published, source.media_type, as_of, source.metadata
+            yield pipeline(settings.config).extract_bytes(
+                source.read(),
+                source.uri,
+                source.published or settings.published,
+                source.media_type,
+                settings.as_of,
+                source.metadata,
             )
 
 
@@ -72,9 +77,12 @@ def show(
         str | None, typer.Option(metavar="DATE", help="The day against which a sheet's status is judged.")
     ] = None,
     config: Annotated[str, typer.Option(help="`default`, `rules` (no statistical model) or a .cfg file.")] = "default",
+    text_column: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Column of a table that holds the text; may be repeated.")
+    ] = None,
 ) -> None:
     """Show records in the terminal, or as one page for the browser."""
-    records = _records(files, config, published, as_of)
+    records = _records(files, Settings(config, published, as_of, ReadOptions(tuple(text_column or ()))))
     if html is None:
         for record in records:
             console().print(render(record))
@@ -85,4 +93,4 @@ def show(
     html.parent.mkdir(parents=True, exist_ok=True)
     with replacing(html) as file:
         file.write(page(shown).encode())
-    console().print(Text(f"{len(shown)} record{'s' if len(shown) > 1 else ''} in {html}"), soft_wrap=True)
+    console().print(Text(f"{counted(len(shown), 'record')} in {html}"), soft_wrap=True)

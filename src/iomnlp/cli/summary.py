@@ -11,7 +11,7 @@ from rich.text import Text
 
 from iomnlp.batch.results import RECORDS, REPORT, WORKBOOK, Summary
 from iomnlp.batch.work import COUNTED
-from iomnlp.cli.common import console, notes
+from iomnlp.cli.common import console, counted, notes
 
 FAILURES_SHOWN = 10
 TABLES = {"csv": "*.csv", "xlsx": WORKBOOK, "parquet": "parquet"}
@@ -38,7 +38,7 @@ def _table(summary: Summary) -> Table:
     table.add_row("Records", _names(dict(sorted(summary.kinds.items()))))
     table.add_row("Found", _names({name: summary.found[name] for name in COUNTED if summary.found[name]}))
     if summary.duplicates:
-        table.add_row("Repeated", f"{summary.duplicates} near-duplicates (duplicate_of in {REPORT})")
+        table.add_row("Repeated", f"{counted(summary.duplicates, 'near-duplicate')} (duplicate_of in {REPORT})")
     rate = summary.documents / summary.seconds if summary.seconds else 0
     before = f", {summary.known_before} known from earlier runs" if summary.known_before else ""
     table.add_row("Time", f"{summary.seconds:.1f} s, {rate:.1f} documents/s{before}")

@@ -44,6 +44,7 @@ def themes(
     # Here, not above: no other command shall wait for scikit-learn and spaCy.
     from iomnlp.learn.train_themes import train_themes
 
+    notes().print(f"Training on {corpus} (about a minute) ...", markup=False)
     console().print(train_themes(corpus, out), markup=False)
 
 

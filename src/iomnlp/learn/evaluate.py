@@ -91,21 +91,26 @@ class Report:
                 found[name] = (round(float(low), 4), round(float(high), 4))
         return found
 
-    def as_json(self) -> dict[str, Any]:
-        """The report as plain values, rates rounded to 4 decimals."""
+    def as_json(self, field: str = "") -> dict[str, Any]:
+        """The report as plain values, rates rounded to 4 decimals; only of fields whose name begins with `field`."""
         intervals = self.intervals()
+
+        def asked(scores: dict[str, Score]) -> dict[str, Score]:
+            return {name: score for name, score in scores.items() if name.startswith(field)}
+
+        fields = asked(self.scores)
         return {
             "documents": self.documents,
             "gold_sha256": self.gold_sha256,
-            "fields": {name: {**rates(score), "interval": intervals.get(name)} for name, score in self.scores.items()},
+            "fields": {name: {**rates(score), "interval": intervals.get(name)} for name, score in fields.items()},
             "groups": {
                 by: {
-                    value: {name: rates(score) for name, score in in_order(self.tally.over(documents)).items()}
+                    value: {name: rates(score) for name, score in asked(in_order(self.tally.over(documents))).items()}
                     for value, documents in groups.items()
                 }
                 for by, groups in self.groups().items()
             },
-            "errors": [asdict(error) for error in self.errors],
+            "errors": [asdict(error) for error in self.errors if error.field.startswith(field)],
         }
 
 

@@ -346,6 +346,12 @@ def annotations_in(folder: Path) -> list[Path]:
     return paths
 
 
+def unannotated(folder: Path) -> list[Path]:
+    """The pages of a folder that have no annotation beside them, in the order of their names."""
+    pages = (page for page in sorted(folder.iterdir()) if page.suffix in PAGES)
+    return [page for page in pages if not page.with_suffix(".yaml").exists()]
+
+
 def read_gold(folder: Path, pages: Path | None = None) -> list[GoldDocument]:
     """The gold documents of a folder, in the order of their names; `pages` may hold pages that do not stand beside.
 
