@@ -1,0 +1,399 @@
+"""What review speaks of: fields, decisions, filters, pages of the queue. Frozen values without behaviour.
+
+A field's key is its path in the contract (`title`, `project.start`), or list and fact (`amounts/1a2b3c4d`): the id of
+the fact that first proposed it, or `+` and 8 hex digits of the decision's UUID where a person added it. Facts are the
+contract's own JSON (`evidence` with `start`, `end`, `text`; code points over `document.text`), but what points at other
+facts points at keys: `funding.amount` and `amounts.gloss_of` hold a key of `amounts` instead of an index, the
+`organisation` of a party a key of `organisations` instead of an id. Exports turn keys into indices and ids again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from iomnlp.errors import IomnlpError
+
+Fact = dict[str, Any]
+Span = tuple[int, int]
+
+
+class State(StrEnum):
+    """What is known of a field; the last two win over the decision that they put in question."""
+
+    PROPOSED = "proposed"
+    ACCEPTED = "accepted"
+    CORRECTED = "corrected"
+    REJECTED = "rejected"
+    ABSENT = "absent"
+    DOUBTFUL = "doubtful"
+    DIVERGING = "diverging"
+    STALE = "stale"
+
+
+class Action(StrEnum):
+    """What a person does.
+
+    `accept` takes what the machine proposes now; `correct` gives a value (and evidence); `reject` drops the proposal;
+    `absent` says that the source does not tell it; `doubt` leaves the value and asks for another look; `add` gives a
+    value to a key that has none (a list's name, such as `amounts`, makes a new key); `keep` confirms a person's value
+    against a new run or source; `restore` takes a decision back. Of the record: `waive` lets a check pass with a
+    reason, `validate` is the steward's V.
+    """
+
+    ACCEPT = "accept"
+    CORRECT = "correct"
+    REJECT = "reject"
+    ABSENT = "absent"
+    DOUBT = "doubt"
+    ADD = "add"
+    KEEP = "keep"
+    RESTORE = "restore"
+    WAIVE = "waive"
+    VALIDATE = "validate"
+
+
+class Sort(StrEnum):
+    """Orders of a queue."""
+
+    LEAST_SURE = "least_sure"
+    NEWEST = "newest"
+    TITLE = "title"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision, as a client sends it.
+
+    Attributes
+    ----------
+    uuid : str
+        Made by the client; the same one again is the same decision.
+    record_id, key : str
+        What is decided.
+    action : Action
+        How.
+    expected_version : int
+        The version of the field that the person saw; 0 where there was none (`add`).
+    reviewer : str
+        The person's pseudonym.
+    value : dict, optional
+        For `correct` and `add`: the fact's own keys; those left out stay as they are.
+    evidence : sequence of (start, end), optional
+        Its places in the text; None leaves them as they are.
+    reason : str
+        Why; required by `waive`.
+    batch : str, optional
+        UUID shared by decisions that are undone together.
+    at : str
+        ISO 8601 time in UTC; by default, when it is stored.
+    restores : int, optional
+        Set by the service: the number of the decision that `restore` takes back.
+    """
+
+    uuid: str
+    record_id: str
+    key: str
+    action: Action
+    expected_version: int
+    reviewer: str
+    value: Mapping[str, Any] | None = None
+    evidence: Sequence[Span] | None = None
+    reason: str = ""
+    batch: str | None = None
+    at: str = ""
+    restores: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a record as it stands.
+
+    Attributes
+    ----------
+    record_id, key, group : str
+        `group` is the list or path that the key belongs to: `amounts`, `project.start`.
+    state : State
+        See there.
+    version : int
+        Grows by one with every change, a person's or a run's; 0 for a key that nobody has touched.
+    required : bool
+        Whether *reviewed* needs a person's decision on it.
+    proposed : dict or None
+        The machine's fact of the last run.
+    current : dict or None
+        What would be exported.
+    evidence : tuple of dict
+        `start`, `end`, `text` of the current value, else of the proposal.
+    confidence, rule, basis
+        Of the proposal; of the current value where there is none.
+    divergence : dict or None
+        Where a new run disagrees: `{"proposed": fact or None}`.
+    decided_by, decided_at, reason : str or None
+        Of the decision in force.
+    """
+
+    record_id: str
+    key: str
+    group: str
+    state: State
+    version: int
+    required: bool
+    proposed: Fact | None
+    current: Fact | None
+    evidence: tuple[dict[str, Any], ...]
+    confidence: float | None
+    rule: str | None
+    basis: str | None
+    divergence: dict[str, Any] | None = None
+    decided_by: str | None = None
+    decided_at: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which records (and, in queues of fields, which fields); what is None does not matter.
+
+    `field` is a group (`funding`, `project.start`); with it, `state`, `below` and `reviewer` speak of that field alone.
+    `below` is a confidence, excluded. `donor` is compared without case and accents. `text` is searched in title and
+    text: all words, the last one as a beginning; `"words in quotes"` stand together.
+    """
+
+    kind: str | None = None
+    country: str | None = None
+    theme: str | None = None
+    donor: str | None = None
+    field: str | None = None
+    state: State | None = None
+    below: float | None = None
+    reviewer: str | None = None
+    year: int | None = None
+    text: str | None = None
+    reviewed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A record in the queue.
+
+    `least` is the lowest confidence among fields that nobody decided, None where none is left; `undecided` counts
+    those fields, `states` holds the states that some field has.
+    """
+
+    record_id: str
+    uri: str
+    kind: str
+    title: str
+    year: int | None
+    countries: tuple[str, ...]
+    least: float | None
+    undecided: int
+    states: frozenset[State]
+    reviewed: bool
+    arrived_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRow:
+    """A field in a queue of fields, with what the list shows of its record."""
+
+    field: Field
+    title: str
+    uri: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a queue: its rows, the cursor of the next page or None, and how many match in all."""
+
+    rows: tuple[Row, ...]
+    next: str | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPage:
+    """A page of a queue of fields."""
+
+    rows: tuple[FieldRow, ...]
+    next: str | None
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """A check of a record as it stands.
+
+    `key` (`checks/` and the code) takes the decision `waive`; `open` is false where it was waived or a person's
+    decisions settled it (`settled`). `hard` checks must not be open for *reviewed*.
+    """
+
+    key: str
+    code: str
+    severity: str
+    message: str
+    paths: tuple[str, ...]
+    evidence: tuple[dict[str, Any], ...]
+    version: int
+    hard: bool
+    open: bool
+    settled: bool = False
+    waived_by: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """All that the screen of one record shows.
+
+    Attributes
+    ----------
+    document : dict
+        The contract's `document`, `text` included (contact data hidden where masked).
+    segments : tuple of dict
+        The contract's segments.
+    fields : tuple of Field
+        In the order of the contract; within a list, by first evidence. Missing required ones are fields without
+        proposal and value.
+    checks : tuple of CheckView
+        Those raised by the last run and those that decisions raise.
+    reviewed : bool
+        Whether the record is reviewed, exactly.
+    missing : tuple of str
+        Keys that still need a decision, and checks that are open, for *reviewed*.
+    version : int
+        Version of the record's own key (`record`), for `validate`.
+    next_id, previous_id : str or None
+        Neighbours in the queue that was named.
+    superseded_by : str or None
+        The record of a newer text at the same place.
+    """
+
+    record_id: str
+    kind: str
+    document: dict[str, Any]
+    segments: tuple[dict[str, Any], ...]
+    fields: tuple[Field, ...]
+    checks: tuple[CheckView, ...]
+    reviewed: bool
+    missing: tuple[str, ...]
+    version: int
+    validated_by: str | None
+    validated_at: str | None
+    next_id: str | None
+    previous_id: str | None
+    superseded_by: str | None
+    provenance: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a field's history: a decision (`kind` decision) or what a run proposed (`kind` run).
+
+    `value` is the fact that the field had from then on, None where none; `number` counts over the whole store.
+    """
+
+    kind: str
+    number: int
+    key: str
+    at: str
+    who: str
+    action: str
+    version: int
+    value: Fact | None
+    reason: str
+    batch: str | None
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What was done (or undone) together. `skipped` names keys that somebody changed since, as (record_id, key)."""
+
+    id: str
+    action: str
+    count: int
+    skipped: tuple[tuple[str, str], ...] = ()
+    fields: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Whether V made the record reviewed; else the keys and checks that are missing."""
+
+    reviewed: bool
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A saved view; `fields` says that its rows are fields."""
+
+    name: str
+    filter: Filter
+    sort: Sort
+    fields: bool
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What an import did. `diverging` and `stale` count fields, `purged` records that stay forgotten."""
+
+    new: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    diverging: int = 0
+    stale: int = 0
+    purged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """The store in figures: records, reviewed ones, fields by state, decisions."""
+
+    records: int
+    reviewed: int
+    states: Mapping[State, int] = field(default_factory=dict)
+    decisions: int = 0
+
+
+class ReviewError(IomnlpError):
+    """Base of what the store refuses."""
+
+
+class StoreError(ReviewError):
+    """The database cannot be used: missing, too new, damaged, in use."""
+
+
+class NotFound(ReviewError):
+    """There is no such record, field or batch."""
+
+
+class Refused(ReviewError):
+    """A decision that makes no sense: a value against the contract, evidence outside the text, no reason."""
+
+
+class Conflict(ReviewError):
+    """Somebody else decided first; nothing was stored.
+
+    Attributes
+    ----------
+    current : Field
+        The field as it stands now.
+    yours : Decision
+        What was sent.
+    """
+
+    def __init__(self, current: Field, yours: Decision):
+        self.current = current
+        self.yours = yours
+        super().__init__(
+            f"{current.key} was changed by {current.decided_by or 'a new run'} since you saw it.",
+            document=current.record_id,
+            remedy="Look at both values and decide again.",
+        )

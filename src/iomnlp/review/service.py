@@ -1,0 +1,250 @@
+"""The service: what stewards and programmes do, one method each. Pages and commands call nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+
+from iomnlp.record import Record
+from iomnlp.review.model import (
+    Batch,
+    Decision,
+    Event,
+    Field,
+    FieldPage,
+    Filter,
+    Outcome,
+    Page,
+    RecordView,
+    Sort,
+    Stats,
+    Summary,
+    View,
+)
+
+PAGE = 50
+EVERYTHING = Filter()
+
+
+class Review:
+    """A store of proposals and decisions; threads may share it, and each process opens its own."""
+
+    @classmethod
+    def open(cls, url: str | Path) -> Review:
+        """Open a store, make it where there is none, and bring its tables up to date.
+
+        Parameters
+        ----------
+        url : str or Path
+            A file for SQLite, or a URL (`sqlite:///review.db`, `postgresql://user@host/name`). `sqlite://` lives in
+            memory. Before an older SQLite file is changed, a copy is made beside it.
+
+        Raises
+        ------
+        StoreError
+            When it is no store, was made by a newer version, or cannot be reached.
+        """
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Close its connections."""
+
+    def __enter__(self) -> Review:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def import_run(self, path: Path, source: str | None = None) -> Summary:
+        """Load the records of a run; those that are there already are compared.
+
+        Parameters
+        ----------
+        path : Path
+            The folder of a run, or a file of records (JSONL).
+        source : str, optional
+            What the run is called; by default, the name of the folder. A document of the same source and uri but
+            other bytes supersedes the older record, whose fields become stale.
+
+        Raises
+        ------
+        ReadError
+            When a line is no record; what stands before it is in the store, and the same call goes on.
+        """
+        raise NotImplementedError
+
+    def import_records(self, records: Iterator[Record] | Sequence[Record], source: str) -> Summary:
+        """Load records that are at hand, as `import_run` does."""
+        raise NotImplementedError
+
+    def queue(
+        self,
+        where: Filter = EVERYTHING,
+        sort: Sort = Sort.LEAST_SURE,
+        after: str | None = None,
+        limit: int = PAGE,
+    ) -> Page:
+        """A page of records; `after` is the cursor that the page before gave."""
+        raise NotImplementedError
+
+    def field_queue(self, where: Filter, after: str | None = None, limit: int = PAGE) -> FieldPage:
+        """A page of fields (`where.field` names the group), least sure first."""
+        raise NotImplementedError
+
+    def facets(self, name: str, limit: int = 500) -> tuple[tuple[str, int], ...]:
+        """Values that records can be filtered by, with their number of records, most frequent first.
+
+        `name` is `kind`, `country`, `theme`, `donor`, `reviewer` or `year`.
+        """
+        raise NotImplementedError
+
+    def views(self, owner: str) -> tuple[View, ...]:
+        """The saved views of a person, by name."""
+        raise NotImplementedError
+
+    def save_view(self, view: View) -> None:
+        """Save a view; one of the same owner and name is replaced."""
+        raise NotImplementedError
+
+    def delete_view(self, owner: str, name: str) -> None:
+        """Forget a view."""
+        raise NotImplementedError
+
+    def record(
+        self,
+        record_id: str,
+        queue: Filter | None = None,
+        sort: Sort = Sort.LEAST_SURE,
+        mask_contacts: bool = False,
+    ) -> RecordView:
+        """All that the screen of a record shows.
+
+        Parameters
+        ----------
+        record_id : str
+            Which one.
+        queue, sort
+            The queue in which `next_id` and `previous_id` stand.
+        mask_contacts : bool
+            Hide e-mail addresses, telephone numbers and the facts of `contacts`, in the text and in the fields, by
+            characters of the same number: offsets hold.
+
+        Raises
+        ------
+        NotFound
+            When there is none, or it was purged.
+        """
+        raise NotImplementedError
+
+    def field(self, record_id: str, key: str) -> Field:
+        """One field; a key that nobody has touched has version 0."""
+        raise NotImplementedError
+
+    def decide(self, decision: Decision) -> Field:
+        """Store one decision.
+
+        Returns
+        -------
+        Field
+            The field after it. The same UUID again changes nothing and gives the first outcome.
+
+        Raises
+        ------
+        Conflict
+            When the field's version is not the one that the person saw.
+        Refused
+            When the value breaks the contract, evidence lies outside the text, or the action makes no sense here.
+        NotFound
+            When there is no such record or field.
+        """
+        raise NotImplementedError
+
+    def decide_many(self, decisions: Sequence[Decision], batch: str) -> tuple[Field, ...]:
+        """Store decisions on one record or several, all or none, undone together: a split, a merge, a new order.
+
+        Raises as `decide` does, for the first that fails.
+        """
+        raise NotImplementedError
+
+    def accept_record(self, record_id: str, threshold: float, reviewer: str, batch: str | None = None) -> Batch:
+        """Accept what a record proposes with at least this confidence (Shift+A); decided fields are skipped."""
+        raise NotImplementedError
+
+    def count_acceptable(self, where: Filter, threshold: float, field: str | None = None) -> int:
+        """How many fields `bulk_accept` would accept."""
+        raise NotImplementedError
+
+    def bulk_accept(self, where: Filter, threshold: float, field: str | None, reviewer: str) -> Batch:
+        """Accept proposals of at least this confidence in all records that match, as one batch that can be undone.
+
+        `field` is a group, or None for all. Whatever a person decided is skipped. Makes no record reviewed.
+        """
+        raise NotImplementedError
+
+    def undo(self, reviewer: str, batch_or_decision: str | None = None) -> Batch:
+        """Take back a batch or a decision (its UUID); by default, the person's last one that stands.
+
+        Fields that somebody changed since are skipped and named.
+
+        Raises
+        ------
+        NotFound
+            When there is nothing to undo.
+        Conflict
+            When it was a single decision, and the field was changed since.
+        """
+        raise NotImplementedError
+
+    def waive(self, record_id: str, check: str, reason: str, reviewer: str) -> Field:
+        """Let a check (its code) pass, with a reason."""
+        raise NotImplementedError
+
+    def validate(self, record_id: str, reviewer: str) -> Outcome:
+        """V: make the record reviewed, or say what is missing."""
+        raise NotImplementedError
+
+    def history(self, record_id: str, key: str | None = None) -> tuple[Event, ...]:
+        """Who did what when and why, to one field or to the record; oldest first."""
+        raise NotImplementedError
+
+    def export(
+        self,
+        which: Filter | Sequence[str] = EVERYTHING,
+        mask_contacts: bool = False,
+    ) -> Iterator[Record]:
+        """Records of the contract with `review` filled, in the order in which they arrived.
+
+        What a person corrected has the basis `human`, and its id is made anew; what was rejected or is absent stands
+        in `review` alone. Lists are in the order of their first evidence.
+        """
+        raise NotImplementedError
+
+    def stats(self) -> Stats:
+        """The store in figures."""
+        raise NotImplementedError
+
+    def backup(self, path: Path) -> None:
+        """Write all that the store holds into a new SQLite file, while it is in use; the file is whole or absent."""
+        raise NotImplementedError
+
+    def restore(self, path: Path) -> None:
+        """Put a backup in the place of what the store holds.
+
+        Raises
+        ------
+        StoreError
+            When the file is no backup, or is damaged; the store stays as it is.
+        """
+        raise NotImplementedError
+
+    def purge(self, reviewer: str, record_id: str | None = None, person: str | None = None) -> int:
+        """Forget a document, or a person's name and addresses in all documents; give the number of records changed.
+
+        The history stays, without the text. What was purged stays so when it is imported again.
+        """
+        raise NotImplementedError
+
+    def replay(self) -> int:
+        """Rebuild every state from proposals and decisions; give the number of fields that were otherwise."""
+        raise NotImplementedError
