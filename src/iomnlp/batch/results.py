@@ -19,6 +19,7 @@ from iomnlp.record import SCHEMA_VERSION
 from iomnlp.write.atomic import replacing
 from iomnlp.write.csv import write_csv
 from iomnlp.write.jsonl import json_line, read_records
+from iomnlp.write.masking import masked
 from iomnlp.write.tables import TABLES
 from iomnlp.write.xlsx import write_xlsx
 
@@ -222,9 +223,13 @@ def write_tables(folder: Path, formats: Sequence[str]) -> list[Path]:
     def records() -> Any:
         return read_records(folder / RECORDS)
 
-    written = write_csv(folder, records) if "csv" in formats else []
+    def shared() -> Any:
+        # Tables go from hand to hand: without personal data, which the records and their Parquet keep.
+        return map(masked, records())
+
+    written = write_csv(folder, shared) if "csv" in formats else []
     if "xlsx" in formats:
-        write_xlsx(folder / WORKBOOK, records)
+        write_xlsx(folder / WORKBOOK, shared)
         written.append(folder / WORKBOOK)
     if "parquet" in formats:
         from iomnlp.write.parquet import write_parquet

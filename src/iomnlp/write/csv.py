@@ -5,11 +5,16 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from pathlib import Path
 
 from iomnlp.record import Record
 from iomnlp.write.atomic import replacing
+from iomnlp.write.datapackage import write_datapackage
+from iomnlp.write.exporter import Exporter, Options, Records, Written
 from iomnlp.write.tables import TABLES, Cell, Row, harmless
+
+MARK = "\ufeff".encode()
 
 
 def _printed(cell: Cell) -> str:
@@ -20,7 +25,8 @@ def _printed(cell: Cell) -> str:
     return str(harmless(cell)).replace("\x00", "\ufffd")
 
 
-def _lines(rows: Iterable[Row]) -> Iterable[bytes]:
+def csv_lines(rows: Iterable[Row]) -> Iterable[bytes]:
+    """Rows as lines of CSV, harmless to spreadsheets."""
     for row in rows:
         line = io.StringIO()
         csv.writer(line).writerow([_printed(cell) for cell in row])
@@ -35,16 +41,23 @@ def write_csv(folder: Path, records: Callable[[], Iterable[Record]]) -> list[Pat
     folder : Path
         An existing folder.
     records : callable
-        Gives the records anew for each table, so that none need be held in memory.
+        Gives the records; they are read once, one at a time.
     """
-    written = []
-    for table in TABLES:
-        path = folder / f"{table.name}.csv"
-        with replacing(path) as file:
+    paths = [folder / f"{table.name}.csv" for table in TABLES]
+    with ExitStack() as stack:
+        files = [stack.enter_context(replacing(path)) for path in paths]
+        for file, table in zip(files, TABLES, strict=True):
             # Without the mark, spreadsheet programs read UTF-8 accents as cp1252.
-            file.write("\ufeff".encode())
-            file.writelines(_lines([table.columns]))
-            for record in records():
-                file.writelines(_lines(table.rows(record)))
-        written.append(path)
-    return written
+            file.write(MARK)
+            file.writelines(csv_lines([table.columns]))
+        for record in records():
+            for file, table in zip(files, TABLES, strict=True):
+                file.writelines(csv_lines(table.rows(record)))
+    return paths
+
+
+def _export(folder: Path, records: Records, options: Options) -> Written:
+    return Written([*write_csv(folder, records), write_datapackage(folder, "csv")])
+
+
+EXPORTER = Exporter("csv", "tables for spreadsheets and databases, with a Frictionless data package", "", _export)

@@ -28,7 +28,8 @@ PARTITION = "kind"
 _PLAIN = {str: "string", int: "int64", float: "float64", bool: "bool_"}
 
 
-def _arrow() -> Any:
+def arrow() -> Any:
+    """The library, or a sentence that says how to get it."""
     try:
         import pyarrow
         import pyarrow.parquet
@@ -41,7 +42,7 @@ def _arrow() -> Any:
 
 def _type(annotation: Any) -> Any:
     """The Arrow type of a field of the contract."""
-    pa = _arrow()
+    pa = arrow()
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         return _type(arguments[0])
@@ -61,7 +62,7 @@ def _type(annotation: Any) -> Any:
 def _fields(model: type[BaseModel]) -> list[Any]:
     left_out = "text" if model is Evidence else PARTITION if model is Record else None
     return [
-        _arrow().field(info.alias or name, _type(info.annotation))
+        arrow().field(info.alias or name, _type(info.annotation))
         for name, info in model.model_fields.items()
         if name != left_out
     ]
@@ -70,7 +71,7 @@ def _fields(model: type[BaseModel]) -> list[Any]:
 @cache
 def schema() -> Any:
     """The Arrow schema of a record, from the contract's models."""
-    return _arrow().schema(_fields(Record))
+    return arrow().schema(_fields(Record))
 
 
 class _Partition:
@@ -91,7 +92,7 @@ class _Partition:
             self._write()
 
     def _write(self) -> None:
-        pa = _arrow()
+        pa = arrow()
         if self._writer is None:
             self.folder.mkdir(parents=True, exist_ok=True)
             path = self.folder / f"part-{len(self.files):05d}.parquet"

@@ -1,193 +1,141 @@
-"""A record as rows of eight tables: what a programme officer opens first."""
+"""The tables that records make: their columns, types and keys, for every format that has rows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from decimal import Decimal
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
-from iomnlp.record import Evidence, Fact, Party, Record
+from iomnlp.record import Record
+from iomnlp.write import table_rows as rows
+from iomnlp.write.table_rows import Cell, Row
 
-Cell = str | int | Decimal | bool | None
-Row = tuple[Cell, ...]
+__all__ = ["TABLES", "Cell", "Row", "Table", "Type", "harmless"]
+
+# `decimal` is exact (a sum of money), `real` is a probability; `date` is a whole day.
+Type = Literal["string", "integer", "decimal", "real", "boolean", "date"]
 
 # Not `start` and `end`: those of a document are the project's.
 _SPAN = ("evidence", "evidence_start", "evidence_end")
-_OF_FACT = (*_SPAN, "basis", "rule", "confidence", "id")
+_FACT = (*_SPAN, "basis", "rule", "confidence")
+_OF_FACT = (*_FACT, "id")
+_DOCUMENT = ("record_id", "uri", "title", "published")
+_SHEET = (
+    *("project_id", "prima_id", "type", "type_label", "status", "start", "end", "start_from", "end_to"),
+    *("allocation_year", "budget", "budget_currency", "scope", "region", "beneficiaries"),
+)
+_PARTIES = tuple(f"{party}{of}" for party in ("donor", "channel", "recipient") for of in ("", "_country", "_id"))
+_TYPES: dict[str, Type] = {
+    "evidence_start": "integer",
+    "evidence_end": "integer",
+    "confidence": "real",
+    "mentions": "integer",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A named table: its columns, and the rows that one record gives."""
+    """A named table: its columns, and the rows that one record gives.
+
+    Attributes
+    ----------
+    key : tuple of str
+        Columns that together name a row, and go on naming it when the same document is extracted again.
+    types : mapping
+        Types of the columns that are no text.
+    """
 
     name: str
     columns: tuple[str, ...]
     rows: Callable[[Record], Iterator[Row]]
+    key: tuple[str, ...] = ("record_id", "id")
+    types: Mapping[str, Type] = field(default_factory=dict)
+
+    def type(self, column: str) -> Type:
+        """The type of a column."""
+        return self.types.get(column, _TYPES.get(column, "string"))
 
 
-def _number(value: str | None) -> Decimal | None:
-    return None if value is None else Decimal(value)
+def _value(*more: str) -> dict[str, Type]:
+    return {"value": "decimal", "upper": "decimal", **dict.fromkeys(more, "boolean")}
 
-
-def _several(values: Iterable[str | None]) -> str:
-    return "; ".join(value for value in values if value)
-
-
-def _key(fact: Fact | None, *keys: str) -> Cell:
-    """The first of a fact's keys that holds something."""
-    values: Iterator[Cell] = (getattr(fact, key) for key in keys)
-    return next((value for value in values if value is not None), None) if fact else None
-
-
-def _of_document(record: Record) -> Row:
-    """What tells a reader whose row this is, without a look into another table."""
-    return record.record_id, record.document.uri, _key(record.title, "value"), _key(record.published, "edtf")
-
-
-def _of_fact(fact: Fact, id: str | None = None) -> Row:
-    """The shared keys of a fact; its evidence by the first span."""
-    first = fact.evidence[0] if fact.evidence else None
-    confidence = None if fact.confidence is None else Decimal(str(fact.confidence))
-    return (*_of_span(first), fact.basis, fact.rule, confidence, id)
-
-
-def _of_span(span: Evidence | None) -> Row:
-    return (" ".join(span.text.split()), span.start, span.end) if span else (None, None, None)
-
-
-def _sheet(record: Record) -> Row:
-    sheet = record.project
-    if sheet is None:
-        return (None,) * 13
-    return (
-        _key(sheet.project_id, "value"),
-        _key(sheet.prima_id, "value"),
-        _key(sheet.type, "code"),
-        _key(sheet.type, "raw"),
-        _key(sheet.status, "code", "raw"),
-        _key(sheet.start, "edtf", "raw"),
-        _key(sheet.end, "edtf", "raw"),
-        _key(sheet.allocation_year, "value"),
-        _number(sheet.budget.value) if sheet.budget else None,
-        _key(sheet.budget, "currency"),
-        _key(sheet.scope, "code", "raw"),
-        _key(sheet.region, "value"),
-        _several(b.country or b.raw for b in sheet.beneficiaries),
-    )
-
-
-def _documents(record: Record) -> Iterator[Row]:
-    country = next((c for c in record.countries if c.primary), None)
-    theme = next((t for t in record.themes if t.primary), None)
-    yield (
-        *_of_document(record),
-        record.kind,
-        _key(record.dateline, "place"),
-        _key(record.dateline, "country"),
-        _key(record.dateline, "edtf"),
-        _key(country, "code"),
-        _key(country, "name"),
-        _key(theme, "code"),
-        _key(theme, "label"),
-        _several(t.code for t in record.themes if not t.primary),
-        *_sheet(record),
-        _several(check.code for check in record.checks),
-        record.document.language,
-        record.document.n_chars,
-        record.document.sha256,
-    )
-
-
-def _amounts(record: Record) -> Iterator[Row]:
-    for a in record.amounts:
-        glossed = None if a.gloss_of is None else record.amounts[a.gloss_of].id
-        values = (_number(a.value), _number(a.upper), a.currency, a.qualifier, a.kind, glossed)
-        yield (*_of_document(record), *values, *_of_fact(a, a.id))
-
-
-def _party(party: Party | None) -> Row:
-    return (party.name, party.country) if party else (None, None)
-
-
-def _funding(record: Record) -> Iterator[Row]:
-    for f in record.funding:
-        amount = None if f.amount is None else record.amounts[f.amount]
-        sums = (_number(amount.value), _number(amount.upper), amount.currency, amount.id) if amount else (None,) * 4
-        purpose = " ".join(f.purpose.text.split()) if f.purpose else None
-        parties = (*_party(f.donor), *_party(f.channel), *_party(f.recipient))
-        yield (*_of_document(record), *parties, f.status, *sums, purpose, *_of_fact(f, f.id))
-
-
-def _countries(record: Record) -> Iterator[Row]:
-    for c in record.countries:
-        values = (c.code, c.name, c.primary, _several(c.roles), _several(c.candidates), len(c.evidence))
-        yield (*_of_document(record), *values, *_of_fact(c, c.id))
-
-
-def _organisations(record: Record) -> Iterator[Row]:
-    for o in record.organisations:
-        values = (o.name, o.acronym, o.lexicon_id, o.type, o.country, _several(o.roles), len(o.evidence))
-        yield (*_of_document(record), *values, *_of_fact(o, o.id))
-
-
-def _outputs(record: Record) -> Iterator[Row]:
-    for o in record.outputs:
-        yield (*_of_document(record), o.level, o.number, o.parent, o.text, o.modality, *_of_fact(o, o.id))
-
-
-def _themes(record: Record) -> Iterator[Row]:
-    for t in record.themes:
-        yield (*_of_document(record), t.code, t.label, t.primary, *_of_fact(t, t.id))
-
-
-def _checks(record: Record) -> Iterator[Row]:
-    for c in record.checks:
-        first = c.evidence[0] if c.evidence else None
-        yield (*_of_document(record), c.code, c.severity, c.message, _several(c.paths), *_of_span(first))
-
-
-_DOCUMENT = ("record_id", "uri", "title", "published")
-_SHEET = (
-    *("project_id", "prima_id", "type", "type_label", "status", "start", "end", "allocation_year"),
-    *("budget", "budget_currency", "scope", "region", "beneficiaries"),
-)
 
 TABLES: tuple[Table, ...] = (
     Table(
         "documents",
         (
-            *(*_DOCUMENT, "kind", "dateline_place", "dateline_country", "dateline_date"),
+            *(*_DOCUMENT, "published_from", "published_to", "kind"),
+            *("dateline_place", "dateline_country", "dateline_date"),
             *("primary_country", "primary_country_name", "primary_theme", "primary_theme_label", "other_themes"),
-            *(*_SHEET, "checks", "language", "n_chars", "sha256"),
+            *(*_SHEET, "checks", "media_type", "language", "n_chars", "sha256"),
         ),
-        _documents,
+        rows.documents,
+        ("record_id",),
+        {
+            **dict.fromkeys(("published_from", "published_to", "start_from", "end_to"), "date"),
+            **dict.fromkeys(("allocation_year", "n_chars"), "integer"),
+            "budget": "decimal",
+        },
     ),
+    Table("fields", (*_DOCUMENT, "field", "value", "raw", *_FACT), rows.fields, ("record_id", "field")),
+    Table("beneficiaries", (*_DOCUMENT, "country", "raw", *_OF_FACT), rows.beneficiaries),
     Table(
         "amounts",
-        (*_DOCUMENT, "value", "upper", "currency", "qualifier", "kind", "gloss_of", *_OF_FACT),
-        _amounts,
+        (*_DOCUMENT, "value", "upper", "currency", "qualifier", "kind", "gloss_of", "raw", *_OF_FACT),
+        rows.amounts,
+        types=_value(),
     ),
     Table(
         "funding",
-        (
-            *(*_DOCUMENT, "donor", "donor_country", "channel", "channel_country", "recipient", "recipient_country"),
-            *("status", "value", "upper", "currency", "amount_id", "purpose", *_OF_FACT),
-        ),
-        _funding,
+        (*_DOCUMENT, *_PARTIES, "status", "value", "upper", "currency", "amount_id", "purpose", *_OF_FACT),
+        rows.funding,
+        types=_value(),
+    ),
+    Table(
+        "counts",
+        (*_DOCUMENT, "value", "upper", "unit", "population", "qualifier", "raw", *_OF_FACT),
+        rows.counts,
+        types=_value(),
     ),
     Table(
         "countries",
         (*_DOCUMENT, "code", "name", "primary", "roles", "candidates", "mentions", *_OF_FACT),
-        _countries,
+        rows.countries,
+        types={"primary": "boolean"},
     ),
+    Table("places", (*_DOCUMENT, "name", "country", "class", "mentions", *_OF_FACT), rows.places),
     Table(
         "organisations",
         (*_DOCUMENT, "name", "acronym", "lexicon_id", "type", "country", "roles", "mentions", *_OF_FACT),
-        _organisations,
+        rows.organisations,
     ),
-    Table("outputs", (*_DOCUMENT, "level", "number", "parent", "text", "modality", *_OF_FACT), _outputs),
-    Table("themes", (*_DOCUMENT, "code", "label", "primary", *_OF_FACT), _themes),
-    Table("checks", (*_DOCUMENT, "code", "severity", "message", "paths", *_SPAN), _checks),
+    Table("outputs", (*_DOCUMENT, "level", "number", "parent", "text", "modality", "marker", *_OF_FACT), rows.outputs),
+    Table(
+        "dates",
+        (*_DOCUMENT, "date", "first_day", "last_day", "raw", *_OF_FACT),
+        rows.dates,
+        types={"first_day": "date", "last_day": "date"},
+    ),
+    Table("themes", (*_DOCUMENT, "code", "label", "primary", *_OF_FACT), rows.themes, types={"primary": "boolean"}),
+    Table("quotes", (*_DOCUMENT, "value", "speaker", *_OF_FACT), rows.quotes),
+    Table(
+        "people", (*_DOCUMENT, "name", "role", "title_of_person", "organisation", "mentions", *_OF_FACT), rows.people
+    ),
+    Table("contacts", (*_DOCUMENT, "name", "organisation", "email", "phone", "url", *_OF_FACT), rows.contacts),
+    Table(
+        "checks",
+        (*_DOCUMENT, "position", "code", "severity", "message", "paths", *_SPAN),
+        rows.checks,
+        ("record_id", "position"),
+        {"position": "integer"},
+    ),
+    Table(
+        "evidence",
+        ("record_id", "fact", "position", "start", "end", "text"),
+        rows.evidence,
+        ("record_id", "fact", "position"),
+        dict.fromkeys(("position", "start", "end"), "integer"),
+    ),
 )
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
