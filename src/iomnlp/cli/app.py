@@ -7,7 +7,22 @@ from typing import Annotated
 import typer
 
 from iomnlp.batch.environment import package_version
-from iomnlp.cli import diff, doctor, evaluate, explain, export, formats, gold, merge, run, schema, show, status, train
+from iomnlp.cli import (
+    diff,
+    doctor,
+    evaluate,
+    explain,
+    export,
+    formats,
+    gold,
+    merge,
+    report,
+    run,
+    schema,
+    show,
+    status,
+    train,
+)
 
 app = typer.Typer(
     name="iomnlp",
@@ -41,6 +56,7 @@ for command, text in (
     (merge.merge, merge.HELP),
     (show.show, show.HELP),
     (export.export, export.HELP),
+    (report.report, report.HELP),
     (formats.formats, formats.HELP),
     (schema.schema, schema.HELP),
     (doctor.doctor, doctor.HELP),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import typer
 from rich.console import Console
 
-from iomnlp.errors import IomnlpError
+from iomnlp.batch.results import RECORDS
+from iomnlp.errors import IomnlpError, ReadError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -49,6 +51,22 @@ def columns(names: str | None) -> tuple[str, ...] | None:
     ('date', 'source')
     """
     return tuple(name.strip() for name in names.split(",") if name.strip()) if names is not None else None
+
+
+def record_file(given: Path) -> Path:
+    """The file of records that is meant: the one named, or that in the folder of a run.
+
+    Raises
+    ------
+    ReadError
+        When the folder holds none.
+    """
+    if not given.is_dir():
+        return given
+    if not (given / RECORDS).is_file():
+        remedy = f"Name the folder that `iomnlp run` wrote, or its {RECORDS}."
+        raise ReadError(f"There is no {RECORDS} in this folder.", document=str(given), remedy=remedy)
+    return given / RECORDS
 
 
 def failure(sentence: str, code: int = USAGE) -> int:
