@@ -105,22 +105,23 @@ def _keep(target: Path, remarks: Sequence[Remark]) -> Path | None:
 
 
 def _tell(chosen: Exporter, target: Path, written: Written) -> None:
-    refused = written.refused
-    kept = written.records - len(refused)
-    for remark in refused[:SHOWN]:
+    reasons = [remark for found in written.refused.values() for remark in found]
+    kept = written.records - len(written.refused) - written.outside
+    for remark in reasons[:SHOWN]:
         sentence = f"refused: {remark.uri}: {remark.rule}: {remark.english} / {remark.french}"
         notes().print(Text(sentence), soft_wrap=True)
-    if len(refused) > SHOWN:
-        notes().print(Text(f"… and {len(refused) - SHOWN} more"), soft_wrap=True)
-    partial = len(written.remarks) - len(refused)
-    if partial:
-        notes().print(Text(f"{partial} parts of records were left out"), soft_wrap=True)
     beside = _keep(target, written.remarks)
     if beside:
-        notes().print(Text(f"Reasons in {beside}"), soft_wrap=True)
-    rules = Counter(remark.rule for remark in refused)
-    why = f", {len(refused)} refused ({', '.join(f'{rule}: {n}' for rule, n in rules.most_common())})" if rules else ""
-    console().print(Text(f"{kept} record{'s' * (kept != 1)} as {chosen.name} in {target}{why}"), soft_wrap=True)
+        partial = sum(remark.degree == "partial" for remark in written.remarks)
+        parts = f"{partial} part{'s' * (partial != 1)} of records left out. " if partial else ""
+        notes().print(Text(f"{parts}All reasons in {beside}"), soft_wrap=True)
+    rules = Counter(remark.rule for remark in reasons).most_common()
+    why = ", ".join(f"{rule}: {number}" for rule, number in rules)
+    refused = f", {len(written.refused)} refused ({why})" if rules else ""
+    outside = f", {written.outside} of another kind" if written.outside else ""
+    place = f"in {target}" if written.files else "and so no file"
+    shown = f"{kept} record{'s' * (kept != 1)} as {chosen.name} {place}{refused}{outside}"
+    console().print(Text(shown), soft_wrap=True)
 
 
 @sentences

@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from iomnlp.record import Record
 from iomnlp.write.atomic import replacing
 
 # Gives the records anew each time that it is called, so that none need be held in memory.
 Records = Callable[[], Iterable[Record]]
+Degree = Literal["refused", "outside", "partial"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +55,9 @@ class Remark:
         Id of the rule: the standard's own where it has one ("6.11.1").
     english, french : str
         The reason, one sentence.
-    refused : bool
-        The whole record is left out, not a part of it.
+    degree : str
+        `refused`: the standard does not take the record; `outside`: the standard is not about such documents at all;
+        `partial`: the record is written without a part of it.
     """
 
     uri: str
@@ -63,7 +65,7 @@ class Remark:
     rule: str
     english: str
     french: str
-    refused: bool = True
+    degree: Degree = "refused"
 
 
 @dataclass(slots=True)
@@ -85,9 +87,18 @@ class Written:
     records: int = 0
 
     @property
-    def refused(self) -> list[Remark]:
-        """The records that were left out."""
-        return [remark for remark in self.remarks if remark.refused]
+    def refused(self) -> dict[str, list[Remark]]:
+        """Why each record that was left out was left out, by its uri."""
+        found: dict[str, list[Remark]] = {}
+        for remark in self.remarks:
+            if remark.degree == "refused":
+                found.setdefault(remark.uri, []).append(remark)
+        return found
+
+    @property
+    def outside(self) -> int:
+        """How many records the format is not about."""
+        return sum(remark.degree == "outside" for remark in self.remarks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +133,9 @@ class Exporter:
     checks_schemas: bool = False
 
 
-def about(record: Record, rule: str, english: str, french: str, refused: bool = True) -> Remark:
+def about(record: Record, rule: str, english: str, french: str, degree: Degree = "refused") -> Remark:
     """A remark about a record."""
-    return Remark(record.document.uri, record.record_id, rule, english, french, refused)
+    return Remark(record.document.uri, record.record_id, rule, english, french, degree)
 
 
 @contextmanager

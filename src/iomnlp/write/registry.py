@@ -18,6 +18,7 @@ OURS = {
     "csv": "csv",
     "xlsx": "xlsx",
     "parquet": "parquet_tables",
+    "iati": "iati",
 }
 
 
