@@ -7,6 +7,7 @@ Decimals are strings, dates EDTF, countries ISO 3166-1 alpha-2, currencies ISO 4
 from __future__ import annotations
 
 import hashlib
+from importlib import import_module
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -386,6 +387,12 @@ class Record(Model):
     def to_json(self) -> str:
         """The record's canonical form: one line of JSON, keys in the contract's order."""
         return self.model_dump_json()
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows the record."""
+        # By name: the contract depends on nothing of ours, and only a notebook asks for this.
+        shown: str = import_module("iomnlp.write.notebook").fragment(self)
+        return shown
 
 
 def fact_id(field: str, start: int, end: int, value: str) -> str:
