@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
+from uuid import uuid4
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from iomnlp.record import Record
+from iomnlp.review import batches, care, decide, forgetting, history, queues, saved, screen
+from iomnlp.review.database import Database, open_database
+from iomnlp.review.decide import Incomplete
+from iomnlp.review.importing import import_file, import_records
+from iomnlp.review.keys import CHECKS, RECORD
+from iomnlp.review.ledgers import record_row
 from iomnlp.review.model import (
+    Action,
     Batch,
     Decision,
     Event,
@@ -17,7 +30,9 @@ from iomnlp.review.model import (
     Outcome,
     Page,
     RecordView,
+    Refused,
     Sort,
+    State,
     Stats,
     Summary,
     View,
@@ -25,6 +40,14 @@ from iomnlp.review.model import (
 
 PAGE = 50
 EVERYTHING = Filter()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _uuid() -> str:
+    return str(uuid4())
 
 
 class Review:
@@ -45,10 +68,14 @@ class Review:
         StoreError
             When it is no store, was made by a newer version, or cannot be reached.
         """
-        raise NotImplementedError
+        return cls(open_database(url))
+
+    def __init__(self, database: Database):
+        self._database = database
 
     def close(self) -> None:
         """Close its connections."""
+        self._database.close()
 
     def __enter__(self) -> Review:
         return self
@@ -72,11 +99,11 @@ class Review:
         ReadError
             When a line is no record; what stands before it is in the store, and the same call goes on.
         """
-        raise NotImplementedError
+        return import_file(self._database, path, source, _now)
 
-    def import_records(self, records: Iterator[Record] | Sequence[Record], source: str) -> Summary:
+    def import_records(self, records: Iterable[Record], source: str) -> Summary:
         """Load records that are at hand, as `import_run` does."""
-        raise NotImplementedError
+        return import_records(self._database, records, source, _now)
 
     def queue(
         self,
@@ -86,30 +113,36 @@ class Review:
         limit: int = PAGE,
     ) -> Page:
         """A page of records; `after` is the cursor that the page before gave."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return queues.queue(connection, where, sort, after, limit)
 
     def field_queue(self, where: Filter, after: str | None = None, limit: int = PAGE) -> FieldPage:
         """A page of fields (`where.field` names the group), least sure first."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return queues.field_queue(connection, where, after, limit)
 
     def facets(self, name: str, limit: int = 500) -> tuple[tuple[str, int], ...]:
         """Values that records can be filtered by, with their number of records, most frequent first.
 
         `name` is `kind`, `country`, `theme`, `donor`, `reviewer` or `year`.
         """
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return queues.facets(connection, name, limit)
 
     def views(self, owner: str) -> tuple[View, ...]:
         """The saved views of a person, by name."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return saved.views(connection, owner)
 
     def save_view(self, view: View) -> None:
         """Save a view; one of the same owner and name is replaced."""
-        raise NotImplementedError
+        with self._database.writing() as connection:
+            saved.save(connection, view)
 
     def delete_view(self, owner: str, name: str) -> None:
         """Forget a view."""
-        raise NotImplementedError
+        with self._database.writing() as connection:
+            saved.delete(connection, owner, name)
 
     def record(
         self,
@@ -135,11 +168,13 @@ class Review:
         NotFound
             When there is none, or it was purged.
         """
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return screen.record_view(connection, record_id, queue, sort, mask_contacts)
 
     def field(self, record_id: str, key: str) -> Field:
         """One field; a key that nobody has touched has version 0."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return screen.one_field(connection, record_id, key)
 
     def decide(self, decision: Decision) -> Field:
         """Store one decision.
@@ -158,29 +193,34 @@ class Review:
         NotFound
             When there is no such record or field.
         """
-        raise NotImplementedError
+        with self._writing() as connection:
+            return decide.decide(connection, decision, _now())
 
     def decide_many(self, decisions: Sequence[Decision], batch: str) -> tuple[Field, ...]:
         """Store decisions on one record or several, all or none, undone together: a split, a merge, a new order.
 
         Raises as `decide` does, for the first that fails.
         """
-        raise NotImplementedError
+        with self._writing() as connection:
+            return tuple(decide.decide_many(connection, decisions, batch, _now()))
 
     def accept_record(self, record_id: str, threshold: float, reviewer: str, batch: str | None = None) -> Batch:
         """Accept what a record proposes with at least this confidence (Shift+A); decided fields are skipped."""
-        raise NotImplementedError
+        with self._writing() as connection:
+            number = record_row(connection, record_id, lock=True).number
+            return batches.accept_record(connection, number, threshold, reviewer, batch or _uuid(), _now())
 
     def count_acceptable(self, where: Filter, threshold: float, field: str | None = None) -> int:
         """How many fields `bulk_accept` would accept."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return queues.count_acceptable(connection, where, threshold, field)
 
     def bulk_accept(self, where: Filter, threshold: float, field: str | None, reviewer: str) -> Batch:
         """Accept proposals of at least this confidence in all records that match, as one batch that can be undone.
 
         `field` is a group, or None for all. Whatever a person decided is skipped. Makes no record reviewed.
         """
-        raise NotImplementedError
+        return batches.bulk_accept(self._database, where, threshold, field, reviewer, _uuid(), _now())
 
     def undo(self, reviewer: str, batch_or_decision: str | None = None) -> Batch:
         """Take back a batch or a decision (its UUID); by default, the person's last one that stands.
@@ -194,19 +234,35 @@ class Review:
         Conflict
             When it was a single decision, and the field was changed since.
         """
-        raise NotImplementedError
+        return batches.undo(self._database, reviewer, batch_or_decision, _now())
 
     def waive(self, record_id: str, check: str, reason: str, reviewer: str) -> Field:
         """Let a check (its code) pass, with a reason."""
-        raise NotImplementedError
+        key = check if check.startswith(f"{CHECKS}/") else f"{CHECKS}/{check}"
+        return self._decide_now(record_id, key, Action.WAIVE, reviewer, reason)
 
     def validate(self, record_id: str, reviewer: str) -> Outcome:
         """V: make the record reviewed, or say what is missing."""
-        raise NotImplementedError
+        try:
+            self._decide_now(record_id, RECORD, Action.VALIDATE, reviewer, "")
+        except Incomplete as error:
+            return Outcome(False, error.missing)
+        return Outcome(True, ())
+
+    def _decide_now(self, record_id: str, key: str, action: Action, reviewer: str, reason: str) -> Field:
+        """A decision on the version that stands, whichever that is."""
+        with self._writing() as connection:
+            record_row(connection, record_id, lock=True)
+            field = screen.one_field(connection, record_id, key)
+            if action == Action.VALIDATE and field.state == State.ACCEPTED:
+                return field
+            told = Decision(_uuid(), record_id, key, action, field.version, reviewer, reason=reason)
+            return decide.decide(connection, told, _now())
 
     def history(self, record_id: str, key: str | None = None) -> tuple[Event, ...]:
         """Who did what when and why, to one field or to the record; oldest first."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return history.history(connection, record_row(connection, record_id), key)
 
     def export(
         self,
@@ -218,15 +274,16 @@ class Review:
         What a person corrected has the basis `human`, and its id is made anew; what was rejected or is absent stands
         in `review` alone. Lists are in the order of their first evidence.
         """
-        raise NotImplementedError
+        return screen.export(self._database, which, mask_contacts)
 
     def stats(self) -> Stats:
         """The store in figures."""
-        raise NotImplementedError
+        with self._database.reading() as connection:
+            return queues.stats(connection)
 
     def backup(self, path: Path) -> None:
         """Write all that the store holds into a new SQLite file, while it is in use; the file is whole or absent."""
-        raise NotImplementedError
+        care.backup(self._database, path)
 
     def restore(self, path: Path) -> None:
         """Put a backup in the place of what the store holds.
@@ -236,15 +293,25 @@ class Review:
         StoreError
             When the file is no backup, or is damaged; the store stays as it is.
         """
-        raise NotImplementedError
+        care.restore(self._database, path)
 
     def purge(self, reviewer: str, record_id: str | None = None, person: str | None = None) -> int:
         """Forget a document, or a person's name and addresses in all documents; give the number of records changed.
 
         The history stays, without the text. What was purged stays so when it is imported again.
         """
-        raise NotImplementedError
+        return forgetting.purge(self._database, reviewer, record_id, person, _now())
 
     def replay(self) -> int:
         """Rebuild every state from proposals and decisions; give the number of fields that were otherwise."""
-        raise NotImplementedError
+        return care.rebuild_in_chunks(self._database)
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        """A transaction whose collisions are told in a sentence."""
+        try:
+            with self._database.writing() as connection:
+                yield connection
+        except IntegrityError as error:
+            remedy = "Make a new UUID for each decision."
+            raise Refused("This UUID belongs to another decision.", remedy=remedy) from error

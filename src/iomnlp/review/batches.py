@@ -1,0 +1,182 @@
+"""Many decisions at once: accepting what is sure, and taking back what was done together."""
+
+from __future__ import annotations
+
+import uuid as uuids
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select
+
+from iomnlp.review import schema
+from iomnlp.review.assemble import field_view
+from iomnlp.review.checks import unseal
+from iomnlp.review.database import Database
+from iomnlp.review.decide import accepting, store
+from iomnlp.review.fold import Held, Verdict
+from iomnlp.review.keys import RECORD
+from iomnlp.review.ledgers import Loaded, load_many, load_texts, proposals_by_number, save, verdict_of
+from iomnlp.review.model import Action, Batch, Conflict, Decision, Filter, NotFound
+from iomnlp.review.queues import acceptable
+
+# Records to a transaction: a steward who decides meanwhile waits for one of these at most.
+CHUNK = 100
+# Of a larger batch, the fields are not given back.
+SHOWN = 200
+
+_FIELDS, _RECORDS, _DECISIONS = schema.fields, schema.records, schema.decisions
+
+
+def bulk_accept(
+    database: Database, where: Filter, threshold: float, field: str | None, reviewer: str, batch: str, now: str
+) -> Batch:
+    """Accept proposals in chunks of records, all under one batch; see `Review.bulk_accept`."""
+    told = acceptable(where, threshold, field, database.sqlite)
+    with database.reading() as connection:
+        # All of them first: what is accepted may make a record leave the filter.
+        numbers = connection.execute(select(_FIELDS.c.record).where(*told).distinct()).scalars().all()
+    count = 0
+    for at in range(0, len(numbers), CHUNK):
+        with database.writing() as connection:
+            for one in locked(connection, sorted(numbers)[at : at + CHUNK]):
+                keys = [h.key for h in one.ledger.fields.values() if _sure(h, threshold, field)]
+                count += _accept(connection, one, keys, reviewer, batch, now)
+    return Batch(batch, Action.ACCEPT, count)
+
+
+def _sure(held: Held, threshold: float, field: str | None) -> bool:
+    if held.proposal is None or (field is not None and held.group != field):
+        return False
+    return (held.proposal.fact["confidence"] or 0.0) >= threshold
+
+
+def locked(connection: Connection, numbers: Sequence[int], with_text: bool = False) -> list[Loaded]:
+    """Records that no other writer changes until the transaction ends; purged ones are left out."""
+    query = select(_RECORDS).where(_RECORDS.c.number.in_(numbers), _RECORDS.c.purged_at.is_(None))
+    rows = connection.execute(query.order_by(_RECORDS.c.number).with_for_update()).all()
+    return load_many(connection, rows, with_text)
+
+
+def _accept(connection: Connection, one: Loaded, keys: Sequence[str], reviewer: str, batch: str, now: str) -> int:
+    told = accepting(one, keys, reviewer, batch)
+    if told:
+        store(connection, one, told, now)
+        save(connection, one, [held.key for held, _, _ in told])
+    return len(told)
+
+
+def accept_record(connection: Connection, number: int, threshold: float, reviewer: str, batch: str, now: str) -> Batch:
+    """Accept what is sure in one record; see `Review.accept_record`."""
+    one = locked(connection, [number], with_text=True)[0]
+    keys = [held.key for held in one.ledger.fields.values() if _sure(held, threshold, None)]
+    version = {key: one.ledger.fields[key].version for key in keys}
+    count = _accept(connection, one, keys, reviewer, batch, now)
+    changed = [held for key in keys if (held := one.ledger.fields[key]).version != version[key]]
+    return Batch(batch, Action.ACCEPT, count, fields=tuple(field_view(one, held) for held in changed))
+
+
+def undo(database: Database, reviewer: str, target: str | None, now: str) -> Batch:
+    """Take back a batch or a decision; see `Review.undo`."""
+    with database.reading() as connection:
+        rows = _targets(connection, reviewer, target)
+    single = len(rows) == 1 and rows[0].batch is None
+    batch = str(uuids.uuid5(uuids.UUID(rows[0].batch or rows[0].uuid), "undo"))
+    count, skipped, fields = 0, [], []
+    by_record = [(number, list(some)) for number, some in groupby(rows, key=lambda row: row.record)]
+    for at in range(0, len(by_record), CHUNK):
+        chunk = dict(by_record[at : at + CHUNK])
+        with database.writing() as connection:
+            for one in locked(connection, list(chunk), with_text=len(rows) <= SHOWN):
+                done, left = _take_back(connection, one, chunk[one.number], reviewer, batch, now)
+                count += len(done)
+                skipped += [(one.record_id, key) for key in left]
+                if single and left:
+                    _refuse(one, left[0], rows[0], reviewer)
+                fields += [field_view(one, one.ledger.fields[key]) for key in done if len(rows) <= SHOWN]
+    return Batch(batch, Action.RESTORE, count, tuple(skipped), tuple(fields))
+
+
+def _refuse(one: Loaded, key: str, row: Row[Any], reviewer: str) -> None:
+    decision = Decision(row.uuid, one.record_id, key, Action.RESTORE, row.version, reviewer, restores=row.number)
+    raise Conflict(field_view(one, one.ledger.fields[key]), decision)
+
+
+def _targets(connection: Connection, reviewer: str, target: str | None) -> list[Row[Any]]:
+    """The decisions to take back, by record, the last one first."""
+    back = _DECISIONS.alias("back")
+    standing = select(_DECISIONS).where(
+        _DECISIONS.c.action != Action.RESTORE,
+        ~select(back.c.number).where(back.c.restores == _DECISIONS.c.number).exists(),
+    )
+    if target is None:
+        query = standing.where(_DECISIONS.c.reviewer == reviewer).order_by(_DECISIONS.c.number.desc()).limit(1)
+        last = connection.execute(query).one_or_none()
+        if last is None:
+            raise NotFound(f"{reviewer} has nothing to undo.")
+        if last.batch is None:
+            return [last]
+        target = last.batch
+    query = standing.where((_DECISIONS.c.uuid == target) | (_DECISIONS.c.batch == target))
+    rows = list(connection.execute(query.order_by(_DECISIONS.c.record, _DECISIONS.c.number.desc())))
+    if not rows:
+        raise NotFound("There is nothing to undo under this name.", document=target)
+    return rows
+
+
+def _take_back(
+    connection: Connection, one: Loaded, rows: Sequence[Row[Any]], reviewer: str, batch: str, now: str
+) -> tuple[list[str], list[str]]:
+    """Undo decisions on one record, the last one first; give the keys undone, and those that somebody changed since."""
+    done: list[str] = []
+    left: list[str] = []
+    unsealed: set[str] = set()
+    told = []
+    for row in rows:
+        held = one.ledger.fields.get(row.key)
+        if held is None or held.verdict is None or held.verdict.number != row.number:
+            left.append(row.key)
+            continue
+        told.append(_restoring(one, held, row, reviewer, batch, now))
+        prior = _verdict(connection, row.prior) if row.prior is not None else None
+        one.ledger.apply(row.key, prior)
+        done.append(row.key)
+        if RECORD in one.ledger.fields:
+            load_texts(connection, [one])
+            unsealed |= unseal(one)
+    if told:
+        connection.execute(insert(_DECISIONS), told)
+        save(connection, one, {*done, *unsealed})
+        load_texts(connection, [one])
+    return done, left
+
+
+def _restoring(one: Loaded, held: Held, row: Row[Any], reviewer: str, batch: str, now: str) -> dict[str, Any]:
+    one.revision += 1
+    return {
+        "uuid": str(uuids.uuid5(uuids.UUID(row.uuid), "undo")),
+        "record": one.number,
+        "revision": one.revision,
+        "key": row.key,
+        "action": str(Action.RESTORE),
+        "state": row.state,
+        "value": None,
+        "holds": None,
+        "seen": held.proposal.number if held.proposal else None,
+        "saw": None,
+        "text": one.ledger.text,
+        "schema_version": one.ledger.schema_version,
+        "reason": "",
+        "version": held.version + 1,
+        "reviewer": reviewer,
+        "batch": batch,
+        "at": now,
+        "prior": row.number,
+        "restores": row.number,
+    }
+
+
+def _verdict(connection: Connection, number: int) -> Verdict:
+    """The verdict of an earlier decision."""
+    row = connection.execute(select(_DECISIONS).where(_DECISIONS.c.number == number)).one()
+    return verdict_of(row, proposals_by_number(connection, {row.holds, row.seen} - {None}))

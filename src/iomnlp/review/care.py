@@ -1,0 +1,178 @@
+"""Backups: all that happened in one SQLite file, whatever the store lives on; putting it back rebuilds the states."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, insert, select, text
+from sqlalchemy.exc import DBAPIError
+
+from iomnlp.review import schema, search
+from iomnlp.review.database import Database, copy_sqlite, open_database
+from iomnlp.review.ledgers import unpacked
+from iomnlp.review.model import StoreError
+from iomnlp.review.replay import CHUNK, replay_chunk
+
+ROWS = 1_000
+# What is rebuilt comes after what it is rebuilt from.
+_COPIED = (*schema.LOG, schema.records)
+
+
+def backup(database: Database, path: Path) -> None:
+    """Write the store into a new SQLite file; the file is whole or absent."""
+    if path.exists():
+        raise StoreError(f"{path} is there already.", remedy="Name a new file; a backup overwrites nothing.")
+    if not path.parent.is_dir():
+        raise StoreError(f"There is no folder {path.parent}.", remedy="Make it, or name another file.")
+    if database.file is not None:
+        copy_sqlite(database.file, path)
+        return
+    draft = path.with_name(f".{path.name}.part")
+    draft.unlink(missing_ok=True)
+    target = open_database(draft)
+    try:
+        with database.reading() as source, target.writing() as connection:
+            for table in (*_COPIED, schema.fields):
+                _fill(source, connection, table)
+            _index(connection)
+        with target.engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("PRAGMA journal_mode = DELETE")
+            connection.exec_driver_sql("BEGIN")
+    finally:
+        target.close()
+    draft.replace(path)
+
+
+def _fill(source: Connection, target: Connection, table: Table) -> None:
+    target.execute(delete(table))
+    rows = source.execution_options(yield_per=ROWS).execute(select(table)).mappings()
+    waiting = iter(rows)
+    while chunk := [dict(row) for row in islice(waiting, ROWS)]:
+        target.execute(insert(table), chunk)
+
+
+def check_backup(path: Path) -> None:
+    """Refuse a file that is no whole backup of this version."""
+    if not path.is_file():
+        raise StoreError(f"There is no file {path}.", remedy="Name a backup.")
+    remedy = "Name a file that `iomnlp review backup` wrote; the store stays as it is."
+    try:
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as opened:
+            sound = opened.execute("PRAGMA integrity_check").fetchone()[0]
+            tables = {name for (name,) in opened.execute("SELECT name FROM sqlite_master")}
+    except sqlite3.DatabaseError as error:
+        raise StoreError(f"{path} is no backup ({error}).", remedy=remedy) from error
+    if sound != "ok":
+        raise StoreError(f"{path} is damaged ({sound}).", remedy=remedy)
+    if not {table.name for table in schema.LOG} <= tables:
+        raise StoreError(f"{path} is no backup.", remedy=remedy)
+
+
+def restore(database: Database, path: Path) -> None:
+    """Put a backup in the place of what the store holds, in one transaction; then rebuild the states from it."""
+    check_backup(path)
+    copy = path.with_name(f".{path.name}.restoring")
+    copy_sqlite(path, copy)
+    source = None
+    try:
+        # A copy, since an older backup is brought up to date before it is read.
+        source = open_database(copy)
+        with source.reading() as old, database.writing() as connection:
+            _open_log(connection)
+            for table in (*_COPIED, schema.fields):
+                _fill(old, connection, table)
+            _numbers_go_on(connection)
+            _close_log(connection)
+            _index(connection)
+            rebuild(connection)
+    except DBAPIError as error:
+        raise StoreError(f"The store cannot take the backup ({error.orig}).", remedy="It stays as it was.") from error
+    finally:
+        if source is not None:
+            source.close()
+        for left in path.parent.glob(f"{copy.name}*"):
+            left.unlink()
+
+
+def _open_log(connection: Connection) -> None:
+    """Let the triggers pass the removal of everything: a restore replaces the log as a whole."""
+    for table in schema.APPEND_ONLY:
+        numbers = select(table.c.record).distinct().except_(select(schema.purging.c.record))
+        connection.execute(insert(schema.purging).from_select(["record"], numbers))
+
+
+def _close_log(connection: Connection) -> None:
+    connection.execute(delete(schema.purging))
+
+
+def _numbers_go_on(connection: Connection) -> None:
+    """PostgreSQL gives numbers by sequences, which do not see rows that brought their own."""
+    if connection.dialect.name == "sqlite":
+        return
+    for table in (schema.decisions, schema.purges):
+        connection.execute(
+            text(
+                f"SELECT setval(pg_get_serial_sequence('{table.name}', 'number'), "
+                f"COALESCE((SELECT MAX(number) FROM {table.name}), 0) + 1, false)"
+            )
+        )
+
+
+def _index(connection: Connection) -> None:
+    """Make the full-text index anew."""
+    search.clear(connection)
+    for rows in _records(connection):
+        numbers = [row.number for row in rows]
+        texts = {
+            row.number: unpacked(row.body)
+            for row in connection.execute(select(schema.texts).where(schema.texts.c.number.in_([r.text for r in rows])))
+        }
+        titles = _titles(connection, [row.snapshot for row in rows])
+        search.add(connection, [(n, titles.get(n, ""), texts[r.text]) for n, r in zip(numbers, rows, strict=True)])
+
+
+def _titles(connection: Connection, snapshots: list[int]) -> dict[int, str]:
+    """The machine's titles, by which documents are found."""
+    table = schema.proposals
+    numbers = select(schema.snapshots.c.record).where(schema.snapshots.c.number.in_(snapshots))
+    query = select(table).where(table.c.record.in_(numbers), table.c.key == "title", table.c.snapshot.in_(snapshots))
+    return {row.record: str(json.loads(row.fact)["value"]) for row in connection.execute(query)}
+
+
+def _records(connection: Connection) -> Iterator[list[Any]]:
+    """All records that were not purged, in chunks."""
+    table, last = schema.records, -1
+    while True:
+        query = select(table).where(table.c.number > last, table.c.purged_at.is_(None)).order_by(table.c.number)
+        rows = list(connection.execute(query.limit(CHUNK)))
+        if not rows:
+            return
+        yield rows
+        last = rows[-1].number
+
+
+def rebuild(connection: Connection) -> int:
+    """Rebuild the states of all records; give the number of fields that were otherwise."""
+    return sum(replay_chunk(connection, rows) for rows in _records(connection))
+
+
+def rebuild_in_chunks(database: Database) -> int:
+    """The same, a chunk of records to a transaction, so that others may go on."""
+    wrong, last = 0, -1
+    table = schema.records
+    while True:
+        with database.writing() as connection:
+            query = select(table).where(table.c.number > last, table.c.purged_at.is_(None)).order_by(table.c.number)
+            rows = list(connection.execute(query.limit(CHUNK).with_for_update()))
+            if not rows:
+                return wrong
+            wrong += replay_chunk(connection, rows)
+            last = rows[-1].number

@@ -1,0 +1,205 @@
+"""Forgetting a document or a person: their words go, the history of who decided what stays."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, select, update
+
+from iomnlp.review import schema, search
+from iomnlp.review.database import Database
+from iomnlp.review.facts import Taken, dumps
+from iomnlp.review.fold import Held
+from iomnlp.review.folding import plain
+from iomnlp.review.ledgers import SURE, load, packed, record_row, save, unpacked
+from iomnlp.review.masks import Mask
+from iomnlp.review.model import Refused
+
+_NAMED = ("people", "contacts")
+# Compressed bytes above which a text may be longer than what the index holds.
+_LONG_BODY = 40_000
+_SHORTEST_NAME = 4
+
+
+def person_mark(name: str) -> str:
+    """The hash by which a forgotten name is known again, without being kept."""
+    return hashlib.sha256(plain(name).encode()).hexdigest()
+
+
+class People:
+    """The people whom the store has forgotten; a run that names them again is told so by their marks."""
+
+    def __init__(self, connection: Connection):
+        query = select(schema.purges.c.person).where(schema.purges.c.person.is_not(None))
+        self.marks = set(connection.execute(query).scalars())
+
+    def masked(self, one: Taken) -> Taken:
+        """A record without them: their names and addresses replaced by dots."""
+        if not self.marks:
+            return one
+        facts = [(key.partition("/")[0], fact) for key, fact in one.facts.items()]
+        names = {
+            str(fact["name"])
+            for group, fact in facts
+            if group in _NAMED and fact["name"] and person_mark(fact["name"]) in self.marks
+        }
+        return masked(one, names | addresses(facts, names)) if names else one
+
+
+def addresses(facts: Iterable[tuple[str, dict[str, Any]]], names: set[str]) -> set[str]:
+    """The addresses at which people of these names are reached."""
+    wanted = {plain(name) for name in names}
+    return {
+        str(fact[key])
+        for group, fact in facts
+        if group == "contacts" and fact["name"] and plain(fact["name"]) in wanted
+        for key in ("email", "phone")
+        if fact[key]
+    }
+
+
+def masked(one: Taken, words: set[str]) -> Taken:
+    """A record in which words are replaced by dots; offsets and keys stay."""
+    mask = Mask(words, addresses=False)
+    facts = {key: mask.value(fact) for key, fact in one.facts.items()}
+    return replace(one, facts=facts, text=mask.text(one.text), head=_head(one.head, mask))
+
+
+def _head(head: dict[str, Any], mask: Mask) -> dict[str, Any]:
+    document = {**head["document"], "metadata": mask.value(head["document"].get("metadata", {}))}
+    checks = [{**check, "message": mask.text(check["message"])} for check in head["checks"]]
+    return {**head, "document": document, "checks": checks}
+
+
+def purge_record(connection: Connection, row: Row[Any], reviewer: str, now: str) -> None:
+    """Forget a document: a tombstone and the history without the text are left."""
+    one = load(connection, row)
+    held = one.ledger.fields.get("title")
+    title = str(held.proposal.fact["value"]) if held and held.proposal else ""
+    search.remove(connection, one.number, title, one.text)
+    with _allowed(connection, one.number):
+        _change(connection, schema.texts, one.number, body=b"")
+        _change(connection, schema.snapshots, one.number, head="{}")
+        _change(connection, schema.proposals, one.number, fact="{}")
+        _change(connection, schema.decisions, one.number, value=None, saw=None, reason="")
+    connection.execute(delete(schema.fields).where(schema.fields.c.record == one.number))
+    empty = {"uri": "", "title": "", "title_sort": "", "year": None, "least": SURE, "undecided": 0, "states": 0}
+    values = {**empty, "reviewed": False, "purged_at": now}
+    connection.execute(update(schema.records).where(schema.records.c.number == one.number).values(values))
+    connection.execute(insert(schema.purges), {"record_id": one.record_id, "reviewer": reviewer, "at": now})
+
+
+def naming(connection: Connection, name: str) -> list[int]:
+    """The numbers of the records that may name a person: by the index, and those too long to be indexed whole."""
+    found: set[int] = set()
+    query = search.matching(f'"{name}"', connection.dialect.name == "sqlite")
+    if query is not None:
+        found.update(connection.scalars(query).all())
+    long: Select[Any] = select(schema.texts.c.record).where(func.length(schema.texts.c.body) > _LONG_BODY)
+    found.update(connection.scalars(long).all())
+    return sorted(found)
+
+
+def purge_person(connection: Connection, row: Row[Any], name: str) -> bool:
+    """Replace a person's name and addresses by dots wherever one record has them; give whether it had."""
+    one = load(connection, row)
+    texts = {
+        text.number: unpacked(text.body)
+        for text in connection.execute(select(schema.texts).where(schema.texts.c.record == one.number))
+    }
+    facts = [(h.group, fact) for h in one.ledger.fields.values() if h.group in _NAMED for fact in _facts_of(h)]
+    same = {str(fact["name"]) for _, fact in facts if fact["name"] and plain(fact["name"]) == plain(name)}
+    mask = Mask({name} | same | addresses(facts, {name}), addresses=False)
+    if not any(mask.text(body) != body for body in texts.values()):
+        return False
+    held = one.ledger.fields.get("title")
+    title = str(held.proposal.fact["value"]) if held and held.proposal else ""
+    search.remove(connection, one.number, title, one.text)
+    with _allowed(connection, one.number):
+        for number, body in texts.items():
+            _rewrite(connection, schema.texts, number, body=packed(mask.text(body)))
+        _mask_log(connection, one.number, mask)
+    again = load(connection, row)
+    save(connection, again, again.ledger.fields)
+    search.add(connection, [(one.number, mask.text(title), again.text)])
+    return True
+
+
+def _facts_of(held: Held) -> list[dict[str, Any]]:
+    seen = held.verdict.seen if held.verdict else None
+    return [fact for fact in (held.current, held.proposal.fact if held.proposal else None, seen) if fact]
+
+
+def _mask_log(connection: Connection, record: int, mask: Mask) -> None:
+    """Hide words in whatever was said and decided of a record."""
+    for row in connection.execute(select(schema.snapshots).where(schema.snapshots.c.record == record)).all():
+        if row.head:
+            _rewrite(connection, schema.snapshots, row.number, head=dumps(_head(json.loads(row.head), mask)))
+    for row in connection.execute(select(schema.proposals).where(schema.proposals.c.record == record)).all():
+        _rewrite(connection, schema.proposals, row.number, fact=dumps(mask.value(json.loads(row.fact))))
+    for row in connection.execute(select(schema.decisions).where(schema.decisions.c.record == record)).all():
+        told = {
+            name: dumps(mask.value(json.loads(getattr(row, name))))
+            for name in ("value", "saw")
+            if getattr(row, name) is not None
+        }
+        _rewrite(connection, schema.decisions, row.number, reason=mask.text(row.reason), **told)
+
+
+@contextmanager
+def _allowed(connection: Connection, record: int) -> Iterator[None]:
+    """Let the triggers pass changes to one record's log."""
+    connection.execute(insert(schema.purging), {"record": record})
+    yield
+    connection.execute(delete(schema.purging).where(schema.purging.c.record == record))
+
+
+def _change(connection: Connection, table: Table, record: int, **values: Any) -> None:
+    connection.execute(update(table).where(table.c.record == record).values(values))
+
+
+def _rewrite(connection: Connection, table: Table, number: int, **values: Any) -> None:
+    connection.execute(update(table).where(table.c.number == number).values(values))
+
+
+def purge(database: Database, reviewer: str, record_id: str | None, person: str | None, now: str) -> int:
+    """Forget a document or a person; see `Review.purge`."""
+    if (record_id is None) == (person is None):
+        raise Refused("Either a document or a person is purged.", remedy="Name one of them.")
+    if record_id is not None:
+        with database.writing() as connection:
+            purge_record(connection, record_row(connection, record_id, lock=True), reviewer, now)
+        changed = 1
+    else:
+        changed = _purge_everywhere(database, str(person), reviewer, now)
+    with database.writing() as connection:
+        search.tidy(connection)
+    if database.file is not None:
+        with database.engine.connect() as connection:
+            # What was overwritten shall not lie in the log file either.
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.exec_driver_sql("BEGIN")
+    return changed
+
+
+def _purge_everywhere(database: Database, person: str, reviewer: str, now: str) -> int:
+    if len(person.strip()) < _SHORTEST_NAME:
+        raise Refused(f"{person!r} is too short for a name.", remedy="Give first name and surname.")
+    with database.writing() as connection:
+        # First, so that no import brings the name back meanwhile.
+        connection.execute(insert(schema.purges), {"person": person_mark(person), "reviewer": reviewer, "at": now})
+    with database.reading() as connection:
+        numbers = naming(connection, person)
+    changed = 0
+    for number in numbers:
+        with database.writing() as connection:
+            query = select(schema.records).where(schema.records.c.number == number).with_for_update()
+            row = connection.execute(query).one()
+            changed += row.purged_at is None and purge_person(connection, row, person)
+    return changed

@@ -1,0 +1,60 @@
+"""Who did what, when and why: the events of a record, told by replaying them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from iomnlp.review.assemble import current
+from iomnlp.review.facts import Fact, shown
+from iomnlp.review.keys import CHECKS, RECORD
+from iomnlp.review.ledgers import Loaded
+from iomnlp.review.model import Action, Event
+from iomnlp.review.replay import loaded_at
+
+PROPOSE, SUPERSEDE = "propose", "supersede"
+
+
+def history(connection: Connection, row: Row[Any], key: str | None) -> tuple[Event, ...]:
+    """The events of a record, or of one of its fields, oldest first."""
+    events: list[Event] = []
+    undone: set[int] = set()
+
+    def told(event: Row[Any], is_run: bool, one: Loaded, changed: set[str]) -> None:
+        if is_run:
+            events.extend(_of_run(event, one, name) for name in sorted(changed) if key in (None, name))
+            return
+        if event.action == Action.RESTORE:
+            undone.add(event.restores)
+        if key in (None, event.key):
+            events.append(_of_decision(event, one))
+
+    loaded_at(connection, row, told=told)
+    return tuple(_marked(event, undone) for event in events)
+
+
+def _value(one: Loaded, key: str) -> Fact | None:
+    held = one.ledger.fields[key]
+    if held.group in {CHECKS, RECORD}:
+        return None
+    fact = current(one, held)
+    return shown(held.group, fact, one.text) if fact is not None else None
+
+
+def _of_run(row: Row[Any], one: Loaded, key: str) -> Event:
+    held = one.ledger.fields[key]
+    action = PROPOSE if row.successor is None else SUPERSEDE
+    return Event("run", row.number, key, row.at, row.source, action, held.version, _value(one, key), "", None)
+
+
+def _of_decision(row: Row[Any], one: Loaded) -> Event:
+    value = _value(one, row.key)
+    return Event(
+        *("decision", row.number, row.key, row.at, row.reviewer, row.action, row.version, value, row.reason, row.batch)
+    )
+
+
+def _marked(event: Event, undone: set[int]) -> Event:
+    return replace(event, undone=True) if event.kind == "decision" and event.number in undone else event

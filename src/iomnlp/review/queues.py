@@ -1,0 +1,257 @@
+"""Queues: which records (or fields) match, in which order, a page at a time by key, never by offset."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select, tuple_
+
+from iomnlp.review import schema, search
+from iomnlp.review.assemble import field_view
+from iomnlp.review.fold import GONE
+from iomnlp.review.folding import plain
+from iomnlp.review.keys import CHECKS, FACETS, RECORD
+from iomnlp.review.ledgers import BITS, SURE, load_many
+from iomnlp.review.model import FieldPage, FieldRow, Filter, Page, Refused, Sort, State, Stats
+from iomnlp.review.model import Row as QueueRow
+
+_RECORDS, _FIELDS = schema.records, schema.fields
+# Direction by column; the number makes the order total.
+_ORDERS: dict[Sort, tuple[Any, bool]] = {
+    Sort.LEAST_SURE: (_RECORDS.c.least, True),
+    Sort.NEWEST: (_RECORDS.c.number, False),
+    Sort.TITLE: (_RECORDS.c.title_sort, True),
+}
+
+
+def _with_facet(name: str, value: str) -> ColumnElement[bool]:
+    """Records one of whose facts has a facet's value."""
+    found = select(_FIELDS.c.record).where(_FIELDS.c.grp.in_(FACETS[name]), _FIELDS.c.facet == value)
+    return _RECORDS.c.number.in_(found)
+
+
+def conditions(where: Filter, sqlite: bool) -> list[ColumnElement[bool]]:
+    """What a filter demands of a record."""
+    found: list[ColumnElement[bool]] = [_RECORDS.c.purged_at.is_(None)]
+    if where.kind is not None:
+        found.append(_RECORDS.c.kind == where.kind)
+    if where.year is not None:
+        found.append(_RECORDS.c.year == where.year)
+    if where.reviewed is not None:
+        found.append(_RECORDS.c.reviewed.is_(where.reviewed))
+    for name in ("country", "theme", "donor"):
+        value = getattr(where, name)
+        if value is not None:
+            found.append(_with_facet(name, plain(value) if name == "donor" else value))
+    if where.text is not None:
+        matching = search.matching(where.text, sqlite)
+        if matching is not None:
+            found.append(_RECORDS.c.number.in_(matching))
+    if where.field is not None:
+        found.append(_RECORDS.c.number.in_(select(_FIELDS.c.record).where(*field_conditions(where))))
+        return found
+    if where.state is not None:
+        found.append(_RECORDS.c.states.bitwise_and(BITS[State(where.state)]) != 0)
+    if where.below is not None:
+        found.append(_RECORDS.c.least < where.below)
+    if where.reviewer is not None:
+        found.append(_RECORDS.c.number.in_(select(_FIELDS.c.record).where(_FIELDS.c.reviewer == where.reviewer)))
+    return found
+
+
+def field_conditions(where: Filter) -> list[ColumnElement[bool]]:
+    """What a filter demands of a field of the group that it names."""
+    found: list[ColumnElement[bool]] = [_FIELDS.c.grp == where.field]
+    found.append(_FIELDS.c.state == where.state if where.state is not None else _FIELDS.c.state != GONE)
+    if where.below is not None:
+        found.append(_FIELDS.c.sure < where.below)
+    if where.reviewer is not None:
+        found.append(_FIELDS.c.reviewer == where.reviewer)
+    return found
+
+
+def encoded(*values: Any) -> str:
+    """A cursor: the keys of the last row of a page."""
+    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
+
+
+def decoded(cursor: str, length: int) -> list[Any]:
+    """The keys in a cursor.
+
+    Raises
+    ------
+    Refused
+        When it is none.
+    """
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        values = json.loads(base64.urlsafe_b64decode(padded.encode()))
+    except (ValueError, binascii.Error, UnicodeError) as error:
+        raise Refused("This is no place in the queue.", remedy="Begin again at its first page.") from error
+    if not isinstance(values, list) or len(values) != length:
+        raise Refused("This is no place in the queue.", remedy="Begin again at its first page.")
+    return values
+
+
+def _beyond(sort: Sort, values: Sequence[Any], backwards: bool = False) -> ColumnElement[bool]:
+    """Rows behind (or before) the one with these keys."""
+    column, rising = _ORDERS[sort]
+    number = _RECORDS.c.number
+    up = rising != backwards
+    if column is number:
+        behind: ColumnElement[bool] = number > values[0] if up else number < values[0]
+        return behind
+    keys, given = tuple_(column, number), tuple_(*values)
+    beyond: ColumnElement[bool] = keys.__gt__(given) if up else keys.__lt__(given)
+    return beyond
+
+
+def _ordered(query: Select[Any], sort: Sort, backwards: bool = False) -> Select[Any]:
+    column, rising = _ORDERS[sort]
+    keys = [column] if column is _RECORDS.c.number else [column, _RECORDS.c.number]
+    up = rising != backwards
+    return query.order_by(*(key.asc() if up else key.desc() for key in keys))
+
+
+def _keys(sort: Sort, row: Row[Any]) -> list[Any]:
+    column, _ = _ORDERS[sort]
+    return [row.number] if column is _RECORDS.c.number else [getattr(row, column.name), row.number]
+
+
+def queue(connection: Connection, where: Filter, sort: Sort, after: str | None, limit: int) -> Page:
+    """A page of records."""
+    told = conditions(where, connection.dialect.name == "sqlite")
+    total = connection.execute(select(func.count()).select_from(_RECORDS).where(*told)).scalar_one()
+    query = _ordered(select(_RECORDS).where(*told), sort)
+    if after is not None:
+        query = query.where(_beyond(sort, decoded(after, 1 if sort == Sort.NEWEST else 2)))
+    rows = connection.execute(query.limit(limit + 1)).all()
+    shown = rows[:limit]
+    countries = _countries(connection, [row.number for row in shown])
+    cursor = encoded(*_keys(sort, shown[-1])) if len(rows) > limit else None
+    return Page(tuple(_shown(row, countries.get(row.number, ())) for row in shown), cursor, total)
+
+
+def _countries(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    query = select(_FIELDS.c.record, _FIELDS.c.facet).where(
+        _FIELDS.c.record.in_(numbers), _FIELDS.c.grp.in_(FACETS["country"]), _FIELDS.c.facet.is_not(None)
+    )
+    found: dict[int, dict[str, None]] = {}
+    for row in connection.execute(query.order_by(_FIELDS.c.facet)):
+        found.setdefault(row.record, {})[row.facet] = None
+    return {number: tuple(codes) for number, codes in found.items()}
+
+
+def _shown(row: Row[Any], countries: tuple[str, ...]) -> QueueRow:
+    return QueueRow(
+        record_id=row.record_id,
+        uri=row.uri,
+        kind=row.kind,
+        title=row.title,
+        year=row.year,
+        countries=countries,
+        least=None if row.least >= SURE else row.least,
+        undecided=row.undecided,
+        states=frozenset(state for state, bit in BITS.items() if row.states & bit),
+        reviewed=bool(row.reviewed),
+        arrived_at=row.arrived_at,
+    )
+
+
+def neighbours(connection: Connection, row: Row[Any], where: Filter, sort: Sort) -> tuple[str | None, str | None]:
+    """The records behind and before one in a queue, whether or not it is itself in it."""
+    told = conditions(where, connection.dialect.name == "sqlite")
+    found = []
+    for backwards in (False, True):
+        query = select(_RECORDS.c.record_id).where(*told, _beyond(sort, _keys(sort, row), backwards))
+        found.append(connection.execute(_ordered(query, sort, backwards).limit(1)).scalar())
+    return found[0], found[1]
+
+
+def field_queue(connection: Connection, where: Filter, after: str | None, limit: int) -> FieldPage:
+    """A page of fields, least sure first."""
+    if where.field is None:
+        raise Refused("A queue of fields needs the field.", remedy="Name a group, such as funding.")
+    sqlite = connection.dialect.name == "sqlite"
+    told = field_conditions(where)
+    of_records = conditions(replace(where, field=None, state=None, below=None, reviewer=None), sqlite)
+    joined = _FIELDS.join(_RECORDS, _RECORDS.c.number == _FIELDS.c.record)
+    counted = select(func.count()).select_from(joined if len(of_records) > 1 else _FIELDS).where(*told)
+    if len(of_records) > 1:
+        counted = counted.where(*of_records)
+    total = connection.execute(counted).scalar_one()
+    keys = (_FIELDS.c.sure, _FIELDS.c.record, _FIELDS.c.key)
+    query = select(_FIELDS.c.record, _FIELDS.c.key, _FIELDS.c.sure).select_from(joined)
+    query = query.where(*told, *of_records).order_by(*keys)
+    if after is not None:
+        query = query.where(tuple_(*keys) > tuple_(*decoded(after, 3)))
+    rows = connection.execute(query.limit(limit + 1)).all()
+    shown = rows[:limit]
+    cursor = encoded(shown[-1].sure, shown[-1].record, shown[-1].key) if len(rows) > limit else None
+    return FieldPage(tuple(_field_rows(connection, shown)), cursor, total)
+
+
+def _field_rows(connection: Connection, rows: Sequence[Any]) -> list[FieldRow]:
+    numbers = sorted({row.record for row in rows})
+    records = connection.execute(select(_RECORDS).where(_RECORDS.c.number.in_(numbers))).all()
+    loaded = {one.number: one for one in load_many(connection, records)}
+    by_number = {record.number: record for record in records}
+    found = []
+    for row in rows:
+        one, record = loaded[row.record], by_number[row.record]
+        view = field_view(one, one.ledger.fields[row.key])
+        found.append(FieldRow(view, record.title, record.uri, record.kind))
+    return found
+
+
+def facets(connection: Connection, name: str, limit: int) -> tuple[tuple[str, int], ...]:
+    """Values of a facet with their number of records, most frequent first."""
+    column: Any
+    if name in ("kind", "year"):
+        column = _RECORDS.c[name]
+        query = select(column, func.count()).where(_RECORDS.c.purged_at.is_(None), column.is_not(None))
+    elif name == "reviewer":
+        column = _FIELDS.c.reviewer
+        query = select(column, func.count(_FIELDS.c.record.distinct())).where(column.is_not(None))
+    elif name in FACETS:
+        column = _FIELDS.c.facet
+        query = select(column, func.count(_FIELDS.c.record.distinct()))
+        query = query.where(_FIELDS.c.grp.in_(FACETS[name]), column.is_not(None))
+    else:
+        raise Refused(f"Records have no facet {name!r}.")
+    count = query.selected_columns[1]
+    ordered = query.group_by(column).order_by(count.desc(), column).limit(limit)
+    return tuple((str(value), int(number)) for value, number in connection.execute(ordered))
+
+
+def acceptable(where: Filter, threshold: float, field: str | None, sqlite: bool) -> list[ColumnElement[bool]]:
+    """What a field must be to be accepted with others: proposed, sure enough, in a record that matches."""
+    told = [_FIELDS.c.state == State.PROPOSED, _FIELDS.c.sure >= threshold, _FIELDS.c.proposal.is_not(None)]
+    if field is not None:
+        told.append(_FIELDS.c.grp == field)
+    of_records = conditions(replace(where, state=None, below=None), sqlite)
+    if len(of_records) > 1:
+        told.append(_FIELDS.c.record.in_(select(_RECORDS.c.number).where(and_(*of_records))))
+    return told
+
+
+def count_acceptable(connection: Connection, where: Filter, threshold: float, field: str | None) -> int:
+    """How many fields would be accepted together."""
+    told = acceptable(where, threshold, field, connection.dialect.name == "sqlite")
+    return int(connection.execute(select(func.count()).select_from(_FIELDS).where(*told)).scalar_one())
+
+
+def stats(connection: Connection) -> Stats:
+    """The store in figures."""
+    present = _RECORDS.c.purged_at.is_(None)
+    records = connection.execute(select(func.count()).select_from(_RECORDS).where(present)).scalar_one()
+    done = connection.execute(select(func.count()).select_from(_RECORDS).where(present, _RECORDS.c.reviewed))
+    decisions = connection.execute(select(func.count()).select_from(schema.decisions)).scalar_one()
+    query = select(_FIELDS.c.state, func.count()).where(_FIELDS.c.state != GONE, _FIELDS.c.grp.not_in((CHECKS, RECORD)))
+    states = {State(state): int(count) for state, count in connection.execute(query.group_by(_FIELDS.c.state))}
+    return Stats(int(records), int(done.scalar_one()), states, int(decisions))

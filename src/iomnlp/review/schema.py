@@ -1,0 +1,189 @@
+"""The tables. Above the line what happened (append-only), below it what follows from it (rebuilt by `replay`).
+
+What happened is texts, snapshots (what a run said of a record), proposals (one row per snapshot and fact) and
+decisions; triggers on both databases refuse to change or delete a row of them, except while `purging` names its
+record. Of a run that says what the last one said, nothing is written.
+
+Facts are JSON texts with spans instead of quoted evidence, so that the words of a document stand in one place. A text
+is compressed UTF-8: PostgreSQL takes no NUL in its texts, and documents have them.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData()
+
+# SQLite numbers rows itself only where the key is spelled INTEGER.
+Number = BigInteger().with_variant(Integer(), "sqlite")
+
+
+texts = Table(
+    "texts",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("record", Number, nullable=False, index=True),
+    Column("sha256", String(64), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+origins = Table(
+    "origins",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("sha256", String(64), nullable=False, unique=True),
+    Column("body", Text, nullable=False),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("record", Number, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("text", Number),
+    Column("origin", Number),
+    Column("digest", String(64)),
+    # Document, segments, checks and kind; null where the row only says that a newer document took the place.
+    Column("head", Text),
+    Column("successor", String(16)),
+    Column("at", String(32), nullable=False),
+    UniqueConstraint("record", "revision", name="snapshots_record_revision"),
+)
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("snapshot", Number, nullable=False),
+    Column("record", Number, nullable=False, index=True),
+    Column("key", Text, nullable=False),
+    Column("fact", Text, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("number", Number, Identity(), primary_key=True),
+    Column("uuid", String(36), nullable=False, unique=True),
+    Column("record", Number, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    # The fact that stands from now on, where it is not the one of the proposal `holds`.
+    Column("value", Text),
+    Column("holds", Number),
+    Column("seen", Number),
+    # The proposal that was seen, where it points at other facts: what keys meant then, later runs may not know.
+    Column("saw", Text),
+    Column("text", Number),
+    Column("schema_version", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("reviewer", Text, nullable=False),
+    Column("batch", String(36), index=True),
+    Column("at", String(32), nullable=False),
+    Column("prior", Number),
+    Column("restores", Number, unique=True),
+    UniqueConstraint("record", "revision", name="decisions_record_revision"),
+    Index("decisions_reviewer", "reviewer", "number"),
+)
+
+purges = Table(
+    "purges",
+    metadata,
+    Column("number", Number, Identity(), primary_key=True),
+    # Of a document its record id; of a person the hash of the name, which must not be kept either.
+    Column("record_id", String(16), index=True),
+    Column("person", String(64), index=True),
+    Column("reviewer", Text, nullable=False),
+    Column("at", String(32), nullable=False),
+)
+
+purging = Table("purging", metadata, Column("record", Number, primary_key=True, autoincrement=False))
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String(16), primary_key=True),
+    Column("last", Number, nullable=False),
+)
+
+records = Table(
+    "records",
+    metadata,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("record_id", String(16), nullable=False, unique=True),
+    Column("uri", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("title_sort", Text, nullable=False),
+    Column("year", Integer),
+    Column("text", Number),
+    Column("snapshot", Number),
+    Column("schema_version", String(16), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("superseded_by", String(16)),
+    Column("arrived_at", String(32), nullable=False),
+    Column("purged_at", String(32)),
+    # Lowest confidence of what is undecided, 2 where nothing is: a key to sort by must not be null.
+    Column("least", Float, nullable=False),
+    Column("undecided", Integer, nullable=False),
+    # A bit for each state that some field has.
+    Column("states", Integer, nullable=False),
+    Column("reviewed", Boolean, nullable=False),
+    Index("records_least", "least", "number"),
+    Index("records_title", "title_sort", "number"),
+    Index("records_place", "source", "uri"),
+    Index("records_year", "year"),
+)
+
+fields = Table(
+    "fields",
+    metadata,
+    Column("record", Number, primary_key=True, autoincrement=False),
+    Column("key", Text, primary_key=True),
+    Column("grp", String(32), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("proposal", Number),
+    Column("decision", Number),
+    Column("required", Boolean, nullable=False),
+    # The proposal's confidence, 0 where nobody measured it, 2 where nothing is proposed: a key to sort by.
+    Column("sure", Float, nullable=False),
+    # What a queue filters by: a country's code, a theme's code, a donor's name without case and accents.
+    Column("facet", Text),
+    Column("reviewer", Text),
+    Index("fields_queue", "grp", "state", "sure", "record", "key"),
+    Index("fields_facet", "grp", "facet", "record"),
+    Index("fields_reviewer", "reviewer", "record"),
+)
+
+views = Table(
+    "views",
+    metadata,
+    Column("owner", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("body", Text, nullable=False),
+)
+
+# What happened, in the order in which a backup is filled; `search` is made from texts.
+LOG = (texts, origins, snapshots, proposals, decisions, purges, counters, views)
+APPEND_ONLY = (texts, snapshots, proposals, decisions)

@@ -1,0 +1,133 @@
+"""One record for its screen, one field, and records for export."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from iomnlp.record import Record
+from iomnlp.review import schema
+from iomnlp.review.assemble import field_view, in_order, to_record
+from iomnlp.review.checks import check_views, decided_checks, lacking
+from iomnlp.review.database import Database
+from iomnlp.review.keys import CHECKS, LISTS, RECORD, SINGLE, group_of
+from iomnlp.review.ledgers import Loaded, load, load_many, provenance_of, record_row
+from iomnlp.review.masks import Mask, contact_words
+from iomnlp.review.model import Field, Filter, NotFound, RecordView, Sort, State
+from iomnlp.review.queues import conditions, neighbours
+
+CHUNK = 100
+
+
+def record_view(
+    connection: Connection, record_id: str, queue: Filter | None, sort: Sort, mask_contacts: bool
+) -> RecordView:
+    """All that the screen of a record shows; see `Review.record`."""
+    row = record_row(connection, record_id)
+    one = load(connection, row)
+    behind, before = neighbours(connection, row, queue, sort) if queue is not None else (None, None)
+    seal = one.ledger.fields.get(RECORD)
+    sealed = seal is not None and seal.state == State.ACCEPTED
+    verdict = seal.verdict if seal is not None and sealed else None
+    view = RecordView(
+        record_id=record_id,
+        kind=one.head["kind"],
+        document={**one.head["document"], "text": one.text},
+        segments=tuple(one.head["segments"]),
+        fields=tuple(field_view(one, held) for held in in_order(one)),
+        checks=check_views(one),
+        reviewed=sealed,
+        missing=lacking(one),
+        version=seal.version if seal else 0,
+        validated_by=verdict.reviewer if verdict else None,
+        validated_at=verdict.at if verdict else None,
+        next_id=behind,
+        previous_id=before,
+        superseded_by=row.superseded_by,
+        provenance=provenance_of(connection, one),
+    )
+    return _masked_view(view, contact_mask(one)) if mask_contacts else view
+
+
+def contact_mask(one: Loaded) -> Mask:
+    """What hides a record's contact data: names and addresses of all contacts that anybody found in it."""
+    told = []
+    for held in one.ledger.fields.values():
+        seen = held.verdict.seen if held.verdict else None
+        told += [(held.group, fact) for fact in (held.current, held.proposal and held.proposal.fact, seen) if fact]
+    return Mask(contact_words(told))
+
+
+def _masked_view(view: RecordView, mask: Mask) -> RecordView:
+    document = {**mask.value(view.document), "uri": view.document["uri"], "sha256": view.document["sha256"]}
+    checks = (replace(c, message=mask.text(c.message), evidence=tuple(mask.value(c.evidence))) for c in view.checks)
+    return replace(
+        view,
+        document=document,
+        fields=tuple(_masked_field(one, mask) for one in view.fields),
+        checks=tuple(checks),
+    )
+
+
+def _masked_field(one: Field, mask: Mask) -> Field:
+    return replace(
+        one,
+        proposed=mask.value(one.proposed),
+        current=mask.value(one.current),
+        evidence=tuple(mask.value(one.evidence)),
+        divergence=mask.value(one.divergence),
+        reason=mask.value(one.reason),
+    )
+
+
+def one_field(connection: Connection, record_id: str, key: str) -> Field:
+    """One field; see `Review.field`."""
+    one = load(connection, record_row(connection, record_id))
+    group = group_of(key)
+    if key not in one.ledger.fields and key not in SINGLE and group not in {CHECKS, RECORD}:
+        what = "The record" if group in LISTS else "The contract"
+        raise NotFound(f"{what} has no field {key!r}.", document=record_id)
+    return field_view(one, one.ledger.held(key))
+
+
+def export(database: Database, which: Filter | Sequence[str], mask_contacts: bool) -> Iterator[Record]:
+    """Records of the contract, a chunk at a time; see `Review.export`."""
+    with database.reading() as connection:
+        table = schema.records
+        wanted = conditions(which, database.sqlite) if isinstance(which, Filter) else [table.c.purged_at.is_(None)]
+        numbers = _numbers(connection, which) if not isinstance(which, Filter) else None
+        last = -1
+        while True:
+            query = select(table).where(*wanted, table.c.number > last).order_by(table.c.number).limit(CHUNK)
+            if numbers is not None:
+                query = query.where(table.c.number.in_(numbers[:CHUNK]))
+                numbers = numbers[CHUNK:]
+            rows = connection.execute(query).all()
+            for one in load_many(connection, rows):
+                yield _exported(connection, one, mask_contacts)
+            if len(rows) < CHUNK and not numbers:
+                return
+            last = rows[-1].number
+
+
+def _numbers(connection: Connection, ids: Sequence[str]) -> list[int]:
+    """The numbers of the records named, in order."""
+    return sorted(record_row(connection, record_id).number for record_id in dict.fromkeys(ids))
+
+
+def _exported(connection: Connection, one: Loaded, mask_contacts: bool) -> Record:
+    checks, _ = decided_checks(one)
+    provenance = provenance_of(connection, one)
+    record = to_record(one, provenance, checks)
+    if not mask_contacts:
+        return record
+    data: dict[str, Any] = contact_mask(one).value(record.model_dump(mode="json"))
+    # What identifies the document is no contact, even where it looks like a number.
+    data["record_id"], data["document"]["sha256"] = record.record_id, record.document.sha256
+    data["document"]["uri"], data["provenance"] = record.document.uri, provenance
+    data["review"] = record.model_dump(mode="json")["review"]
+    return Record.model_validate_json(json.dumps(data))
