@@ -18,6 +18,7 @@ from iomnlp.cli import (
     merge,
     query,
     report,
+    review,
     run,
     schema,
     show,
@@ -69,3 +70,4 @@ for command, text in (
     app.command(help=text)(command)
 app.add_typer(gold.app, name="gold")
 app.add_typer(train.app, name="train")
+app.add_typer(review.app, name="review")

@@ -1,0 +1,81 @@
+"""The application: its parts put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib.resources import files
+
+from fastapi import APIRouter, FastAPI, Request
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+
+from iomnlp.review.model import NotFound, ReviewError
+from iomnlp.review.service import Review
+from iomnlp.review.web import render
+from iomnlp.review.web.guard import Guard
+from iomnlp.review.web.pages import ROUTERS
+from iomnlp.review.web.reader import reader
+from iomnlp.review.web.sessions import Sessions
+from iomnlp.review.web.settings import Settings
+
+# Places in the navigation: path and message of the catalogue. A router that brings a page adds its own.
+NAVIGATION = [("/queue", "Queue"), ("/help", "Help"), ("/settings", "Settings")]
+
+
+def create_app(
+    review: Review,
+    settings: Settings | None = None,
+    announce: Callable[[str], None] | None = None,
+    routers: Sequence[APIRouter] = (),
+    navigation: Sequence[tuple[str, str]] = (),
+) -> FastAPI:
+    """Make the application.
+
+    Parameters
+    ----------
+    review : Review
+        The service; the application closes nothing.
+    settings : Settings, optional
+        By default, those of a steward's own machine.
+    announce : callable, optional
+        Given the key of a fresh one-time link when somebody needs one.
+    routers : sequence of APIRouter
+        Further pages; the guard covers them.
+    navigation : sequence of (path, message)
+        Their places in the navigation, after the queue.
+
+    Returns
+    -------
+    FastAPI
+        With `state.sessions`, whose `link()` is the key of the link that opens the first session.
+    """
+    chosen = settings or Settings()
+    app = FastAPI(title="iomnlp", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.review = review
+    app.state.settings = chosen
+    app.state.sessions = Sessions(chosen.reviewer, chosen.session_hours, announce)
+    app.state.navigation = [NAVIGATION[0], *navigation, *NAVIGATION[1:]]
+    app.mount("/static", StaticFiles(directory=str(files("iomnlp.review.web").joinpath("static"))), name="static")
+    for router in (*ROUTERS, *routers):
+        app.include_router(router)
+    app.add_exception_handler(ReviewError, _told)
+    app.add_exception_handler(404, _nowhere)
+    app.add_middleware(Guard, settings=chosen, sessions=app.state.sessions)
+    return app
+
+
+def _told(request: Request, error: Exception) -> Response:
+    """What the service refuses, as a page or a part of one."""
+    status = 404 if isinstance(error, NotFound) else 422
+    return _message(request, status, str(error))
+
+
+def _nowhere(request: Request, error: Exception) -> Response:
+    who = reader(request)
+    return _message(request, 404, who.language.text("There is no such page."))
+
+
+def _message(request: Request, status: int, sentence: str) -> Response:
+    who = reader(request)
+    partial = "hx-request" in request.headers
+    return render.page(who, "message.html" if partial else "error.html", status, sentence=sentence)

@@ -1,0 +1,159 @@
+"""What every request and every answer goes through: host, origin, session, token, size, and a strict content policy."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from http.cookies import CookieError, SimpleCookie
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from iomnlp.review.web.sessions import COOKIE, Session, Sessions
+from iomnlp.review.web.settings import Settings
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+# Reached without a session: the door itself, and what it needs to look like one.
+OPEN = ("/enter", "/static/", "/health")
+TOKEN = "x-csrf-token"
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+HEADERS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+}
+
+
+class TooLarge(Exception):
+    """A body that grew beyond its limit while it was read."""
+
+
+def _same_origin(headers: Headers, scheme: str) -> bool:
+    """Whether a write comes from our own pages, as the browser says; who says nothing has no cookies of ours."""
+    origin = headers.get("origin")
+    if origin is not None:
+        own = f"{scheme}://{headers.get('host', '')}"
+        return hmac.compare_digest(origin.lower().encode(), own.lower().encode())
+    return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
+
+
+def _cookie(headers: Headers, name: str) -> str:
+    try:
+        found = SimpleCookie(headers.get("cookie", "")).get(name)
+    except CookieError:
+        return ""
+    return found.value if found else ""
+
+
+class Guard:
+    """ASGI middleware: refuses what no page of ours would send, and seals what leaves.
+
+    A write (any method but GET, HEAD and OPTIONS) needs a session, an origin that is our own and the session's token
+    in the header `X-CSRF-Token`, which no foreign page can set. The session stands in `scope["state"]["session"]`.
+    """
+
+    def __init__(self, app: ASGIApp, settings: Settings, sessions: Sessions):
+        self.app = app
+        self.settings = settings
+        self.sessions = sessions
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        sealed = self._sealing(scope["path"], send)
+        session = self.sessions.find(_cookie(headers, COOKIE))
+        refused = self._refusal(scope, headers, session)
+        if refused is not None:
+            await refused(scope, receive, sealed)
+            return
+        scope.setdefault("state", {})["session"] = session
+        limit = self._limit(scope["path"])
+        try:
+            await self.app(scope, self._counting(receive, limit), sealed)
+        except TooLarge:
+            await PlainTextResponse(f"A request may carry {limit} bytes.", 413)(scope, receive, sealed)
+
+    def _refusal(self, scope: Scope, headers: Headers, session: Session | None) -> Response | None:
+        host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
+        if host not in self.settings.hosts:
+            return PlainTextResponse(f"This server does not answer to the name {host!r}.", 421)
+        path = scope["path"]
+        public = any(path == one or (one.endswith("/") and path.startswith(one)) for one in OPEN)
+        if scope["method"] not in SAFE:
+            if not _same_origin(headers, scope["scheme"]):
+                return PlainTextResponse("Writes come from this server's own pages alone.", 403)
+            if session is None:
+                return PlainTextResponse("This session is over. Open the link in the terminal.", 401)
+            if not hmac.compare_digest(headers.get(TOKEN, "").encode(), session.csrf.encode()):
+                return PlainTextResponse("The request lacks this session's token. Load the page again.", 403)
+        elif session is None and not public:
+            self.sessions.knock()
+            if headers.get("hx-request"):
+                return Response(status_code=401, headers={"HX-Redirect": "/enter"})
+            return RedirectResponse("/enter", 303)
+        length = headers.get("content-length", "0")
+        if not length.isdigit() or int(length) > self._limit(path):
+            return PlainTextResponse(f"A request may carry {self._limit(path)} bytes.", 413)
+        return None
+
+    def _limit(self, path: str) -> int:
+        matching = [size for prefix, size in self.settings.body_limits.items() if path.startswith(prefix)]
+        return max(matching, default=self.settings.body_limit)
+
+    @staticmethod
+    def _counting(receive: Receive, limit: int) -> Receive:
+        taken = 0
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > limit:
+                raise TooLarge
+            return message
+
+        return counted
+
+    @staticmethod
+    def _sealing(path: str, send: Send) -> Send:
+        async def seal(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                # Pages hold people's data; assets carry their version in the address.
+                headers.setdefault("cache-control", "max-age=86400" if path.startswith("/static/") else "no-store")
+            await send(message)
+
+        return seal
+
+
+def session_of(request: Request) -> Session:
+    """The session of a request that the guard let pass."""
+    session: Session | None = request.scope["state"]["session"]
+    if session is None:
+        raise RuntimeError(f"{request.url.path} is open to everybody and has no session.")
+    return session
+
+
+def events(**named: object) -> dict[str, str]:
+    """Headers that raise events in the browser; ASCII alone, as headers are."""
+    return {"HX-Trigger": json.dumps(named)}

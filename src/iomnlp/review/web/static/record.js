@@ -1,0 +1,351 @@
+// The record's page: one active field, its evidence framed, decisions by one letter, and focus that is never lost.
+
+import { on, say, typing } from "./keys.js";
+import { identity, send, again, waiting } from "./outbox.js";
+import { rangeOf, selected } from "./offsets.js";
+import { Editor } from "./edit.js";
+
+const words = (name) => document.getElementById("words").dataset[name];
+const work = () => document.getElementById("work");
+const text = () => document.getElementById("text");
+const inspector = () => document.getElementById("inspector");
+const base = () => `/records/${work().dataset.record}`;
+const cards = () => [...document.querySelectorAll(".card")];
+const byKey = (key) => cards().find((card) => card.dataset.key === key);
+const isOpen = (card) => "open" in card.dataset;
+
+let active = null;
+let place = 0;
+let marks = new Map();
+let asking = null;
+let pending = null;
+
+function index() {
+  marks = new Map();
+  for (const mark of text().querySelectorAll("mark")) {
+    for (const number of mark.dataset.f.split(" ")) {
+      if (!marks.has(number)) marks.set(number, []);
+      marks.get(number).push(mark);
+    }
+  }
+}
+
+// Marks of decided fields step back; one that any open field still needs stays.
+function settle(numbers) {
+  const open = new Set(cards().filter(isOpen).map((card) => card.dataset.number));
+  for (const number of numbers) {
+    for (const mark of marks.get(number) ?? []) {
+      mark.classList.toggle("done", !mark.dataset.f.split(" ").some((one) => open.has(one)));
+    }
+  }
+}
+
+function count() {
+  const all = cards();
+  const open = all.filter(isOpen).length;
+  document.getElementById("left").textContent = open.toLocaleString(document.documentElement.lang);
+  document.getElementById("bar").value = all.length - open;
+  work().classList.toggle("complete", open === 0);
+}
+
+const spans = (card) =>
+  card.dataset.spans ? card.dataset.spans.split(" ").map((span) => span.split("-").map(Number)) : [];
+
+function frame(card) {
+  for (const mark of text().querySelectorAll("mark.on")) mark.classList.remove("on", "at");
+  for (const mark of marks.get(card.dataset.number) ?? []) mark.classList.add("on");
+  reveal(card);
+}
+
+function reveal(card) {
+  const all = spans(card);
+  if (!all.length) return;
+  const [start, end] = all[place % all.length];
+  let first = null;
+  for (const mark of marks.get(card.dataset.number) ?? []) {
+    const here = Number(mark.dataset.s) >= start && Number(mark.dataset.s) < end;
+    mark.classList.toggle("at", here);
+    if (here && !first) first = mark;
+  }
+  if (first) {
+    const folded = first.closest("details");
+    if (folded) folded.open = true;
+    first.scrollIntoView({ block: "center" });
+  }
+}
+
+function inspect(card, delay) {
+  asking?.abort();
+  const controller = new AbortController();
+  asking = controller;
+  const { key, number } = card.dataset;
+  const address = `${base()}/field?${new URLSearchParams({ key, number })}`;
+  setTimeout(async () => {
+    if (controller.signal.aborted) return;
+    try {
+      const answer = await fetch(address, { signal: controller.signal, headers: { "HX-Request": "true" } });
+      const html = await answer.text();
+      if (!controller.signal.aborted && answer.ok && !editor.busy) inspector().innerHTML = html;
+    } catch (error) {
+      if (error.name !== "AbortError" && !(error instanceof TypeError)) throw error;
+    }
+  }, delay);
+}
+
+function activate(card, { focus = true, delay = 60 } = {}) {
+  if (!card) return;
+  if (active && active !== card) {
+    active.classList.remove("active");
+    const face = active.querySelector(".card-face");
+    face.tabIndex = -1;
+    face.removeAttribute("aria-current");
+  }
+  active = card;
+  place = 0;
+  card.classList.add("active");
+  const face = card.querySelector(".card-face");
+  face.tabIndex = 0;
+  face.setAttribute("aria-current", "true");
+  if (focus) face.focus({ preventScroll: true });
+  card.scrollIntoView({ block: "nearest" });
+  frame(card);
+  inspect(card, delay);
+}
+
+function step(by) {
+  const all = cards();
+  activate(all[Math.min(Math.max(all.indexOf(active) + by, 0), all.length - 1)]);
+}
+
+// The next field that asks for a decision: below, else from the top; else the field stays and V is next.
+function nextOpen(after) {
+  const all = cards();
+  const start = all.indexOf(after);
+  return [...all.slice(start + 1), ...all.slice(0, Math.max(start, 0))].find(isOpen);
+}
+
+function fragment(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content;
+}
+
+function replaceCard(node) {
+  const old = document.getElementById(node.id);
+  if (!old) return;
+  const wasActive = old === active;
+  const focused = old.contains(document.activeElement);
+  old.replaceWith(node);
+  if (wasActive) {
+    active = null;
+    activate(node, { focus: focused || document.activeElement === document.body });
+  }
+  settle([node.dataset.number]);
+  count();
+}
+
+// Put an answer of the server where it belongs.
+function apply(html) {
+  const content = fragment(html);
+  const node = content.firstElementChild;
+  if (!node) return;
+  if (node.id === "work") {
+    work().replaceWith(node);
+    start();
+    if (node.dataset.told && !document.getElementById("missing")) say(node.dataset.told);
+  } else if (node.matches(".card")) replaceCard(node);
+  else if (node.matches(".conflict")) conflict(node);
+  else if (node.matches("form.edit")) editor.show(node);
+  else say(node.textContent.trim());
+}
+
+function conflict(node) {
+  editor.close();
+  inspector().replaceChildren(node);
+  const card = byKey(node.dataset.key);
+  if (card) activate(card, { focus: false, delay: 100000 });
+  node.focus();
+}
+
+async function deliver(path, body, remember) {
+  let sentBody = null;
+  const answer = await send(`${base()}/${path}`, () => (sentBody = body()));
+  if (answer === null) return false;
+  if (answer.reviewed) return answer;
+  if (answer.status === 409) pending = { path, body: { ...Object.fromEntries(new URLSearchParams(sentBody)) }, entries: [...new URLSearchParams(sentBody)] };
+  if (answer.status >= 500 || answer.status === 403 || answer.status === 413) {
+    say(words("failed"));
+    return false;
+  }
+  apply(answer.html);
+  remember?.(answer.status);
+  return answer.status < 400;
+}
+
+async function decide(action, card = active) {
+  if (!card || editor.busy) return;
+  const { key, number } = card.dataset;
+  const uuid = identity();
+  card.classList.add("sending");
+  delete card.dataset.open;
+  if (action !== "keep" || isOpen(card)) {
+    const next = nextOpen(card);
+    if (next) activate(next);
+  }
+  // The version is read when the request goes out: a decision of one's own may be on its way before it.
+  await deliver("decide", () => ({ key, number, action, uuid, version: byKey(key)?.dataset.version ?? 0 }));
+  byKey(key)?.classList.remove("sending");
+  if (!cards().some(isOpen)) say(words("done"));
+}
+
+const editor = new Editor({
+  base,
+  text,
+  inspector,
+  deliver,
+  closed: () => active && activate(byKey(active.dataset.key) ?? active),
+  words,
+});
+
+function evidence() {
+  if (!active) return;
+  if (!spans(active).length) {
+    say(words("nothing"));
+    return;
+  }
+  place += 1;
+  reveal(active);
+}
+
+function correct() {
+  if (!active) return;
+  const empty = active.classList.contains("empty");
+  editor.open(active.dataset.key, empty ? "add" : "correct", active.dataset.number, empty ? selected(text()) : null);
+}
+
+function add(group) {
+  const single = active?.classList.contains("empty") && !group;
+  const listed = document.querySelector(`[data-add="${CSS.escape(active?.dataset.group ?? "")}"]`);
+  const key = group ?? (single ? active.dataset.key : listed ? active.dataset.group : "amounts");
+  editor.open(key, "add", 0, selected(text()));
+}
+
+async function validate() {
+  const answer = await deliver("validate", () => ({}));
+  if (!answer?.reviewed) return;
+  const query = new URLSearchParams(location.search);
+  query.delete("key");
+  const next = work().dataset.next;
+  location.assign(`${next ? `/records/${next}` : "/queue"}?${query}`);
+}
+
+for (const action of ["accept", "reject", "absent", "doubt"]) on(action, () => decide(action));
+on("correct", correct);
+on("add", () => add());
+on("evidence", evidence);
+on("accept_all", () => deliver("accept-all", () => ({})));
+on("validate", validate);
+on("undo", () => deliver("undo", () => ({})));
+on("split", () => active && editor.open(active.dataset.key, "split", active.dataset.number, selected(text())));
+on("merge", () => active && editor.open(active.dataset.key, "merge", active.dataset.number, null));
+on("history", () => active && location.assign(`${base()}/history?${new URLSearchParams({ key: active.dataset.key })}`));
+on("next", () => step(1));
+on("previous", () => step(-1));
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && editor.busy) {
+    editor.close();
+    activate(active);
+  } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && event.target.closest?.(".card")) {
+    event.preventDefault();
+    step(event.key === "ArrowDown" ? 1 : -1);
+  }
+});
+
+function choose(which) {
+  const box = inspector().querySelector(".conflict");
+  const version = box.dataset.version;
+  const theirs = box.querySelector("template").content.firstElementChild;
+  const key = box.dataset.key;
+  inspector().replaceChildren();
+  if (byKey(key)) replaceCard(document.importNode(theirs, true));
+  activate(byKey(key) ?? active);
+  if (which === "yours" && pending) {
+    const body = [...pending.entries.filter(([name]) => name !== "version" && name !== "uuid"), ["version", version], ["uuid", identity()]];
+    deliver(pending.path, () => body);
+  } else if (which === "proposal") decide("accept", byKey(key));
+  pending = null;
+}
+
+function jump(start, end) {
+  const range = rangeOf(text(), start, end);
+  range.startContainer.parentElement?.closest("details")?.setAttribute("open", "");
+  const box = range.getBoundingClientRect();
+  const pane = text().getBoundingClientRect();
+  text().scrollTop += box.top - pane.top - pane.height / 2;
+  window.CSS?.highlights?.set("place", new Highlight(range));
+}
+
+document.addEventListener("click", (event) => {
+  const target = event.target instanceof Element ? event.target : null;
+  const found = (selector) => target?.closest(selector);
+  const data = (selector, name) => found(selector)?.dataset[name];
+  if (found(".card-face")) activate(found(".card"));
+  else if (found("[data-decide]")) decide(data("[data-decide]", "decide"));
+  else if (found("[data-choose]")) choose(data("[data-choose]", "choose"));
+  else if (found("[data-go]")) go(data("[data-go]", "go"));
+  else if (found("[data-add]")) add(data("[data-add]", "add"));
+  else if (found("[data-move]")) move(data("[data-move]", "move"));
+  else if (found("[data-jump]")) jump(Number(data("[data-jump]", "jump")), Number(data("[data-jump]", "jumpEnd")));
+  else if (found("mark") && getSelection().isCollapsed) {
+    const numbers = data("mark", "f").split(" ");
+    const at = active ? numbers.indexOf(active.dataset.number) : -1;
+    activate(document.getElementById(`f${numbers[(at + 1) % numbers.length]}`));
+  }
+});
+
+function move(to) {
+  const { key } = active.dataset;
+  deliver("move", () => ({ key, to, version: byKey(key).dataset.version }));
+}
+
+function go(key) {
+  const check = document.querySelector(`.check[data-key="${CSS.escape(key)}"] input`);
+  if (check) check.focus();
+  else activate(byKey(key));
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!form.matches("form[data-post]")) return;
+  event.preventDefault();
+  if (form.matches(".edit")) editor.submit(form);
+  else deliver(form.dataset.post, () => [...new FormData(form)]);
+});
+
+function start() {
+  active = null;
+  index();
+  settle(marks.keys());
+  count();
+  const all = cards();
+  const wanted = byKey(work().dataset.active) ?? byKey(new URLSearchParams(location.search).get("key"));
+  const first = wanted ?? all.find(isOpen) ?? all[0];
+  if (first) activate(first, { delay: 0 });
+  else text().focus();
+}
+
+async function resend() {
+  if (!waiting() || !(await again())) return;
+  say(words("sent"));
+  if (!editor.busy) apply(await (await fetch(`${base()}/work`, { headers: { "HX-Request": "true" } })).text());
+}
+
+addEventListener("online", resend);
+setInterval(resend, 4000);
+addEventListener("focusin", (event) => {
+  const card = event.target instanceof Element && event.target.closest(".card");
+  if (card && card !== active && !typing(event.target)) activate(card, { focus: false });
+});
+start();
+resend();
