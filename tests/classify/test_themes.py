@@ -7,9 +7,11 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from iomnlp.classify.features import taxonomy
+from iomnlp.classify.features import counts_of, features, taxonomy
+from iomnlp.classify.model import scaled
 from iomnlp.classify.themes import ThemeClassifier, ThemeGuess
 from iomnlp.errors import ConfigError
 
@@ -114,3 +116,15 @@ def test_the_training_texts_cover_every_theme():
     assert all(set(h["codes"]) <= known for h in held)
     assert min(counts[code] for code in known) >= 12
     assert len({h["text"] for h in held}) == len(held)
+
+
+def test_a_probability_is_the_softmax_of_scaled_features_times_weights() -> None:
+    model = ThemeClassifier.load().model
+    texts = ["Les victimes de la traite sont logées à Zinder.", "", "Traite des êtres humains : l’œuvre d’un réseau."]
+    named = dict(zip(model.rows, model.idf.tolist(), strict=True))
+    idf = {name: value for name, value in named.items() if not name.startswith("cue:")}
+    for text, told in [*zip(texts, model.probabilities(texts)[0], strict=True), (" ".join(texts), None)]:
+        values = scaled(features(counts_of(text)), idf, model.scale)
+        score = model.bias + sum(v * model.weights[model.rows[n]] for n, v in values.items() if n in model.rows)
+        expected = np.exp(score) / np.exp(score).sum()
+        assert np.allclose(expected, model.probabilities(texts)[1] if told is None else told, atol=1e-12)

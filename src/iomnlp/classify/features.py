@@ -6,6 +6,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -13,6 +14,8 @@ from typing import Any
 import yaml
 
 _WORD = re.compile(r"[a-z0-9]{2,}")
+# What may be a word before accents are taken off; marks may stand apart from their letters.
+_PRINTED = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 # Word forms are cut to this many letters: French inflects at the end.
 STEM = 7
 # Letter groups of these lengths, with the word's edges marked; so many of each length at most.
@@ -26,15 +29,30 @@ def taxonomy() -> tuple[dict[str, Any], ...]:
     return tuple(data["themes"])
 
 
+@lru_cache(maxsize=50_000)
+def forms(printed: str) -> tuple[str, ...]:
+    """A printed word in lower case without accents; two where a foreign letter parts it, none where nothing is left.
+
+    >>> forms("Déplacés")
+    ('deplaces',)
+    """
+    lowered = printed.lower().replace("œ", "oe").replace("æ", "ae")
+    plain = "".join(c for c in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(c))
+    return tuple(_WORD.findall(plain))
+
+
+def printed_words(text: str) -> list[str]:
+    """The words of a text as they are printed."""
+    return _PRINTED.findall(text)
+
+
 def words(text: str) -> list[str]:
     """The words in lower case without accents.
 
     >>> words("L’aide aux déplacés")
     ['aide', 'aux', 'deplaces']
     """
-    lowered = text.lower().replace("œ", "oe").replace("æ", "ae")
-    plain = "".join(c for c in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(c))
-    return _WORD.findall(plain)
+    return [form for printed in printed_words(text) for form in forms(printed)]
 
 
 def stem(word: str) -> str:
@@ -61,19 +79,21 @@ def _cues() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     return {first: tuple(cues) for first, cues in table.items()}
 
 
-def cue_counts(stems: list[str]) -> Counter[str]:
+def cue_counts(stems: Sequence[str]) -> Counter[str]:
     """How often the stems hold cue phrases of each theme; where one cue lies in another, the longer counts.
 
     >>> cue_counts([stem(w) for w in words("la traite des personnes et les trafiquants")])["TRAITE"]
     2
     """
     found: Counter[str] = Counter()
-    at = 0
-    while at < len(stems):
-        here = [(cue, code) for cue, code in _cues().get(stems[at], ()) if tuple(stems[at : at + len(cue)]) == cue]
+    cues, free = _cues(), 0
+    for at, first in enumerate(stems):
+        if first not in cues or at < free:
+            continue
+        here = [(cue, code) for cue, code in cues[first] if tuple(stems[at : at + len(cue)]) == cue]
         longest = max((len(cue) for cue, _ in here), default=1)
         found.update(code for cue, code in here if len(cue) == longest)
-        at += longest
+        free = at + longest
     return found
 
 
@@ -96,10 +116,10 @@ def counts_of(text: str) -> Counter[str]:
     >>> counts_of("traite des personnes")["cue:TRAITE"]
     1
     """
-    forms = words(text)
-    stems = [stem(form) for form in forms]
+    found = words(text)
+    stems = [stem(form) for form in found]
     counts: Counter[str] = Counter(f"w:{s}" for s in stems)
-    for form in forms:
+    for form in found:
         counts.update(f"c:{group}" for group in letter_groups(form))
     counts.update({f"cue:{code}": n for code, n in cue_counts(stems).items()})
     return counts

@@ -6,51 +6,119 @@ import hashlib
 import json
 import math
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from iomnlp.classify.features import counts_of, features
+from iomnlp.classify.features import cue_counts, forms, letter_groups, printed_words, stem
 from iomnlp.errors import ConfigError
 
 FORMAT = "iomnlp-themes/2"
 REMEDY = "Reinstall iomnlp, or rebuild it with `iomnlp train themes`."
+# Kinds of features whose values are of unit length.
+KINDS = ("w", "c")
+# Printed words kept; beyond that the table begins anew, since a word's rows are the same whenever looked up.
+MOST_WORDS = 50_000
 Array = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.int64]
+NO_ROWS: Rows = np.zeros(0, dtype=np.int64)
 
 
 @dataclass(frozen=True)
 class LinearModel:
-    """Weights of features, one column for each theme."""
+    """Weights of features, one column for each theme.
+
+    A feature is its row of `weights`; `idf` has one number for each row. `scale` is by kind of feature.
+    """
 
     version: str
     sha256: str
     codes: tuple[str, ...]
     bias: Array
-    idf: dict[str, float]
-    rows: dict[str, int]
+    rows: Mapping[str, int]
+    idf: Array
     weights: Array
-    scale: dict[str, float]
+    scale: Mapping[str, float]
+    _known: dict[str, tuple[Rows, tuple[str, ...]]] = field(default_factory=dict, repr=False, compare=False)
 
-    def probabilities(self, counts: Counter[str]) -> Array:
-        """The probability of each theme for the feature counts of a text."""
-        indices: list[int] = []
-        values: list[float] = []
-        for name, value in scaled(features(counts), self.idf, self.scale).items():
-            row = self.rows.get(name)
-            if row is not None:
-                indices.append(row)
-                values.append(value)
-        scores = self.bias + (np.asarray(values) @ self.weights[indices] if indices else 0.0)
-        powers = np.exp(scores - scores.max())
-        result: Array = powers / powers.sum()
-        return result
+    def probabilities(self, texts: Sequence[str]) -> tuple[Array, Array]:
+        """The probability of each theme for each text (texts × themes), and for all texts as one (themes).
 
-    def of_text(self, text: str) -> Array:
-        """The probability of each theme for a text."""
-        return self.probabilities(counts_of(text))
+        The numbers are those of :func:`scaled` features times weights. Text is turned to rows once for each printed
+        word, and all texts are counted and summed together: no name of a feature is made, no dictionary filled.
+        """
+        parts: list[Rows] = []
+        sizes: list[int] = []
+        cued: Counter[tuple[int, int]] = Counter()
+        cued_all: Counter[tuple[int, int]] = Counter()
+        for number, text in enumerate(texts):
+            stems: list[str] = []
+            size = 0
+            for word in printed_words(text):
+                rows, more = self._word(word)
+                parts.append(rows)
+                size += len(rows)
+                stems += more
+            sizes.append(size)
+            for code, times in cue_counts(stems).items():
+                row = self.rows.get(f"cue:{code}")
+                if row is not None:
+                    cued[number, row] = times
+                    cued_all[0, row] += times
+        found = np.concatenate([*parts, NO_ROWS])
+        text_of = np.repeat(np.arange(len(texts)), sizes)
+        each = _softmax(self._scores(text_of, found, cued, len(texts)))
+        return each, _softmax(self._scores(np.zeros_like(text_of), found, cued_all, 1))[0]
+
+    def _word(self, printed: str) -> tuple[Rows, tuple[str, ...]]:
+        """The rows of a printed word's features, one for each occurrence, and its stems."""
+        known = self._known.get(printed)
+        if known is None:
+            found = forms(printed)
+            stems = tuple(stem(form) for form in found)
+            names = [*(f"w:{s}" for s in stems), *(f"c:{group}" for form in found for group in letter_groups(form))]
+            known = np.array([self.rows[n] for n in names if n in self.rows], dtype=np.int64), stems
+            if len(self._known) >= MOST_WORDS:
+                self._known.clear()
+            self._known[printed] = known
+        return known
+
+    def _scores(self, text_of: Rows, found: Rows, cues: Mapping[tuple[int, int], int], texts: int) -> Array:
+        """The score of each theme for each text, from rows of features, and counts of cues by text and row."""
+        count = len(self.idf)
+        keys, times = np.unique(text_of * count + found, return_counts=True)
+        owner, row = np.divmod(keys, count)
+        values = (1.0 + np.log(times)) * self.idf[row]
+        kind = self._kinds[row] + len(KINDS) * owner
+        norms = np.sqrt(np.bincount(kind, weights=values * values, minlength=len(KINDS) * texts))
+        norms[norms == 0.0] = 1.0
+        values *= np.tile([self.scale[k] for k in KINDS], texts)[kind] / norms[kind]
+        hints = [(at * count + row, self.scale["cue"] * (1.0 + math.log(n))) for (at, row), n in cues.items()]
+        keys = np.concatenate([keys, np.array([key for key, _ in hints], dtype=np.int64)])
+        values = np.concatenate([values, np.array([value for _, value in hints], dtype=np.float64)])
+        order = np.argsort(keys, kind="stable")
+        owner, row = np.divmod(keys[order], count)
+        scores = np.tile(self.bias, (texts, 1))
+        filled, starts = np.unique(owner, return_index=True)
+        if len(filled):
+            scores[filled] += np.add.reduceat(values[order, None] * self.weights[row], starts, axis=0)
+        return scores
+
+    @cached_property
+    def _kinds(self) -> Rows:
+        """The place of each row's kind in `KINDS`; cues have none."""
+        return np.array([KINDS.index(k) if (k := name.partition(":")[0]) in KINDS else -1 for name in self.rows])
+
+
+def _softmax(scores: Array) -> Array:
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    result: Array = powers / powers.sum(axis=1, keepdims=True)
+    return result
 
 
 def scaled(found: dict[str, float], idf: dict[str, float], scale: dict[str, float]) -> dict[str, float]:
@@ -98,8 +166,8 @@ def read_model(path: Path) -> LinearModel:
             sha256=hashlib.sha256(data).hexdigest(),
             codes=codes,
             bias=np.asarray(held["bias"], dtype=np.float64).reshape(len(codes)),
-            idf={str(k): float(v) for k, v in held["idf"].items()},
-            rows={name: i for i, name in enumerate(held["features"])},
+            rows={str(name): i for i, name in enumerate(held["features"])},
+            idf=np.array([float(held["idf"].get(name, 0.0)) for name in held["features"]]),
             weights=_matrix(list(held["features"].values()), len(codes)),
             scale={str(k): float(v) for k, v in held["scale"].items()},
         )

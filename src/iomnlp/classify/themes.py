@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from iomnlp.classify.features import counts_of, taxonomy
+from iomnlp.classify.features import taxonomy
 from iomnlp.classify.model import REMEDY, Array, LinearModel, read_model
 from iomnlp.errors import ConfigError
 from iomnlp.judge.linear import RULES_ALONE, Judges
@@ -100,12 +100,12 @@ class ThemeClassifier:
         told = [s for s in sentences if s[2].strip()][:LONGEST]
         if not told and not title.strip():
             return (self._abstention(1.0),)
-        counts = [counts_of(text) for _, _, text in told]
-        each = np.array([self.model.probabilities(one) for one in counts]) if told else None
-        lengths = np.array([float(len(text)) for _, _, text in told])
-        headed = self.model.of_text(title) if title.strip() else None
-        share = (lengths / lengths.sum()) @ each if each is not None else self.model.of_text(title)
-        whole = self.model.probabilities(sum(counts, counts_of(title)))
+        texts = [text for _, _, text in told]
+        probabilities, whole = self.model.probabilities([*texts, title])
+        each = probabilities[:-1] if told else None
+        lengths = np.array([float(len(text)) for text in texts])
+        headed = probabilities[-1] if title.strip() else None
+        share = (lengths / lengths.sum()) @ each if each is not None else probabilities[-1]
         score = WHOLE * whole + SENTENCES * share + TITLE * (whole if headed is None else headed)
         order = sorted(range(len(self.model.codes)), key=lambda i: (-round(float(score[i]), 9), self.model.codes[i]))
         best = order[0]
