@@ -223,7 +223,7 @@ def _contacts(ground: Grounding, doc: Doc, names: Names, found: Segmentation, se
     mentions = names.people
     people = []
     for m, following in zip(mentions, [*mentions[1:], None], strict=False):
-        limit = min(m.end + OFFICE_REACH, following.start if following else len(doc.text))
+        limit = min(m.end + OFFICE_REACH, following.start if following else len(ground.narrative.text))
         office = next((o.name for o in names.organisations if m.end <= o.start < limit), None)
         people.append(ContactPerson(m.start, m.end, m.name, m.organisation or office))
     channels = {"contacts.email": "email", "contacts.phone": "phone", "contacts.url": "url", "contacts.domain": "url"}

@@ -106,7 +106,7 @@ def find_countries(text: str) -> tuple[CountryMention, ...]:
     return _find(fold(text))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def _find(text: str) -> tuple[CountryMention, ...]:
     """The mentions of a folded text; kept for the finders that ask for them again on the same text."""
     context = Context.of(text)

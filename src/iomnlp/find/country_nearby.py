@@ -56,7 +56,10 @@ class Nearby:
     @classmethod
     def of(cls, text: str, mentions: tuple[CountryMention, ...] | None = None) -> Nearby:
         """Read a folded text once; `mentions` are its countries where they are known already."""
-        found = find_countries(text) if mentions is None else mentions
+        return _nearby(text) if mentions is None else cls._read(text, mentions)
+
+    @classmethod
+    def _read(cls, text: str, found: tuple[CountryMention, ...]) -> Nearby:
         weights: Counter[str] = Counter()
         for mention in found:
             if mention.code and mention.form != "capital":
@@ -99,3 +102,9 @@ class Nearby:
     def of_span(self, start: int, end: int) -> str | None:
         """The country of a national body or place: inside its name, right behind it, else the dominant one."""
         return self.inside(start, end) or self.behind(end) or self.dominant
+
+
+@lru_cache(maxsize=8)
+def _nearby(text: str) -> Nearby:
+    """The countries of a text, kept for the finders that ask for them again."""
+    return Nearby._read(text, find_countries(text))

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 Case = Literal["name", "exact", "any"]
 P = TypeVar("P")
@@ -17,6 +17,8 @@ WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 # Between two words of a name: a space, a hyphen or an apostrophe stand for each other.
 JOINS = frozenset((" ", "-", "'", "- ", "' ", "–"))
 MAX_JOIN = 4
+# Characters from which a text is a long one, and texts whose matches a matcher keeps.
+LONG, KEPT = 1_000, 8
 
 
 def _bases() -> dict[int, str]:
@@ -48,8 +50,7 @@ def key(word: str) -> str:
     return word.lower().translate(_BASES)
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a text; offsets are code points."""
 
     start: int
@@ -63,14 +64,37 @@ class Token:
         return self.text[0].isupper()
 
 
-@lru_cache(maxsize=8)
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of a text, in order.
 
     >>> [t.text for t in tokens("la Côte d'Ivoire")]
     ['la', 'Côte', 'd', 'Ivoire']
     """
-    return tuple(Token(m.start(), m.end(), m.group(), key(m.group())) for m in WORD.finditer(text))
+    return _words_of(text).tokens
+
+
+class _Words(NamedTuple):
+    """The words of a text, and for each key the indices of the words that have it."""
+
+    tokens: tuple[Token, ...]
+    places: dict[str, list[int]]
+
+
+def _read(text: str) -> _Words:
+    words = tuple([Token(m.start(), m.end(), word := m.group(), key(word)) for m in WORD.finditer(text)])
+    places: dict[str, list[int]] = {}
+    for index, word in enumerate(words):
+        places.setdefault(word.key, []).append(index)
+    return _Words(words, places)
+
+
+# All matchers read one text after another. A text's phrases must not push the text itself out, and long texts are few.
+_read_short = lru_cache(maxsize=256)(_read)
+_read_long = lru_cache(maxsize=4)(_read)
+
+
+def _words_of(text: str) -> _Words:
+    return _read_long(text) if len(text) > LONG else _read_short(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +155,7 @@ class Matcher(Generic[P]):
 
     def __init__(self, forms: Iterable[tuple[str, Case, P]]):
         self._root: _Node[P] = _Node()
+        self._found: dict[str, tuple[Match[P], ...]] = {}
         for form, case, payload in forms:
             found = list(WORD.finditer(form))
             if not found:
@@ -167,17 +192,26 @@ class Matcher(Generic[P]):
                 best = Match(words[first].start, words[index].end, first, index + 1, payloads)
         return best
 
-    def find(self, text: str) -> Iterator[Match[P]]:
-        """The longest match at each word, from left to right, without overlaps."""
-        words = tokens(text)
-        index = 0
-        while index < len(words):
-            match = self._at(text, words, index)
-            if match is None:
-                index += 1
-            else:
+    def find(self, text: str) -> tuple[Match[P], ...]:
+        """The longest match at each word, from left to right, without overlaps.
+
+        Words that open no form are never looked at: those that do are found by one intersection of keys.
+        """
+        found = self._found.get(text)
+        if found is None:
+            found = tuple(self._find(text))
+            if len(self._found) >= KEPT:
+                self._found.clear()
+            self._found[text] = found
+        return found
+
+    def _find(self, text: str) -> Iterator[Match[P]]:
+        words, places = _words_of(text)
+        free = 0
+        for index in sorted(i for k in self._root.children.keys() & places.keys() for i in places[k]):
+            if index >= free and (match := self._at(text, words, index)) is not None:
                 yield match
-                index = match.after
+                free = match.after
 
     def __contains__(self, form: str) -> bool:
         return any(m.start == 0 and m.end == len(form) for m in self.find(form))

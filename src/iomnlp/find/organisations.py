@@ -80,7 +80,7 @@ def _defined(text: str, definitions: Sequence[Definition], taken: Taken, nearby:
         forms[definition.short] = (definition, row, kind)
         if kind is None:
             taken.take(definition.short_start, definition.short_end)
-            if row is not None or not mentions().find(definition.long):
+            if row is not None:
                 taken.take(definition.start, definition.end)
             continue
         acronym = None if definition.bare else definition.short
@@ -247,7 +247,7 @@ def _is_place(name: str) -> bool:
     return any(m.start == 0 and m.end == len(name) for finder in (mentions(), settlements()) for m in finder.find(name))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def _grounded(text: str) -> tuple[OrganisationMention, ...]:
     """The mentions of a folded text that need no model; kept for the finders of people and places."""
     taken = Taken()

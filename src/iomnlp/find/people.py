@@ -212,7 +212,7 @@ def find_people(text: str, proposed: Sequence[tuple[int, int, str]] = ()) -> tup
     return _find(fold(text), tuple((s, e) for s, e, label in proposed if label == "PER"))
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=8)
 def _find(text: str, people: tuple[tuple[int, int], ...]) -> tuple[PersonMention, ...]:
     """The people of a folded text; kept for the finder of places."""
     organisations = find_organisations(text)
