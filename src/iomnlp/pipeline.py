@@ -29,7 +29,7 @@ from iomnlp.judge.linear import Judges, shipped_judges
 from iomnlp.read import Member, ReadOptions, Unreadable, documents, read_bytes, read_text
 from iomnlp.record import ModelInfo, Provenance, Record
 from iomnlp.segment import segment
-from iomnlp.source import SourceText
+from iomnlp.source import SourceText, fold
 
 # Longer narratives are read by the lexicons and grammars alone: the statistical model's memory grows with the length.
 MODEL_LIMIT = 400_000
@@ -218,6 +218,7 @@ class Pipeline:
     def _doc(self, text: str, published: str | None) -> Doc:
         doc = self.nlp.make_doc(text)
         doc._.iomnlp_published = published
+        doc._.iomnlp_folded = fold(text)
         disable = [] if len(text) <= MODEL_LIMIT else [n for n in ("ner",) if n in self.nlp.pipe_names]
         # One thread for matrix products: more of them cut matrices elsewhere, and round otherwise.
         with self._libraries.limit(limits=1, user_api="blas"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from spacy import registry
 from spacy.language import Language
 from spacy.tokens import Doc
 
@@ -34,6 +35,24 @@ _extension("iomnlp_published", None)
 _extension("iomnlp_folded", None)
 for _stage in STAGES:
     _extension(f"iomnlp_{_stage}")
+
+
+@registry.tokenizers("iomnlp.text_alone.v1")  # type: ignore[untyped-decorator]
+def text_alone() -> Callable[[Language], Callable[[str], Doc]]:
+    """A tokeniser that makes no tokens, for pipelines of these components alone: they read the text.
+
+    It costs nothing, and French tokenising rules need not be compiled.
+    """
+
+    def of(nlp: Language) -> Callable[[str], Doc]:
+        def read(text: str) -> Doc:
+            doc = Doc(nlp.vocab)
+            doc._.iomnlp_folded = fold(text)
+            return doc
+
+        return read
+
+    return of
 
 
 def _folded(doc: Doc) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -81,7 +82,7 @@ class _Words(NamedTuple):
 
 
 def _read(text: str) -> _Words:
-    words = tuple([Token(m.start(), m.end(), word := m.group(), key(word)) for m in WORD.finditer(text)])
+    words = tuple([Token(*m.span(), word := m.group(), key(word)) for m in WORD.finditer(text)])
     places: dict[str, list[int]] = {}
     for index, word in enumerate(words):
         places.setdefault(word.key, []).append(index)
@@ -95,6 +96,12 @@ _read_long = lru_cache(maxsize=4)(_read)
 
 def _words_of(text: str) -> _Words:
     return _read_long(text) if len(text) > LONG else _read_short(text)
+
+
+def word_starts(text: str, keys: AbstractSet[str]) -> list[int]:
+    """Where the words of a text begin whose key is one of these, in no order: what a costly pattern opens with."""
+    words, places = _words_of(text)
+    return [words[i].start for k in keys & places.keys() for i in places[k]]
 
 
 @dataclass(frozen=True, slots=True)

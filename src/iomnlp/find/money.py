@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from iomnlp.find.money_ellipsis import crosses, is_year, shared_currency, upper_bound
 from iomnlp.find.money_lexicon import (
@@ -201,7 +202,12 @@ def find_money(text: str) -> tuple[Money, ...]:
     >>> find_money("un don de 5 000 dollars")[0].bare
     'dollars'
     """
-    folded = fold(text)
+    return _find(fold(text))
+
+
+@lru_cache(maxsize=8)
+def _find(folded: str) -> tuple[Money, ...]:
+    """The sums of a folded text; kept for the finder of counts."""
     low = plain(folded)
     quantities = find_quantities(folded)
     found: list[Money] = []

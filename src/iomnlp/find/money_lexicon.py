@@ -57,8 +57,13 @@ def _codes(place: str) -> frozenset[str]:
 
 
 @lru_cache
-def _longest(place: str) -> int:
-    return max(map(len, _symbols(place)))
+def _lengths(place: str) -> dict[str, tuple[int, ...]]:
+    """The lengths of the symbols by the character that touches the number, longest first."""
+    edge = 0 if place == "after" else -1
+    table: dict[str, set[int]] = {}
+    for form in _symbols(place):
+        table.setdefault(form[edge], set()).add(len(form))
+    return {character: tuple(sorted(lengths, reverse=True)) for character, lengths in table.items()}
 
 
 def _boundary(text: str, at: int) -> bool:
@@ -72,7 +77,7 @@ def _open(code: str | None) -> str | None:
 def symbol_after(text: str, at: int) -> Currency | None:
     """The symbol or ISO code that begins at `at`."""
     table = _symbols("after")
-    for length in range(min(_longest("after"), len(text) - at), 0, -1):
+    for length in _lengths("after").get(text[at : at + 1], ()):
         form = text[at : at + length]
         if form in table and (not form[-1].isalnum() or _boundary(text, at + length)):
             return Currency(at, at + length, table[form], _open(table[form]))
@@ -86,8 +91,8 @@ def symbol_before(text: str, at: int) -> Currency | None:
     """The symbol or ISO code that ends right before `at`, one space apart or none."""
     end = at - 1 if at and text[at - 1] == " " else at
     table = _symbols("before")
-    for length in range(min(_longest("before"), end), 0, -1):
-        form = text[end - length : end]
+    for length in _lengths("before").get(text[max(0, end - 1) : end], ()):
+        form = text[max(0, end - length) : end]
         alone = end == length or not (form[0].isalnum() and text[end - length - 1].isalnum())
         if form in table and alone:
             return Currency(end - length, end, table[form], _open(table[form]))

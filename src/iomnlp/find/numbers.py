@@ -14,6 +14,7 @@ from importlib.resources import files
 import yaml
 from text_to_num import text2num
 
+from iomnlp.find.matcher import word_starts
 from iomnlp.source import fold
 
 _PLAIN = {
@@ -23,14 +24,23 @@ _PLAIN = {
 }
 
 
-@lru_cache(maxsize=16)
+def _made_plain(text: str) -> str:
+    return fold(text).translate(_PLAIN)
+
+
+# Words come again on every page; of whole texts few are kept, and words must not push them out.
+_plain_word = lru_cache(maxsize=50_000)(_made_plain)
+_plain_text = lru_cache(maxsize=16)(_made_plain)
+LONGEST_WORD = 32
+
+
 def plain(text: str) -> str:
     """The text folded, lower-case and without accents: same length, same offsets.
 
     >>> plain("L’Été 2015")
     "l'ete 2015"
     """
-    return fold(text).translate(_PLAIN)
+    return _plain_text(text) if len(text) > LONGEST_WORD else _plain_word(text)
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -102,6 +112,7 @@ ATOM = re.compile(
      (?P<words>(?:{WORD})(?:(?:-et-|[ ]et[ ]|-|[ ])(?:{WORD})\b){{0,14}})(?!\w|-(?!milli))""",
     re.VERBOSE,
 )
+DIGIT = re.compile(r"\d+")
 HYPHENED = re.compile(r"-(?:mille|cents?)\b-?")
 FRACTION = re.compile(r" (?:tiers|quarts?|[a-z-]{2,20}iemes?)\b")
 SCALED = re.compile(rf"[ -]?(?P<scale>{SCALE}|mille)\b")
@@ -191,11 +202,22 @@ def _written(start: int, words: str, low: str) -> Number | None:
     return Number(start, end, value, "numbers.words", thousand, False, printed in ("un", "une"))
 
 
+@lru_cache
+def _openers() -> frozenset[str]:
+    """The words that a written number may begin with."""
+    return frozenset({"demi", *(re.split("[ -]", word)[0] for word in _table("word"))})
+
+
 def _atoms(text: str, low: str) -> Iterator[Number]:
-    """Every number without its smaller parts ("trois millions" of "trois millions cinq cent mille")."""
+    """Every number without its smaller parts ("trois millions" of "trois millions cinq cent mille").
+
+    The pattern is tried where digits or a word of a number begin, not at every character.
+    """
     at = 0
-    while (match := ATOM.search(low, at)) is not None:
-        start, at = match.span()
+    for start in sorted([*(m.start() for m in DIGIT.finditer(low)), *word_starts(text, _openers())]):
+        if start < at or (match := ATOM.match(low, start)) is None:
+            continue
+        at = match.end()
         if match["digits"]:
             ahead = SCALED.match(low, at) or SHORT.match(text, at) or PERCENT_AHEAD.match(low, at)
             glued = (at < len(low) and low[at].isalpha()) or (start > 0 and low[start - 1].isalpha())

@@ -11,7 +11,7 @@ from functools import lru_cache
 from iomnlp.find.matcher import Token, tokens
 from iomnlp.find.numbers import plain
 from iomnlp.find.organisations import OrganisationMention, find_organisations
-from iomnlp.find.person_cues import AGED, LOCATED, NUMBERED, TOLD, first_names, says, single, thing
+from iomnlp.find.person_cues import AGED, LOCATED, NUMBERED, TOLD, bears_name, first_names, says, single
 from iomnlp.find.person_titles import (
     body_beside,
     civil,
@@ -150,12 +150,12 @@ def _rule(
     before = text[max(0, start - 40) : start]
     address = civil().search(before)
     if address:  # "le centre Mère Teresa" bears a name with its form of address
-        return None if thing().search(before[: address.start()]) else "people.civil"
+        return None if bears_name(before[: address.start()]) else "people.civil"
     if _parts(text, run) < 2:
         return single(text, start, end)
     if AGED.match(text, end) or NUMBERED.match(text, end) or TOLD.match(text, end):
         return "people.age"
-    if thing().search(text[max(0, start - 60) : start]):
+    if bears_name(text[max(0, start - 60) : start]):
         return None
     rules = (
         ("people.first_name", _first_name(run)),
@@ -229,7 +229,7 @@ def _find(text: str, people: tuple[tuple[int, int], ...]) -> tuple[PersonMention
         if start in inside or end - 1 in inside or SIGNED.search(text[max(0, start - 6) : start]):
             continue
         near = organisations[bisect_left(starts, start - NEAR_BODIES) : bisect_left(starts, end + NEAR_BODIES)]
-        if thing().search(text[max(0, start - 60) : start]):
+        if bears_name(text[max(0, start - 60) : start]):
             borne.add(_name(text, start, end))
         mention = _mention(text, run, people, near)
         if mention is None:

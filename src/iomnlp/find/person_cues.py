@@ -50,6 +50,7 @@ LOCATED = re.compile(
 )
 # "Halima et son mari", "Halima et ses filles".
 WITH = re.compile(r",? (?:et|avec) (?:son|sa|ses) [a-zà-ÿ]")
+_WORD = re.compile(r"\w+")
 
 
 @lru_cache
@@ -81,7 +82,23 @@ def _does() -> re.Pattern[str]:
 
 
 @lru_cache
-def thing() -> re.Pattern[str]:
+def _bearing_words() -> frozenset[str]:
+    """The last word of each noun that bears a name."""
+    nouns = (*named_in("things"), *named_in("bearers"))
+    return frozenset(_WORD.findall(noun.lower())[-1] for noun in nouns)
+
+
+def bears_name(before: str) -> bool:
+    """Whether the noun of a thing that bears a name stands right before a name: "le navire", "l'école", "à l'hôpital".
+
+    The words are looked up first: the pattern would be tried at every character of `before`.
+    """
+    found = _WORD.findall(before.lower())
+    return not _bearing_words().isdisjoint(found) and _thing().search(before) is not None
+
+
+@lru_cache
+def _thing() -> re.Pattern[str]:
     nouns = "|".join(sorted(named_in("things"), key=len, reverse=True))
     bearers = "|".join(sorted(named_in("bearers"), key=len, reverse=True))
     return re.compile(
@@ -111,7 +128,7 @@ def single(text: str, start: int, end: int) -> str | None:
         return "people.age"
     if CALLED.search(before) or _named(before):
         return "people.called"
-    if LOCATED.search(before) or thing().search(before):
+    if LOCATED.search(before[-20:]) or bears_name(before):
         return None
     if TOLD.match(text, end) or _opened(before):
         return "people.age"

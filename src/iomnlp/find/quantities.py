@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from iomnlp.find.numbers import Number, plain, rows, scan_numbers
 from iomnlp.record import Qualifier
@@ -50,38 +51,32 @@ def _forms(place: str) -> dict[str, str]:
     return {r["form"]: r["qualifier"] for r in rows("numbers_qualifiers.csv") if r["place"] == place}
 
 
-def _pattern(form: str) -> str:
-    """A form as a pattern: a final "de" also elides, a final "à" also contracts."""
-    words = re.escape(form).replace(r"\ ", " ")
+def _endings(form: str) -> tuple[str, ...]:
+    """What a form ends a text with: a final "de" also elides and contracts, a final "à" contracts."""
     if form.endswith(" de"):
-        return words.removesuffix("de") + "(?:de |d'|des |du )"
+        return tuple(form.removesuffix("de") + last for last in ("de ", "d'", "des ", "du "))
     if form.endswith((" a", "'a")):
-        return words.removesuffix("a") + "(?:a |au |aux )"
-    return words + " "
+        return tuple(form.removesuffix("a") + last for last in ("a ", "au ", "aux "))
+    return (f"{form} ",)
 
 
 BEFORE = _forms("before")
 AFTER = _forms("after")
-QUALIFIED = re.compile(
-    r"(?<![\w-])(?:"
-    + "|".join(f"(?P<q{i}>{_pattern(f)})" for i, f in enumerate(sorted(BEFORE, key=len, reverse=True)))
-    + r")$"
-)
-_ORDER = sorted(BEFORE, key=len, reverse=True)
+QUALIFIED = {ending: BEFORE[form] for form in sorted(BEFORE, key=len) for ending in _endings(form)}
+LENGTHS = sorted({len(ending) for ending in QUALIFIED}, reverse=True)
 FOLLOWED = re.compile(r"[ ](?P<form>" + "|".join(sorted(AFTER, key=len, reverse=True)) + r")(?!\w)(?! \d| de\b)")
 
 
-# The last word of every form, so that most numbers need no search.
-LAST_WORDS = frozenset(
-    {f.rsplit(" ", 1)[-1].rstrip(",") for f in BEFORE} | {"d'", "des", "du", "au", "aux", "jusqu'au", "jusqu'aux"}
-)
-
-
-def _may_be_qualified(low: str, at: int) -> bool:
-    """Whether the word right before `at` ends some qualifier."""
-    tail = low[max(0, at - 20) : at].rstrip(" ,")
-    word = re.split(r"[^\w'-]", tail)[-1]
-    return word in LAST_WORDS or word.endswith("d'") or word.rpartition("'")[2] in LAST_WORDS
+def _ending(low: str, at: int) -> tuple[int, str] | None:
+    """Where the longest qualifier that ends right before `at` begins, and what it says."""
+    if low[at - 1 : at] not in (" ", "'"):
+        return None
+    for length in LENGTHS:
+        said = QUALIFIED.get(low[at - length : at]) if length <= at else None
+        before = low[at - length - 1 : at - length]
+        if said is not None and not (before.isalnum() or before in ("_", "-")):
+            return at - length, said
+    return None
 
 
 def qualifier_before(low: str, start: int) -> tuple[int, Qualifier] | None:
@@ -89,16 +84,13 @@ def qualifier_before(low: str, start: int) -> tuple[int, Qualifier] | None:
     found: tuple[int, Qualifier] | None = None
     for _ in range(2):
         at = start if found is None else found[0]
-        if not _may_be_qualified(low, at):
+        ending = _ending(low, at)
+        if ending is None:
             return found
-        offset = max(0, at - WINDOW)
-        match = QUALIFIED.search(low[offset:at])
-        if match is None or match.lastgroup is None:
-            return found
-        said = BEFORE[_ORDER[int(match.lastgroup[1:])]]
+        begin, said = ending
         if found is not None and said == "about":
             said = found[1]
-        found = (offset + match.start(), _qualifier(said))
+        found = (begin, _qualifier(said))
     return found
 
 
@@ -153,7 +145,12 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     >>> [(str(q.value), str(q.upper), q.qualifier) for q in find_quantities("entre 3 et 5 millions, quelque 200 abris")]
     [('3000000', '5000000', 'range'), ('200', 'None', 'about')]
     """
-    folded = fold(text)
+    return _find(fold(text))
+
+
+@lru_cache(maxsize=8)
+def _find(folded: str) -> tuple[Quantity, ...]:
+    """The numbers of a folded text; kept, since sums and counts both ask for them."""
     low = plain(folded)
     found: list[Quantity] = []
     pending: Number | None = None

@@ -80,6 +80,26 @@ TRIGGER = re.compile(
     r"il y a|voici|voila|\bdans |d'ici|dernier|passe|ecoule|prochain|cette|\bce |\bcet |hier|demain|en cours|courante|"
     rf"d'annee|de l'an|du mois|de mois|mois de|moitie de|week-end|de semaine|{WEEKDAY}|{SEASON}"
 )
+# A pattern is tried where one of its words stands.
+GATES: dict[str, tuple[str, ...]] = {
+    "ago": ("il y a", "voici", "voila"),
+    "ahead": ("dans ", "d'ici"),
+    "past": ("passe", "ecoule"),
+    "span": ("dernier", "prochain"),
+    "year": ("l'an", "cette annee"),
+    "month": ("mois",),
+    "week": ("semaine",),
+    "weekend": ("week-end",),
+    "day": ("hier", "demain"),
+    "weekday_of": ("semaine",),
+    "weekday_day": tuple(WEEKDAYS),
+    "weekday": tuple(WEEKDAYS),
+    "night": ("nuit d",),
+    "bare_season": tuple(SEASONS),
+    "part_of": (" mois d", "moitie d"),
+    "season": tuple(SEASONS),
+    "edge": ("fin d", "debut d", "milieu d"),
+}
 HABIT = re.compile(
     rf"(?<!\w)(?:{'|'.join(words_of('calendar_words.yaml', 'habit_before'))}) (?:(?:{WEEKDAY})s?(?:,| et| ou) ){{0,4}}$"
 )
@@ -251,6 +271,8 @@ def relative_dates(low: str, reference: Reference | None) -> Iterator[tuple[int,
     if TRIGGER.search(low) is None:
         return
     for kind, pattern in PATTERNS.items():
+        if not any(word in low for word in GATES[kind]):
+            continue
         for match in pattern.finditer(low):
             if kind == "weekday" and not _weekday_counts(match, low, reference):
                 continue

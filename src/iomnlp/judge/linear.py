@@ -43,11 +43,15 @@ class LinearJudge:
         >>> round(judge.probabilities({"verb=verser": 1.0})["yes"], 2)
         0.88
         """
-        scores = list(self.bias)
+        weights = self.weights
+        # Weights are whole thousandths, so a sum of features that are simply there is exact in any order.
+        none = (0,) * len(self.bias)
+        there = [weights[name] for name, value in features.items() if name in weights and value == 1.0]
+        totals = map(sum, zip(none, *there, strict=True))
+        scores = [base + total / 1000 for base, total in zip(self.bias, totals, strict=True)]
         for name, value in features.items():
-            row = self.weights.get(name)
-            if row is not None:
-                for i, weight in enumerate(row):
+            if value != 1.0 and name in weights:
+                for i, weight in enumerate(weights[name]):
                     scores[i] += value * weight / 1000
         top = max(scores)
         powers = [math.exp(score - top) for score in scores]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import yaml
@@ -14,10 +14,17 @@ from iomnlp.source import fold
 WORD = re.compile(r"[^\W\d_]+")
 
 
-@cache
-def _bare(character: str) -> str:
-    """One character without case and accents; one for one, so that offsets stay."""
-    return unicodedata.normalize("NFD", character.lower())[0]
+class _Bases(dict[int, str]):
+    """Character → without case and accents, one for one, so that offsets stay; made when first met."""
+
+    def __missing__(self, code: int) -> str:
+        base = self[code] = unicodedata.normalize("NFD", chr(code).lower())[0]
+        return base
+
+
+_BASES = _Bases()
+# The lines of a page are asked for by several readers; longer texts are not kept.
+_LINE = 500
 
 
 def bare(text: str) -> str:
@@ -26,10 +33,15 @@ def bare(text: str) -> str:
     >>> bare("Date de Début")
     'date de debut'
     """
+    return _bare_line(text) if len(text) <= _LINE else _made_bare(text)
+
+
+def _made_bare(text: str) -> str:
     folded = fold(text)
-    if folded.isascii():
-        return folded.lower()
-    return "".join(map(_bare, folded))
+    return folded.lower() if folded.isascii() else folded.translate(_BASES)
+
+
+_bare_line = lru_cache(maxsize=512)(_made_bare)
 
 
 @cache
@@ -69,8 +81,8 @@ def function_words(key: str) -> frozenset[str]:
 
 def count_languages(text: str) -> dict[str, int]:
     """How many words of a text are function words of each language."""
-    words = [w.lower() for w in WORD.findall(text)]
-    return {key: sum(w in function_words(key) for w in words) for key in ("fr", "en", "es")}
+    words = WORD.findall(text.lower())
+    return {key: sum(map(function_words(key).__contains__, words)) for key in ("fr", "en", "es")}
 
 
 def language_of(text: str, least: int = 3) -> str:
