@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from spacy import registry
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import registry
 
 from iomnlp.find.contacts import find_emails, find_phones, find_urls
 from iomnlp.find.countries import find_countries

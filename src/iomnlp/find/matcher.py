@@ -84,8 +84,8 @@ class _Words(NamedTuple):
 def _read(text: str) -> _Words:
     words = tuple([Token(*m.span(), word := m.group(), key(word)) for m in WORD.finditer(text)])
     places: dict[str, list[int]] = {}
-    for index, word in enumerate(words):
-        places.setdefault(word.key, []).append(index)
+    for index, token in enumerate(words):
+        places.setdefault(token.key, []).append(index)
     return _Words(words, places)
 
 

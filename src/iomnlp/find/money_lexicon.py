@@ -92,7 +92,9 @@ def symbol_before(text: str, at: int) -> Currency | None:
     end = at - 1 if at and text[at - 1] == " " else at
     table = _symbols("before")
     for length in _lengths("before").get(text[max(0, end - 1) : end], ()):
-        form = text[max(0, end - length) : end]
+        if length > end:
+            continue
+        form = text[end - length : end]
         alone = end == length or not (form[0].isalnum() and text[end - length - 1].isalnum())
         if form in table and alone:
             return Currency(end - length, end, table[form], _open(table[form]))
