@@ -228,7 +228,7 @@ def _is_name(word: str, before: str, after: str, meaning: Meaning) -> bool:
 
 
 def _meanings_at(text: str) -> bool:
-    return any(m.start == 0 for m in mentions().find(text[:WINDOW]))
+    return mentions().opening(text, 0, WINDOW) is not None
 
 
 def _compound_of_countries(before: str) -> bool:

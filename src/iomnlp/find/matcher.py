@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
@@ -81,8 +82,13 @@ class _Words(NamedTuple):
     places: dict[str, list[int]]
 
 
+def _token(match: re.Match[str]) -> Token:
+    word = match.group()
+    return Token(match.start(), match.end(), word, key(word))
+
+
 def _read(text: str) -> _Words:
-    words = tuple([Token(*m.span(), word := m.group(), key(word)) for m in WORD.finditer(text)])
+    words = tuple(map(_token, WORD.finditer(text)))
     places: dict[str, list[int]] = {}
     for index, token in enumerate(words):
         places.setdefault(token.key, []).append(index)
@@ -162,42 +168,62 @@ class Matcher(Generic[P]):
 
     def __init__(self, forms: Iterable[tuple[str, Case, P]]):
         self._root: _Node[P] = _Node()
+        self._longest = 0
         self._found: dict[str, tuple[Match[P], ...]] = {}
         for form, case, payload in forms:
             found = list(WORD.finditer(form))
             if not found:
                 continue
             words = tuple(m.group() for m in found)
+            self._longest = max(self._longest, len(words))
             joins = tuple(form[a.end() : b.start()] for a, b in pairwise(found))
             node = self._root
             for word in words:
                 node = node.children.setdefault(key(word), _Node())
             node.entries.append(Entry(words, joins, case, payload))
 
-    def _at(self, text: str, words: Sequence[Token], first: int) -> Match[P] | None:
+    def _at(self, text: str, words: Iterable[Token], first: int) -> Match[P] | None:
+        """The longest match of the words, the first of which has the index `first`."""
         node = self._root
         best: Match[P] | None = None
+        read: list[Token] = []
         joins: list[str] = []
-        for index in range(first, len(words)):
-            child = node.children.get(words[index].key)
+        for token in words:
+            child = node.children.get(token.key)
             if child is None:
                 break
-            if index > first:
-                join = text[words[index - 1].end : words[index].start]
+            if read:
+                join = text[read[-1].end : token.start]
                 if len(join) > MAX_JOIN or join == "  ":
                     break
                 joins.append(join)
             node = child
+            read.append(token)
+            if not node.entries:
+                continue
             payloads = tuple(
                 dict.fromkeys(
-                    e.payload
-                    for e in node.entries
-                    if all(map(_same_join, joins, e.joins)) and _same_case(words[first : index + 1], e)
+                    e.payload for e in node.entries if all(map(_same_join, joins, e.joins)) and _same_case(read, e)
                 )
             )
             if payloads:
-                best = Match(words[first].start, words[index].end, first, index + 1, payloads)
+                best = Match(read[0].start, token.end, first, first + len(read), payloads)
         return best
+
+    def opening(self, text: str, start: int = 0, end: int = sys.maxsize) -> Match[P] | None:
+        """The match that `find` gives first of `text[start:end]` if it begins right at `start`; no more is read.
+
+        Offsets are those of `text`; indices of words count from `start`.
+        """
+        first = WORD.match(text, start, end)
+        if first is None:
+            return None
+        return self._at(text, map(_token, WORD.finditer(text, start, end)), 0)
+
+    def whole(self, form: str) -> Match[P] | None:
+        """The match that is all of a form."""
+        match = self.opening(form)
+        return match if match is not None and match.end == len(form) else None
 
     def find(self, text: str) -> tuple[Match[P], ...]:
         """The longest match at each word, from left to right, without overlaps.
@@ -216,9 +242,9 @@ class Matcher(Generic[P]):
         words, places = _words_of(text)
         free = 0
         for index in sorted(i for k in self._root.children.keys() & places.keys() for i in places[k]):
-            if index >= free and (match := self._at(text, words, index)) is not None:
+            if index >= free and (match := self._at(text, words[index : index + self._longest], index)) is not None:
                 yield match
                 free = match.after
 
     def __contains__(self, form: str) -> bool:
-        return any(m.start == 0 and m.end == len(form) for m in self.find(form))
+        return self.whole(form) is not None

@@ -57,7 +57,7 @@ def best_row(long: str, short: str) -> tuple[float, Organisation] | None:
 
     A row of another acronym counts only under the very same name.
     """
-    whole = next((m for m in known().find(long) if m.start == 0 and m.end == len(long)), None)
+    whole = known().whole(long)
     if whole is not None:
         fitting = [p.organisation for p in whole.payloads if short in p.organisation.acronyms]
         return 1.0, (fitting or [p.organisation for p in whole.payloads])[0]

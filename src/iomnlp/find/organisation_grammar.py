@@ -122,11 +122,10 @@ class Reader:
     def country_at(self, index: int) -> int:
         """The index after the country named at `index`, or `index` where none is."""
         start = self.tokens[index].start
-        match = next(iter(mentions().find(self.text[start : start + 70])), None)
-        if match is None or match.start != 0 or match.payloads[0].form == "adjective":
+        match = mentions().opening(self.text, start, start + 70)
+        if match is None or match.payloads[0].form == "adjective":
             return index
-        end = start + match.end
-        while index < len(self.tokens) and self.tokens[index].start < end:
+        while index < len(self.tokens) and self.tokens[index].start < match.end:
             index += 1
         return index
 

@@ -250,7 +250,8 @@ class Name:
 
 def _state_name(text: str, start: int) -> bool:
     """Whether the head opens a State's own name: "Fédération de Russie", "Union des Comores"."""
-    return any(m.start == 0 and m.payloads[0].form == "name" for m in mentions().find(text[start : start + 60]))
+    match = mentions().opening(text, start, start + 60)
+    return match is not None and match.payloads[0].form == "name"
 
 
 def _wire(text: str, end: int) -> bool:
@@ -320,7 +321,7 @@ def accepted(text: str, proposals: Sequence[tuple[int, int]]) -> Iterator[tuple[
             continue
         begin = start + text[start:end].index(name)
         parts = name.split()
-        whole_country = any(m.start == 0 and m.end == len(name) for m in mentions().find(name))
+        whole_country = mentions().whole(name) is not None
         if whole_country or not name[0].isupper() or len(parts) > 8:
             continue
         if len(parts) == 1:

@@ -244,7 +244,7 @@ def find_organisations(text: str, proposed: Sequence[tuple[int, int, str]] = ())
 
 
 def _is_place(name: str) -> bool:
-    return any(m.start == 0 and m.end == len(name) for finder in (mentions(), settlements()) for m in finder.find(name))
+    return name in mentions() or name in settlements()
 
 
 @lru_cache(maxsize=8)

@@ -136,7 +136,7 @@ def single(text: str, start: int, end: int) -> str | None:
     if first and SMALL.search(before):
         return "people.first_name"
     apposed = APPOSED.match(text, end)
-    if apposed and any(m.start == 0 for m in functions().find(text[apposed.end() : apposed.end() + 40])):
+    if apposed and functions().opening(text, apposed.end(), apposed.end() + 40):
         return "people.apposition"
     if before.endswith((", ", " ")) and _introduced(before, text[end : end + 2]):
         return "people.function"
@@ -158,7 +158,7 @@ def _opened(before: str) -> bool:
 
 
 def _function_opens(words: str) -> bool:
-    return any(m.start == 0 for m in functions().find(words))
+    return functions().opening(words) is not None
 
 
 def _acts(text: str, start: int, end: int) -> bool:
@@ -174,10 +174,10 @@ def _introduced(before: str, after: str) -> bool:
     owned = INTRODUCTION.search(before)
     if owned is None:
         return False
-    match = next(iter(functions().find(before[owned.end() :])), None)
-    if match is None or match.start:
+    match = functions().opening(before, owned.end())
+    if match is None:
         return False
-    rest = before[owned.end() + match.end :]
+    rest = before[match.end :]
     comma = rest.endswith(", ") and not after[:1].isalpha() and after.strip()[:1] in ",.;)"
     if OWNED.fullmatch(owned.group()) and rest == " ":
         return match.payloads[0] == "status"

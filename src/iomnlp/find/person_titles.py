@@ -82,15 +82,15 @@ def civil() -> re.Pattern[str]:
 
 def is_place(name: str) -> bool:
     """Whether a whole name is a country's or a place's."""
-    return any(m.start == 0 and m.end == len(name) for finder in (mentions(), gazetteer()) for m in finder.find(name))
+    return name in mentions() or name in gazetteer()
 
 
 def _place_cut(text: str, start: int, end: int) -> int:
     """Where the complement of place of a function begins ("formatrice à Mopti"), or `end`."""
     for match in TO_PLACE.finditer(text, start, end):
-        rest = text[match.end() : match.end() + 50]
         sure = match.group("site") or match.group().strip(" ,") in ("à", "vers", "depuis")
-        if sure or any(m.start == 0 for finder in (mentions(), gazetteer()) for m in finder.find(rest)):
+        near = match.end(), match.end() + 50
+        if sure or mentions().opening(text, *near) or gazetteer().opening(text, *near):
             return match.start()
     return end
 
@@ -113,8 +113,8 @@ def _kind(text: str, start: int) -> tuple[str, int] | None:
     """What the word at `start` tells of a person, and where the function's head ends."""
     former = FORMER.match(text, start)
     head = former.end() if former else start
-    match = next(iter(functions().find(text[head : head + WINDOW])), None)
-    return None if match is None or match.start else (match.payloads[0], head + match.end)
+    match = functions().opening(text, head, head + WINDOW)
+    return None if match is None else (match.payloads[0], match.end)
 
 
 def title_after(

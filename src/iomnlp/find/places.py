@@ -132,7 +132,7 @@ def find_places(
         name = text[start:end]
         if _document_lead().search(text[max(0, start - 40) : start]):
             return None
-        if any(m.start == 0 and m.end == len(name) for m in mentions().find(name)):
+        if mentions().whole(name):
             return None
         country = nearby.inside(anchor, end) or nearby.behind(end) or nearby.dominant
         return PlaceMention(start, end, name, country, cls, rule)
