@@ -180,7 +180,7 @@ def _week(day: str) -> str:
 def _absolute(context: Context) -> list[_Period]:
     found: list[_Period] = []
     previous: Atom | None = None
-    for atom in atoms(context.low, context.reference):
+    for atom in atoms(context.text, context.low, context.reference):
         if not holds(atom, previous, context):
             continue
         previous = atom

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from iomnlp.find.dates_partial import LAST_RANK, Partial, Reference, exists, months_from
+from iomnlp.find.matcher import matches, openers, word_starts
 from iomnlp.find.numbers import WORD, rows, words_value
 
 
@@ -78,6 +79,10 @@ ATOM = re.compile(
     )""",
     re.VERBOSE,
 )
+# What dates begin with, beside digits, "T3" and "XXe siècle".
+OPENERS = openers(
+    (*MONTHS, *WEEKDAYS, *RANKS, *HOLIDAYS, *SEASONS, "annees", "premier", "dernier", "derniere", "vingt", "trente")
+) | frozenset(f"{TEENS}|{UNIT}".split("|"))
 RELATIVE = re.compile(RELATIVE_YEAR)
 DIRECTION = re.compile(r" (?:(?P<last>derniere?|passee?)|(?P<next>prochaine?))\b")
 DAY_TOKEN = re.compile(rf"(?P<link>{LINK})?{WEEKDAY}?(?P<day>{DAY})")
@@ -278,10 +283,13 @@ def _extended(atom: Atom, low: str, reference_year: int | None) -> Atom:
     return atom
 
 
-def atoms(low: str, reference: Reference | None) -> Iterator[Atom]:
-    """Every printed date of a plain text, in order; whether a lone month or number is one, the caller judges."""
+def atoms(text: str, low: str, reference: Reference | None) -> Iterator[Atom]:
+    """Every printed date of a text, in order; whether a lone month or number is one, the caller judges.
+
+    The pattern is tried where a number or a word of a date begins, not at every character of the plain text `low`.
+    """
     reference_year = reference.year if reference else None
-    for match in ATOM.finditer(low):
+    for match in matches(ATOM, low, word_starts(text, OPENERS, "0123456789tx")):
         if match["days"]:
             found = _day_list(match)
         else:

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import pairwise
 from typing import Generic, Literal, NamedTuple, TypeVar
 
@@ -87,8 +87,14 @@ def _token(match: re.Match[str]) -> Token:
     return Token(match.start(), match.end(), word, key(word))
 
 
+_made = partial(tuple.__new__, Token)
+
+
 def _read(text: str) -> _Words:
-    words = tuple(map(_token, WORD.finditer(text)))
+    spans = [match.span() for match in WORD.finditer(text)]
+    found = [text[start:end] for start, end in spans]
+    # As Token(…) makes them, without a call of Python for each word.
+    words = tuple(map(_made, zip(*zip(*spans, strict=True), found, map(key, found), strict=True))) if spans else ()
     places: dict[str, list[int]] = {}
     for index, token in enumerate(words):
         places.setdefault(token.key, []).append(index)
@@ -104,10 +110,27 @@ def _words_of(text: str) -> _Words:
     return _read_long(text) if len(text) > LONG else _read_short(text)
 
 
-def word_starts(text: str, keys: AbstractSet[str]) -> list[int]:
-    """Where the words of a text begin whose key is one of these, in no order: what a costly pattern opens with."""
+def word_starts(text: str, keys: AbstractSet[str], letters: str = "") -> list[int]:
+    """Where the words begin whose key is one of these or begins with one of the letters, in the order of the text."""
     words, places = _words_of(text)
-    return [words[i].start for k in keys & places.keys() for i in places[k]]
+    found = keys & places.keys()
+    if letters:
+        found |= {word for word in places if word[:1] in letters}
+    return sorted([words[i].start for k in found for i in places[k]])
+
+
+def matches(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
+    """The pattern's matches as `finditer` gives them, for one that begins nowhere but at these offsets (in order)."""
+    free = 0
+    for start in starts:
+        if start >= free and (match := pattern.match(text, start)) is not None:
+            yield match
+            free = match.end()
+
+
+def openers(forms: Iterable[str], endings: Iterable[str] = ("",)) -> frozenset[str]:
+    """The keys of the words that forms begin with, with each ending."""
+    return frozenset(key(WORD.findall(form)[0]) + ending for form in forms for ending in endings)
 
 
 @dataclass(frozen=True, slots=True)

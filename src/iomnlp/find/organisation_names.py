@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Literal, cast
 
 from iomnlp.find.country_forms import mentions
-from iomnlp.find.matcher import Case, Match, Matcher, Token
+from iomnlp.find.matcher import Case, Match, Matcher, Token, openers, word_starts
 from iomnlp.find.organisation_grammar import Reader, apposed_nouns, grammar, nationalities
 from iomnlp.find.organisation_types import typed
 from iomnlp.lexicon import rows
@@ -279,6 +279,11 @@ def named(text: str, words: Sequence[Token], free: Callable[[int, int], bool]) -
 
 
 @lru_cache
+def _apposed_openers() -> frozenset[str]:
+    return openers(apposed_nouns())
+
+
+@lru_cache
 def _appositions() -> tuple[re.Pattern[str], re.Pattern[str]]:
     nouns = "|".join(sorted(map(re.escape, apposed_nouns()), key=len, reverse=True))
     proper = rf"{CAPITAL}(?:(?: |-|'| (?:de|du|des|d'|del|la|el|al|e|y|of|for|and|&) ?){CAPITAL}){{0,4}}"
@@ -304,6 +309,8 @@ def apposed(text: str, free: Callable[[int, int], bool], place: Callable[[str], 
     place : callable
         Whether a name is a country's or a place's.
     """
+    if not word_starts(text, _apposed_openers()):
+        return
     for pattern in _appositions():
         for match in pattern.finditer(text):
             start, end = match.span("name")

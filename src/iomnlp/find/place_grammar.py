@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
+from iomnlp.find.matcher import matches, openers, word_starts
 from iomnlp.lexicon import rows, words
 from iomnlp.record import PlaceClass
 
@@ -19,6 +20,7 @@ CLASSES: tuple[PlaceClass, ...] = ("admin", "city", "region")
 JOINED = re.compile(rf"(?: et | ou )(?:dans )?(?:celles? )?(?:à |de |d'|du |de la )?({PROPER})(?!\w)")
 LISTED = re.compile(rf"(?:, | et | ou |, et )(?:à |de |d'|du |de la )?({PROPER})(?!\w)")
 LEAD = 40
+TO = frozenset("a")
 # "À Bozoum," and, where capitals lost their accents, "A Bozoum," open a sentence.
 AT = re.compile(rf"(?:(?<!\w)[àÀ]|(?:^|(?<=[.!?»:;] )|(?<=  ))A) ({PROPER})(?!\w)")
 ARTICLE = re.compile(r"(?:\b(?:le|la|du|au) |\bl')$")
@@ -33,6 +35,17 @@ LOCATIVE = re.compile(
 def cues(name: str) -> tuple[str, ...]:
     """A list of `places_cues.yaml`, longest first."""
     return tuple(sorted((str(word) for word in words("places_cues.yaml")[name]), key=len, reverse=True))
+
+
+@lru_cache
+def _openers(name: str) -> frozenset[str]:
+    """The words that a list's nouns begin with, in singular and plural."""
+    return openers(cues(name), ("", "s"))
+
+
+def _opened(pattern: re.Pattern[str], text: str, name: str) -> Iterator[re.Match[str]]:
+    """A pattern's matches, which begin with the nouns of a list: it is tried where they stand."""
+    return matches(pattern, text, word_starts(text, _openers(name)))
 
 
 @lru_cache
@@ -62,7 +75,7 @@ def _proper(name: str) -> bool:
 
 def natural_names(text: str) -> Iterator[tuple[int, int]]:
     """Rivers, lakes, seas and gulfs with their head noun."""
-    for match in _natural().finditer(text):
+    for match in _opened(_natural(), text, "natural"):
         yield match.start(), match.end(2)
 
 
@@ -73,7 +86,7 @@ def _land() -> re.Pattern[str]:
 
 def land_names(text: str) -> Iterator[tuple[int, int]]:
     """Valleys, islands and plains with their head noun: "vallée du Bartang"."""
-    for match in _land().finditer(text):
+    for match in _opened(_land(), text, "land"):
         if _proper(match.group(1)):
             yield match.span()
 
@@ -130,10 +143,10 @@ def coordinated(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def grammatical(text: str) -> Iterator[tuple[int, int, int, PlaceClass, str]]:
     """Names that a head noun or "à" says are places: where the phrase begins, start, end, class, rule."""
     for cls in CLASSES:
-        for match in _headed(cls).finditer(text):
+        for match in _opened(_headed(cls), text, cls):
             if _proper(match.group(1)):
                 yield match.start(), *match.span(1), cls, "places.headed"
-    for match in AT.finditer(text):
+    for match in matches(AT, text, word_starts(text, TO)):
         if _proper(match.group(1)) and not re.match(r" (?:a|ont) ", text[match.end() : match.end() + 5]):
             yield match.start(), *match.span(1), "city", "places.at"
 

@@ -78,6 +78,14 @@ def _parenthesis() -> re.Pattern[str]:
 
 
 @lru_cache
+def _leading_stems() -> tuple[str, ...]:
+    """What the labels begin with: a stretch without any of it needs no pattern."""
+    forms = (*vocabulary()["labels"], *vocabulary()["unnumbered"], *vocabulary()["single"])
+    stems = {str(form).split(" ")[0][:5].lower() for form in forms}
+    return tuple(sorted(stem for stem in stems if not any(stem != other and stem.startswith(other) for other in stems)))
+
+
+@lru_cache
 def _leading() -> re.Pattern[str]:
     expected = alternation(vocabulary()["expected"])
     number = rf"(?:(?:\s(?:n°\s?)?|(?=\d))(?P<number>{_NUMBER}))"
@@ -126,12 +134,16 @@ def parenthesised(text: str, start: int, end: int) -> list[Marker]:
     return found
 
 
-def leading(text: str, start: int, end: int) -> list[Marker]:
+@lru_cache(maxsize=64)
+def leading(text: str, start: int, end: int) -> tuple[Marker, ...]:
     """Markers that open their statement: "Produit 1.1 : …", "Volet 2 – …", "Objectif général : …".
 
     >>> [m.numbers for m in leading("Effet direct 1 : les agents savent agir.", 0, 40)]
     [('1',)]
     """
+    stretch = text[start:end].lower()
+    if not any(stem in stretch for stem in _leading_stems()):
+        return ()
     found = []
     for m in _leading().finditer(text, start, end):
         if re.search(r"\((?:cf\. |voir )?$", text[max(0, m.start() - 6) : m.start()]) and (
@@ -159,7 +171,7 @@ def leading(text: str, start: int, end: int) -> list[Marker]:
         if m["close"].strip() == "." and not (opens and m.group()[0].isupper()):
             continue
         found.append(Marker(m.start(), m.start("close"), m.end(), _level(m["label"]), (m["number"],)))
-    return found
+    return tuple(found)
 
 
 def enumerators(text: str, start: int, end: int) -> list[Marker]:

@@ -29,6 +29,8 @@ _SIGN = re.compile(
     r"(?<=[^\W\d_'’ ])[?½\ufffd\x9c](?=(?:uvr|urs?\b|uds?\b|ux\b))|(?<=[ '’-])[?½\ufffd\x9c](?=uvr)"
     r"|(?<=\b[scm]) (?=urs?\b)|(?<=\bn) (?=uds?\b)|(?<=\bv) (?=ux?\b)|(?<=\bman) (?=uvr)|(?<=[- ][dl]) (?=uvr)"
 )
+# What both have in common: the rest of the word.
+_REST = re.compile(r"u(?:vr|[rxd])")
 _ELIDED = re.compile(r"[- ][dl]$")
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,5}|#x[0-9a-fA-F]{2,4});")
 # Declarations ("BORDER-BOTTOM: rgb(0,0,0) 1px solid;") and whole rules ("p.x {MARGIN: 0cm}").
@@ -41,6 +43,7 @@ _CSS = re.compile(
     r"|none(?=[ ;])|normal(?=;)|bold(?=;)|auto(?=;))"
     rf"(?: (?:{_LENGTH}|0|solid|dotted|none|medium|auto|currentColor|rgb ?\([^()\n]{{1,40}}\))){{0,4}} ?;? ?\"?>?"
 )
+_DECLARED = re.compile(r": ?(?:rgb|#|-?\d|none|normal|bold|auto)")
 _RULE = re.compile(r"\{[^{}\n]{1,600}\}")
 _SELECTOR = re.compile(r"(?:[\w.#@-]{1,40},? ?){1,3}$")
 
@@ -87,10 +90,13 @@ def _edits(text: str) -> Iterator[tuple[int, int, str]]:
             if meant:
                 yield match.start(), match.end(), meant
     if "u" in text:
-        yield from ((m.end(), m.end(), "œ") for m in _LOST.finditer(text))
-        for match in _SIGN.finditer(text):
-            elided = match.group() == " " and _ELIDED.search(text, max(0, match.start() - 2), match.start())
-            yield match.start(), match.end(), "'œ" if elided else "œ"
+        for rest in _REST.finditer(text):
+            at = rest.start()
+            if _LOST.match(text, at):
+                yield at, at, "œ"
+            if at and (sign := _SIGN.match(text, at - 1)):
+                elided = sign.group() == " " and _ELIDED.search(text, max(0, at - 3), at - 1)
+                yield at - 1, at, "'œ" if elided else "œ"
     if "&" in text:
         for match in _ENTITY.finditer(text):
             meant = unescape(match.group())
@@ -101,7 +107,7 @@ def _edits(text: str) -> Iterator[tuple[int, int, str]]:
             selector = _SELECTOR.search(text, max(0, match.start() - 60), match.start())
             if selector and _CSS.search(match.group() + ";"):
                 yield selector.start(), match.end(), ""
-    if ":" in text:
+    if _DECLARED.search(text):
         yield from ((m.start(), m.end(), "") for m in _CSS.finditer(text))
 
 
