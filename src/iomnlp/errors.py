@@ -49,5 +49,9 @@ class BusyError(IomnlpError):
     """A folder of results is in use by another run."""
 
 
+class OverdueError(IomnlpError):
+    """A request took longer than it may; what it asked for was not finished."""
+
+
 class EngineError(IomnlpError):
     """Workers cannot start, or a cluster is gone: no document's fault."""

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Timer
@@ -27,12 +27,20 @@ from iomnlp.errors import EngineError
 Death = Literal["hung", "memory", "killed", "crashed"]
 # How many deaths of each kind over one document put it aside.
 TOLERATED: dict[Death, int] = {"hung": 2, "memory": 2, "crashed": 2, "killed": 4}
+_TIMES = {1: "", 2: ", twice"}
 # Deaths before a worker was ever ready, in a row: the installation or the machine is at fault then. Somebody who kills
 # workers meets those that start as well as others.
 FALSE_STARTS: dict[Death, int] = {"hung": 2, "memory": 5, "crashed": 5, "killed": 20}
 STARTING = 600.0
 # Not `-m`: messages are pickled by the names of their modules.
 START = "from iomnlp.batch.worker import main; main()"
+
+
+@dataclass(frozen=True, slots=True)
+class PutAside(Outcome):
+    """The outcome of a document that ended its worker; `death` says how."""
+
+    death: Death = "crashed"
 
 
 class Stopped(Exception):
@@ -72,15 +80,23 @@ class Cell:
         What one document may take.
     work : str
         The module that does the work.
+    tolerated : mapping
+        How many deaths of each kind over one document put it aside.
     """
 
-    def __init__(self, settings: Settings, limits: Limits, work: str = WORK):
-        self.settings, self.limits, self.work = settings, limits, work
+    def __init__(
+        self, settings: Settings, limits: Limits, work: str = WORK, tolerated: Mapping[Death, int] = TOLERATED
+    ):
+        self.settings, self.limits, self.work, self.tolerated = settings, limits, work, tolerated
         self.made: dict[str, Any] = {}
         self._process: subprocess.Popen[bytes] | None = None
         self._complaints: BinaryIO | None = None
         self._hung = self._closed = False
         self._false_starts = 0.0
+
+    def warm(self) -> None:
+        """Have a worker that is ready; raises as `do` does."""
+        self._start()
 
     def close(self) -> None:
         """End the worker, whatever it does; `do`, in another thread, ends with `Stopped`."""
@@ -211,14 +227,15 @@ class Cell:
         return Died("killed" if killed else "crashed", code)
 
     def _reason(self, death: Died) -> str:
+        times = _TIMES.get(self.tolerated[death.kind], "")
         match death.kind:
             case "hung":
-                return f"It took longer than {self.limits.seconds:g} s, twice; --time-limit sets how long it may."
+                return f"It took longer than {self.limits.seconds:g} s{times}; --time-limit sets how long it may."
             case "memory":
-                return f"It needed more than {self.limits.memory} MiB, twice; --memory-limit sets how much it may."
+                return f"It needed more than {self.limits.memory} MiB{times}; --memory-limit sets how much it may."
             case "killed":
                 return "Its worker was killed four times over it: the system may be out of memory."
-        return f"The worker process crashed over it, twice ({_signal_name(death.code)})."
+        return f"The worker process crashed over it{times} ({_signal_name(death.code)})."
 
     def do(self, batch: Sequence[Document]) -> list[Outcome]:
         """The outcome of each document of a batch, in their order.
@@ -243,8 +260,9 @@ class Cell:
                 continue
             deaths[death.kind] += 1
             # Deaths of several kinds count together, so that none hides behind the other.
-            if sum(number / TOLERATED[kind] for kind, number in deaths.items()) >= 1:
+            if sum(number / self.tolerated[kind] for kind, number in deaths.items()) >= 1:
                 guilty = batch[len(done)]
-                done.append(Outcome(guilty.uri, "failed", self._reason(death), guilty.sha256, guilty.key))
+                reason = self._reason(death)
+                done.append(PutAside(guilty.uri, "failed", reason, guilty.sha256, guilty.key, death=death.kind))
                 deaths.clear()
         return done

@@ -18,7 +18,7 @@ from iomnlp.record import SCHEMA_VERSION
 
 PACKAGE = Path(__file__).parents[1]
 # Rooms that come after a record is made: a change there redoes nothing.
-LATER = frozenset(("batch", "cli", "learn", "review", "write"))
+LATER = frozenset(("batch", "cli", "learn", "review", "watch", "write"))
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 
 

@@ -24,6 +24,7 @@ from iomnlp.cli import (
     show,
     status,
     train,
+    watch,
 )
 
 app = typer.Typer(
@@ -56,6 +57,7 @@ for command, text in (
     (run.run, run.HELP),
     (status.status, status.HELP),
     (merge.merge, merge.HELP),
+    (watch.watch, watch.HELP),
     (show.show, show.HELP),
     (export.export, export.HELP),
     (report.report, report.HELP),

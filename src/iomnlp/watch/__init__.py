@@ -1,0 +1,1 @@
+"""Documents are tagged as they arrive in a folder."""
