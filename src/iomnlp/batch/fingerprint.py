@@ -11,8 +11,9 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution, requires
 from pathlib import Path
 
+from iomnlp.additions_files import read_additions
 from iomnlp.batch.environment import PACKAGES, package_version
-from iomnlp.batch.work import Settings
+from iomnlp.batch.work import NOTHING_OWN, Own, Settings
 from iomnlp.configs import config_path
 from iomnlp.record import SCHEMA_VERSION
 
@@ -60,6 +61,17 @@ def _installation() -> str:
     return total.hexdigest()
 
 
+def _own(own: Own) -> dict[str, str]:
+    """The files of the user's own by their content; nothing where there are none."""
+    if own == NOTHING_OWN:
+        return {}
+    themes = Path(own.themes) if own.themes else None
+    added = read_additions([Path(p) for p in own.lexicons], [Path(p) for p in own.layouts], themes)
+    model = themes / "themes.json" if themes else None
+    weights = model.read_bytes() if model is not None and model.is_file() else b""
+    return {"own": added.key, "own_themes": hashlib.sha256(weights).hexdigest()}
+
+
 def fingerprint(settings: Settings) -> str:
     """The hash of all that records depend on, beside the documents.
 
@@ -75,6 +87,6 @@ def fingerprint(settings: Settings) -> str:
     """
     config = hashlib.sha256(config_path(settings.config).read_bytes()).hexdigest()
     # How containers are opened shows in each document's bytes and metadata.
-    chosen = {name: value for name, value in asdict(settings).items() if name != "read"}
-    held = [SCHEMA_VERSION, _installation(), chosen | {"config": config}]
+    chosen = {name: value for name, value in asdict(settings).items() if name not in {"read", "own"}}
+    held = [SCHEMA_VERSION, _installation(), chosen | {"config": config} | _own(settings.own)]
     return hashlib.sha256(json.dumps(held, sort_keys=True).encode()).hexdigest()

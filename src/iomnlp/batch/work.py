@@ -30,12 +30,25 @@ BODY = frozenset(("body", "list_item", "quote"))
 
 
 @dataclass(frozen=True, slots=True)
+class Own:
+    """Files of the user's own: paths of lexicons and layouts, and the folder of a trained taxonomy."""
+
+    lexicons: tuple[str, ...] = ()
+    layouts: tuple[str, ...] = ()
+    themes: str | None = None
+
+
+NOTHING_OWN = Own()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What a run's records depend on, beside the documents."""
 
     config: str = "default"
     published: str | None = None
     as_of: str | None = None
+    own: Own = field(default_factory=Own)
     read: ReadOptions = field(default_factory=ReadOptions)
 
 
@@ -88,11 +101,11 @@ class Outcome:
 
 
 @cache
-def pipeline(config: str) -> Pipeline:
+def pipeline(config: str, own: Own = NOTHING_OWN) -> Pipeline:
     """The pipeline of this process, loaded once."""
     import iomnlp
 
-    return iomnlp.load(config)
+    return iomnlp.load(config, lexicons=own.lexicons, layouts=own.layouts, themes=own.themes)
 
 
 def describe(config: str) -> dict[str, Any]:
@@ -102,7 +115,7 @@ def describe(config: str) -> dict[str, Any]:
 
 def prepare(settings: Settings) -> dict[str, Any]:
     """Load what the work needs, and say what it is: `made_by` stands in every record, `speed` in the manifest alone."""
-    loaded = pipeline(settings.config)
+    loaded = pipeline(settings.config, settings.own)
     speed = asdict(loaded.speed) if loaded.speed else None
     return {"made_by": loaded.description, "speed": speed}
 
@@ -126,7 +139,7 @@ def _unexpected(error: Exception) -> str:
 
 
 def _extract(document: Document, settings: Settings) -> Record:
-    return pipeline(settings.config).extract_bytes(
+    return pipeline(settings.config, settings.own).extract_bytes(
         document.data,
         uri=document.uri,
         media_type=document.media_type,

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
 
+from iomnlp.additions import per_additions
 from iomnlp.check.where import BODY, Where, vocabulary
 from iomnlp.lexicon import countries, places
 from iomnlp.record import Check, Country, Evidence, Record
@@ -183,7 +184,7 @@ def _frequent() -> tuple[str, ...]:
     return tuple(sorted(line for line in text.splitlines() if line and not line.startswith("#")))
 
 
-@lru_cache
+@per_additions
 def _names() -> frozenset[str]:
     """Names of countries and places, each word of them."""
     known = [n for c in countries() for n in (c.name, *c.names)] + [p.name for p in places()]

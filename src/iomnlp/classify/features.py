@@ -13,6 +13,8 @@ from typing import Any
 
 import yaml
 
+from iomnlp.additions import active, per_additions
+
 _WORD = re.compile(r"[a-z0-9]{2,}")
 # What may be a word before accents are taken off; marks may stand apart from their letters.
 _PRINTED = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
@@ -22,9 +24,12 @@ STEM = 7
 GROUPS, MOST_GROUPS = (4, 5), 20
 
 
-@lru_cache
+@per_additions
 def taxonomy() -> tuple[dict[str, Any], ...]:
     """The themes, in the taxonomy's order, the abstention last."""
+    added = active().taxonomy
+    if added is not None:
+        return added
     data = yaml.safe_load(files("iomnlp.resources").joinpath("themes.yaml").read_text(encoding="utf-8"))
     return tuple(data["themes"])
 
@@ -67,7 +72,7 @@ def stem(word: str) -> str:
     return base[:STEM]
 
 
-@lru_cache
+@per_additions
 def _cues() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     """Cue phrases by their first stem: (stems, theme)."""
     table: dict[str, list[tuple[tuple[str, ...], str]]] = {}

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from iomnlp.additions import active
 from iomnlp.classify.features import taxonomy
 from iomnlp.classify.model import REMEDY, Array, LinearModel, read_model
 from iomnlp.errors import ConfigError
@@ -48,6 +49,8 @@ class ThemeClassifier:
         self.model = model
         self.info: ModelInfo | None = ModelInfo(name="iomnlp-themes", version=model.version, sha256=model.sha256)
         self._labels = {theme["code"]: str(theme["label_fr"]) for theme in taxonomy()}
+        self._own = active().taxonomy is not None
+        self._labels.setdefault(ABSTAIN, ABSTAIN)
         unknown = sorted(set(model.codes) - set(self._labels))
         if unknown:
             raise ConfigError(f"The theme model knows {unknown[0]}, the taxonomy does not.", remedy=REMEDY)
@@ -111,6 +114,8 @@ class ThemeClassifier:
         best = order[0]
         if self.model.codes[best] == ABSTAIN or score[best] < PRIMARY_FLOOR:
             return (self._abstention(float(score[best])),)
+        # What judges learned of our themes says nothing of others.
+        judges = RULES_ALONE if self._own else judges
         view = _View(self.model.codes, score, share, whole, each, headed)
         chosen = [best, *(i for i in order[1 : 1 + RUNNERS_UP] if view.stands_beside(best, i, order.index(i), judges))]
         return tuple(

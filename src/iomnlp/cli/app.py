@@ -8,6 +8,7 @@ import typer
 
 from iomnlp.batch.environment import package_version
 from iomnlp.cli import (
+    config,
     diff,
     doctor,
     evaluate,
@@ -23,6 +24,7 @@ from iomnlp.cli import (
     schema,
     show,
     status,
+    themes,
     train,
     watch,
 )
@@ -63,6 +65,7 @@ for command, text in (
     (report.report, report.HELP),
     (query.query, query.HELP),
     (formats.formats, formats.HELP),
+    (config.config, config.HELP),
     (schema.schema, schema.HELP),
     (doctor.doctor, doctor.HELP),
     (explain.explain, explain.HELP),
@@ -71,5 +74,6 @@ for command, text in (
 ):
     app.command(help=text)(command)
 app.add_typer(gold.app, name="gold")
+app.add_typer(themes.app, name="themes")
 app.add_typer(train.app, name="train")
 app.add_typer(review.app, name="review")

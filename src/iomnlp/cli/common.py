@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Annotated, ParamSpec, TypeVar
 
 import typer
 from rich.console import Console
 
 from iomnlp.batch.results import RECORDS
+from iomnlp.batch.work import Own
 from iomnlp.errors import IomnlpError, ReadError
 
 P = ParamSpec("P")
@@ -51,6 +52,26 @@ def columns(names: str | None) -> tuple[str, ...] | None:
     ('date', 'source')
     """
     return tuple(name.strip() for name in names.split(",") if name.strip()) if names is not None else None
+
+
+LexiconOption = Annotated[
+    list[Path] | None, typer.Option("--lexicon", metavar="FILE", help="Names of your own (CSV); may be repeated.")
+]
+LayoutOption = Annotated[
+    list[Path] | None, typer.Option("--layout", metavar="FILE", help="A site's pages (YAML); may be repeated.")
+]
+ThemesOption = Annotated[
+    Path | None, typer.Option("--themes", metavar="FOLDER", help="Themes that `iomnlp themes train` made.")
+]
+
+
+def own_files(lexicons: Sequence[Path] | None, layouts: Sequence[Path] | None, themes: Path | None) -> Own:
+    """Files of the user's own, by their full paths: workers may run elsewhere."""
+    return Own(
+        tuple(str(path.resolve()) for path in lexicons or ()),
+        tuple(str(path.resolve()) for path in layouts or ()),
+        str(themes.resolve()) if themes else None,
+    )
 
 
 def record_file(given: Path) -> Path:

@@ -15,7 +15,7 @@ from iomnlp.batch.runner import run as run_batch
 from iomnlp.batch.sources import find_sources
 from iomnlp.batch.work import Settings
 from iomnlp.batch.worker import Limits
-from iomnlp.cli.common import OK, SOME_FAILED, columns, sentences
+from iomnlp.cli.common import OK, SOME_FAILED, LayoutOption, LexiconOption, ThemesOption, columns, own_files, sentences
 from iomnlp.cli.progress import Display, ProgressKind
 from iomnlp.cli.summary import Format, tell
 from iomnlp.errors import ConfigError
@@ -79,6 +79,9 @@ def run(
         str | None, typer.Option(metavar="DATE", help="The day against which a sheet's status is judged.")
     ] = None,
     config: Annotated[str, typer.Option(help="`default`, `rules` (no statistical model) or a .cfg file.")] = "default",
+    lexicon: LexiconOption = None,
+    layout: LayoutOption = None,
+    themes: ThemesOption = None,
     text_column: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Column of a table that holds the text; may be repeated.")
     ] = None,
@@ -109,7 +112,9 @@ def run(
     chosen = Executor.DASK if scheduler else executor
     place = Place(chosen.value, workers or os.cpu_count() or 1, scheduler, limits)
     reading = ReadOptions(tuple(text_column or ()), columns(metadata_columns))
-    settings = Settings(config=config, published=published, as_of=as_of, read=reading)
+    settings = Settings(
+        config=config, published=published, as_of=as_of, own=own_files(lexicon, layout, themes), read=reading
+    )
     names = [one.value for one in formats or ()]
     plan = Plan(place, names, part, retry_failed, deduplicate)
     found = find_sources(sources, results=out)

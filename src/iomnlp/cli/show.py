@@ -12,7 +12,7 @@ from rich.text import Text
 from iomnlp.batch.results import RECORDS, REPORT
 from iomnlp.batch.sources import STDIN, expand, find_sources
 from iomnlp.batch.work import Settings, pipeline
-from iomnlp.cli.common import console, counted, sentences
+from iomnlp.cli.common import LayoutOption, LexiconOption, ThemesOption, console, counted, own_files, sentences
 from iomnlp.errors import ReadError
 from iomnlp.read import ReadOptions
 from iomnlp.record import Record
@@ -56,7 +56,7 @@ def _records(files: list[str], settings: Settings) -> Iterator[Record]:
         for source in expand(sources, settings.read):
             if source.unreadable is not None:
                 raise ReadError(source.unreadable.reason, document=source.uri)
-            yield pipeline(settings.config).extract_bytes(
+            yield pipeline(settings.config, settings.own).extract_bytes(
                 source.read(),
                 source.uri,
                 source.published or settings.published,
@@ -77,12 +77,17 @@ def show(
         str | None, typer.Option(metavar="DATE", help="The day against which a sheet's status is judged.")
     ] = None,
     config: Annotated[str, typer.Option(help="`default`, `rules` (no statistical model) or a .cfg file.")] = "default",
+    lexicon: LexiconOption = None,
+    layout: LayoutOption = None,
+    themes: ThemesOption = None,
     text_column: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Column of a table that holds the text; may be repeated.")
     ] = None,
 ) -> None:
     """Show records in the terminal, or as one page for the browser."""
-    records = _records(files, Settings(config, published, as_of, ReadOptions(tuple(text_column or ()))))
+    own = own_files(lexicon, layout, themes)
+    settings = Settings(config, published, as_of, own, ReadOptions(tuple(text_column or ())))
+    records = _records(files, settings)
     if html is None:
         for record in records:
             console().print(render(record))

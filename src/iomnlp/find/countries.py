@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
+from iomnlp.additions import few_per_additions
 from iomnlp.find.country_context import Context, capital_governs, is_country, settle
 from iomnlp.find.country_forms import Form, Meaning, capitals, mentions, sheet_names, squeeze
 from iomnlp.find.matcher import Match
@@ -106,7 +106,7 @@ def find_countries(text: str) -> tuple[CountryMention, ...]:
     return _find(fold(text))
 
 
-@lru_cache(maxsize=8)
+@few_per_additions
 def _find(text: str) -> tuple[CountryMention, ...]:
     """The mentions of a folded text; kept for the finders that ask for them again on the same text."""
     context = Context.of(text)

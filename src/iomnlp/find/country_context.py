@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from iomnlp.additions import per_additions
 from iomnlp.find.country_forms import Meaning, cue, cues, mentions, settling, towns
 from iomnlp.find.matcher import key
 from iomnlp.lexicon import countries, listed, rows
@@ -81,7 +82,7 @@ def _occurs(text: str, name: str) -> bool:
     return False
 
 
-@lru_cache
+@per_additions
 def _acronyms() -> re.Pattern[str]:
     forms = sorted((re.escape(a) for c in countries() for a in c.acronyms if a.isalpha()), key=len, reverse=True)
     return re.compile(rf"\(\s?({'|'.join(forms)})\s?\)")
@@ -183,7 +184,7 @@ def _is_adjective(context: Context, start: int, word: str, before: str, after: s
     return True
 
 
-@lru_cache
+@per_additions
 def _masculine_forms() -> frozenset[str]:
     return frozenset(form for row in rows("countries.csv") for form in listed(row["adj_m"]))
 

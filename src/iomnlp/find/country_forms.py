@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from iomnlp.additions import per_additions
 from iomnlp.find.matcher import Case, Matcher, key
 from iomnlp.lexicon import countries, places, words
 
@@ -39,7 +40,7 @@ def cue(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
 
 
-@lru_cache
+@per_additions
 def mentions() -> Matcher[Meaning]:
     """Every form of every country."""
     forms: list[tuple[str, Case, Meaning]] = []
@@ -51,7 +52,7 @@ def mentions() -> Matcher[Meaning]:
     return Matcher(forms)
 
 
-@lru_cache
+@per_additions
 def capitals() -> Matcher[str]:
     """The capitals that are no country's name, with the country's code."""
     own = {form for country in countries() for form in country.names}
@@ -64,7 +65,7 @@ def capitals() -> Matcher[str]:
     )
 
 
-@lru_cache
+@per_additions
 def towns() -> Matcher[str]:
     """Places of several words that no country is named like: a country's name inside them is none."""
     own = {form for country in countries() for form in country.names}
@@ -78,7 +79,7 @@ def settling(name: str) -> Matcher[str]:
     return Matcher((form, "exact" if form.isupper() else "name", name) for form in cues(name))
 
 
-@lru_cache
+@per_additions
 def sheet_names() -> dict[str, str]:
     """Every name that a sheet may print, squeezed (see :func:`squeeze`), with its code; a French name wins."""
     table: dict[str, str] = {}

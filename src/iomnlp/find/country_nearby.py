@@ -7,8 +7,8 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
+from iomnlp.additions import few_per_additions, per_additions
 from iomnlp.find.countries import CountryMention, find_countries
 from iomnlp.find.matcher import Case, Matcher
 from iomnlp.lexicon import places
@@ -34,7 +34,7 @@ def _headline(text: str, found: Sequence[CountryMention]) -> str | None:
     return codes.pop() if len(codes) == 1 else None
 
 
-@lru_cache
+@per_additions
 def settlements() -> Matcher[str]:
     """The gazetteer's places with their country: they speak for it as its name does."""
     forms: list[tuple[str, Case, str]] = []
@@ -104,7 +104,7 @@ class Nearby:
         return self.inside(start, end) or self.behind(end) or self.dominant
 
 
-@lru_cache(maxsize=8)
+@few_per_additions
 def _nearby(text: str) -> Nearby:
     """The countries of a text, kept for the finders that ask for them again."""
     return Nearby._read(text, find_countries(text))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
+from iomnlp.additions import per_additions
 from iomnlp.find.matcher import Case, Matcher, tokens
 from iomnlp.lexicon import Organisation, organisations, rows
 
@@ -24,12 +24,12 @@ class Known:
     acronym: bool
 
 
-@lru_cache
+@per_additions
 def _states() -> frozenset[str]:
     return frozenset(row["id"] for row in rows("organisations.csv") if row["kind"] == "state")
 
 
-@lru_cache
+@per_additions
 def known() -> Matcher[Known]:
     """Every form of every row but States; one word names keep their letters, longer ones only their first capital."""
     forms: list[tuple[str, Case, Known]] = []

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from iomnlp.additions import per_additions
 from iomnlp.find.country_forms import mentions
 from iomnlp.find.matcher import Token, key
 from iomnlp.lexicon import countries, rows, words
@@ -74,7 +75,7 @@ def capital_heads() -> frozenset[str]:
     return frozenset(row["head"] for row in rows("organisation_heads.csv") if row["head"][0].isupper())
 
 
-@lru_cache
+@per_additions
 def nationalities() -> frozenset[str]:
     """The adjectives of all countries."""
     return frozenset(form for country in countries() for form in country.adjectives)

@@ -6,9 +6,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import chain
 
+from iomnlp.additions import few_per_additions
 from iomnlp.find.acronyms import Definition, find_definitions
 from iomnlp.find.country_forms import mentions
 from iomnlp.find.country_nearby import Nearby, settlements
@@ -247,7 +247,7 @@ def _is_place(name: str) -> bool:
     return name in mentions() or name in settlements()
 
 
-@lru_cache(maxsize=8)
+@few_per_additions
 def _grounded(text: str) -> tuple[OrganisationMention, ...]:
     """The mentions of a folded text that need no model; kept for the finders of people and places."""
     taken = Taken()

@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
+from iomnlp.additions import few_per_additions
 from iomnlp.find.matcher import Token, tokens
 from iomnlp.find.numbers import plain
 from iomnlp.find.organisations import OrganisationMention, find_organisations
@@ -212,7 +212,7 @@ def find_people(text: str, proposed: Sequence[tuple[int, int, str]] = ()) -> tup
     return _find(fold(text), tuple((s, e) for s, e, label in proposed if label == "PER"))
 
 
-@lru_cache(maxsize=8)
+@few_per_additions
 def _find(text: str, people: tuple[tuple[int, int], ...]) -> tuple[PersonMention, ...]:
     """The people of a folded text; kept for the finder of places."""
     organisations = find_organisations(text)

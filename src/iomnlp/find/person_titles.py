@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from iomnlp.additions import per_additions
 from iomnlp.find.country_forms import mentions
 from iomnlp.find.matcher import Matcher
 from iomnlp.find.organisations import OrganisationMention
@@ -61,7 +62,7 @@ def functions() -> Matcher[str]:
     return Matcher((row["function"], "any", row["kind"]) for row in rows("functions.csv"))
 
 
-@lru_cache
+@per_additions
 def gazetteer() -> Matcher[str]:
     """Every form of every place."""
     return Matcher((form, "name", place.name) for place in places() for form in (place.name, *place.variants))

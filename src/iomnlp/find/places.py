@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from iomnlp.additions import per_additions
 from iomnlp.find.countries import CountryMention
 from iomnlp.find.country_forms import mentions
 from iomnlp.find.country_nearby import Nearby
@@ -47,7 +48,7 @@ class PlaceMention:
     rule: str
 
 
-@lru_cache
+@per_additions
 def gazetteer() -> Matcher[PlaceEntry]:
     """Every form of every place."""
     return Matcher((form, "name", place) for place in places() for form in (place.name, *place.variants))

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from babel.numbers import get_currency_name, get_territory_currencies
 
+from iomnlp.additions import per_additions
 from iomnlp.find.numbers import plain
 from iomnlp.lexicon import countries
 
@@ -28,7 +29,7 @@ def noun(currency: str) -> str:
     return name.split()[0].lower()
 
 
-@lru_cache
+@per_additions
 def own_currency(country: str, name: str) -> str | None:
     """The country's own currency where it bears that name.
 
@@ -41,13 +42,13 @@ def own_currency(country: str, name: str) -> str | None:
     return None
 
 
-@lru_cache
+@per_additions
 def _adjectives() -> dict[str, str]:
     """Adjective in plain letters → country."""
     return {plain(form): country.code for country in countries() for form in country.adjectives}
 
 
-@lru_cache
+@per_additions
 def _names() -> dict[str, str]:
     """Country's name in plain letters → code."""
     return {plain(form): country.code for country in countries() for form in (country.name, *country.names)}

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
+from iomnlp.additions import active, per_additions
+from iomnlp.errors import ConfigError
 from iomnlp.segment.words import bare, load
 
 _CURRENCY = r"(?: ?\([a-z$€£. ]{1,8}\))?"
@@ -18,10 +19,19 @@ def _pattern_of(label: str, key: str) -> str:
     return pattern
 
 
-@cache
+@per_additions
 def label_pattern() -> tuple[re.Pattern[str], tuple[str, ...]]:
     """One alternation, longest label first; group i+1 is the label of key i."""
-    rows = [(label, key) for key, labels in load("sheet_labels").items() for label in labels]
+    printed = load("sheet_labels")
+    rows = [(label, key) for key, labels in printed.items() for label in labels]
+    for layout in active().layouts:
+        unknown = sorted(set(layout.labels) - set(printed))
+        if unknown:
+            raise ConfigError(
+                f"The layout {layout.name} has labels of an unknown key {unknown[0]!r}.",
+                remedy=f"A sheet's keys are {', '.join(printed)}.",
+            )
+        rows += [(label, key) for key, labels in layout.labels.items() for label in labels]
     rows.sort(key=lambda row: (-len(row[0]), row[0]))
     pattern = "|".join(f"({_pattern_of(label, key)})" for label, key in rows)
     return re.compile(pattern), tuple(key for _, key in rows)

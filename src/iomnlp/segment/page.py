@@ -8,6 +8,7 @@ from dataclasses import replace
 from iomnlp.record import SegmentKind
 from iomnlp.segment.dateline import Dateline, find_dateline
 from iomnlp.segment.groups import find_shapes
+from iomnlp.segment.layout import frame
 from iomnlp.segment.lines import Unit, make_units
 from iomnlp.segment.mend import Mended, mend
 from iomnlp.segment.model import DatelineSpan, Segmentation, SheetField
@@ -40,7 +41,11 @@ class _Page:
 
     def __init__(self, mended: Mended):
         self.mended = mended
-        self.units, self.wrap = make_units(mended.text)
+        units, self.wrap = make_units(mended.text)
+        # What a user's layout tells to be the frame takes no part in the search for the document.
+        outside = frame([unit.text for unit in units])
+        self.framed = [units[index] for index in sorted(outside)]
+        self.units = [unit for index, unit in enumerate(units) if index not in outside]
         self.sheet: Sheet = find_sheet(mended.text, self.units, self.wrap)
         self.shapes: list[Shape] = find_shapes(self.units, self.sheet.units, self._main_language())
         self.zone: Zone = find_zone(self.units, self.shapes)
@@ -87,7 +92,7 @@ class _Page:
 
     def pieces(self) -> list[Piece]:
         """Everything that the page holds, in order."""
-        pieces: list[Piece] = []
+        pieces = [Piece("boilerplate", (unit,), unit.start, unit.end) for unit in self.framed]
         title = self.zone.title
         for index, unit in enumerate(self.units):
             if index in title:
@@ -104,7 +109,7 @@ class _Page:
                 pieces += (
                     self._split(index, unit, 0) if kind == "body" else [Piece(kind, (unit,), unit.start, unit.end)]
                 )
-        return pieces
+        return sorted(pieces, key=lambda piece: piece.start) if self.framed else pieces
 
     def header(self) -> str:
         """The lines above the title, where they are too few for a menu, and those between it and the story."""

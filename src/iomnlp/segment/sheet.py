@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
+from iomnlp.additions import per_additions
 from iomnlp.lexicon import countries
 from iomnlp.segment.labels import begins, follows, label_pattern
 from iomnlp.segment.lines import BARE_MARKER, MARKER, Unit, Wrap, is_terminal
@@ -104,7 +104,7 @@ def _values_below(hits: list[_Hit], units: Sequence[Unit], taken: set[int], wrap
             _extend(hit, units, taken, wrap)
 
 
-@lru_cache
+@per_additions
 def _state_names() -> tuple[str, ...]:
     return tuple(sorted({bare(n) for c in countries() for n in (c.name, *c.names, *c.english) if len(n) > 3}))
 
