@@ -48,8 +48,8 @@ class Settings:
     config: str = "default"
     published: str | None = None
     as_of: str | None = None
-    own: Own = field(default_factory=Own)
     read: ReadOptions = field(default_factory=ReadOptions)
+    own: Own = field(default_factory=Own)
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,7 +86,7 @@ def show(
 ) -> None:
     """Show records in the terminal, or as one page for the browser."""
     own = own_files(lexicon, layout, themes)
-    settings = Settings(config, published, as_of, own, ReadOptions(tuple(text_column or ())))
+    settings = Settings(config, published, as_of, ReadOptions(tuple(text_column or ())), own)
     records = _records(files, settings)
     if html is None:
         for record in records:
