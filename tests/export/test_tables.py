@@ -16,8 +16,8 @@ from every_record import corpus_records
 from foreign_tools import tool
 from handmade import make_record
 from iomnlp.record import Record
+from iomnlp.write.facts import LISTS
 from iomnlp.write.registry import export
-from iomnlp.write.table_rows import LISTS
 from iomnlp.write.tables import TABLES
 
 

@@ -19,6 +19,10 @@ OURS = {
     "xlsx": "xlsx",
     "parquet": "parquet_tables",
     "iati": "iati",
+    "hxl": "hxl",
+    "web-annotation": "webannotation",
+    "docbin": "docbin",
+    "iob2": "iob2",
 }
 
 

@@ -6,17 +6,12 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from iomnlp.record import Evidence, Fact, ListedFact, Party, Record
+from iomnlp.record import Evidence, Fact, Party, Record
 from iomnlp.write.edtf import bounds
+from iomnlp.write.facts import evidence_spans, single_facts
 
 Cell = str | int | float | Decimal | bool | date | None
 Row = tuple[Cell, ...]
-
-LISTS = (
-    *("outputs", "countries", "places", "organisations", "people", "amounts", "funding", "counts", "dates", "quotes"),
-    *("contacts", "themes"),
-)
-SHEET = (*("project_id", "prima_id", "type", "status", "start", "end", "allocation_year", "budget", "scope", "region"),)
 
 
 def number(value: str | None) -> Decimal | None:
@@ -107,16 +102,6 @@ def documents(record: Record) -> Iterator[Row]:
         record.document.n_chars,
         record.document.sha256,
     )
-
-
-def single_facts(record: Record) -> Iterator[tuple[str, Fact]]:
-    """The facts that stand once: title, dateline, publication and the sheet's keys, by their path."""
-    for name in ("title", "dateline", "published"):
-        if (fact := getattr(record, name)) is not None:
-            yield name, fact
-    for name in SHEET if record.project else ():
-        if (fact := getattr(record.project, name)) is not None:
-            yield f"project.{name}", fact
 
 
 def fields(record: Record) -> Iterator[Row]:
@@ -228,12 +213,5 @@ def checks(record: Record) -> Iterator[Row]:
 
 def evidence(record: Record) -> Iterator[Row]:
     """A row for each span of each fact; `fact` is its path, with its id where it stands in a list."""
-    facts: list[tuple[str, Iterable[Evidence]]] = [(path, fact.evidence) for path, fact in single_facts(record)]
-    listed: list[tuple[str, tuple[ListedFact, ...]]] = [(name, getattr(record, name)) for name in LISTS]
-    if record.project:
-        listed.insert(0, ("project.beneficiaries", record.project.beneficiaries))
-    facts += [(f"{name}/{fact.id}", fact.evidence) for name, found in listed for fact in found]
-    facts += [(f"checks/{position}", check.evidence) for position, check in enumerate(record.checks)]
-    for path, spans in facts:
-        for position, span in enumerate(spans):
-            yield (record.record_id, path, position, span.start, span.end, flat(span.text))
+    for key, position, span in evidence_spans(record):
+        yield (record.record_id, key, position, span.start, span.end, flat(span.text))
