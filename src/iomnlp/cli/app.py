@@ -16,6 +16,7 @@ from iomnlp.cli import (
     export,
     formats,
     gold,
+    imports,
     merge,
     query,
     report,
@@ -73,6 +74,7 @@ for command, text in (
     (diff.diff, diff.HELP),
 ):
     app.command(help=text)(command)
+app.add_typer(imports.app, name="import")
 app.add_typer(gold.app, name="gold")
 app.add_typer(themes.app, name="themes")
 app.add_typer(train.app, name="train")

@@ -23,6 +23,7 @@ OURS = {
     "web-annotation": "webannotation",
     "docbin": "docbin",
     "iob2": "iob2",
+    "label-studio": "labelstudio",
 }
 
 
