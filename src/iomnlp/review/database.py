@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from alembic import command
@@ -15,7 +16,6 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
-from sqlalchemy.pool import StaticPool
 
 from iomnlp.review.model import StoreError
 
@@ -56,6 +56,11 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     cursor.close()
 
 
+def _hurry_sqlite(connection: Any, _: Any) -> None:
+    # What is deleted when it is closed need not outlive a power cut.
+    connection.execute("PRAGMA synchronous = OFF")
+
+
 def _begin_sqlite(connection: Connection) -> None:
     # A writer takes the lock at once: one that had read first could only fail when it came to write.
     writes = connection.get_execution_options().get("iomnlp_writes")
@@ -72,28 +77,33 @@ class Database:
     sqlite : bool
         Whether it is SQLite.
     file : Path or None
-        The file of a SQLite store; None in memory and on PostgreSQL.
+        The file of a SQLite store; None on PostgreSQL.
     """
 
     def __init__(self, url: str | Path):
         self.url = parse_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
-        in_memory = self.sqlite and self.url.database in (None, "", ":memory:")
-        self.file = Path(str(self.url.database)) if self.sqlite and not in_memory else None
+        self._passing = None
+        if self.sqlite and self.url.database in (None, "", ":memory:"):
+            # A file all the same: in memory, SQLite has one connection, and threads would have to share it.
+            self._passing = TemporaryDirectory(prefix="iomnlp-review-")
+            self.url = self.url.set(database=str(Path(self._passing.name) / "review.db"))
+        self.file = Path(str(self.url.database)) if self.sqlite else None
         if self.file is not None and not self.file.parent.is_dir():
             raise StoreError(f"There is no folder {self.file.parent}.", remedy="Make it, or name another file.")
-        self.engine = self._engine(in_memory)
+        self.engine = self._engine()
 
-    def _engine(self, in_memory: bool) -> Engine:
+    def _engine(self) -> Engine:
         try:
             if not self.sqlite:
                 return create_engine(self.url, pool_pre_ping=True, pool_size=10, max_overflow=20)
         except (NoSuchModuleError, ImportError) as error:
             remedy = "Install it: pip install 'iomnlp[postgres]'."
             raise StoreError("PostgreSQL needs the package psycopg.", remedy=remedy) from error
-        shared = {"poolclass": StaticPool} if in_memory else {"pool_size": 10, "max_overflow": 20}
-        engine = create_engine(self.url, connect_args={"check_same_thread": False}, **shared)
+        engine = create_engine(self.url, connect_args={"check_same_thread": False}, pool_size=10, max_overflow=20)
         event.listen(engine, "connect", _prepare_sqlite)
+        if self._passing is not None:
+            event.listen(engine, "connect", _hurry_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
 
@@ -113,6 +123,8 @@ class Database:
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
+        if self._passing is not None:
+            self._passing.cleanup()
 
 
 def _refuse_other_files(database: Database) -> None:

@@ -57,7 +57,7 @@ def decide(connection: Connection, decision: Decision, now: str) -> Field:
     one = load(connection, row)
     key = _key(one, decision)
     held = one.ledger.held(key)
-    expected = decision.expected_version
+    expected = 0 if decision.key in LISTS else decision.expected_version
     if expected != held.version and not (expected == 0 and held.state == GONE):
         raise Conflict(field_view(one, held), decision)
     settled = _settle(one, held, decision)
@@ -136,6 +136,9 @@ def _kept(one: Loaded, held: Held, value: Kept | None) -> Settled:
     if held.verdict is None:
         raise Refused(f"Nobody has decided {held.key} yet.", document=one.record_id, remedy="Accept it.")
     state = held.verdict.state
+    if value is not None and not value["evidence"] and held.current and held.current["evidence"]:
+        remedy = "Correct it, with its place in this text."
+        raise Refused(f"The words of {held.key} stand no longer in the text.", document=one.record_id, remedy=remedy)
     if state == State.DOUBTFUL and value is not None:
         state = State.CORRECTED if value["basis"] == HUMAN else State.ACCEPTED
     return Settled(state, value)

@@ -76,7 +76,7 @@ class Decision:
     action : Action
         How.
     expected_version : int
-        The version of the field that the person saw; 0 where there was none (`add`).
+        The version of the field that the person saw; 0 where there was none, without meaning for a list's name.
     reviewer : str
         The person's pseudonym.
     value : dict, optional

@@ -60,8 +60,8 @@ class Review:
         Parameters
         ----------
         url : str or Path
-            A file for SQLite, or a URL (`sqlite:///review.db`, `postgresql://user@host/name`). `sqlite://` lives in
-            memory. Before an older SQLite file is changed, a copy is made beside it.
+            A file for SQLite, or a URL (`sqlite:///review.db`, `postgresql://user@host/name`). `sqlite://` lives
+            as long as it is open. Before an older SQLite file is changed, a copy is made beside it.
 
         Raises
         ------

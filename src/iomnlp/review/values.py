@@ -47,7 +47,7 @@ def human_fact(
     Raises
     ------
     Refused
-        When it is no fact of the contract, or points outside the text or the record.
+        When it is no fact of the contract, has no place, or points outside the text or the record.
     """
     group = group_of(key)
     model = model_of(group)
@@ -57,6 +57,8 @@ def human_fact(
     if unknown:
         raise Refused(f"{group} has no key {unknown[0]!r}.")
     spans = _spans(evidence, text) if evidence is not None else list(base["evidence"]) if base else []
+    if not spans and (base is None or base["evidence"]):
+        raise Refused(f"A value of {group} needs its place in the text.", remedy="Select the words that say it.")
     told = _blank(group) | (own(base) if base else {}) | own(value)
     _complete(group, told, value, text, spans, evidence is not None)
     place = SPANS.get(group)
