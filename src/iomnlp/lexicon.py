@@ -16,6 +16,9 @@ from iomnlp.additions import active, per_additions
 from iomnlp.errors import LexiconError
 from iomnlp.record import OrganisationType, PlaceClass
 
+# As safe as SafeLoader, ten times as fast; PyYAML's wheels hold it.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 def rows(resource: str) -> list[dict[str, str]]:
     """The rows of a CSV resource; lines that begin with `#` are its header comment.
@@ -46,7 +49,7 @@ def words(resource: str) -> dict[str, Any]:
     path = files("iomnlp.resources").joinpath(resource)
     if not path.is_file():
         raise LexiconError(f"There is no lexicon {resource}.")
-    loaded = yaml.safe_load(path.read_text(encoding="utf-8"))
+    loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)
     if not isinstance(loaded, dict):
         raise LexiconError(f"{resource} is no table of lists.")
     return loaded

@@ -5,11 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from iomnlp.lexicon import words
 from iomnlp.record import Evidence, Record
 
 BODY = frozenset({"body", "list_item", "quote"})
@@ -18,10 +16,7 @@ BODY = frozenset({"body", "list_item", "quote"})
 @lru_cache
 def vocabulary() -> dict[str, Any]:
     """The word lists of the checks."""
-    lists: dict[str, Any] = yaml.safe_load(
-        files("iomnlp.resources").joinpath("checks.yaml").read_text(encoding="utf-8")
-    )
-    return lists
+    return words("checks.yaml")
 
 
 class Where:

@@ -8,12 +8,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from iomnlp.additions import active, per_additions
+from iomnlp.lexicon import words as lists
 
 _WORD = re.compile(r"[a-z0-9]{2,}")
 # What may be a word before accents are taken off; marks may stand apart from their letters.
@@ -30,8 +28,7 @@ def taxonomy() -> tuple[dict[str, Any], ...]:
     added = active().taxonomy
     if added is not None:
         return added
-    data = yaml.safe_load(files("iomnlp.resources").joinpath("themes.yaml").read_text(encoding="utf-8"))
-    return tuple(data["themes"])
+    return tuple(lists("themes.yaml")["themes"])
 
 
 @lru_cache(maxsize=50_000)

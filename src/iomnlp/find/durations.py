@@ -5,19 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from importlib.resources import files
-
-import yaml
 
 from iomnlp.find.numbers import plain, scan_numbers
+from iomnlp.lexicon import words
 from iomnlp.source import fold
 
 
 def _units() -> dict[str, tuple[str, str, int]]:
     """Unit → its ISO time mark and letter, and how many of that letter it is."""
-    text = files("iomnlp.resources").joinpath("calendar_words.yaml").read_text(encoding="utf-8")
     return {
-        str(unit): (str(t), str(letter), int(n)) for unit, (t, letter, n) in yaml.safe_load(text)["duration"].items()
+        str(unit): (str(t), str(letter), int(n))
+        for unit, (t, letter, n) in words("calendar_words.yaml")["duration"].items()
     }
 
 

@@ -11,10 +11,10 @@ from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 
-import yaml
 from text_to_num import text2num
 
 from iomnlp.find.matcher import word_starts
+from iomnlp.lexicon import words
 from iomnlp.source import fold
 
 _PLAIN = {
@@ -43,6 +43,7 @@ def plain(text: str) -> str:
     return _plain_text(text) if len(text) > LONGEST_WORD else _plain_word(text)
 
 
+@lru_cache
 def rows(name: str) -> list[dict[str, str]]:
     """The rows of a shipped table, without its comment lines."""
     lines = files("iomnlp.resources").joinpath(name).read_text(encoding="utf-8").splitlines()
@@ -51,8 +52,7 @@ def rows(name: str) -> list[dict[str, str]]:
 
 def words_of(name: str, key: str) -> list[str]:
     """One list of words of a shipped YAML table."""
-    loaded = yaml.safe_load(files("iomnlp.resources").joinpath(name).read_text(encoding="utf-8"))
-    return [str(word) for word in loaded[key]]
+    return [str(word) for word in words(name)[key]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from importlib.resources import files
-
-import yaml
 
 from iomnlp.errors import LexiconError
+from iomnlp.lexicon import words
 
 
 @lru_cache
@@ -18,7 +16,7 @@ def cue(name: str, resource: str = "funding.yaml") -> re.Pattern[str]:
     >>> bool(cue("give").search("le canada a accordé"))
     True
     """
-    lists = yaml.safe_load(files("iomnlp.resources").joinpath(resource).read_text(encoding="utf-8"))
+    lists = words(resource)
     if name not in lists:
         raise LexiconError(f"{resource} has no list {name!r}.")
     forms = sorted((str(form) for form in lists[name]), key=len, reverse=True)

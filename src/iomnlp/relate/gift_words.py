@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, Literal
 
-import yaml
+from iomnlp.lexicon import words
 
 RESOURCE = "gifts.yaml"
 Sense = Literal["gives", "pays", "covers", "sends", "promises", "adds"]
@@ -98,7 +97,7 @@ def gift_words() -> GiftWords:
     >>> words.verb("prêtera").tense, words.verb("offertes").lemma
     ('future', 'offrir')
     """
-    held = yaml.safe_load(files("iomnlp.resources").joinpath(RESOURCE).read_text(encoding="utf-8"))
+    held = words(RESOURCE)
     forms: dict[str, Verb] = {}
     by: dict[Tense, list[str]] = {"now": [], "past": [], "future": [], "infinitive": [], "gerund": []}
 

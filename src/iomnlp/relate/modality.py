@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from importlib.resources import files
 
-import yaml
-
+from iomnlp.lexicon import words
 from iomnlp.record import Modality
 from iomnlp.source import fold
 
@@ -42,8 +40,7 @@ _RELATIVE_REACH = 9
 
 @lru_cache
 def _words(name: str) -> frozenset[str]:
-    lists = yaml.safe_load(files("iomnlp.resources").joinpath("modality.yaml").read_text(encoding="utf-8"))
-    return frozenset(str(form) for form in lists[name])
+    return frozenset(str(form) for form in words("modality.yaml")[name])
 
 
 @lru_cache

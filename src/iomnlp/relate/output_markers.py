@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from iomnlp.lexicon import words
 from iomnlp.record import Level, Modality
 
 RESOURCE = "outputs.yaml"
@@ -46,8 +44,7 @@ class Marker:
 @lru_cache
 def vocabulary() -> dict[str, Any]:
     """The word lists of the results chain."""
-    lists: dict[str, Any] = yaml.safe_load(files("iomnlp.resources").joinpath(RESOURCE).read_text(encoding="utf-8"))
-    return lists
+    return words(RESOURCE)
 
 
 def alternation(forms: Any) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from iomnlp.lexicon import words
 
 # Longer than this, or over more paragraphs, and a mark was left open by mistake.
 LONGEST, PARAGRAPHS = 6000, 9
@@ -107,10 +106,7 @@ def words_of(text: str, start: int, end: int) -> str:
 
 @lru_cache
 def _lists() -> dict[str, Any]:
-    lists: dict[str, Any] = yaml.safe_load(
-        files("iomnlp.resources").joinpath("quotes.yaml").read_text(encoding="utf-8")
-    )
-    return lists
+    return words("quotes.yaml")
 
 
 def _either(forms: Any) -> str:

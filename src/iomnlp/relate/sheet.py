@@ -10,10 +10,9 @@ from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 
-import yaml
-
 from iomnlp.find.dates import find_dates
 from iomnlp.find.money import find_money
+from iomnlp.lexicon import words
 from iomnlp.source import fold
 
 YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
@@ -33,7 +32,7 @@ def plain(text: str) -> str:
 
 @lru_cache
 def _values() -> dict[str, dict[str, str]]:
-    loaded = yaml.safe_load(files("iomnlp.resources").joinpath("sheet_values.yaml").read_text(encoding="utf-8"))
+    loaded = words("sheet_values.yaml")
     return {key: {plain(str(k)): str(v) for k, v in table.items()} for key, table in loaded.items()}
 
 

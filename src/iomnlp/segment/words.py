@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
-from importlib.resources import files
 
-import yaml
-
+from iomnlp.lexicon import words
 from iomnlp.source import fold
 
 WORD = re.compile(r"[^\W\d_]+")
@@ -47,8 +45,7 @@ _bare_line = lru_cache(maxsize=512)(_made_bare)
 @cache
 def load(name: str) -> dict[str, tuple[str, ...]]:
     """A word resource by name: key → words."""
-    loaded = yaml.safe_load(files("iomnlp.resources").joinpath(f"{name}.yaml").read_text(encoding="utf-8"))
-    return {key: tuple(words) for key, words in loaded.items()}
+    return {key: tuple(forms) for key, forms in words(f"{name}.yaml").items()}
 
 
 @cache
