@@ -99,3 +99,27 @@ def test_what_the_words_beside_a_name_tell(text, expected):
 )
 def test_what_bears_a_name_is_nobody(text):
     assert people(text) == []
+
+
+FORMS = [
+    ("La cour a condamné Dragan M., 41 ans, lundi.", ["Dragan M."]),
+    ("Une tante, Mariam S., a cuit le mil.", ["Mariam S."]),
+    ("« C'est long », constate Md. Rahim Uddin, maçon.", ["Md. Rahim Uddin"]),
+    ("Allocution de M. Zoran Petkov, préfet", ["Zoran Petkov"]),
+    ("Le poste revient au Chilien Pedro Sotomayor.", ["Pedro Sotomayor"]),
+    ("La commissaire Reine Adjovi forme ses recrues.", ["Reine Adjovi"]),
+    ("La reine Sofía de Kolwa est venue.", ["Sofía de Kolwa"]),
+    ("L'Unesco, de son côté, a prêté deux salles.", []),
+    ("Le Sahel, lui, attend la pluie.", []),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), FORMS)
+def test_the_forms_that_names_take(text, names):
+    assert [m.name for m in find_people(text)] == names
+
+
+def test_what_pupils_and_mayors_are_of_is_a_place():
+    text = "Les écoliers de Chau Doc et le maire de Tra Vinh dessinent."
+    spans = [(text.index(name), text.index(name) + len(name), "PER") for name in ("Chau Doc", "Tra Vinh")]
+    assert find_people(text, spans) == ()

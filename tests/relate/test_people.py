@@ -77,3 +77,21 @@ def test_any_end_of_a_long_name_stands_for_it() -> None:
     printed = ("Zainab Al Hourani", "José Luis Ortega Villalobos", "Al Hourani", "Ortega")
     names = canonical_names([PersonMention(0, 1, name, None, None, "test") for name in printed])
     assert (names["Al Hourani"], names["Ortega"]) == printed[:2]
+
+
+def test_a_speech_is_its_authors_and_an_interview_its_guests() -> None:
+    speech = tell("title: Allocution de Mme {Awa Tamm}, préfète, à Bol", "body: Chers amis, je serai brève.")
+    assert roles(speech) == {"Awa Tamm": ["speaker"]}
+    interview = tell(
+        "body: Sage-femme depuis vingt ans, {Awa Tamm} soigne à Bol.",
+        "body: Pourquoi Bol ?",
+        "body: Parce que personne n'y allait.",
+        "body: Et demain ?",
+        "body: On verra bien.",
+    )
+    assert roles(interview) == {"Awa Tamm": ["speaker"]}
+
+
+def test_one_question_makes_no_interview() -> None:
+    told = tell("body: {Awa Tamm} soigne à Bol.", "body: Pourquoi Bol ?", "body: Personne n'y allait.")
+    assert roles(told) == {"Awa Tamm": ["other"]}

@@ -19,6 +19,7 @@ class Person:
     start: int
     end: int
     name: str
+    title: str | None = None
 
 
 def read(text: str, names: tuple[str, ...] = NAMES) -> list[tuple[str, str | None]]:
@@ -109,3 +110,30 @@ def test_what_the_page_sets_apart_as_speech_is_quoted_whatever_its_verb():
     awa = Person(text.index("Awa"), text.index("Awa") + 8, "Awa Sarr")
     page = Narrative(text, tuple(range(len(text) + 1)), (Block("quote", 0, 25), Block("body", 25, len(text))))
     assert [(q.value, q.speaker) for q in find_quotes(page, [awa])] == [("Le lac se tait enfin", "Awa Sarr")]
+
+
+REFERRED = [
+    ("La ministre de la Pêche, Awa Sarr, a visité le quai. Rien ne bouge.\n\n« Patience », a glissé la ministre.",
+     "Awa Sarr"),
+    ("L'ambassadeur du Pérou, Jean Roux, a remis les clefs. « C'est un début », a confié le diplomate, ravi.",
+     "Jean Roux"),
+    ("Trois soudeurs partagent l'atelier. L'un d'eux, Jean Roux, vient de Cotonou.\n\n« On apprend », dit le soudeur.",
+     "Jean Roux"),
+    ("À Bol, où l'eau manque, Lina Ortiz, épicière, vend à crédit. Elle note tout. « On paiera », dit-elle.",
+     "Lina Ortiz"),
+    ("Mme Awa Sarr dirige le quai. Son adjoint, M. Jean Roux, tient la caisse. « Elle est vide », dit-il.",
+     "Jean Roux"),
+    ("Jean Roux, pompiste, hausse les épaules. « On attend le camion depuis lundi, et la pluie vient. »", "Jean Roux"),
+    ("« Assez », soupire la doyenne. Jean Roux, lui, range ses filets.", None),
+    ("Jean Roux est maire. À Bol, une épicière vend à crédit.\n\n« On paiera », dit l'épicière.", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "speaker"), REFERRED)
+def test_a_noun_or_a_pronoun_means_somebody_named_before(text: str, speaker: str | None):
+    assert [who for _, who in read(text)] == [speaker]
+
+
+def test_a_name_that_opens_the_next_paragraph_signs_nothing():
+    text = "Awa Sarr soupire. « Le quai est vide depuis le mois de mai. »\n\nJean Roux a fermé son étal."
+    assert read(text) == [("Le quai est vide depuis le mois de mai.", "Awa Sarr")]

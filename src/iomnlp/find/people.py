@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from iomnlp.additions import few_per_additions
 from iomnlp.find.matcher import Token, tokens
 from iomnlp.find.numbers import plain
+from iomnlp.find.organisation_grammar import nationalities
 from iomnlp.find.organisations import OrganisationMention, find_organisations
-from iomnlp.find.person_cues import AGED, LOCATED, NUMBERED, TOLD, bears_name, first_names, says, single
+from iomnlp.find.person_cues import AGED, LOCATED, NUMBERED, TOLD, bears_name, first_names, residents, says, single
 from iomnlp.find.person_titles import (
     body_beside,
     civil,
@@ -28,6 +29,10 @@ INNER = frozenset(
     ("El", "Al", "La", "Le", "De", "Du", "Des", "Ben", "Bin", "Cheikh", "Saint", "Sainte", "Noël", "Mai", "Avril")
 )
 ROMAN = re.compile(r"[IVX]{2,4}")
+# A witness's initial after a first name is part of the name, its full stop included ("Dragan M.").
+INITIAL = re.compile(r"(?<= )[A-ZÀ-Ý]\.")
+ADDRESS = frozenset(("M", "MM", "Mme", "Mmes", "Mlle", "Dr", "Pr", "Mgr"))
+ARTICLE = re.compile(r"(?:\b[Ll][ea] |\b[Ll]'|\b[Uu]ne? |\b[Dd]u |\b[Aa]u )$")
 LOCAL_PART = re.compile(r"([\w.+-]{3,40})@")
 ADDRESS_REACH = 160
 # A person's body begins at most so far before or behind the name.
@@ -49,7 +54,9 @@ class PersonMention:
 
 def _joined(text: str, left: Token, right: Token) -> bool:
     gap = text[left.end : right.start]
-    return gap in (" ", "-", "'", ". ") and not (gap == ". " and len(left.text) > 1)
+    if gap == ". ":
+        return len(left.text) == 1 or left.text in named_in("abbreviations")
+    return gap in (" ", "-", "'")
 
 
 def _sequences(text: str, all_words: Sequence[Token]) -> Iterator[list[Token]]:
@@ -115,15 +122,31 @@ def _in_capitals(text: str, run: Sequence[Token]) -> bool:
     return any(w.isupper() for w in re.findall(r"[^\W\d_]{4,}", beside))
 
 
-def _trim(run: list[Token]) -> list[Token]:
-    """A run without the sentence's first word, a title or a function that is no part of the name."""
+def _trim(text: str, run: list[Token]) -> list[Token]:
+    """A run without the sentence's first word, a title, a demonym or a function that is no part of the name."""
     civil = named_in("civil")
     if len(run) > 1 and run[0].text in named_in("opens_place"):
         return []
+    addressed = next((i for i in range(1, len(run) - 1) if run[i].text in ADDRESS), 0)  # "Allocution de M. Jean Roux"
+    run = run[addressed:]
     while run and (run[0].text in named_in("never") or run[0].text in civil or not run[0].capital):
+        if (
+            run[0].text in named_in("address_or_name")
+            and len(run) > 1
+            and not ARTICLE.search(text[max(0, run[0].start - 4) : run[0].start])
+        ):
+            break  # "la commissaire Reine Adjovi"
         run = run[1:]
+    if (
+        len(run) > 2
+        and run[0].text.lower() in nationalities()
+        and ARTICLE.search(text[max(0, run[0].start - 4) : run[0].start])
+    ):
+        run = run[1:]  # "le Chilien Pedro Soto"
     while run and (not run[-1].capital):
         run = run[:-1]
+    if len(run) > 1 and INITIAL.match(text, run[-1].start):
+        run = [*run[:-1], replace(run[-1], end=run[-1].end + 1)]
     return run
 
 
@@ -163,9 +186,14 @@ def _rule(
         ("people.function", titled[1]),
         ("people.speech", says(text, start, end)),
         ("people.contact", _contacted(text, start, end)),
-        ("model:ner", not LOCATED.search(before) and any(s < end and start < e for s, e in proposed)),
+        ("model:ner", not _at_place(before) and any(s < end and start < e for s, e in proposed)),
     )
     return next((rule for rule, holds in rules if holds), None)
+
+
+def _at_place(before: str) -> bool:
+    """Whether what stands before a name makes it a place's: "à", "les écoliers de"."""
+    return LOCATED.search(before) is not None or residents().search(before) is not None
 
 
 def _first_name(run: Sequence[Token]) -> bool:
@@ -222,7 +250,7 @@ def _find(text: str, people: tuple[tuple[int, int], ...]) -> tuple[PersonMention
     unsure: list[PersonMention] = []
     borne: set[str] = set()  # what ships, storms and schools are called
     for raw in _sequences(text, tokens(text)):
-        run = _trim([w for w in raw if w.start not in inside])
+        run = _trim(text, [w for w in raw if w.start not in inside])
         if not run or not _shaped_or_told(text, run):
             continue
         start, end = run[0].start, run[-1].end

@@ -48,6 +48,7 @@ APPOSED = re.compile(
 LOCATED = re.compile(
     r"(?:\b(?:à|À|A|en|vers|depuis|entre|près de|dans (?:le|la|les)|des|aux|(?:et|ou) de|du)|\b(?:(?:et|ou) d'|l')) ?$"
 )
+WITH_ARTICLE = re.compile(r"\b(?:[Ll]'|(?:[Ll]es?|[Ll]a|[Dd]u|[Aa]ux?|[Dd]es) )$")
 # "Halima et son mari", "Halima et ses filles".
 WITH = re.compile(r",? (?:et|avec) (?:son|sa|ses) [a-zà-ÿ]")
 _WORD = re.compile(r"\w+")
@@ -108,6 +109,13 @@ def _thing() -> re.Pattern[str]:
     )
 
 
+@lru_cache
+def residents() -> re.Pattern[str]:
+    """Whoever is of a place, right before its name: "les écoliers de", "le maire de", "natif de"."""
+    nouns = "|".join(sorted(named_in("residents"), key=len, reverse=True))
+    return re.compile(rf"\b(?:{nouns})(?: {ADJECTIVE})? (?:de |d'|du |des )$", re.IGNORECASE)
+
+
 def says(text: str, start: int, end: int) -> bool:
     """Whether a verb of speech stands right before or behind a name."""
     before, after = text[max(0, start - 40) : start], text[end : end + 30]
@@ -124,6 +132,8 @@ def says(text: str, start: int, end: int) -> bool:
 def single(text: str, start: int, end: int) -> str | None:
     """The rule that makes a person of one capitalised word: its age, how it is introduced, or its speech."""
     before = text[max(0, start - 60) : start]
+    if WITH_ARTICLE.search(before):  # "L'Unesco, de son côté", "le Sahel, lui,"
+        return None
     if AGED.match(text, end):
         return "people.age"
     if CALLED.search(before) or _named(before):

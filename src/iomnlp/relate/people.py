@@ -13,6 +13,7 @@ from iomnlp.find.person_titles import reachable
 from iomnlp.record import PersonRole
 from iomnlp.relate.belonging import organisation_of
 from iomnlp.relate.cues import cue
+from iomnlp.relate.occasions import speakers_of_page
 from iomnlp.relate.quote_marks import speech_forms
 from iomnlp.relate.quotes import QuoteMention
 from iomnlp.source import Narrative
@@ -199,6 +200,7 @@ def person_entities(
     """
     names = canonical_names(mentions)
     speakers = {names.get(q.speaker, q.speaker) for q in quotes if q.speaker}
+    speakers |= {names[name] for name in speakers_of_page(narrative, mentions)}
     quoted = _quoted(narrative, mentions, quotes)
     groups: dict[str, _Group] = {}
     starts = sorted(m.start for m in mentions)

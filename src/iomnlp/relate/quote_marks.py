@@ -105,7 +105,8 @@ def words_of(text: str, start: int, end: int) -> str:
 
 
 @lru_cache
-def _lists() -> dict[str, Any]:
+def word_lists() -> dict[str, Any]:
+    """The lists of `quotes.yaml`."""
     return words("quotes.yaml")
 
 
@@ -120,8 +121,8 @@ def _either(forms: Any) -> str:
 @lru_cache
 def speech_forms() -> str:
     """Every form of every verb of speech, as alternatives."""
-    forms = list(_lists()["irregular"])
-    for participle in _lists()["regular"]:
+    forms = list(word_lists()["irregular"])
+    for participle in word_lists()["regular"]:
         stem = participle[:-1]
         forms += [
             participle,
@@ -133,12 +134,12 @@ def speech_forms() -> str:
 @lru_cache
 def after_pattern() -> re.Pattern[str]:
     """Attribution that follows its words: "a déclaré X", "a-t-elle ajouté", "explique-t-il", "selon X"."""
-    adverb = rf"(?:(?:{_either(_lists()['adverbs'])}|\w+ment)\s,?\s?){{0,2}}"
+    adverb = rf"(?:(?:{_either(word_lists()['adverbs'])}|\w+ment)\s,?\s?){{0,2}}"
     pronoun = r"-(?:t-)?(?P<{}>elle|il|elles|ils|on)"
     auxiliary = r"(?:s'est|se\ssont|s'était|a|ont|avait|avaient)"
     perfect = rf"{auxiliary}(?:{pronoun.format('p1')})?\s,?\s?{adverb}(?:{speech_forms()})(?!\w)"
     simple = rf"(?:s'|se\s)?(?:{speech_forms()})(?:{pronoun.format('p2')})?(?![\w-])"
-    source = rf"(?P<source>{_either(_lists()['sources'])})\s"
+    source = rf"(?P<source>{_either(word_lists()['sources'])})\s"
     return re.compile(rf"\s*[,.;!?…–-]?\s*(?:{adverb}(?:{perfect}|{simple})|{source})", re.IGNORECASE)
 
 
@@ -146,11 +147,12 @@ def after_pattern() -> re.Pattern[str]:
 def before_pattern() -> re.Pattern[str]:
     """A verb of speech, or a source, anywhere in a stretch."""
     return re.compile(
-        rf"(?<![\w-])(?:(?P<verb>{speech_forms()})|(?P<source>{_either(_lists()['sources'])}))(?![\w-])", re.IGNORECASE
+        rf"(?<![\w-])(?:(?P<verb>{speech_forms()})|(?P<source>{_either(word_lists()['sources'])}))(?![\w-])",
+        re.IGNORECASE,
     )
 
 
 @lru_cache
 def announcing() -> re.Pattern[str]:
     """Nouns that announce words after a colon."""
-    return re.compile(rf"(?<!\w)(?:{_either(_lists()['announcing'])})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<!\w)(?:{_either(word_lists()['announcing'])})(?!\w)", re.IGNORECASE)

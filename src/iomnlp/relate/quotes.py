@@ -6,16 +6,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from iomnlp.relate.quote_marks import Quoted, after_pattern, announcing, before_pattern, quoted_spans, words_of
+from iomnlp.relate.reference import SENTENCE_END, Named, Referents
 from iomnlp.source import Narrative, fold
 
 # How far an attribution reaches from the marks, and how many words make a phrase more than a term.
 _AFTER, _BEFORE, _PHRASE, _SPOKEN = 260, 320, 4, 3
-_SENTENCE_END = re.compile(
-    r"(?<![\s.'][A-Z])(?<!\s[A-Z][a-z])(?<!\sM)(?<!\sMme)(?<!\sMlle)[.!?]\s+(?=[A-ZÀ-ÖØ-Þ«\"])|\n\n"
-)
 _PRONOUN = re.compile(
     r"(?:elle|il|elles|ils|ce(?:lui|lle)-ci|ce dernier|cette dernière|l'intéressée?)(?!\w)", re.IGNORECASE
 )
@@ -28,18 +25,12 @@ _NOT_SUBJECT = re.compile(
 _SAID_BY = re.compile(
     r"\s?,\s(?:[\w']{1,12}\s){0,2}\w{2,16}-(?:t-)?(?:il|elle)(?!\w)|\s?,\s[^,.]{3,30}\sc(?:e|et|ette)\s"
 )
+# From the head of a sentence to its subject's name: a function with its article at most.
+_LEADS = re.compile(
+    r"\s*(?:(?:L[ea]s?|Son|Sa|Une?)\s[^,.;:]{3,70},?\s|L'[^,.;:]{3,70},?\s)?(?:(?:M\.|Mme|Dr|Don|Doña)\s)?"
+)
+_ENDS_LINE = re.compile(r"\s*(?:[,(–-]|\n|$)")
 _THAT = re.compile(r"(?:qu[e']|[:,]|d[e']|comme|par|(?<!\w)et)\s*$", re.IGNORECASE)
-
-
-class Named(Protocol):
-    """A mention of a person."""
-
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
-    @property
-    def name(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,44 +63,34 @@ class _Reader:
         self.everyone = sorted(people, key=lambda p: (p.start, p.end))
         inside = [(q.outer_start, q.outer_end) for q in self.quotes]
         starts = [s for s, _ in inside]
-        self.people = []
+        outside = []
         for person in self.everyone:
             at = bisect_left(starts, person.start + 1) - 1
             if at < 0 or inside[at][1] <= person.start:
-                self.people.append(person)
-        self.starts = [p.start for p in self.people]
+                outside.append(person)
+        self.referents = Referents(text, outside)
         self.last: Named | None = None
         self.last_at = 0
 
-    def between(self, start: int, end: int) -> list[Named]:
+    def known(self, before: int, pronoun: str = "") -> Named | None:
+        """Whom a pronoun before or behind words means."""
+        word = pronoun.lower()
+        feminine = True if word == "elle" else False if word == "il" else None
+        return self.referents.pronoun(before, self.last, self.last_at, feminine)
+
+    def between(self, start: int, end: int) -> Sequence[Named]:
         """People outside quotations whose mention begins in a stretch."""
-        return self.people[bisect_left(self.starts, start) : bisect_left(self.starts, end)]
-
-    def known(self, before: int) -> Named | None:
-        """Whom a pronoun means: the last speaker, unless somebody else opens a sentence since."""
-        newer = [p for p in self.between(max(self.last_at, before - 1500), before) if self._opens_sentence(p.start)]
-        if newer:
-            return newer[-1]
-        if self.last is not None:
-            return self.last
-        named = self.between(max(0, before - 1500), before)
-        return named[-1] if named else None
-
-    def _opens_sentence(self, at: int) -> bool:
-        head = self.text[max(0, at - 60) : at]
-        edges = list(_SENTENCE_END.finditer(self.text, max(0, at - 60), at + 1))
-        opening = head[edges[-1].end() - max(0, at - 60) :] if edges else (head if at <= 60 else None)
-        return opening is not None and len(opening.split()) <= 2
+        return self.referents.between(start, end)
 
     def sentence_start(self, at: int) -> int:
         """Where the sentence that leads up to an offset begins."""
         low = max(0, at - _BEFORE)
-        edges = list(_SENTENCE_END.finditer(self.text, low, at))
+        edges = list(SENTENCE_END.finditer(self.text, low, at))
         return edges[-1].end() if edges else low
 
     def sentence_end(self, at: int, limit: int) -> int:
         """Where the sentence that goes on at an offset ends."""
-        m = _SENTENCE_END.search(self.text, at, limit)
+        m = SENTENCE_END.search(self.text, at, limit)
         return m.start() + 1 if m else limit
 
 
@@ -128,16 +109,20 @@ def _after(reader: _Reader, quote: Quoted, limit: int, standing: bool) -> _Speak
     if not standing and (not lead.startswith(",") or words < _PHRASE):
         return None
     stop = reader.sentence_end(m.end(), limit)
-    if m["p1"] or m["p2"]:
-        return _Speaker(reader.known(quote.outer_start), "quotes.after_pronoun", m.end())
-    if m["source"] and _PRONOUN.match(text, m.end()):
-        return _Speaker(reader.known(quote.outer_start), "quotes.after_pronoun", m.end())
+    pronoun = m["p1"] or m["p2"]
+    if pronoun:
+        return _Speaker(reader.known(quote.outer_start, pronoun), "quotes.after_pronoun", m.end())
+    if m["source"] and (of := _PRONOUN.match(text, m.end())):
+        return _Speaker(reader.known(quote.outer_start, of.group()), "quotes.after_pronoun", m.end())
     if not m["source"] and _DEMONSTRATIVE.match(text, m.end()):
-        return _Speaker(reader.known(quote.outer_start), "quotes.after_pronoun", m.end())
+        meant = reader.referents.noun(quote.outer_start, m.end()) or reader.known(quote.outer_start)
+        return _Speaker(meant, "quotes.after_pronoun", m.end())
     named = [p for p in reader.between(m.end(), stop) if not _NOT_SUBJECT.search(text, m.end(), p.start)]
     if m["source"] and not named:
         return None
-    return _Speaker(named[0] if named else None, "quotes.after", named[0].end if named else m.end())
+    if not named:
+        return _Speaker(reader.referents.noun(quote.outer_start, m.end()), "quotes.after_noun", m.end())
+    return _Speaker(named[0], "quotes.after", named[0].end)
 
 
 def _any_verb(reader: _Reader, quote: Quoted, limit: int) -> _Speaker | None:
@@ -154,7 +139,27 @@ def _signed(reader: _Reader, quote: Quoted, limit: int) -> _Speaker | None:
     named = reader.between(quote.outer_end, at + 1)
     marked = m is not None and re.search(r"[–\-(]|\n", m.group())
     spoken = reader.text[quote.end - 1] in ".!?…" and len(reader.text[quote.start : quote.end].split()) > _PHRASE
-    return _Speaker(named[0], "quotes.signed", named[0].end) if named and (marked or spoken) else None
+    if not named or not (marked or spoken):
+        return None
+    # On a line of its own without a dash, a name that goes on as a sentence opens the next paragraph.
+    goes_on = m is not None and "\n" in m.group() and not re.search(r"[–\-(]", m.group())
+    if goes_on and not _ENDS_LINE.match(reader.text, named[0].end):
+        return None
+    return _Speaker(named[0], "quotes.signed", named[0].end)
+
+
+def _introduced(reader: _Reader, quote: Quoted) -> _Speaker | None:
+    """Whole sentences right behind one that a named person opens ("Ana Sol, agronome, ne promet rien. « … »")."""
+    text = reader.text
+    whole = text[quote.end - 1] in ".!?…" and len(text[quote.start : quote.end].split()) > _PHRASE
+    if not whole or text[max(0, quote.outer_start - 3) : quote.outer_start].rstrip()[-1:] not in (".", "!", "?"):
+        return None
+    begin = max(reader.sentence_start(quote.outer_start - 2), text.rfind("\n\n", 0, quote.outer_start) + 1)
+    named = reader.between(begin, quote.outer_start)
+    if not named or _NOT_SUBJECT.search(text, begin, named[0].start):
+        return None
+    lead = _LEADS.fullmatch(text, begin, named[0].start)
+    return _Speaker(named[0], "quotes.introduced", quote.outer_end) if lead else None
 
 
 def _before(reader: _Reader, quote: Quoted, floor: int) -> _Speaker | None:
@@ -183,8 +188,10 @@ def _before(reader: _Reader, quote: Quoted, floor: int) -> _Speaker | None:
     person = next(iter(subject), None) or next((p for p in named if p.start >= cue.end()), None)
     if person is None and cue["source"] and not colon:
         return None
-    if person is None and (_PRONOUN.match(text, begin) or _CONTINUES.search(text, begin, stop)):
-        return _Speaker(reader.known(begin), "quotes.before_pronoun", stop)
+    if person is None and not cue["source"] and (meant := reader.referents.noun(begin, begin)):
+        return _Speaker(meant, "quotes.before_noun", stop)
+    if person is None and ((of := _PRONOUN.match(text, begin)) or _CONTINUES.search(text, begin, stop)):
+        return _Speaker(reader.known(begin, of.group() if of else ""), "quotes.before_pronoun", stop)
     return _Speaker(person, "quotes.before", stop)
 
 
@@ -206,7 +213,7 @@ def _inside(reader: _Reader, quote: Quoted) -> _Speaker | None:
         if m is None:
             continue
         if m["p1"] or m["p2"]:
-            return _Speaker(reader.known(quote.outer_start), "quotes.inside", m.end())
+            return _Speaker(reader.known(quote.outer_start, m["p1"] or m["p2"]), "quotes.inside", m.end())
         close = text.find(",", m.end() + 1, quote.end)
         named = [p for p in reader.everyone if m.end() <= p.start < (close if close > 0 else quote.end)]
         if named:
@@ -240,7 +247,7 @@ def _continued(reader: _Reader, quote: Quoted, previous: Quoted | None, reach: i
     gap = text[max(reach, previous.outer_end) : quote.outer_start]
     same = not gap.strip() or (len(gap) <= _AFTER and gap.rstrip()[-1:] in ".,:;–" and "\n\n" not in gap.strip())
     others = reader.between(max(reach, previous.outer_end), quote.outer_start)
-    if same and not others and len(_SENTENCE_END.findall(gap.rstrip() + " A")) <= 1:
+    if same and not others and len(SENTENCE_END.findall(gap.rstrip() + " A")) <= 1:
         return _Speaker(reader.last, "quotes.continued", quote.outer_end)
     return None
 
@@ -312,6 +319,7 @@ def find_quotes(narrative: Narrative, people: Sequence[Named]) -> tuple[QuoteMen
             or _after(reader, quote, limit, standing)
             or _inside(reader, quote)
             or _before(reader, quote, reach)
+            or (_introduced(reader, quote) if standing else None)
             or (_continued(reader, quote, previous, reach) if standing else None)
             or _paragraph(reader, quote)
             or (_marked(reader, quote, limit, reach) if (quote.outer_start in spoken) else None)
