@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from iomnlp.additions import few_per_additions
 from iomnlp.find.matcher import Token, tokens
@@ -146,7 +146,7 @@ def _trim(text: str, run: list[Token]) -> list[Token]:
     while run and (not run[-1].capital):
         run = run[:-1]
     if len(run) > 1 and INITIAL.match(text, run[-1].start):
-        run = [*run[:-1], replace(run[-1], end=run[-1].end + 1)]
+        run = [*run[:-1], run[-1]._replace(end=run[-1].end + 1)]
     return run
 
 
