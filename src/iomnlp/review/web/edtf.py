@@ -7,24 +7,25 @@ Level 0 and 1 of ISO 8601-2, with the quarters and half-years of level 2: `2014`
 from __future__ import annotations
 
 import calendar
+import datetime
 import re
 from dataclasses import dataclass
 
 from babel.dates import format_date, get_month_names
 
-from iomnlp.review.web.locale import Language
+from iomnlp.review.web.locale import Language, marked
 
-_POINT = re.compile(r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%])?")
-_FRENCH = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})")
+_POINT = re.compile(r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%])?", re.ASCII)
+_FRENCH = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})", re.ASCII)
 # Codes in the month's place that stand for a part of the year (ISO 8601-2, 4.8).
-_SEASONS = {21: "spring %(year)s", 22: "summer %(year)s", 23: "autumn %(year)s", 24: "winter %(year)s"}
+_SEASONS = {21: marked("spring %(year)s"), 22: marked("summer %(year)s"), 23: marked("autumn %(year)s"), 24: marked("winter %(year)s")}
 _PARTS = {
-    33: "first quarter of %(year)s",
-    34: "second quarter of %(year)s",
-    35: "third quarter of %(year)s",
-    36: "fourth quarter of %(year)s",
-    40: "first half of %(year)s",
-    41: "second half of %(year)s",
+    33: marked("first quarter of %(year)s"),
+    34: marked("second quarter of %(year)s"),
+    35: marked("third quarter of %(year)s"),
+    36: marked("fourth quarter of %(year)s"),
+    40: marked("first half of %(year)s"),
+    41: marked("second half of %(year)s"),
 }
 _CODES = {**_SEASONS, **_PARTS}
 
@@ -153,8 +154,6 @@ def _ordinal(number: int, language: Language) -> str:
 
 
 def _day(point: Point, language: Language) -> str:
-    import datetime
-
     date = datetime.date(int(point.year), point.month, point.day)
     said = format_date(date, "long", locale=language.locale)
     # CLDR writes "1 mai"; the French say "1er mai".

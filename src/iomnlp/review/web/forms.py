@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from iomnlp.review.folding import plain
 from iomnlp.review.web import edtf
 from iomnlp.review.web.locale import LANGUAGES, Language, language
 from iomnlp.review.web.shapes import SHAPES, Choices, Input
@@ -43,16 +43,6 @@ class Filled:
 
     value: dict[str, Any] = field(default_factory=dict)
     errors: dict[str, str] = field(default_factory=dict)
-
-
-def plain(text: str) -> str:
-    """Letters without accents and case, for comparing what people type.
-
-    >>> plain("Côte d’Ivoire")
-    "cote d'ivoire"
-    """
-    bare = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-    return _BLANKS.sub(" ", bare.replace("’", "'")).strip().casefold()
 
 
 @cache
@@ -167,8 +157,6 @@ def _together(group: str, result: Filled, speech: Language) -> None:
                 result.errors[f"{role}.name"] = speech.text("A country alone is no party: give its name.")
             elif not party.get("name"):
                 value[role] = None
-        if not result.errors and not any(value.get(role) for role in ("donor", "channel", "recipient")):
-            result.errors["donor.name"] = speech.text("Name at least one party.")
     if group == "contacts" and not result.errors and not any(value.values()):
         result.errors["name"] = speech.text("Fill in at least one line.")
     if group == "dateline" and not result.errors and not any(value.values()):

@@ -53,6 +53,14 @@ def _same_origin(headers: Headers, scheme: str) -> bool:
     return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
 
 
+def _host(headers: Headers) -> str:
+    """The name that a request gives the server, without port."""
+    try:
+        return urlsplit(f"//{headers.get('host', '')}").hostname or ""
+    except ValueError:
+        return ""
+
+
 def _cookie(headers: Headers, name: str) -> str:
     try:
         found = SimpleCookie(headers.get("cookie", "")).get(name)
@@ -92,9 +100,8 @@ class Guard:
             await PlainTextResponse(f"A request may carry {limit} bytes.", 413)(scope, receive, sealed)
 
     def _refusal(self, scope: Scope, headers: Headers, session: Session | None) -> Response | None:
-        host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
-        if host not in self.settings.hosts:
-            return PlainTextResponse(f"This server does not answer to the name {host!r}.", 421)
+        if _host(headers) not in self.settings.hosts:
+            return PlainTextResponse(f"This server does not answer to the name {headers.get('host', '')!r}.", 421)
         path = scope["path"]
         public = any(path == one or (one.endswith("/") and path.startswith(one)) for one in OPEN)
         if scope["method"] not in SAFE:

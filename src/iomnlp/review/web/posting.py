@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from iomnlp.review.masks import DOT
 from iomnlp.review.model import Action, Decision, Field, RecordView
 from iomnlp.review.web import forms, wording
 from iomnlp.review.web.reader import Form, Reader, first
@@ -76,6 +77,9 @@ def typed(
     group = group_of(key)
     own = {name.removeprefix(prefix): values for name, values in form.items() if name.startswith(prefix)}
     read = forms.filled(group, own, reader.language)
+    if reader.settings.masked and any(DOT in one for values in own.values() for one in values):
+        # What a form shows of hidden data are dots: they must not become the value.
+        read.errors["form"] = reader.language.text("Hidden data cannot be changed here.")
     spans: list[Span] = []
     try:
         spans = forms.evidence(first(own, "evidence"), view.document["text"], reader.language)

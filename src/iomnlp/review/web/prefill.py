@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from iomnlp.review.folding import plain
 from iomnlp.review.model import Fact
 from iomnlp.review.web import wording
-from iomnlp.review.web.forms import figure, plain
+from iomnlp.review.web.forms import figure
 from iomnlp.review.web.locale import Language
 from iomnlp.review.web.reader import Reader
 from iomnlp.review.web.shapes import DEFAULTS, FROM_SELECTION, SHAPES, Input, group_of

@@ -8,7 +8,7 @@ from typing import get_args
 
 from iomnlp import record
 from iomnlp.review.web import wording
-from iomnlp.review.web.locale import Language
+from iomnlp.review.web.locale import Language, marked
 
 Choices = Callable[[Language], Mapping[str, str]]
 
@@ -60,55 +60,51 @@ def _currencies(language: Language) -> Mapping[str, str]:
     return wording.currencies(language.code)
 
 
-def _mark(message: str) -> str:
-    """Marks a message for the catalogue; it is translated where it is shown."""
-    return message
-
-
 LABELS = {
-    "value": _mark("Value"),
-    "upper": _mark("Up to"),
-    "currency": _mark("Currency"),
-    "code": _mark("Code"),
-    "edtf": _mark("Date"),
-    "place": _mark("Place"),
-    "country": _mark("Country"),
-    "text": _mark("Statement"),
-    "level": _mark("Level"),
-    "number": _mark("Number"),
-    "parent": _mark("Belongs to number"),
-    "modality": _mark("Modality"),
-    "roles": _mark("Roles"),
-    "role": _mark("Role"),
-    "primary": _mark("Main one"),
-    "name": _mark("Name"),
-    "class": _mark("Nature"),
-    "acronym": _mark("Acronym"),
-    "type": _mark("Type"),
-    "title": _mark("Function"),
-    "organisation": _mark("Organisation"),
-    "qualifier": _mark("Precision"),
-    "kind": _mark("Nature"),
-    "gloss_of": _mark("Restates"),
-    "amount": _mark("Amount"),
-    "status": _mark("Status"),
-    "donor.name": _mark("Donor"),
-    "donor.country": _mark("Donor's country"),
-    "channel.name": _mark("Channel"),
-    "channel.country": _mark("Channel's country"),
-    "recipient.name": _mark("Recipient"),
-    "recipient.country": _mark("Recipient's country"),
-    "unit": _mark("Unit"),
-    "population": _mark("Population"),
-    "speaker": _mark("Speaker"),
-    "email": _mark("E-mail"),
-    "phone": _mark("Telephone"),
-    "url": _mark("Web address"),
+    "value": marked("Value"),
+    "upper": marked("Up to"),
+    "currency": marked("Currency"),
+    "code": marked("Code"),
+    "edtf": marked("Date"),
+    "place": marked("Place"),
+    "country": marked("Country"),
+    "text": marked("Statement"),
+    "level": marked("Level"),
+    "number": marked("Number"),
+    "parent": marked("Belongs to number"),
+    "modality": marked("Modality"),
+    "roles": marked("Roles"),
+    "role": marked("Role"),
+    "primary": marked("Main one"),
+    "name": marked("Name"),
+    "class": marked("Nature"),
+    "acronym": marked("Acronym"),
+    "type": marked("Type"),
+    "title": marked("Function"),
+    "organisation": marked("Organisation"),
+    "qualifier": marked("Precision"),
+    "kind": marked("Nature"),
+    "gloss_of": marked("Restates"),
+    "amount": marked("Amount"),
+    "status": marked("Status"),
+    "donor.name": marked("Donor"),
+    "donor.country": marked("Donor's country"),
+    "channel.name": marked("Channel"),
+    "channel.country": marked("Channel's country"),
+    "recipient.name": marked("Recipient"),
+    "recipient.country": marked("Recipient's country"),
+    "unit": marked("Unit"),
+    "population": marked("Population"),
+    "speaker": marked("Speaker"),
+    "email": marked("E-mail"),
+    "phone": marked("Telephone"),
+    "url": marked("Web address"),
 }
 
 _COUNTRY = Input("country", "suggest", _countries)
 _TEXT = (Input("value", required=True),)
-_DATE = (Input("edtf", "date", required=True),)
+# Left empty, the words stay and no date is believed.
+_DATE = (Input("edtf", "date"),)
 
 
 def _party(role: str) -> tuple[Input, ...]:

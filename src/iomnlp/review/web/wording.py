@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
+from babel import Locale
+
 from iomnlp.lexicon import rows, words
+from iomnlp.review.folding import plain
 from iomnlp.review.web.locale import Language
 
 # Keys of the record that are project sheet paths or single values; their group's name stands on its own.
@@ -91,7 +94,7 @@ def sheet_code(language: Language, key: str, code: str) -> str:
 @cache
 def project_types(code: str) -> dict[str, str]:
     """Types of project: prefix → label."""
-    return {row["prefix"]: row[f"label_{code}"] for row in rows("iom_project_types.csv")}
+    return {row["prefix"]: row[f"label_{code}"] or row["label_fr"] or row["label_en"] for row in rows("iom_project_types.csv")}
 
 
 @cache
@@ -103,16 +106,17 @@ def themes(code: str) -> dict[str, str]:
 @cache
 def countries(code: str) -> dict[str, str]:
     """Countries: ISO 3166-1 alpha-2 → name, in the order of the names."""
-    column = "name_fr" if code == "fr" else "names_en"
-    found = {row["iso2"]: row[column].partition(";")[0] for row in rows("countries.csv")}
-    return dict(sorted(found.items(), key=lambda pair: pair[1]))
+    english = Locale.parse("en").territories
+    found = {
+        row["iso2"]: row["name_fr"] if code == "fr" else str(english.get(row["iso2"], row["name_fr"]))
+        for row in rows("countries.csv")
+    }
+    return dict(sorted(found.items(), key=lambda pair: plain(pair[1])))
 
 
 @cache
 def currencies(code: str) -> dict[str, str]:
     """Currencies in use: ISO 4217 → name, after CLDR."""
-    from babel import Locale
-
     names = Locale.parse(code).currencies
     codes = {row["code"] for row in rows("currencies_codes.csv")} | {"CUP", "PEN", "TOP", "SOS"}
     return {one: str(names.get(one, one)) for one in sorted(codes)}
