@@ -29,9 +29,7 @@ def test_templates_hold_no_script_style_or_handler(path: Path) -> None:
     assert not re.search(r"hx-trigger=\"[^\"]*\[", text), "a filter of htmx would need eval"
 
 
-@pytest.mark.parametrize(
-    "path", [*TEMPLATES, *sorted(WEB.glob("static/*.*"))], ids=lambda path: path.name
-)
+@pytest.mark.parametrize("path", [*TEMPLATES, *sorted(WEB.glob("static/*.*"))], ids=lambda path: path.name)
 def test_nothing_is_loaded_from_elsewhere(path: Path) -> None:
     text = path.read_text(encoding="utf-8").replace('xmlns="http://www.w3.org/2000/svg"', "")
     assert not re.search(r"(?:https?:)?//[a-z0-9-]+\.[a-z]", re.sub(r"^\s*//.*$", "", text, flags=re.M))

@@ -38,7 +38,13 @@ def test_countries_and_currencies_are_chosen_by_name_or_code() -> None:
     base = {"value": ["3"], "qualifier": ["exact"], "kind": ["pledge"]}
     for typed, code in (("EUR", "EUR"), ("euro", "EUR"), ("eur", "EUR"), ("dollar canadien", "CAD")):
         assert forms.filled("amounts", {**base, "currency": [typed]}, FR).value["currency"] == code
-    for typed, code in (("Mali", "ML"), ("cote d'ivoire", "CI"), ("Côte d’Ivoire", "CI"), ("ML", "ML"), ("Kenya", "KE")):
+    for typed, code in (
+        ("Mali", "ML"),
+        ("cote d'ivoire", "CI"),
+        ("Côte d’Ivoire", "CI"),
+        ("ML", "ML"),
+        ("Kenya", "KE"),
+    ):
         assert forms.filled("project.beneficiaries", {"country": [typed]}, FR).value == {"country": code}
 
 
@@ -70,12 +76,17 @@ def test_a_selection_is_taken_only_where_it_stands(text: str, data: st.DataObjec
     end = data.draw(st.integers(start + 1, len(text)))
     sent = json.dumps([{"start": start, "end": end, "text": shown(text[start:end])}])
     assert forms.evidence(sent, text, FR) == [(start, end)]
-    for wrong in ({"start": start, "end": end + len(text), "text": "x"}, {"start": start, "end": end, "text": "€" + text}):
+    for wrong in (
+        {"start": start, "end": end + len(text), "text": "x"},
+        {"start": start, "end": end, "text": "€" + text},
+    ):
         with pytest.raises(forms.Refused):
             forms.evidence(json.dumps([wrong]), text, FR)
 
 
-@pytest.mark.parametrize("sent", ["{", "[1]", '[{"start": 0}]', '[{"start": "x", "end": 1, "text": ""}]', '"abc"', "[[]]"])
+@pytest.mark.parametrize(
+    "sent", ["{", "[1]", '[{"start": 0}]', '[{"start": "x", "end": 1, "text": ""}]', '"abc"', "[[]]"]
+)
 def test_evidence_that_is_none_is_refused(sent: str) -> None:
     with pytest.raises(forms.Refused):
         forms.evidence(sent, "abc", FR)
@@ -85,11 +96,15 @@ def test_evidence_that_is_none_is_refused(sent: str) -> None:
 def test_pieces_join_to_the_text_and_know_their_place(text: str, spans: list[tuple[int, int, int]]) -> None:
     found = [(start, min(start + size, len(text)), number) for start, size, number in spans if start < len(text)]
     half = len(text) // 2
-    parts = [part for block in blocks(text, [("title", 0, half), ("body", half, len(text))], found) for part in block.parts]
+    parts = [
+        part for block in blocks(text, [("title", 0, half), ("body", half, len(text))], found) for part in block.parts
+    ]
     assert "".join(part.text for part in parts) == shown(text)
     for part in parts:
         assert shown(text)[part.start : part.start + len(part.text)] == part.text
-        covering = {number for start, end, number in found if start <= part.start and part.start + len(part.text) <= end}
+        covering = {
+            number for start, end, number in found if start <= part.start and part.start + len(part.text) <= end
+        }
         assert set(map(int, part.over.split())) == covering
 
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from review_pages import write_routes
 from starlette.testclient import TestClient
 
 from iomnlp.review.service import Review
 from iomnlp.review.web import Settings, create_app
+from review_pages import write_routes
 
 
 def _routes() -> list[tuple[str, str]]:

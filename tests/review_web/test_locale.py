@@ -23,12 +23,24 @@ from iomnlp.review.web.render import environment
 from iomnlp.review.web.shapes import LABELS, LISTS, SHAPES
 
 WEB = Path(str(files("iomnlp.review.web")))
-KEYWORDS = {name: None for name in ("_", "gettext", "text", "marked", "EdtfError")}
+KEYWORDS = dict.fromkeys(("_", "gettext", "text", "marked", "EdtfError"))
 PLURALS = {"ngettext": (1, 2), "plural": (1, 2)}
 # Messages that come from data: places in the navigation.
 FROM_DATA = {"Queue", "Help", "Settings"}
 # The same word in both languages.
-ALIKE = {"Code", "Date", "Dates", "Document", "Nature", "Organisation", "Population", "Source", "Type", "Action", "Pages"}
+ALIKE = {
+    "Code",
+    "Date",
+    "Dates",
+    "Document",
+    "Nature",
+    "Organisation",
+    "Population",
+    "Source",
+    "Type",
+    "Action",
+    "Pages",
+}
 ALIKE |= {"Absent", "possible", "machine"}
 
 
@@ -81,7 +93,12 @@ def test_templates_hold_no_words_of_their_own(path: Path) -> None:
     """What is left when code, tags and what a reader never sees are taken away."""
     tree = environment("fr").parse(path.read_text(encoding="utf-8"))
     # The block `kind` is the class of the body.
-    hidden = {id(data) for block in tree.find_all(nodes.Block) if block.name == "kind" for data in block.find_all(nodes.TemplateData)}
+    hidden = {
+        id(data)
+        for block in tree.find_all(nodes.Block)
+        if block.name == "kind"
+        for data in block.find_all(nodes.TemplateData)
+    }
     text = "".join(data.data for data in tree.find_all(nodes.TemplateData) if id(data) not in hidden)
     for attribute in re.findall(r'\b(?:title|placeholder|aria-label)="([^"]*)"', text):
         assert not re.search(r"[^\W\d_]{2,}", attribute), attribute

@@ -39,7 +39,14 @@ def decide(visitor: Any, field: Field, action: str, **more: Any) -> Any:
     return visitor.post(f"/records/{field.record_id}/decide", decision(field.key, action, field.version, **more))
 
 
-AMOUNT = {"value": "1 250 000,50", "currency": "euro", "qualifier": "about", "kind": "pledge", "upper": "", "gloss_of": ""}
+AMOUNT = {
+    "value": "1 250 000,50",
+    "currency": "euro",
+    "qualifier": "about",
+    "kind": "pledge",
+    "upper": "",
+    "gloss_of": "",
+}
 
 
 @pytest.mark.parametrize(
@@ -85,7 +92,7 @@ def test_a_form_comes_back_with_what_was_typed_and_what_is_wrong(visitor: Any) -
 
 
 def test_a_selection_that_is_not_in_the_source_is_refused(visitor: Any) -> None:
-    view, field = first(visitor, "amounts")
+    _, field = first(visitor, "amounts")
     wrong = json.dumps([{"start": 3, "end": 9, "text": "inventé"}])
     answer = decide(visitor, field, "correct", **AMOUNT, evidence=wrong)
     assert answer.status_code == 422
@@ -154,7 +161,9 @@ def test_shift_a_then_v_reviews_a_record(visitor: Any) -> None:
 
 def test_a_waiver_needs_a_reason(visitor: Any) -> None:
     record_id, check = next(
-        (row.record_id, check) for row in visitor.review.queue().rows for check in visitor.review.record(row.record_id).checks
+        (row.record_id, check)
+        for row in visitor.review.queue().rows
+        for check in visitor.review.record(row.record_id).checks
     )
     assert visitor.post(f"/records/{record_id}/waive", {"check": check.code, "reason": " "}).status_code == 422
     assert visitor.post(f"/records/{record_id}/waive", {"check": check.code, "reason": "vu"}).status_code == 200
@@ -190,7 +199,10 @@ def test_facts_are_merged_with_the_evidence_of_all(visitor: Any) -> None:
     spans = {(e["start"], e["end"]) for e in merged.evidence}
     assert spans == {(e["start"], e["end"]) for part in (one, other) for e in part.evidence}
     assert visitor.review.field(view.record_id, other.key).state is State.REJECTED
-    assert visitor.post(f"/records/{view.record_id}/merge", decision(one.key, "correct", 9, mode="merge")).status_code == 422
+    assert (
+        visitor.post(f"/records/{view.record_id}/merge", decision(one.key, "correct", 9, mode="merge")).status_code
+        == 422
+    )
 
 
 def test_results_change_places(visitor: Any) -> None:
@@ -265,7 +277,14 @@ def test_masked_contacts_are_on_no_page(enter: Callable[..., Any]) -> None:
     view, field = first(open_to_all, "contacts")
     secret = field.proposed["email"] or field.proposed["phone"]
     masked = enter("awa", masked=True)
-    for path in ("", "/work", "/history", f"/history?key={field.key}", f"/field?key={field.key}", f"/form?key={field.key}"):
+    for path in (
+        "",
+        "/work",
+        "/history",
+        f"/history?key={field.key}",
+        f"/field?key={field.key}",
+        f"/form?key={field.key}",
+    ):
         text = masked.get(f"/records/{view.record_id}{path}").text
         assert secret not in text, path
         for evidence in field.evidence:

@@ -26,7 +26,13 @@ def plain(text: str) -> str:
         ("900", "2400", None, "900 – 2 400", "900 – 2,400"),
         ("2000000", "3000000", "EUR", "2 000 000 – 3 000 000 €", "€2,000,000 – 3,000,000"),
         ("5000", None, "XOF", "5 000 F CFA", "F CFA 5,000"),
-        ("12345678901234567890.12", None, "CHF", "12 345 678 901 234 567 890,12 CHF", "CHF 12,345,678,901,234,567,890.12"),
+        (
+            "12345678901234567890.12",
+            None,
+            "CHF",
+            "12 345 678 901 234 567 890,12 CHF",
+            "CHF 12,345,678,901,234,567,890.12",
+        ),
         ("1.005", None, "EUR", "1,005 €", "€1.005"),
         ("-3", None, "EUR", "-3 €", "€-3"),
     ],
@@ -85,7 +91,8 @@ def test_a_wrong_date_is_explained_in_french(typed: str, sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["2016-02-29", "2014-05-03/2014-05-05", "2014/2014-05", "1999/..", "../2030", "2023-33", "2021~", "0000-02-29"]
+    "typed",
+    ["2016-02-29", "2014-05-03/2014-05-05", "2014/2014-05", "1999/..", "../2030", "2023-33", "2021~", "0000-02-29"],
 )
 def test_dates_of_the_contract_are_taken(typed: str) -> None:
     edtf.parse(typed)
@@ -115,6 +122,8 @@ def test_what_a_card_says_of_each_fact() -> None:
         ("rôle", "bénéficiaire"),
         ("principal", "oui"),
     )
-    ambiguous = teller.tell("countries/dd", {"code": None, "name": "congolais", "candidates": ["CD", "CG"], "roles": []})
+    ambiguous = teller.tell(
+        "countries/dd", {"code": None, "name": "congolais", "candidates": ["CD", "CG"], "roles": []}
+    )
     assert ambiguous.value == "congolais"
     assert "Congo" in ambiguous.details[0][1]

@@ -15,10 +15,17 @@ from babel.dates import format_date, get_month_names
 
 from iomnlp.review.web.locale import Language, marked
 
-_POINT = re.compile(r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%])?", re.ASCII)
+_POINT = re.compile(
+    r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?(?P<mark>[~?%])?", re.ASCII
+)
 _FRENCH = re.compile(r"(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>\d{4})", re.ASCII)
 # Codes in the month's place that stand for a part of the year (ISO 8601-2, 4.8).
-_SEASONS = {21: marked("spring %(year)s"), 22: marked("summer %(year)s"), 23: marked("autumn %(year)s"), 24: marked("winter %(year)s")}
+_SEASONS = {
+    21: marked("spring %(year)s"),
+    22: marked("summer %(year)s"),
+    23: marked("autumn %(year)s"),
+    24: marked("winter %(year)s"),
+}
 _PARTS = {
     33: marked("first quarter of %(year)s"),
     34: marked("second quarter of %(year)s"),

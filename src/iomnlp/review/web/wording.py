@@ -94,7 +94,10 @@ def sheet_code(language: Language, key: str, code: str) -> str:
 @cache
 def project_types(code: str) -> dict[str, str]:
     """Types of project: prefix → label."""
-    return {row["prefix"]: row[f"label_{code}"] or row["label_fr"] or row["label_en"] for row in rows("iom_project_types.csv")}
+    return {
+        row["prefix"]: row[f"label_{code}"] or row["label_fr"] or row["label_en"]
+        for row in rows("iom_project_types.csv")
+    }
 
 
 @cache
