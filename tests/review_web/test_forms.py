@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iomnlp.review.web import forms
@@ -70,6 +70,7 @@ def test_a_country_alone_is_no_party() -> None:
 TEXTS = st.text(alphabet=st.sampled_from("aé 😀\u0301\u00a0\n\tשל\u202e\x00\x85𝄞e"), min_size=1, max_size=60)
 
 
+@settings(deadline=None)
 @given(TEXTS, st.data())
 def test_a_selection_is_taken_only_where_it_stands(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
@@ -92,6 +93,7 @@ def test_evidence_that_is_none_is_refused(sent: str) -> None:
         forms.evidence(sent, "abc", FR)
 
 
+@settings(deadline=None)
 @given(TEXTS, st.lists(st.tuples(st.integers(0, 60), st.integers(1, 20), st.integers(1, 9)), max_size=12))
 def test_pieces_join_to_the_text_and_know_their_place(text: str, spans: list[tuple[int, int, int]]) -> None:
     found = [(start, min(start + size, len(text)), number) for start, size, number in spans if start < len(text)]

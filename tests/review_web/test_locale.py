@@ -108,8 +108,8 @@ def test_templates_hold_no_words_of_their_own(path: Path) -> None:
 
 
 def test_both_languages_name_the_same_codes() -> None:
-    one, other = (words(f"labels_{code}.yaml") for code in LANGUAGES)
-    assert {table: set(names) for table, names in one.items()} == {table: set(names) for table, names in other.items()}
+    french, english = (words(f"labels_{code}.yaml") for code in LANGUAGES)
+    assert {table: set(french[table]) for table in english} == {table: set(names) for table, names in english.items()}
 
 
 def test_every_rule_is_explained_in_french() -> None:
