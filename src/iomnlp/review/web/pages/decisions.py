@@ -113,10 +113,10 @@ def _card(reader: Reader, view: RecordView, field: Field, form: Form) -> HTMLRes
     return render.page(reader, "card.html", card=shown)
 
 
-def whole(reader: Reader, record_id: str, key: str = "", told: str = "") -> HTMLResponse:
-    """The working part of the page, anew; the browser then looks at `key`."""
+def whole(reader: Reader, record_id: str, key: str = "", told: str = "", lacking: bool = False) -> HTMLResponse:
+    """The working part of the page, anew; the browser then looks at `key`. `lacking` lists what V still asks for."""
     view = look(reader, record_id)
-    return render.page(reader, "work.html", active=key, told=told, **work(reader, view))
+    return render.page(reader, "work.html", active=key, told=told, lacking=lacking, **work(reader, view))
 
 
 def message(reader: Reader, status: int, sentence: str) -> HTMLResponse:
@@ -197,4 +197,4 @@ def validate(reader: AReader, record_id: RecordId, form: AForm) -> Response:
         "Not yet: %(num)s decision is missing.", "Not yet: %(num)s decisions are missing.", len(outcome.missing)
     )
     missing = outcome.missing[0] if outcome.missing else ""
-    return whole(reader, record_id, missing, told)
+    return whole(reader, record_id, missing, told, lacking=True)

@@ -53,7 +53,8 @@ def _missing(reader: Reader, view: RecordView, found: Sequence[cards.Card]) -> l
         if group == "checks":
             named.append((key, wording.named(reader.language, "checks", code)))
         elif card and card.said and code:
-            named.append((key, f"{card.name} : {card.said.value[:40]}"))
+            label = reader.language.text("%(field)s: %(value)s", field=card.name, value=card.said.value[:40])
+            named.append((key, label))
         else:
             named.append((key, wording.field_name(reader.language, key)))
     return named
