@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import getpass
+import hashlib
 import importlib.util
 import logging
 import socket
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from iomnlp.batch import work, worker
+from iomnlp.batch.desk import Desk
 from iomnlp.cli.common import notes, sentences
+from iomnlp.configs import config_path
 from iomnlp.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -43,6 +48,28 @@ app = typer.Typer(help=HELP, invoke_without_command=True)
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")]
 Name = Annotated[str, typer.Option("--reviewer", help="Pseudonym for decisions; by default, the login name.")]
 Masked = Annotated[bool, typer.Option("--mask-contacts", help="Hide addresses and numbers of people on all pages.")]
+TokenFile = Annotated[
+    Path | None, typer.Option("--token-file", help="Token of the REST API; made where missing, beside the store.")
+]
+Config = Annotated[
+    str, typer.Option("--config", help="For documents that are dropped: `default`, `rules` or a .cfg file.")
+]
+TimeLimit = Annotated[float, typer.Option("--time-limit", min=0, metavar="SECONDS", help="For one dropped document.")]
+MemoryLimit = Annotated[int, typer.Option("--memory-limit", min=0, metavar="MIB", help="Of the extracting process.")]
+UploadLimit = Annotated[int, typer.Option("--upload-limit", min=1, metavar="MB", help="Of one upload.")]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPlan:
+    """How what is dropped on the page, or sent to the API, is extracted."""
+
+    config: str = "default"
+    seconds: float = 60
+    memory: int = 2048
+    upload: int = 64
+
+
+NO_CHOICE = DeskPlan()
 
 
 @app.callback()
@@ -53,6 +80,11 @@ def review(
     port: Port = PORT,
     reviewer: Name = "",
     mask_contacts: Masked = False,
+    token_file: TokenFile = None,
+    config: Config = "default",
+    time_limit: TimeLimit = 60,
+    memory_limit: MemoryLimit = 2048,
+    upload_limit: UploadLimit = 64,
 ) -> None:
     """Serve the pages."""
     if context.invoked_subcommand is not None:
@@ -60,8 +92,9 @@ def review(
     needed()
     from iomnlp.review.service import Review
 
+    desk = DeskPlan(config, time_limit, memory_limit, upload_limit)
     with Review.open(db) as store:
-        serve(store, port, reviewer, mask_contacts)
+        serve(store, port, reviewer, token_file or _token_file(db), desk, mask_contacts)
 
 
 @app.command(help=DEMO)
@@ -74,7 +107,7 @@ def demo(port: Port = PORT, reviewer: Name = "") -> None:
 
     with tempfile.TemporaryDirectory() as folder, Review.open(Path(folder) / "example.db") as store:
         fill(store)
-        serve(store, port, reviewer, example=True)
+        serve(store, port, reviewer, Path(folder) / "token", example=True)
 
 
 def needed() -> None:
@@ -84,7 +117,23 @@ def needed() -> None:
         raise ConfigError(f"The review needs {missing[0]}.", remedy="Run: pip install 'iomnlp[review]'")
 
 
-def serve(store: Review, port: int, reviewer: str, mask_contacts: bool = False, example: bool = False) -> None:
+def _token_file(db: str) -> Path:
+    """Beside a store that is a file; among the user's own settings for any other."""
+    if "://" not in db:
+        return Path(f"{db}.token")
+    name = hashlib.sha256(db.encode()).hexdigest()[:16]
+    return Path(typer.get_app_dir("iomnlp")) / "tokens" / f"{name}.token"
+
+
+def serve(
+    store: Review,
+    port: int,
+    reviewer: str,
+    token_file: Path,
+    plan: DeskPlan = NO_CHOICE,
+    mask_contacts: bool = False,
+    example: bool = False,
+) -> None:
     """Serve a store until the command is stopped.
 
     Raises
@@ -94,9 +143,16 @@ def serve(store: Review, port: int, reviewer: str, mask_contacts: bool = False, 
     """
     import uvicorn
 
-    from iomnlp.review.web import Settings, create_app
+    from iomnlp.review.api import Limits as ApiLimits
+    from iomnlp.review.api import Tokens
+    from iomnlp.review.server import whole_app
+    from iomnlp.review.web import Settings
 
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as door:
+    config_path(plan.config)
+    tokens = Tokens(token_file)
+    desk = Desk(work.Settings(plan.config), worker.Limits(plan.seconds or None, plan.memory or None))
+    limits = ApiLimits(upload=plan.upload * 1_000_000)
+    with contextlib.closing(desk), socket.socket(socket.AF_INET, socket.SOCK_STREAM) as door:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             door.bind(("127.0.0.1", port))
@@ -108,10 +164,11 @@ def serve(store: Review, port: int, reviewer: str, mask_contacts: bool = False, 
             notes().print(f"Open {address}/enter?key={key}", markup=False, soft_wrap=True)
 
         settings = Settings(reviewer=reviewer or _login(), masked=mask_contacts, example=example)
-        application = create_app(store, settings, announce)
+        application = whole_app(store, desk, settings, announce, tokens, limits)
         logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
         config = uvicorn.Config(application, access_log=False, log_level="warning", server_header=False)
         announce(application.state.sessions.link())
+        notes().print(f"For scripts: {address}/api/v1, token in {token_file}", markup=False, soft_wrap=True)
         notes().print("Stop with Ctrl-C.")
         # Ctrl-C is how a server ends, no accident.
         with contextlib.suppress(KeyboardInterrupt):

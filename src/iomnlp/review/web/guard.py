@@ -44,7 +44,7 @@ class TooLarge(Exception):
     """A body that grew beyond its limit while it was read."""
 
 
-def _same_origin(headers: Headers, scheme: str) -> bool:
+def same_origin(headers: Headers, scheme: str) -> bool:
     """Whether a write comes from our own pages, as the browser says; who says nothing has no cookies of ours."""
     origin = headers.get("origin")
     if origin is not None:
@@ -53,7 +53,7 @@ def _same_origin(headers: Headers, scheme: str) -> bool:
     return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
 
 
-def _host(headers: Headers) -> str:
+def host_of(headers: Headers) -> str:
     """The name that a request gives the server, without port."""
     try:
         return urlsplit(f"//{headers.get('host', '')}").hostname or ""
@@ -61,7 +61,8 @@ def _host(headers: Headers) -> str:
         return ""
 
 
-def _cookie(headers: Headers, name: str) -> str:
+def cookie_of(headers: Headers, name: str) -> str:
+    """The value of a cookie, or nothing."""
     try:
         found = SimpleCookie(headers.get("cookie", "")).get(name)
     except CookieError:
@@ -86,26 +87,26 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        sealed = self._sealing(scope["path"], send)
-        session = self.sessions.find(_cookie(headers, COOKIE))
+        send = sealed(scope["path"], send)
+        session = self.sessions.find(cookie_of(headers, COOKIE))
         refused = self._refusal(scope, headers, session)
         if refused is not None:
-            await refused(scope, receive, sealed)
+            await refused(scope, receive, send)
             return
         scope.setdefault("state", {})["session"] = session
         limit = self._limit(scope["path"])
         try:
-            await self.app(scope, self._counting(receive, limit), sealed)
+            await self.app(scope, counted(receive, limit), send)
         except TooLarge:
-            await PlainTextResponse(f"A request may carry {limit} bytes.", 413)(scope, receive, sealed)
+            await PlainTextResponse(f"A request may carry {limit} bytes.", 413)(scope, receive, send)
 
     def _refusal(self, scope: Scope, headers: Headers, session: Session | None) -> Response | None:
-        if _host(headers) not in self.settings.hosts:
+        if host_of(headers) not in self.settings.hosts:
             return PlainTextResponse(f"This server does not answer to the name {headers.get('host', '')!r}.", 421)
         path = scope["path"]
         public = any(path == one or (one.endswith("/") and path.startswith(one)) for one in OPEN)
         if scope["method"] not in SAFE:
-            if not _same_origin(headers, scope["scheme"]):
+            if not same_origin(headers, scope["scheme"]):
                 return PlainTextResponse("Writes come from this server's own pages alone.", 403)
             if session is None:
                 return PlainTextResponse("This session is over. Open the link in the terminal.", 401)
@@ -125,32 +126,41 @@ class Guard:
         matching = [size for prefix, size in self.settings.body_limits.items() if path.startswith(prefix)]
         return max(matching, default=self.settings.body_limit)
 
-    @staticmethod
-    def _counting(receive: Receive, limit: int) -> Receive:
-        taken = 0
 
-        async def counted() -> Message:
-            nonlocal taken
-            message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > limit:
-                raise TooLarge
-            return message
+def counted(receive: Receive, limit: int) -> Receive:
+    """The body of a request, up to a limit.
 
-        return counted
+    Raises
+    ------
+    TooLarge
+        When what is read goes beyond it.
+    """
+    taken = 0
 
-    @staticmethod
-    def _sealing(path: str, send: Send) -> Send:
-        async def seal(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
-                    headers.setdefault(name, value)
-                # Pages hold people's data; assets carry their version in the address.
-                headers.setdefault("cache-control", "max-age=86400" if path.startswith("/static/") else "no-store")
-            await send(message)
+    async def count() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > limit:
+            raise TooLarge
+        return message
 
-        return seal
+    return count
+
+
+def sealed(path: str, send: Send) -> Send:
+    """An answer with the headers that every answer carries."""
+
+    async def seal(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+            # Pages hold people's data; assets carry their version in the address.
+            headers.setdefault("cache-control", "max-age=86400" if path.startswith("/static/") else "no-store")
+        await send(message)
+
+    return seal
 
 
 def session_of(request: Request) -> Session:

@@ -1,0 +1,116 @@
+"""Who may ask the API: a script with the token, or a page of ours within its session."""
+
+from __future__ import annotations
+
+import hmac
+import math
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from iomnlp.review.api.limits import Limits
+from iomnlp.review.api.problems import Problem
+from iomnlp.review.api.tokens import Tokens
+from iomnlp.review.web.guard import SAFE, TOKEN, TooLarge, cookie_of, counted, host_of, same_origin, sealed
+from iomnlp.review.web.sessions import COOKIE, Session, Sessions
+from iomnlp.review.web.settings import Settings
+
+SCHEME = "bearer "
+# Said to anybody: the description holds no data.
+OPEN = ("/openapi.json",)
+
+
+class Gate:
+    """ASGI middleware before the pages' own guard: takes what is addressed to the API, and lets the rest pass.
+
+    A write within a session needs what every write of the pages needs (own origin, token against forgery); a write with
+    the bearer token does not, since no browser adds that by itself.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        api: ASGIApp,
+        prefix: str,
+        settings: Settings,
+        sessions: Sessions,
+        tokens: Tokens | None,
+        limits: Limits,
+    ):
+        self.app, self.api, self.prefix = app, api, prefix
+        self.settings, self.sessions, self.tokens, self.limits = settings, sessions, tokens, limits
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        if scope["type"] != "http" or not (path == self.prefix or path.startswith(f"{self.prefix}/")):
+            await self.app(scope, receive, send)
+            return
+        send = sealed(path, send)
+        within = path.removeprefix(self.prefix)
+        limit = self.limits.upload if within.startswith("/extract") else self.limits.body
+        too_large = Problem(413, "too-large", f"A request may carry {limit} bytes here. Split it, or use `iomnlp run`.")
+        try:
+            session = self._caller(scope, Headers(scope=scope), within)
+            length = Headers(scope=scope).get("content-length", "0")
+            if not length.isdigit() or int(length) > limit:
+                raise too_large
+        except Problem as refused:
+            await refused.response()(scope, receive, send)
+            return
+        scope = {**scope, "root_path": scope.get("root_path", "") + self.prefix}
+        scope["state"] = {**scope.get("state", {}), "session": session}
+        await self._within(limit, too_large, scope, receive, send)
+
+    async def _within(self, limit: int, too_large: Problem, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the API answer, unless the body grows beyond its limit while it is read."""
+        counting = counted(receive, limit)
+        exceeded = False
+
+        async def receiving() -> Message:
+            nonlocal exceeded
+            try:
+                return await counting()
+            except TooLarge:
+                exceeded = True
+                raise
+
+        async def sending(message: Message) -> None:
+            # Whatever the readers of bodies made of it: the answer is ours.
+            if not exceeded:
+                await send(message)
+
+        try:
+            await self.api(scope, receiving, sending)
+        except Exception:
+            if not exceeded:
+                raise
+        if exceeded:
+            await too_large.response()(scope, receive, send)
+
+    def _caller(self, scope: Scope, headers: Headers, within: str) -> Session | None:
+        if host_of(headers) not in self.settings.hosts:
+            raise Problem(421, "host", f"This server does not answer to the name {headers.get('host', '')!r}.")
+        given = headers.get("authorization", "")
+        if given:
+            return self._bearer(given)
+        session = self.sessions.find(cookie_of(headers, COOKIE))
+        if session is None:
+            if within in OPEN and scope["method"] in SAFE:
+                return None
+            raise self._stranger("Send the token of the server's token file: Authorization: Bearer …")
+        if scope["method"] not in SAFE:
+            if not same_origin(headers, scope["scheme"]):
+                raise Problem(403, "origin", "Writes come from this server's own pages, or carry the bearer token.")
+            if not hmac.compare_digest(headers.get(TOKEN, "").encode(), session.csrf.encode()):
+                raise Problem(403, "csrf", "The request lacks this session's token. Load the page again.")
+        return session
+
+    def _bearer(self, given: str) -> Session:
+        known = given[: len(SCHEME)].lower() == SCHEME and self.tokens is not None
+        if not known or self.tokens is None or not self.tokens.accepts(given[len(SCHEME) :].strip()):
+            raise self._stranger("This token is not the server's. Look into its token file.")
+        return Session(self.settings.reviewer, "", math.inf)
+
+    @staticmethod
+    def _stranger(detail: str) -> Problem:
+        return Problem(401, "token", detail, {"WWW-Authenticate": "Bearer"})

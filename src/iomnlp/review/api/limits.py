@@ -1,0 +1,29 @@
+"""What one request may carry and take."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Limits of the API and of the drop page.
+
+    Attributes
+    ----------
+    upload : int
+        Bytes of one upload.
+    body : int
+        Bytes of any other request.
+    seconds : float
+        For one document that somebody waits for, the queue included.
+    batch_seconds : float
+        For all documents of a batch.
+    """
+
+    upload: int = 64 * MEGABYTE
+    body: int = MEGABYTE
+    seconds: float = 120
+    batch_seconds: float = 3600
