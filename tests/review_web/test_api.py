@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from review_pages import SAFE, routes
 from starlette.testclient import TestClient
 
 from iomnlp.batch.desk import Desk
@@ -26,6 +25,7 @@ from iomnlp.review.server import whole_app
 from iomnlp.review.service import Review
 from iomnlp.review.web import Settings
 from iomnlp.review.web.sessions import COOKIE
+from review_pages import SAFE, routes
 
 ORIGIN = "http://127.0.0.1"
 PAGE = "Des puits pour Lodwar\n\nLe Danemark a versé 2,5 millions d'euros à l'OIM pour les éleveurs du Kenya."

@@ -41,7 +41,7 @@ def named(given: str | None) -> str:
     >>> named("C:\\\\Bureau\\\\rapport.pdf"), named("../../x"), named(None)
     ('rapport.pdf', 'x', '-')
     """
-    last = PurePosixPath((given or "").replace("\\\\", "/")).name
+    last = PurePosixPath((given or "").replace("\\", "/")).name
     return "".join(letter for letter in last if letter.isprintable())[:300].strip() or NAMELESS
 
 
