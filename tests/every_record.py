@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain, islice
 from pathlib import Path
+
+import pytest
 
 import iomnlp
 from iomnlp.record import Record
@@ -26,7 +29,10 @@ def _gold() -> tuple[Record, ...]:
     return tuple(record for file in files for record in read_records(file))
 
 
-def corpus_records() -> Iterator[Record]:
-    """Every record once."""
-    yield from _gold()
-    yield from _samples()
+# For tests over the corpus: some records in every run of the tests, all of them in `dev.py check`.
+SOME_AND_ALL = [12, pytest.param(1, marks=pytest.mark.slow)]
+
+
+def corpus_records(step: int = 1) -> Iterator[Record]:
+    """Every record once, or every nth."""
+    yield from islice(chain(_gold(), _samples()), 0, None, step)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc, DocBin
 
-from every_record import corpus_records
+from every_record import SOME_AND_ALL, corpus_records
 from handmade import TEXT, evidence, fact, make_record
 from iomnlp.record import Record
 from iomnlp.write.exporter import Options
@@ -61,8 +61,9 @@ def test_a_body_is_the_fact_field_by_field(tmp_path: Path, record: Record) -> No
         assert bodies[key] == {"field": label} | expected
 
 
-def test_ids_of_annotations_are_iris_and_each_stands_once(tmp_path: Path) -> None:
-    export("web-annotation", tmp_path / "a.jsonld", corpus_records, WHOLE)
+@pytest.mark.parametrize("step", SOME_AND_ALL)
+def test_ids_of_annotations_are_iris_and_each_stands_once(tmp_path: Path, step: int) -> None:
+    export("web-annotation", tmp_path / "a.jsonld", lambda: corpus_records(step), WHOLE)
     ids = [one["id"] for one in _annotations(tmp_path / "a.jsonld")]
     assert len(ids) == len(set(ids))
     assert not [one for one in ids if not one.startswith("urn:iomnlp:") or " " in one]
@@ -72,10 +73,11 @@ def _docs(path: Path) -> list[Doc]:
     return list(DocBin().from_disk(path).get_docs(spacy.blank("fr").vocab))
 
 
-def test_a_docbin_of_the_corpus_gives_every_span_back(tmp_path: Path) -> None:
-    export("docbin", tmp_path / "d.spacy", corpus_records, WHOLE)
+@pytest.mark.parametrize("step", SOME_AND_ALL)
+def test_a_docbin_of_the_corpus_gives_every_span_back(tmp_path: Path, step: int) -> None:
+    export("docbin", tmp_path / "d.spacy", lambda: corpus_records(step), WHOLE)
     docs = _docs(tmp_path / "d.spacy")
-    records = list(corpus_records())
+    records = list(corpus_records(step))
     assert len(docs) == len(records)
     for doc, record in zip(docs, records, strict=True):
         assert doc.text == record.document.text
@@ -117,9 +119,10 @@ def _read_iob(path: Path) -> Iterator[tuple[str, list[tuple[int, int, str]]]]:
                 spans[-1] = (spans[-1][0], end, label)
 
 
-def test_iob2_of_the_corpus_gives_every_span_back_or_tells_it(tmp_path: Path) -> None:
-    written = export("iob2", tmp_path / "i.iob", corpus_records, WHOLE)
-    records = {record.record_id: record for record in corpus_records()}
+@pytest.mark.parametrize("step", SOME_AND_ALL)
+def test_iob2_of_the_corpus_gives_every_span_back_or_tells_it(tmp_path: Path, step: int) -> None:
+    written = export("iob2", tmp_path / "i.iob", lambda: corpus_records(step), WHOLE)
+    records = {record.record_id: record for record in corpus_records(step)}
     read = dict(_read_iob(tmp_path / "i.iob"))
     assert read.keys() == records.keys()
     dropped = 0
@@ -127,14 +130,15 @@ def test_iob2_of_the_corpus_gives_every_span_back_or_tells_it(tmp_path: Path) ->
         kept, gone = entities(records[name])
         assert spans == [(one.start, one.end, one.label) for one in kept]
         dropped += len(gone)
-    assert {remark.rule for remark in written.remarks} == {"overlap"}
+    assert {remark.rule for remark in written.remarks} <= {"overlap"}
     assert len(written.remarks) == dropped
     everything = sum(one.label in ENTITIES for record in records.values() for one in marked(record))
     assert dropped < 0.06 * everything
 
 
-def test_a_sentence_never_ends_within_a_name(tmp_path: Path) -> None:
-    export("iob2", tmp_path / "i.iob", corpus_records, WHOLE)
+@pytest.mark.parametrize("step", SOME_AND_ALL)
+def test_a_sentence_never_ends_within_a_name(tmp_path: Path, step: int) -> None:
+    export("iob2", tmp_path / "i.iob", lambda: corpus_records(step), WHOLE)
     before = ""
     for line in (tmp_path / "i.iob").read_text(encoding="utf-8").split("\n"):
         assert not (before == "" and line.rpartition("\t")[2].startswith("I-")), line

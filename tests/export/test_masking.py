@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from every_record import corpus_records
+import pytest
+
+from every_record import SOME_AND_ALL, corpus_records
 from handmade import TEXT, fact, listed, make_record
 from iomnlp.record import Evidence, Record
 from iomnlp.write.masking import masked
@@ -53,8 +55,9 @@ def test_a_record_without_people_is_the_same_object() -> None:
     assert masked(record) is record
 
 
-def test_every_record_of_the_corpus_can_be_masked() -> None:
-    for record in corpus_records():
+@pytest.mark.parametrize("step", SOME_AND_ALL)
+def test_every_record_of_the_corpus_can_be_masked(step: int) -> None:
+    for record in corpus_records(step):
         hidden = masked(record)
         assert masked(hidden).document.text == hidden.document.text
         for contact in record.contacts:

@@ -10,6 +10,7 @@ import typer
 from rich.text import Text
 
 from iomnlp.cli.common import OK, SOME_FAILED, console, notes, sentences
+from iomnlp.cli.review import needed
 from iomnlp.errors import ReadError
 from iomnlp.write.atomic import replacing
 from iomnlp.write.exporter import Remark
@@ -28,7 +29,7 @@ Examples:
 
     iomnlp export out --to label-studio -o tasks
     iomnlp import label-studio project-1.json --records out/records.jsonl -o reviewed.jsonl
-    iomnlp evaluate reviewed.jsonl --records other/records.jsonl
+    iomnlp import label-studio project-1.json --records out/records.jsonl -o r.jsonl --db review.db
 
 Exit code: 0 all is taken over, 1 something is not (it is listed), 2 wrong usage.
 """
@@ -63,6 +64,24 @@ def _tell(found: list[Imported], waiting: int, unknown: list[str], out: Path) ->
     console().print(Text(f"{written} record{'s' * (written != 1)} in {out} ({counted}){left}"), soft_wrap=True)
 
 
+def _store(db: str, found: list[Imported]) -> list[str]:
+    """Decide in the store of the review; give a sentence for each decision that it did not take."""
+    needed()
+    from iomnlp.review.annotations import decide
+    from iomnlp.review.service import Review
+
+    stored, refused = 0, list[str]()
+    with Review.open(db) as review:
+        for one in found:
+            number, sentences_ = decide(review, one)
+            stored += number
+            refused += sentences_
+    for sentence in refused:
+        notes().print(Text(sentence), soft_wrap=True)
+    console().print(Text(f"{stored} decisions in {db}"), soft_wrap=True)
+    return refused
+
+
 @sentences
 def label_studio(
     export: Annotated[Path, typer.Argument(metavar="EXPORT", help="Label Studio's export, as JSON.")],
@@ -73,6 +92,9 @@ def label_studio(
     ] = None,
     decisions: Annotated[
         Path | None, typer.Option("--decisions", metavar="FILE", help="Write each decision as a line, too.")
+    ] = None,
+    db: Annotated[
+        str | None, typer.Option("--db", metavar="STORE", help="Decide in this store of `iomnlp review`, too.")
     ] = None,
 ) -> None:
     """Write records with the decisions of Label Studio's annotations."""
@@ -99,7 +121,8 @@ def label_studio(
         with replacing(decisions) as file:
             file.writelines(json_line(row) for one in found for row in _decisions(one))
     _tell(found, waiting, unknown, out)
-    raise typer.Exit(SOME_FAILED if _remarks(found) or unknown else OK)
+    refused = _store(db, found) if db else []
+    raise typer.Exit(SOME_FAILED if _remarks(found) or unknown or refused else OK)
 
 
 app.command("label-studio", help=LABEL_STUDIO)(label_studio)

@@ -10,199 +10,37 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-from pydantic import ValidationError
 
 from iomnlp.errors import ReadError
-from iomnlp.record import Decision, Fact, Record, ReviewState, fact_id
-from iomnlp.write.exporter import Remark, about
-from iomnlp.write.facts import LISTS, all_facts, normal
-from iomnlp.write.labelstudio import as_json, region_id
-from iomnlp.write.labelstudio_fields import Control, controls, models, parsed, shown
-from iomnlp.write.labelstudio_tasks import Json, Region, Span, annotated_at, completed, regions
+from iomnlp.record import Decision, Record, ReviewState
+from iomnlp.write.exporter import Remark
+from iomnlp.write.facts import LISTS
+from iomnlp.write.labelstudio_compare import Change, Comparison
+from iomnlp.write.labelstudio_fields import controls, models
+from iomnlp.write.labelstudio_tasks import Json, annotated_at, completed
 from iomnlp.write.masking import masked
-
-RULE = "label-studio"
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A record with the decisions of one annotation, and what could not be taken over."""
+    """A record with the decisions of one annotation.
+
+    Attributes
+    ----------
+    record : Record
+        With `review`, and with the facts as they were decided.
+    decided : mapping
+        The state of each field that was shown, by its key.
+    changes : sequence of Change
+        What was corrected or added.
+    remarks : sequence of Remark
+        What could not be taken over.
+    """
 
     record: Record
     decided: Mapping[str, ReviewState]
+    changes: Sequence[Change]
     remarks: Sequence[Remark]
-
-
-class _Import:
-    """One annotation on its way into one record."""
-
-    def __init__(self, record: Record, seen: Record, annotation: Json):
-        self.record, self.seen = record, seen
-        self.text = record.document.text
-        self.regions, self.kind = regions(annotation, seen.document.text)
-        self.states: dict[str, ReviewState] = {}
-        self.remarks: list[Remark] = []
-        self.facts: dict[str, list[Json]] = {label: [] for label in models()}
-
-    def run(self) -> None:
-        """Settle every fact, then every region that is nobody's."""
-        shown_facts = {key: fact for _, key, fact in all_facts(self.seen)}
-        known = set()
-        for label, key, fact in all_facts(self.record):
-            ids = [region_id(key, position) for position in range(len(fact.evidence))]
-            known.update(ids)
-            self._known(label, key, fact, shown_facts[key], ids)
-        for name, region in self.regions.items():
-            if name not in known:
-                self._new(name, region)
-
-    def ordered(self, label: str) -> list[Json]:
-        """The facts of a label: as they were, or by their first evidence where one has another place now."""
-        facts = self.facts[label]
-        if label not in LISTS or all(fact["rule"] != RULE for fact in facts):
-            return facts
-        return sorted(facts, key=lambda fact: fact["evidence"][0]["start"] if fact["evidence"] else -1)
-
-    def _known(self, label: str, key: str, fact: Fact, seen: Fact, ids: list[str]) -> None:
-        before = self._keyed(label, as_json(fact))
-        if not ids:
-            self.facts[label].append(before)
-            return
-        left = [(name, self.regions[name]) for name in ids if name in self.regions]
-        mine = [region for _, region in left if region.label == label]
-        for name, region in left:
-            if region.label != label:
-                self._new(name, region)
-        if not mine:
-            self.states[key] = "rejected"
-            return
-        after = dict(before)
-        spans = [region.span for region in mine]
-        if spans != [(one.start, one.end) for one in fact.evidence]:
-            after["evidence"] = self._evidence(sorted(spans))
-            if "raw" in after:
-                after["raw"] = " ".join(after["evidence"][0]["text"].split())
-        if self.regions.get(ids[0]) in mine:
-            self._values(label, after, self.regions[ids[0]], seen)
-        if after == before:
-            self.states[key] = "accepted"
-            self.facts[label].append(before)
-        elif self._holds(label, key, after | {"basis": "human", "rule": RULE, "confidence": None}):
-            self.states[key] = "corrected"
-        else:
-            self.states[key] = "doubtful"
-            self.facts[label].append(before)
-
-    def _keyed(self, label: str, fact: Json) -> Json:
-        """A fact whose references name facts instead of positions, which may change."""
-        for control in controls(label):
-            if control.kind == "reference" and fact[control.path[0]] is not None:
-                fact[control.path[0]] = f"amounts/{self.record.amounts[fact[control.path[0]]].id}"
-        return fact
-
-    def _evidence(self, spans: list[Span]) -> list[Json]:
-        return [{"start": start, "end": end, "text": self.text[start:end]} for start, end in spans]
-
-    def _values(self, label: str, fact: Json, region: Region, seen: Fact | None) -> None:
-        """Take over what a person changed; what stayed as it was shown stays as it was."""
-        was = as_json(seen) if seen else None
-        for control in controls(label):
-            texts = region.values.get(control.name, [])
-            before = shown(self.seen, control, was) if was else None
-            if texts != before and (texts or before):
-                self._put(fact, control, texts, region.span)
-
-    def _put(self, fact: Json, control: Control, texts: list[str], span: Span) -> None:
-        try:
-            value = parsed(control, texts)
-        except ValueError:
-            value = texts[0]
-        if control.kind == "quotation" and value is not None:
-            value = self._quoted(str(value), span)
-        if len(control.path) == 1:
-            fact[control.path[0]] = value
-            return
-        outer, inner = control.path
-        party = dict(fact[outer] or {"name": None, "organisation": None, "country": None}) | {inner: value}
-        fact[outer] = party if any(party.values()) else None
-
-    def _quoted(self, words: str, span: Span) -> Any:
-        """The evidence of a quotation, where it stands nearest to the region; the words alone where it does not."""
-        flat = self.text.replace("\n", " ")
-        places, at = [], flat.find(words)
-        while at >= 0:
-            places.append(at)
-            at = flat.find(words, at + 1)
-        if not places or not words:
-            return words
-        start = min(places, key=lambda place: abs(place - span[0]))
-        return self._evidence([(start, start + len(words))])[0]
-
-    def _new(self, name: str, region: Region) -> None:
-        """A fact from a region of a person's own."""
-        label, evidence = region.label, self._evidence([region.span])
-        if label not in models():
-            self._tell(name, f"there is no label {label!r}", f"il n'y a pas d'étiquette {label!r}")
-            return
-        words = " ".join(evidence[0]["text"].split())
-        fact: Json = {"evidence": evidence, "basis": "human", "rule": RULE, "confidence": None} | _blank(label, words)
-        self._values(label, fact, region, None)
-        listed = label in (*LISTS, "project.beneficiaries")
-        if listed:
-            # Any id will do until the value is known to hold.
-            fact["id"] = "0" * 8
-        made = self._made(label, name, fact)
-        if made is None:
-            return
-        field_name = label.removeprefix("project.")
-        if listed:
-            fact["id"] = fact_id(field_name, *region.span, normal(made))
-        self.facts[label].append(fact)
-        self.states[f"{label}/{fact['id']}" if listed else label] = "corrected"
-
-    def _holds(self, label: str, key: str, fact: Json) -> bool:
-        if self._made(label, key, fact) is None:
-            return False
-        self.facts[label].append(fact)
-        return True
-
-    def _made(self, label: str, name: str, fact: Json) -> Fact | None:
-        """The fact, if it is one of the contract; else its reason is told."""
-        # A reference is a key here, and a position in the record: settled when all facts are there.
-        plain = {control.path[0]: None for control in controls(label) if control.kind == "reference"}
-        try:
-            return models()[label].model_validate_json(json.dumps(fact | plain))
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
-            self._tell(name, f"{where}: {first['msg']}", f"{where} : valeur refusée ({first['msg']})")
-            return None
-
-    def _tell(self, name: str, english: str, french: str) -> None:
-        self.remarks.append(
-            about(
-                self.record,
-                RULE,
-                f"The region {name} is no fact ({english}); mend it in Label Studio and import again.",
-                f"La région {name} n'est pas un fait ({french}) ; corrigez-la et importez de nouveau.",
-                "partial",
-            )
-        )
-
-
-def _blank(label: str, words: str) -> Json:
-    """A new fact before its controls are heeded: what is printed, and codes that claim nothing."""
-    found: Json = {}
-    plain: Json = {"raw": words, "qualifier": "exact", "modality": "unknown", "primary": False, "roles": ["mentioned"]}
-    named: Json = {"name": words, "text": words, "value": words, "place": words, "type": "other", "role": "other"}
-    for name, info in models()[label].model_fields.items():
-        if name in ("evidence", "basis", "rule", "confidence", "id"):
-            continue
-        key = info.alias or name
-        found[key] = plain.get(key, named.get(key)) if info.is_required() else info.get_default()
-    return found
 
 
 def _resolved(lists: dict[str, list[Json]]) -> None:
@@ -215,7 +53,7 @@ def _resolved(lists: dict[str, list[Json]]) -> None:
                 fact[key] = None if fact[key] is None else position.get(str(fact[key]))
 
 
-def _review(work: _Import, annotation: Json, reviewer: str | None) -> dict[str, Decision]:
+def _review(work: Comparison, annotation: Json, reviewer: str | None) -> dict[str, Decision]:
     who = annotation.get("completed_by")
     number = who.get("id") if isinstance(who, dict) else who
     name = reviewer or f"label-studio-{number if number is not None else 'unknown'}"
@@ -259,7 +97,7 @@ def take_over(record: Record, task: Json, reviewer: str | None = None) -> Import
             document=record.document.uri,
             remedy="Import it with the records that were exported.",
         )
-    work = _Import(record, seen, annotation)
+    work = Comparison(record, seen, annotation)
     work.run()
     values = json.loads(record.to_json())
     lists = {label: work.ordered(label) for label in models()}
@@ -273,7 +111,7 @@ def take_over(record: Record, task: Json, reviewer: str | None = None) -> Import
         work.states["kind"] = "accepted"
     review = {key: decision.model_dump() for key, decision in _review(work, annotation, reviewer).items()}
     values["review"] = (values["review"] or {}) | review
-    return Imported(Record.model_validate_json(json.dumps(values)), work.states, work.remarks)
+    return Imported(Record.model_validate_json(json.dumps(values)), work.states, work.changes, work.remarks)
 
 
 def _place(values: Json, label: str, facts: list[Json]) -> None:
