@@ -15,12 +15,12 @@ from iomnlp.cli import (
     explain,
     export,
     formats,
-    gold,
+    gold_store,
     imports,
     merge,
     query,
     report,
-    review,
+    review_store,
     run,
     schema,
     show,
@@ -75,7 +75,7 @@ for command, text in (
 ):
     app.command(help=text)(command)
 app.add_typer(imports.app, name="import")
-app.add_typer(gold.app, name="gold")
+app.add_typer(gold_store.app, name="gold")
 app.add_typer(themes.app, name="themes")
 app.add_typer(train.app, name="train")
-app.add_typer(review.app, name="review")
+app.add_typer(review_store.app, name="review")

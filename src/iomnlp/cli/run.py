@@ -17,6 +17,7 @@ from iomnlp.batch.work import Settings
 from iomnlp.batch.worker import Limits
 from iomnlp.cli.common import OK, SOME_FAILED, LayoutOption, LexiconOption, ThemesOption, columns, own_files, sentences
 from iomnlp.cli.progress import Display, ProgressKind
+from iomnlp.cli.review_store import load, opened
 from iomnlp.cli.summary import Format, tell
 from iomnlp.errors import ConfigError
 from iomnlp.read import ReadOptions
@@ -33,6 +34,7 @@ Examples:
     iomnlp run export.zip crawl.warc.gz -o out      what they hold
     iomnlp run press.csv -o out --text-column texte a document a row
     iomnlp run pages/ -o out --shard 3/8            part 3 of a job array
+    iomnlp run pages/ -o out --db review.db         into the review store, too
 
 OUT gets records.jsonl (a record per line, in the order of the documents),
 report.jsonl (what became of each document) and run.json (versions,
@@ -105,6 +107,9 @@ def run(
         bool, typer.Option("--deduplicate", help="Leave near-duplicates out of records.jsonl.")
     ] = False,
     progress: Annotated[ProgressKind, typer.Option(help="What is told on standard error.")] = ProgressKind.AUTO,
+    db: Annotated[
+        str | None, typer.Option("--db", metavar="STORE", help="Load the records into this review store, too.")
+    ] = None,
 ) -> None:
     """Extract documents into a folder of records."""
     part = _part(shard)
@@ -118,7 +123,13 @@ def run(
     names = [one.value for one in formats or ()]
     plan = Plan(place, names, part, retry_failed, deduplicate)
     found = find_sources(sources, results=out)
+    if db:
+        # A store that cannot be used shall show before the work.
+        with opened(db, new=True):
+            pass
     with Display(progress) as display:
         summary = run_batch(found, out, settings, plan, display.show)
     tell(summary, part_folder(out, part), names)
+    if db:
+        load([part_folder(out, part)], db)
     raise typer.Exit(SOME_FAILED if summary.statuses["failed"] else OK)

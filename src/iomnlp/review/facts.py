@@ -11,6 +11,9 @@ from typing import Any
 from iomnlp.record import Record, fact_id
 from iomnlp.review.keys import LISTS, PARTIES, SINGLE, SPANS, identity
 
+# Made once: json.dumps would make one for each fact.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 Fact = dict[str, Any]
 Kept = dict[str, Any]
 
@@ -50,7 +53,7 @@ def sha256(text: str) -> str:
 
 def dumps(value: Any) -> str:
     """Compact JSON."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def span_of(evidence: Mapping[str, Any] | None) -> list[int] | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
+_ACCENTS = re.compile(r"[\u0300-\u036f]+")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "đ": "d", "ł": "l", "\0": " ", "’": "'"})
 
 
@@ -14,4 +16,4 @@ def plain(text: str) -> str:
     "un coeur a l'elysee"
     """
     folded = unicodedata.normalize("NFKD", text.lower().translate(_LIGATURES))
-    return " ".join("".join(c for c in folded if not unicodedata.combining(c)).split())
+    return " ".join(_ACCENTS.sub("", folded).split())
