@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 
 from handmade import make_record, write_records
 from iomnlp.cli import app
+from iomnlp.cli.gold_store import case_of
 from iomnlp.learn.cases import problems
 from iomnlp.learn.goldset import read_goldset
 from iomnlp.record import Record
@@ -146,7 +147,6 @@ class TestCases:
 
     def test_a_case_and_its_record_agree(self) -> None:
         reviewed()
-        from iomnlp.cli.gold_store import case_of
 
         with Review.open("review.db") as review:
             case = case_of(review.record(ID), None)
