@@ -227,6 +227,31 @@ def test_ten_thousand_selections_stand_where_the_source_has_them(
     assert total >= 10_000
 
 
+@pytest.mark.parametrize("doubtful", [0, 3])
+def test_a_record_takes_two_keys_and_one_for_each_doubtful_field(
+    tab: Callable[..., Any], server: Any, store: Review, doubtful: int
+) -> None:
+    line = next(json.loads(one.to_json()) for one in store.export() if one.published and one.themes and not one.checks)
+    line |= {"record_id": f"{9:016x}", "review": None}
+    line["document"]["uri"] = "sure.txt"
+    left = doubtful
+    for value in line.values():
+        for fact in value if isinstance(value, list) else [value]:
+            if isinstance(fact, dict) and "confidence" in fact:
+                fact["confidence"] = 0.5 if left > 0 else 0.99
+                left -= 1
+    store.import_records([Record.model_validate_json(json.dumps(line))], "sûr")
+    page = open_record(tab(), server, f"{9:016x}")
+    keys = ["Shift+A", *["a"] * doubtful, "v"]
+    for key in keys:
+        page.keyboard.press(key)
+        if key != "v":
+            until(page, "!document.querySelector('.sending') && document.querySelectorAll('.card.accepted').length > 0")
+    page.wait_for_url(lambda url: f"{9:016x}" not in url)
+    assert store.record(f"{9:016x}").reviewed
+    assert len(keys) == doubtful + 2
+
+
 @pytest.mark.slow
 def test_thirty_records_are_reviewed_by_keyboard_alone(tab: Callable[..., Any], server: Any, store: Review) -> None:
     lines = [json.loads(row) for row in (record.to_json() for record in store.export())]

@@ -114,8 +114,9 @@ def _dateline(teller: Teller, group: str, fact: Fact) -> Said:
 
 
 def _dated(teller: Teller, group: str, fact: Fact) -> Said:
-    code = ((teller.name("keys", "edtf"), str(fact["edtf"])),) if fact.get("edtf") else ()
-    return Said(values.date(fact.get("edtf"), teller.language), details=code)
+    said = values.date(fact.get("edtf"), teller.language)
+    told = fact.get("edtf") in (None, said)
+    return Said(said, details=() if told else ((teller.name("keys", "edtf"), str(fact["edtf"])),))
 
 
 def _coded(teller: Teller, group: str, fact: Fact) -> Said:

@@ -100,6 +100,7 @@ def back(reader: Reader, view: RecordView, form: Form, errors: dict[str, str]) -
         status=422,
         errors=errors,
         reason=first(form, "reason"),
+        second=selected(reader, view, first(form, "second.evidence")),
     )
 
 

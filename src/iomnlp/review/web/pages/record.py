@@ -160,14 +160,17 @@ def form(
     if group_of(key) not in SHAPES:
         raise NotFound(f"There is no field {key!r}.", document=record_id)
     view = look(reader, record_id)
-    adding = mode == "add"
     field = next((one for one in view.fields if one.key == key), None)
-    spans = selected(reader, view, selection)
-    fact = None if adding or field is None else field.current or field.proposed
-    if not adding and fact is not None:
-        held = (*(field.evidence if field else ()),)
-        spans = spans if mode == "split" else [dict(one) for one in held]
-    return edit(reader, view, key, mode, number, values=inputs(reader, key, fact, spans), spans=spans)
+    chosen = selected(reader, view, selection)
+    if mode == "add" or field is None:
+        return edit(reader, view, key, mode, number, values=inputs(reader, key, None, chosen), spans=chosen)
+    values = inputs(reader, key, field.current or field.proposed, [])
+    if mode == "split":
+        # The first part keeps its evidence; what was selected is the second's.
+        second = inputs(reader, key, None, chosen) if chosen else values
+        values = {**values, **{f"second.{name}": held for name, held in second.items()}}
+    spans = [dict(one) for one in field.evidence]
+    return edit(reader, view, key, mode, number, values=values, spans=spans, second=chosen if mode == "split" else ())
 
 
 def selected(reader: Reader, view: RecordView, selection: str) -> list[dict[str, Any]]:
@@ -191,12 +194,13 @@ def edit(
     status: int = 200,
     errors: dict[str, str] | None = None,
     reason: str = "",
+    second: Sequence[dict[str, Any]] = (),
 ) -> HTMLResponse:
     """A form with what stands in it, and what is wrong with that."""
     found = cards.cards(view, reader.language, reader.preferences)
     field = next((one.field for one in found if one.field.key == key), None)
     group = group_of(key)
-    shown = [{"start": one["start"], "end": one["end"], "text": text.shown(one["text"])} for one in spans]
+    shown, others = ([{**one, "text": text.shown(one["text"])} for one in run] for run in (spans, second))
     return render.page(
         reader,
         "merge.html" if mode == "merge" else "form.html",
@@ -210,7 +214,9 @@ def edit(
         shape=SHAPES[group],
         held=values,
         spans=shown,
-        spans_json=json.dumps(shown, ensure_ascii=True),
+        spans_json=json.dumps(shown),
+        second=others,
+        second_json=json.dumps(others),
         errors=errors or {},
         reason=reason,
         amounts=[one for one in found if one.field.group == "amounts" and one.field.key != key],

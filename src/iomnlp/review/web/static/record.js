@@ -161,9 +161,11 @@ function apply(html) {
 
 function conflict(node) {
   editor.close();
-  inspector().replaceChildren(node);
   const card = byKey(node.dataset.key);
-  if (card) activate(card, { focus: false, delay: 100000 });
+  if (card) activate(card, { focus: false, delay: 0 });
+  asking.abort();
+  inspector().replaceChildren(node);
+  inspector().classList.add("editing");
   node.focus();
 }
 
@@ -267,7 +269,7 @@ function choose(which) {
   const version = box.dataset.version;
   const theirs = box.querySelector("template").content.firstElementChild;
   const key = box.dataset.key;
-  inspector().replaceChildren();
+  editor.close();
   if (byKey(key)) replaceCard(document.importNode(theirs, true));
   activate(byKey(key) ?? active);
   if (which === "yours" && pending) {
