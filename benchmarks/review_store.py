@@ -77,15 +77,15 @@ def queues(review: Review) -> None:
         tell(f"deep against first, {sort}", ratio=round(deep / first, 2))
     for name, where in {
         "kind": Filter(kind="project"),
-        "country": Filter(country="TD"),
+        "country": Filter(country="KR"),
         "theme": Filter(theme="DEPLAC"),
-        "donor": Filter(donor="Japon"),
+        "donor": Filter(donor="Émirats arabes unis"),
         "year and state": Filter(year=2019, state=State.PROPOSED),
         "below 0.5": Filter(below=0.5),
         "words": Filter(text="migrants sante"),
         "rare words": Filter(text="dossier 4242"),
         "donors below 0.7 (records)": Filter(field="funding", below=0.7),
-        "all at once": Filter(kind="press_release", country="TD", year=2019, below=0.9, text="migrants"),
+        "all at once": Filter(kind="press_release", country="KR", year=2019, below=0.9, text="migrants"),
     }.items():
         tell(f"filter {name}", total=review.queue(where).total)
         timed(f"queue by {name}", lambda where=where: review.queue(where), 7)

@@ -9,7 +9,7 @@ import pytest
 
 from handmade import TEXT, make_record
 from invariants import broken
-from iomnlp.learn.goldset import _reviewed
+from iomnlp.learn.goldset import gold_of
 from iomnlp.record import Record, fact_id
 from iomnlp.review.model import Action, Filter, State
 from iomnlp.review.service import Review
@@ -86,7 +86,7 @@ def test_a_reviewed_record_is_gold(review: Review) -> None:
     review.accept_record(ID, 0.9, "awa")
     assert review.validate(ID, "awa").reviewed
     [record] = review.export(Filter(reviewed=True))
-    gold = _reviewed(record, {})
+    gold = gold_of(record, {})
     assert gold.record.quotes == ()
     assert gold.record.amounts == record.amounts
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from pydantic import ValidationError
 
@@ -117,10 +118,10 @@ def _from_records(path: Path) -> GoldSet:
         for line in beside.read_text(encoding="utf-8").splitlines():
             tolerance = Tolerance.model_validate_json(line)
             known[tolerance.document] = tolerance
-    return GoldSet(tuple(_reviewed(record, known) for record in records), (), digest.hexdigest())
+    return GoldSet(tuple(gold_of(record, known) for record in records), (), digest.hexdigest())
 
 
-def _reviewed(record: Record, known: dict[str, Tolerance]) -> Gold:
+def gold_of(record: Record, known: Mapping[str, Tolerance] = MappingProxyType({})) -> Gold:
     """A record as gold: what a reviewer rejected is gone, what is doubtful is optional."""
     name = Path(record.document.uri).stem
     tolerance = known.get(name, Tolerance(document=name))

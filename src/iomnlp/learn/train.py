@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from iomnlp.judge.linear import Judges
-from iomnlp.learn.goldset import read_goldset
+from iomnlp.learn.goldset import GoldSet, read_goldset
 from iomnlp.learn.questions import questions_of
+from iomnlp.learn.reviewed import merged
 from iomnlp.learn.train_confidence import confidence_judges, cross_questions, right_questions, straighten
 from iomnlp.learn.train_judges import Measured, judges_card, measured_judges, write_judges
 from iomnlp.pipeline import Pipeline
@@ -18,7 +19,13 @@ TOLD_BY_PASSAGES = frozenset({"amount_kind", "funding_party", "gift"})
 
 
 def train_judges(
-    corpus: Path, passages: Sequence[Path], straight: Path, out: Path, nlp: Pipeline, tell: Callable[[str], None]
+    corpus: Path,
+    passages: Sequence[Path],
+    straight: Path,
+    out: Path,
+    nlp: Pipeline,
+    tell: Callable[[str], None],
+    more: GoldSet | None = None,
 ) -> dict[str, Measured]:
     """Train every judge and write them with their model card; the same corpus gives the same bytes.
 
@@ -34,6 +41,8 @@ def train_judges(
         Extracts; its judges are replaced.
     tell : callable
         Told in a sentence what is done.
+    more : GoldSet, optional
+        Further gold documents to learn from, such as reviewed records.
 
     Returns
     -------
@@ -41,6 +50,8 @@ def train_judges(
         By decision, what was measured on documents left out.
     """
     gold = read_goldset(corpus)
+    if more is not None:
+        gold = merged(gold, more)
     extra = [read_goldset(path) for path in passages]
     tell(f"Reading {len(gold.golds)} documents and {sum(len(one.golds) for one in extra)} passages ...")
     questions = list(questions_of(gold, nlp))

@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from iomnlp.classify.model import FORMAT, scaled
 from iomnlp.errors import ConfigError
 
 VERSION = "0.3.0"
+# The hand of people who reviewed records.
+REVIEWED = "reviewed"
 # How strongly each kind of feature counts, and how strongly weights are held back: compared on hands left out.
 SCALE = {"w": 1.0, "c": 0.7, "cue": 0.1}
 STRENGTH, SECONDARY = 5.0, 0.25
@@ -196,7 +199,7 @@ Made by `iomnlp train themes`; docs/quality.md compares it with other kinds of m
 """
 
 
-def train_themes(folder: Path, out: Path) -> str:
+def train_themes(folder: Path, out: Path, reviewed: Sequence[Example] = ()) -> str:
     """Train on the texts of a folder and write the model with its card.
 
     Parameters
@@ -205,6 +208,8 @@ def train_themes(folder: Path, out: Path) -> str:
         JSONL files, each by another hand.
     out : Path
         Gets `themes.json` and `README.md`.
+    reviewed : sequence of Example
+        Texts of records that people reviewed: another hand.
 
     Returns
     -------
@@ -212,6 +217,8 @@ def train_themes(folder: Path, out: Path) -> str:
         What was trained, in one sentence.
     """
     corpus = read_corpus(folder)
+    if reviewed:
+        corpus[REVIEWED] = list(reviewed)
     examples = [e for held in corpus.values() for e in held]
     figures = leave_one_hand_out(corpus)
     trainer = Trainer(examples)

@@ -174,7 +174,7 @@ def _tables() -> None:
     op.create_index("records_least", "records", ["least", "number"])
     op.create_index("records_place", "records", ["source", "uri"])
     op.create_index("records_title", "records", ["title_sort", "number"])
-    op.create_index("records_year", "records", ["year"])
+    op.create_index("records_filter", "records", ["purged_at", "kind", "year", "states", "least", "reviewed", "number"])
     op.create_table(
         "snapshots",
         sa.Column("number", NUMBER, autoincrement=False, nullable=False),
