@@ -98,5 +98,5 @@ def test_a_file_has_its_time(desk: Desk, tmp_path: Path) -> None:
 
 def test_a_closed_desk_says_so(desk: Desk, tmp_path: Path) -> None:
     desk.close()
-    with pytest.raises(EngineError, match="stopping"):
+    with pytest.raises(EngineError, match="being stopped"):
         next(desk.documents(page(tmp_path, "a.txt", "Un."), "a.txt"))

@@ -151,3 +151,14 @@ def test_a_file_that_is_no_ledger_is_told_of(tmp_path: Path) -> None:
     (tmp_path / "watch.db").write_text("ceci n'est pas une base" * 100)
     with pytest.raises(ReadError, match="no ledger"):
         Ledger(tmp_path / "watch.db")
+
+
+def test_a_failure_in_an_archive_is_remembered_over_a_restart(ledger: Ledger, tmp_path: Path) -> None:
+    begun = Seen("1:2:3:4", "cd" * 32, 3, "partly_failed")
+    ledger.keep("envoi.zip", begun, [Result("envoi.zip#1", "failed", "Illisible.")])
+    again = ledger.seen("envoi.zip")
+    assert again is not None
+    assert again.begun
+    ledger.keep("envoi.zip", Seen("1:2:3:4", "cd" * 32, 3, "failed"), ())
+    ledger.forget_failures()
+    assert ledger.seen("envoi.zip") is None

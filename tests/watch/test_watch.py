@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 
+from iomnlp.review.service import Review
 from watch import drive
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="kills with signals")]
@@ -154,3 +155,46 @@ def test_kills_at_any_moment_lose_nothing_and_repeat_nothing(places: tuple[Path,
     lines = [json.loads(line)["uri"] for line in (out / "records.jsonl").read_bytes().splitlines()]
     assert Counter(lines) == Counter(expected), f"seed {SEED}"
     assert Counter(uris(out)) == Counter(expected)
+
+
+def iomnlp(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """A command of iomnlp, to its end."""
+    command = [sys.executable, "-m", "iomnlp.cli", *map(str, arguments)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(part for part in sys.path if part)}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=120)
+
+
+def test_the_command_feeds_folder_store_and_stream_each_document_once(places: tuple[Path, Path]) -> None:
+    folder, out = places
+    (folder / "page.txt").write_text("Des puits pour Lodwar\n\nLe Danemark a versé 2,5 millions d'euros à l'OIM.")
+    (folder / "carte.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(64))
+    store = folder.parent / "review.db"
+    command = ("watch", folder, "-o", out, "--db", store, "--jsonl", "--once", "--config", "rules", "--settle", "0.1")
+    first = iomnlp(*command)
+    assert first.returncode == 1, first.stderr
+    assert [json.loads(line)["document"]["uri"] for line in first.stdout.splitlines()] == ["page.txt"]
+    assert "failed carte.png: This is a PNG image" in first.stderr
+    again = iomnlp(*command)
+    assert (again.returncode, again.stdout) == (0, ""), again.stderr
+    assert sorted(uris(out)) == ["carte.png", "page.txt"]
+    with Review.open(store) as review:
+        assert [row.uri for row in review.queue().rows] == ["page.txt"]
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ((), "Nobody takes the records. Give -o OUT, --db STORE or --jsonl."),
+        (("-o", "boîte"), "is the folder of the documents and of the results"),
+        (("-o", "sortie", "--state", "boîte/état.db"), "would lie among the documents"),
+        (("--jsonl", "--config", "inconnue"), "inconnue"),
+    ],
+)
+def test_wrong_usage_is_told_in_a_sentence(
+    places: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], says: str
+) -> None:
+    monkeypatch.chdir(places[0].parent)
+    done = iomnlp("watch", "boîte", "--once", *options)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1

@@ -11,7 +11,7 @@ import gzip
 import threading
 import time
 from collections.abc import Generator, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Late
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -31,6 +31,7 @@ WORK = "iomnlp.batch.opening"
 TOLERATED: dict[Death, int] = {"hung": 1, "memory": 1, "crashed": 2, "killed": 4}
 # Documents in a row that ended the worker: the rest of their file is given up.
 GIVEN_UP = 2
+STOPPING = "Extraction is being stopped."
 REST = "The rest of it was not read: it ended the worker again and again."
 
 
@@ -188,15 +189,14 @@ class Desk:
         try:
             return self._cell.do((asked,))[0]
         except Stopped as error:
-            raise EngineError("The server is stopping.", document=file.uri) from error
+            raise EngineError(STOPPING, document=file.uri) from error
 
     def _ask(self, file: Request, position: int, ends: float | None) -> Outcome:
         try:
             turn: Future[Outcome] = self._turns.submit(self._do, file, position)
-        except RuntimeError as error:
-            raise EngineError("The server is stopping.", document=file.uri) from error
-        try:
             return turn.result(None if ends is None else max(0.0, ends - time.monotonic()))
+        except (RuntimeError, CancelledError) as error:
+            raise EngineError(STOPPING, document=file.uri) from error
         except Late as error:
             turn.cancel()
             what = f"The time for this file is over after {position} of its documents."

@@ -7,6 +7,7 @@ import getpass
 import hashlib
 import importlib.util
 import logging
+import signal
 import socket
 import tempfile
 from dataclasses import dataclass
@@ -43,6 +44,8 @@ Example:
     iomnlp review demo
 """
 PORT = 8750
+# Seconds that answers have to end when the server stops.
+GRACE = 3
 
 app = typer.Typer(help=HELP, invoke_without_command=True)
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")]
@@ -166,13 +169,28 @@ def serve(
         settings = Settings(reviewer=reviewer or _login(), masked=mask_contacts, example=example)
         application = whole_app(store, desk, settings, announce, tokens, limits)
         logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-        config = uvicorn.Config(application, access_log=False, log_level="warning", server_header=False)
+        config = uvicorn.Config(
+            application,
+            access_log=False,
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=GRACE,
+        )
         announce(application.state.sessions.link())
         notes().print(f"For scripts: {address}/api/v1, token in {token_file}", markup=False, soft_wrap=True)
         notes().print("Stop with Ctrl-C.")
-        # Ctrl-C is how a server ends, no accident.
+
+        class Server(uvicorn.Server):
+            """Ends what is being extracted before it waits for the answers."""
+
+            async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+                desk.close()
+                await super().shutdown(sockets)
+
+        # Ctrl-C and SIGTERM are how a server ends, no accidents.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):
-            uvicorn.Server(config).run(sockets=[door])
+            Server(config).run(sockets=[door])
 
 
 def _login() -> str:

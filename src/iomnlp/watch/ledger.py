@@ -48,13 +48,18 @@ class Seen:
     position : int
         How many of its documents are done.
     state : str
-        `done`, `failed` (some document of it), `partial` (more is to come), `unreadable`.
+        `done`, `failed` (some document of it), `partial` and `partly_failed` (more is to come), `unreadable`.
     """
 
     signature: str
     sha256: str | None
     position: int
     state: str
+
+    @property
+    def begun(self) -> bool:
+        """Whether some of its documents are done, and more is to come."""
+        return self.state in ("partial", "partly_failed")
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,7 @@ class Watcher:
         seen = self._ledger.seen(self._folder.uri(path))
         if found is None or seen is None:
             return found is not None
-        return seen.state in ("partial", "unreadable") or seen.signature != found.told()
+        return seen.begun or seen.state == "unreadable" or seen.signature != found.told()
 
     def _work(self) -> None:
         """Give finished files to desks; see what became of those in hand."""
@@ -189,18 +189,18 @@ class Watcher:
             again = Result(uri, "skipped", SAME_BYTES, sha256=sha256)
             self._keep(uri, Seen(found.told(), sha256, 0, "done"), [again])
         else:
-            start = seen.position if seen and seen.sha256 == sha256 and seen.state == "partial" else 0
-            self._extract(path, uri, found, sha256, start)
+            begun = seen if seen and seen.sha256 == sha256 and seen.begun else Seen("", sha256, 0, "partial")
+            self._extract(path, uri, replace(begun, signature=found.told()))
 
     def _unreadable(self, uri: str, seen: Seen | None, found: Signature, reason: str) -> None:
         if seen is None or seen.state != "unreadable" or seen.signature != found.told():
             self._keep(uri, Seen(found.told(), None, 0, "unreadable"), [Result(uri, "failed", reason)])
 
-    def _extract(self, path: Path, uri: str, found: Signature, sha256: str, start: int) -> None:
+    def _extract(self, path: Path, uri: str, seen: Seen) -> None:
         desk = self._desks.get()
-        documents = desk.documents(path, uri, start=start)
+        documents = desk.documents(path, uri, start=seen.position)
         try:
-            self._keep_each(documents, path, uri, Seen(found.told(), sha256, start, "partial"))
+            self._keep_each(documents, path, uri, seen)
         except _ChangedError:
             self._again.put(path)
         except IomnlpError:
@@ -213,12 +213,13 @@ class Watcher:
     def _keep_each(self, documents: Iterable[Result], path: Path, uri: str, seen: Seen) -> None:
         """Keep results as they come: those of a page together, those of an archive chunk by chunk."""
         waiting: list[Result] = []
-        failed, since = False, time.monotonic()
+        failed, since = seen.state == "partly_failed", time.monotonic()
         for result in documents:
             waiting.append(result)
             failed = failed or result.status == "failed"
             if len(waiting) >= CHUNK or time.monotonic() - since >= SECONDS:
-                seen = replace(seen, position=seen.position + len(waiting))
+                state = "partly_failed" if failed else "partial"
+                seen = replace(seen, position=seen.position + len(waiting), state=state)
                 self._check(path, seen)
                 self._keep(uri, seen, waiting)
                 waiting, since = [], time.monotonic()

@@ -95,17 +95,14 @@ def exported(name: str, records: Any, keep_contacts: bool) -> Response:
         When the format took none of the records: with its reasons.
     """
     chosen = exporter(name)
-    folder = Path(tempfile.mkdtemp(prefix="iomnlp-"))
-    try:
-        target = folder / f"iomnlp-{name}{chosen.suffix}"
-        written = write_export(name, target, records, Options(keep_contacts=keep_contacts))
-        if not written.files:
-            reasons = [f"{remark.uri}: {remark.english}" for remark in written.remarks[:SHOWN]]
-            raise Problem(422, "refused", f"No record can be written as {name}.", reasons=reasons)
-        if not chosen.suffix:
-            target = Path(shutil.make_archive(str(folder / target.name), "zip", target))
-    except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise
-    gone = BackgroundTask(shutil.rmtree, folder, ignore_errors=True)
+    # Its own finaliser removes it where the reader went away in the middle of the answer.
+    folder = tempfile.TemporaryDirectory(prefix="iomnlp-", ignore_cleanup_errors=True)
+    target = Path(folder.name, f"iomnlp-{name}{chosen.suffix}")
+    written = write_export(name, target, records, Options(keep_contacts=keep_contacts))
+    if not written.files:
+        reasons = [f"{remark.uri}: {remark.english}" for remark in written.remarks[:SHOWN]]
+        raise Problem(422, "refused", f"No record can be written as {name}.", reasons=reasons)
+    if not chosen.suffix:
+        target = Path(shutil.make_archive(str(target), "zip", target))
+    gone = BackgroundTask(folder.cleanup)
     return FileResponse(target, media_type=media_type(chosen.suffix), filename=target.name, background=gone)

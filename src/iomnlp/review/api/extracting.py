@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Generator, Iterator
-from contextlib import AsyncExitStack
+from contextlib import ExitStack
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Query, Request
@@ -108,7 +108,7 @@ async def extract(
     into: Into = None,
 ) -> Response:
     """One document to its record: text as JSON, a file in a form, or the file itself as the body."""
-    async with own_folder() as folder:
+    with own_folder() as folder:
         if kind_of(request) == "application/json":
             sent = await body_as(request, DocumentIn)
             path = folder / "0"
@@ -168,8 +168,8 @@ async def extract_batch(
 
     The answer is a stream of lines, `{"uri", "status", "reason", "record"}`, in the order of the documents.
     """
-    async with AsyncExitStack() as stack:
-        folder = await stack.enter_async_context(own_folder())
+    with ExitStack() as stack:
+        folder = stack.enter_context(own_folder())
         if kind_of(request) == "application/json":
             sent = (await body_as(request, BatchIn)).documents
             uploads = []
@@ -190,8 +190,8 @@ async def extract_batch(
     return StreamingResponse(_lines(first, results, kept), media_type=NDJSON)
 
 
-async def _lines(first: Extracted | None, results: Iterator[Extracted], kept: AsyncExitStack) -> AsyncIterator[bytes]:
-    async with kept:
+async def _lines(first: Extracted | None, results: Iterator[Extracted], kept: ExitStack) -> AsyncIterator[bytes]:
+    with kept:
         found = first
         while found is not None:
             yield batch_line(found)

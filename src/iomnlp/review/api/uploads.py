@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
@@ -45,15 +45,14 @@ def named(given: str | None) -> str:
     return "".join(letter for letter in last if letter.isprintable())[:300].strip() or NAMELESS
 
 
-@asynccontextmanager
-async def own_folder() -> AsyncIterator[Path]:
-    """A folder for the files of one request."""
-    folder = await run_in_threadpool(tempfile.TemporaryDirectory, prefix="iomnlp-")
-    try:
-        yield Path(folder.name)
-    finally:
-        # A worker that still reads a file keeps it open, not its name.
-        await run_in_threadpool(folder.cleanup)
+@contextmanager
+def own_folder() -> Iterator[Path]:
+    """A folder for the files of one request.
+
+    It goes without waiting for anything: a request whose client is gone may wait for nothing more.
+    """
+    with tempfile.TemporaryDirectory(prefix="iomnlp-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 def kind_of(request: Request) -> str:

@@ -59,7 +59,7 @@ async def take(request: Request, reader: AReader) -> HTMLResponse:
     """Extract from what was dropped or pasted."""
     text = reader.language.text
     try:
-        async with own_folder() as folder:
+        with own_folder() as folder:
             uploads, said = await form_of(request, folder)
             pasted = said.get("text", "").replace("\r\n", "\n")
             if pasted.strip():
