@@ -212,6 +212,9 @@ def test_every_label_and_code_has_one_french_name_of_its_own(tmp_path: Path, rec
         names = [child.get("value") for child in parent]
         assert len(names) == len(set(names)), parent.get("name")
     assert [label.get("alias") for label in view.iter("Label")] == list(models())
+    # The page turns such attributes into truth values and numbers, and fails where it expects a name.
+    aliases = [str(one.get("alias")) for one in (*view.iter("Label"), *view.iter("Choice"))]
+    assert [one for one in aliases if one in ("true", "false") or one.isdecimal()] == []
 
 
 def test_the_command_writes_records_with_decisions(tmp_path: Path, record: Record) -> None:

@@ -235,7 +235,8 @@ def activity(p: Project203) -> Any:
         `iati-activity`, its language the document's.
     """
     made = xml().Element("iati-activity")
-    made.set(LANG, p.record.document.language or "fr")
+    # The code list knows languages, not their regions.
+    made.set(LANG, (p.record.document.language or "fr").partition("-")[0])
     if p.with_budget and p.sheet.budget:
         made.set("default-currency", str(p.sheet.budget.currency))
     for part in _PARTS:

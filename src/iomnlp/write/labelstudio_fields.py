@@ -17,7 +17,8 @@ Kind = Literal["text", "number", "choice", "choices", "flag", "codes", "referenc
 # Evidence is the region itself, and what is printed is its text.
 _NOT_SHOWN = {*ListedFact.model_fields, *Fact.model_fields, "raw"}
 _REFERENCES = {("funding", "amount"), ("amounts", "gloss_of")}
-YES = "true"
+# Not "true": Label Studio turns that into a truth value, and its page fails on one where it expects a name.
+YES = "yes"
 
 
 @dataclass(frozen=True, slots=True)
