@@ -7,12 +7,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from iomnlp.additions import active
+from iomnlp.additions import OWN, active
 from iomnlp.judge.linear import Judges
 from iomnlp.record import Fact, Record
 
-# With this, the rule of a user's own extractor begins.
-OWN = "user."
 LISTS = (
     *("outputs", "countries", "places", "organisations", "people", "amounts", "counts", "dates"),
     *("quotes", "contacts", "themes", "funding"),

@@ -23,6 +23,8 @@ Examples:
 puts it before iomnlp's own finders, where it may set doc.ents as proposals.
 """
 
+TEXT_ALONE = "iomnlp.text_alone.v1"
+
 
 def with_components(config: Config, added: list[str]) -> Config:
     """A configuration with factories put before iomnlp's finders or at the end.
@@ -40,6 +42,9 @@ def with_components(config: Config, added: list[str]) -> Config:
         first = next((i for i, one in enumerate(pipeline) if one.startswith("iomnlp_")), len(pipeline))
         pipeline.insert(first if place else len(pipeline), name)
         config["components"][name] = {"factory": name}
+    if added and config["nlp"].get("tokenizer", {}).get("@tokenizers") == TEXT_ALONE:
+        # Others' components expect tokens, which ours do without.
+        del config["nlp"]["tokenizer"]
     return config
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from iomnlp.additions import OWN
 from iomnlp.find.numbers import plain
 from iomnlp.find.organisations import OrganisationMention
 from iomnlp.find.people import PersonMention
@@ -191,6 +192,8 @@ def arbitrate(
 def _is_likely(one: _Candidate, document: _Document, judges: Judges) -> bool:
     """Whether a candidate is what it is taken for; without a judge, whether a finder took it."""
     known = one.mention is not None
+    if one.rule.startswith(OWN):
+        return True
     # A city of a dateline or contact line names an office; whether it is listed as a place is not asked.
     if one.kind == "place" and document.block_kind(one.start) in {"dateline", "contact"}:
         return known
