@@ -1,6 +1,6 @@
 # Each target calls dev.py, which works without make too.
 PYTHON ?= python3
 
-.PHONY: demo test check bench compare
-demo test check bench compare:
+.PHONY: demo test check docs bench compare
+demo test check docs bench compare:
 	@$(PYTHON) dev.py $@

@@ -3,13 +3,15 @@
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-VENV = ROOT / ".venv"
+# Each Python of the test matrix has an environment of its own.
+VENV = ROOT / (f".venv-{os.environ['IOMNLP_VENV']}" if os.environ.get("IOMNLP_VENV") else ".venv")
 STAMP = VENV / "iomnlp-installed"
 RUNNING = ".".join(str(number) for number in sys.version_info[:2])
 CONSTRAINTS = ROOT / "constraints.txt"
@@ -21,6 +23,7 @@ USAGE = """Usage: python3 dev.py COMMAND
   demo    run iomnlp on corpus/samples; writes out/records.jsonl and out/report.html
   test    run the tests (further arguments go to pytest)
   check   all that must hold before a change is shared: tests, style, types, import layers, wheel, fuzzing
+  docs    build the documentation site into site/
   bench   measure speed and memory (further arguments go to benchmarks/speed.py)
   compare measure other tools beside iomnlp (further arguments go to benchmarks/compare.py)
 """
@@ -160,20 +163,23 @@ def test(arguments):
 
 
 def wheel(mode):
-    """Build the wheel, install it alone into a fresh environment, run a document through it."""
+    """Build sdist and, from it, wheel; install that alone into a fresh environment; there, outside, doctor and demo."""
     with tempfile.TemporaryDirectory(prefix="iomnlp-wheel-") as folder:
         place = Path(folder)
-        build = ["-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps", "-w", place, "."]
-        if call(python_in(VENV), *build):
+        if call(python_in(VENV), "-m", "hatchling", "build", "-t", "sdist", "-d", place):
+            return 1
+        build = ["-m", "pip", "wheel", "--quiet", "--disable-pip-version-check", "--no-deps", "-w", place]
+        if call(python_in(VENV), *build, next(place.glob("iomnlp-*.tar.gz"))):
             return 1
         built = next(place.glob("iomnlp-*.whl"))
         fresh = place / "venv"
         make_venv(fresh)
         install(python_in(fresh), [str(built)])
-        page = place / "page.txt"
-        page.write_text("Soutien aux familles\n\nLe Canada a versé 2 millions d'euros à l'OIM.\n", encoding="utf-8")
+        cli = [python_in(fresh), "-m", "iomnlp.cli"]
         config = ["--config", "rules"] if mode == "rules" else []
-        return call(python_in(fresh), "-m", "iomnlp.cli", "run", page, "-o", place / "out", *config, cwd=place)
+        # Without the statistical model, the doctor has something to tell.
+        ill = 0 if config else call(*cli, "doctor", cwd=place)
+        return ill or call(*cli, "demo", "-o", place / "out", *config, cwd=place)
 
 
 def check(mode):
@@ -188,7 +194,9 @@ def check(mode):
         ("ruff format", lambda: call(python, "-m", "ruff", "format", "--check", ".")),
         ("mypy", lambda: call(python, "-m", "mypy")),
         ("import layers", lambda: call(python, "-c", layers)),
+        ("documentation", docs),
         ("wheel", lambda: wheel(mode)),
+        ("other Pythons", matrix),
     ]
     failed = []
     for name, step in steps:
@@ -199,6 +207,35 @@ def check(mode):
     return 1 if failed else 0
 
 
+def docs():
+    """Build the documentation site, strictly: a link that leads nowhere is an error."""
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"
+    return call(python_in(VENV), "-m", "mkdocs", "build", "--quiet", "--strict")
+
+
+def others():
+    """The other Pythons of the test matrix that this machine has: (version, interpreter)."""
+    found = []
+    for minor in (11, 12, 13):
+        version = f"3.{minor}"
+        path = shutil.which(f"python{version}")
+        # A name on the path may stand for no interpreter.
+        if version != RUNNING and path and subprocess.run([path, "-c", ""], capture_output=True).returncode == 0:
+            found.append((version, path))
+    return found
+
+
+def matrix():
+    """The tests on the other Pythons of this machine, each in an environment of its own."""
+    known = others()
+    print(f"Python {RUNNING} is the one above; besides: {', '.join(version for version, _ in known) or 'none here'}.")
+    code = 0
+    for version, path in known:
+        print(f"== tests on Python {version}", flush=True)
+        code |= subprocess.call([path, str(ROOT / "dev.py"), "test", "-q"], env=os.environ | {"IOMNLP_VENV": version})
+    return code
+
+
 def compare(mode, arguments):
     """Measure other tools beside iomnlp on gold documents; each gets an environment of its own under .peers."""
     config = ["--config", "rules"] if mode == "rules" else []
@@ -207,7 +244,7 @@ def compare(mode, arguments):
 
 def main(arguments):
     """Prepare the environment, then run the command."""
-    if not arguments or arguments[0] not in {"demo", "test", "check", "bench", "compare"}:
+    if not arguments or arguments[0] not in {"demo", "test", "check", "docs", "bench", "compare"}:
         print(USAGE)
         return 0 if arguments[:1] in ([], ["-h"], ["--help"]) else 2
     command, rest = arguments[0], arguments[1:]
@@ -216,6 +253,7 @@ def main(arguments):
         "demo": lambda: demo(mode),
         "test": lambda: test(rest),
         "check": lambda: check(mode),
+        "docs": docs,
         "bench": lambda: call(python_in(VENV), "benchmarks/speed.py", *rest),
         "compare": lambda: compare(mode, rest),
     }

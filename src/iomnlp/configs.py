@@ -7,6 +7,20 @@ from pathlib import Path
 from iomnlp.errors import ConfigError
 
 
+def shipped(inside: str, beside: str) -> Path:
+    """A file or folder that comes with iomnlp: inside the installed package, else in the checkout round it.
+
+    Raises
+    ------
+    ConfigError
+        When it is in neither.
+    """
+    for place in (Path(__file__).parent / inside, Path(__file__).parents[2] / beside):
+        if place.exists():
+            return place
+    raise ConfigError(f"The installation lacks {inside}.", remedy="Reinstall iomnlp.")
+
+
 def config_path(name: str = "default") -> Path:
     """The path of a shipped configuration, by name ("default", "rules"), or of a file.
 

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from iomnlp.batch.environment import package_version
+from iomnlp.batch.environment import models, package_version
 from iomnlp.cli import (
     config,
+    demo,
     diff,
     doctor,
     evaluate,
@@ -44,6 +45,8 @@ app = typer.Typer(
 def _version(wanted: bool) -> None:
     if wanted:
         typer.echo(f"iomnlp {package_version('iomnlp') or '(from its source folder)'}")
+        for name, found, digest in models():
+            typer.echo(f"  {name} {found} sha256:{digest}")
         raise typer.Exit
 
 
@@ -57,6 +60,7 @@ def whole(
 
 
 for command, text in (
+    (demo.demo, demo.HELP),
     (run.run, run.HELP),
     (status.status, status.HELP),
     (merge.merge, merge.HELP),
