@@ -163,16 +163,17 @@ LINK = re.compile(r"(?<!\\)\]\((?!https?:|mailto:)([^)\s#]*)(#[^)\s]*)?\)")
 
 def _anchors(page: Path) -> set[str]:
     """The anchors of a page's headings, as the site makes them."""
-    from markdown.extensions.toc import slugify
+    from pymdownx.slugs import slugify
 
+    slug = slugify(case="lower")
     text = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
     plain = (re.sub(r"[`*]|\]\([^)]*\)|\[", "", heading) for heading in re.findall(r"^#+ (.*)", text, re.M))
-    return {slugify(heading, "-") for heading in plain} | set(re.findall(r'<a id="([^"]+)"', text))
+    return {slug(heading, "-") for heading in plain} | set(re.findall(r'<a id="([^"]+)"', text))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_links_lead_somewhere(page: Path) -> None:
-    pytest.importorskip("markdown", reason="mkdocs is not installed")
+    pytest.importorskip("pymdownx", reason="mkdocs is not installed")
     text = re.sub(r"^ *```.*?^ *```$", "", page.read_text(encoding="utf-8"), flags=re.M | re.S)
     for target, anchor in LINK.findall(text):
         file = (page.parent / target).resolve() if target else page
