@@ -92,11 +92,11 @@ def test_a_title_about_another_country_than_the_body():
     [
         ("Lomé", "TG", "beneficiary", ["dateline_mismatch"]),
         ("Lomé", "TD", "beneficiary", []),
-        ("Genève", "CH", "beneficiary", []),
+        ("Genève", "CH", "beneficiary", ["dateline_mismatch"]),
         ("Lomé", "TG", "mentioned", []),
         ("Lomé/N'Djamena", "TG", "beneficiary", []),
     ],
-    ids=["another country", "the body's", "an office that reports on others", "the body serves nobody", "two places"],
+    ids=["another country", "the body's", "a seat is no exception", "the body serves nobody", "two places"],
 )
 def test_a_dateline_of_another_country(place: str, code: str, role: str, expected: list[str]):
     line = Dateline(place=place, country=code, edtf=None, raw=place, **FACT)

@@ -144,3 +144,52 @@ APPOSED = [
 @pytest.mark.parametrize(("text", "expected"), APPOSED)
 def test_bodies_and_what_only_looks_like_one(text, expected):
     assert names(text) == expected
+
+
+WHOLE = [
+    ("l'Unesco et l'Onu ont prêté, l'Unicef aussi ; l'écho du port", ["Unesco", "Onu", "Unicef"]),
+    ("le Secrétariat d'État à la Pêche et à la Mer a payé", ["Secrétariat d'État à la Pêche et à la Mer"]),
+    ("le ministère de la Condition de la femme et de la famille forme",
+     ["ministère de la Condition de la femme et de la famille"]),
+    ("la Direction générale de l'appui au secteur privé et aux Maliens de l'extérieur ouvre",
+     ["Direction générale de l'appui au secteur privé et aux Maliens de l'extérieur"]),
+    ("le ministère sri-lankais de la Pêche embauche", ["ministère sri-lankais de la Pêche"]),
+    ("l'Association des jeunes tisserands coud", ["Association des jeunes tisserands"]),
+    ("le Collectif des familles du 3 octobre recueille", ["Collectif des familles du 3 octobre"]),
+    ("la Garde nationale maritime patrouille", ["Garde nationale maritime"]),
+    ("le Trésor gabonais pour une opération semblable", ["Trésor gabonais"]),
+    ("l'Office des ports d'un avant-projet", ["Office des ports"]),
+    ("la Caritas malienne et Caritas Moldova ; la Caritas a payé", ["Caritas malienne", "Caritas Moldova", "Caritas"]),
+    ("l'association Terre sans barreaux formera", ["Terre sans barreaux"]),
+    ("l'association Pont pour la paix formera", ["Pont pour la paix"]),
+    ("l'association Puerto Sol pour la paix", ["Puerto Sol"]),
+    ("le syndicat Dockers' United Front négocie", ["Dockers' United Front"]),
+    ("les meubles de la menuiserie Okoumé & Fils, à Bitam", ["Okoumé & Fils"]),
+    ("le National Council for Fisheries and Harbours a dit", ["National Council for Fisheries and Harbours"]),
+    ("la faculté de droit de Kara, le tribunal de commerce de Lagos", ["faculté de droit de Kara",
+     "tribunal de commerce de Lagos"]),
+    ("la direction du camp de Bria, partis en direction du Yémen", []),
+    ("devant l'agence de la Nile Bank", ["Nile Bank"]),
+    ("la coopération flamande et l'armée kényane paient ; la coopération du port", ["coopération flamande",
+     "armée kényane"]),
+    ("un puits que cofinance la commune de Kolwa ; la commune de Bitam est loin", ["commune de Kolwa"]),
+    ("la ville suisse de Sierre a offert deux camions", ["ville suisse de Sierre"]),
+    ("une association de parents, Jardins de l'Oriental, coud", ["Jardins de l'Oriental"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), WHOLE)
+def test_names_end_where_a_reader_would_end_them(text, expected):
+    assert names(text) == expected
+
+
+def test_a_relative_clause_is_no_part_of_a_defined_name():
+    found = find_organisations("celle de la Commission européenne, dont l'Office d'aide aux ports (OAP) a payé")
+    assert "Commission européenne" in {m.name for m in found}
+    assert "Office d'aide aux ports" in {m.name for m in found}
+
+
+def test_what_the_model_cuts_before_an_apostrophe_is_trimmed():
+    text = "D'après le Centre Sud-Info de l'été, Solidarité Kolwa 40 sacs arrivent."
+    spans = [(text.index("Solidarité"), text.index("arrivent") - 1, "ORG")]
+    assert "Solidarité Kolwa" in names(text, proposed=spans)

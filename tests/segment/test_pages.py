@@ -185,3 +185,25 @@ def test_no_page_takes_long(name: str) -> None:
     found = segment(read_text(LONG[name]))
     assert time.perf_counter() - begin < 30
     assert found.segments[-1].end == len(LONG[name])
+
+
+TOLD = "Les éleveurs de Kolwa ont reçu du foin cette semaine, et les premiers camions sont repartis vers le nord."
+
+
+def test_a_table_with_bars_is_part_of_the_story_and_a_menu_with_bars_is_none() -> None:
+    rows = "Commune | Usage | Montant\nKolwa | Foin | 3 200 €\nBitam | Puits | 1 750 €\nTotal | 4 950 €"
+    page = f"Accueil | Contact | Plan du site\n\nDu foin pour Kolwa et ses éleveurs\n\n{TOLD}\n\n{rows}\n\n{TOLD}"
+    found = segment(read_text(page))
+    assert kinds(found) == ["title", *["body"] * 6]
+    assert "Plan du site" not in found.narrative.text
+
+
+@pytest.mark.parametrize("above", ["", "Page éco\n", "Département des ports\nCommuniqué de presse\n"])
+@pytest.mark.parametrize(
+    "title", ["Rail : 65 millions d'euros pour la ligne de Kolwa", "Marché de Kolwa : les porteuses, une à une"]
+)
+def test_a_headline_with_a_colon_and_a_figure_is_the_title(above: str, title: str) -> None:
+    page = f"{above}{title}\nQuai de Kolwa. © OIM 2019\nKOLWA, 5 mai 2019 – {TOLD} {TOLD}\n"
+    found = segment(read_text(page))
+    assert found.title is not None
+    assert page[found.title.start : found.title.end] == title

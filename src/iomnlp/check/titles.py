@@ -18,6 +18,7 @@ from iomnlp.source import fold
 _LIMIT = range(253, 257)
 _BROKEN_ENTITY = re.compile(r"&(?:#\d{0,6}|#x[0-9a-f]{0,5}|[A-Za-z]{1,8})?;?\s*$")
 _GLUED = re.compile(r"[a-zà-öø-ÿ]{4,}(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ']{4,})")
+_ONE_BY_ONE = re.compile(r"\b(?:une? (?:à|par|et) une?|comme une?)$")
 _LAST_WORD = re.compile(r"(?:^|[\s'-])([^\W\d_]+)$")
 # Endings that only inflect a word: a longer form in the body does not show that the title's word was cut.
 _INFLECTION = frozenset(
@@ -59,11 +60,14 @@ def _bodies(named: Iterable[Country], where: Where) -> list[Country]:
 
 
 def _country_mismatch(record: Record, where: Where) -> list[tuple[str, str, tuple[Evidence, ...]]]:
-    """The title's countries that neither the body nor the sheet names, where the body names others."""
+    """The title's countries of which neither body nor sheet names anything, where the body names others."""
     titled = [(i, c) for i, c in enumerate(record.countries) if c.code and where.within(c.evidence, {"title"})]
     body = _bodies(record.countries, where)
     sheet = {b.country for b in record.project.beneficiaries} if record.project else set()
-    known = {c.code for c in body} | sheet
+    towns = {p.country for p in record.places if where.within(p.evidence, BODY)}
+    # The dateline names the country of a story that goes on with its towns.
+    told = {record.dateline.country} & towns if record.dateline else set()
+    known = {c.code for c in body} | sheet | told
     if not body:
         return []
     absent = [(i, c) for i, c in titled if c.code not in known]
@@ -83,6 +87,8 @@ def _organisation_mismatch(record: Record, where: Where, body: str) -> list[tupl
     in_body = [o for o in record.organisations if where.within(o.evidence, BODY)]
     if not titled or not in_body or any(where.within(o.evidence, BODY) for _, o in titled):
         return []
+    if any(where.within(o.evidence, {"contact"}) for _, o in titled):
+        return []  # who publishes the page answers for it below
     if any(_named_in(body, o.name, o.acronym) for _, o in titled):
         return []
     return [(f"organisations[{i}]", o.name, where.within(o.evidence, {"title"})) for i, o in titled]
@@ -104,17 +110,16 @@ def title_body_mismatch(record: Record, where: Where) -> Check | None:
 
 
 def dateline_mismatch(record: Record, where: Where) -> Check | None:
-    """A dateline of a country that a story about another does not name; offices that report on others do not count."""
+    """A dateline of a country that a story about another does not name."""
     line = record.dateline
     # One of several places proves nothing.
     if line is None or line.country is None or "/" in (line.place or ""):
         return None
-    place = fold(line.place or "").casefold()
-    if any(fold(office).casefold() in place for office in vocabulary()["offices"]):
-        return None
     body = _bodies(record.countries, where)
     located = {p.country for p in record.places if where.within(p.evidence, BODY)}
-    if not body or line.country in {c.code for c in body} | located:
+    # A country that the body tells by its towns alone is the story's where the whole story is set there.
+    set_there = line.country in located and any(c.primary and c.code == line.country for c in record.countries)
+    if not body or set_there or line.country in {c.code for c in body}:
         return None
     served = [c for c in body if c.primary or "beneficiary" in c.roles]
     # A story that only passes by other countries ("l'Amérique centrale") may well be the dateline's own.
@@ -155,6 +160,8 @@ def cut_reason(title: str, body: str = "") -> str | None:
         return "it ends with a broken entity"
     last = folded.split()[-1] if folded.split() else ""
     tail = last.casefold() if last.casefold() in vocabulary()["cannot_end"] else last.rpartition("'")[2].casefold()
+    if _ONE_BY_ONE.search(folded):
+        return None
     if last == last.lower() and (tail in vocabulary()["cannot_end"] or last.endswith("'")):
         return f"it ends with {last!r}"
     if folded.count("(") > folded.count(")") or folded.count("«") > folded.count("»"):

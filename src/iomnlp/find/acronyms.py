@@ -32,6 +32,7 @@ RENAMED = re.compile(
     rf"(?:initialement|anciennement|auparavant|autrefois|ex-?|aujourd'hui|désormais)\s(?:appelée?\s|dénommée?\s)?"
     rf"(?:le |la |l'|les )?(?P<long>[^()]{{4,100}}?)(?:\s?[–,-]\s(?P<short>{SHORT}))?"
 )
+RELATIVE = re.compile(r", (?:dont|qui|où|auquel|à laquelle|lequel|laquelle) ")
 DASHED = re.compile(rf"(?<= [–-] )(?P<short>{SHORT})(?=\s?(?:[–,.;)»]|$| -))")
 STOP = frozenset(".;:()«»\n!?[]")
 _SMALL = "de du des d la le les l et pour sur en a au aux contre un une par dans the of for and on in to y e el los"
@@ -74,6 +75,8 @@ def _phrase_before(text: str, at: int) -> list[Token]:
         ):
             clause = position + 1
             break
+    relative = list(RELATIVE.finditer(text, clause, at))
+    clause = relative[-1].end() if relative else clause
     return [Token(t.start + clause, t.end + clause, t.text, t.key) for t in tokens(text[clause:at])][-MAX_WORDS:]
 
 

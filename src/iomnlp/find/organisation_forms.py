@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from iomnlp.additions import per_additions
 from iomnlp.find.matcher import Case, Matcher, tokens
-from iomnlp.lexicon import Organisation, organisations, rows
+from iomnlp.lexicon import Organisation, organisations, rows, words
 
+VOWEL = re.compile(r"[AEIOUYaeiouy]")
 # Words in common, of all words of both names, that make a defined name mean a row with its acronym.
 SAME_SHARE = 0.34
 # Words that say nothing of what a name names.
@@ -36,7 +39,7 @@ def known() -> Matcher[Known]:
     for row in organisations():
         if row.id in _states():
             continue
-        forms += [(form, "exact", Known(row, True)) for form in row.acronyms]
+        forms += [(form, "exact", Known(row, True)) for form in (*row.acronyms, *_spoken(row.acronyms))]
         for form in (row.name, *row.variants, *row.english):
             many = len(tokens(form)) > 1
             first = form.split()[0]
@@ -45,6 +48,18 @@ def known() -> Matcher[Known]:
             if many and form[1:] != form[1:].lower():  # "la fondation Aga Khan": other capitals make it a name
                 forms.append((form[0].lower() + form[1:], "name", Known(row, False)))
     return Matcher(forms)
+
+
+def _spoken(acronyms: Sequence[str]) -> list[str]:
+    """The acronyms that are read as words, as newspapers print them: "Unicef", "Onu"."""
+    vocabulary = words("organisations_grammar.yaml")
+    short, barred = set(vocabulary["short_capitalised"]), set(vocabulary["not_capitalised"])
+    capitalised = [form.capitalize() for form in acronyms if form.isalpha() and form.isupper()]
+    return [
+        form
+        for form in capitalised
+        if form in short or (len(form) > 3 and form not in barred and VOWEL.search(form[:3]))
+    ]
 
 
 def content(form: str) -> frozenset[str]:

@@ -13,31 +13,6 @@ from iomnlp.lexicon import countries, rows, words
 
 DE = frozenset(("de", "du", "des", "d"))
 ARTICLES = frozenset(("la", "le", "les", "l"))
-PARTICLES = frozenset(
-    (
-        "de",
-        "du",
-        "des",
-        "d",
-        "la",
-        "le",
-        "les",
-        "l",
-        "el",
-        "al",
-        "bin",
-        "ben",
-        "e",
-        "y",
-        "of",
-        "for",
-        "the",
-        "and",
-        "del",
-        "da",
-        "do",
-    )
-)
 # A national society, a school or a mission has no purpose in its name: "pour les brancards" behind it is the gift's.
 NO_PURPOSE = re.compile(
     r"(?:Croix|Croissant)-Rouge [\w' -]{0,40}$|Université [\w' -]{0,40}$|[Aa]mbassade [\w' -]{0,40}$"
@@ -134,7 +109,10 @@ class Reader:
         """The index after the adjectives (and capitalised words) at `index`."""
         while self.joined(index):
             word = self.tokens[index].text
-            if word.islower() and is_adjective(word):
+            compound = self._compound(index)
+            if compound > index:
+                index = compound
+            elif word.islower() and is_adjective(word):
                 index += 1
             elif word == "et" and self.joined(index + 1) and self._coordinated_adjective(index):
                 index += 2
@@ -142,18 +120,27 @@ class Reader:
                 break
         return index
 
+    def _compound(self, index: int) -> int:
+        """The index after an adjective with hyphens at `index` ("sri-lankais"), or `index` where there is none."""
+        after = index + 1
+        while after < len(self.tokens) and self.gap(after) == "-":
+            after += 1
+        if after == index + 1 or not self.tokens[index].text.islower():
+            return index
+        return after if self.text[self.tokens[index].start : self.tokens[after - 1].end] in nationalities() else index
+
     def _coordinated_adjective(self, index: int) -> bool:
         before, after = self.tokens[index - 1].text, self.tokens[index + 1].text
         return before.islower() and after.islower() and is_adjective(before) and is_adjective(after)
 
     def capitals(self, index: int) -> int:
         """The index after the capitalised words at `index`, with particles between them."""
-        while self.joined(index):
+        while self.joined(index) or (0 < index < len(self.tokens) and self.gap(index) == "' "):
             word = self.tokens[index].text
             if word[0].isupper() or (word[0].isdigit() and self.gap(index) == "-"):
                 index += 1
             elif (
-                word in PARTICLES
+                word in grammar("particles")
                 and self.joined(index + 1)
                 and self.tokens[index + 1].capital
                 and word not in ("la", "le", "les", "l")
@@ -173,10 +160,12 @@ class Reader:
         after = index + 1
         if word in ("charge", "chargee"):
             return self.connector(after)
-        if word in DE or word in ("pour", "contre", "sur", "aux", "sans", "entre", "a"):
+        if word == "au" and self.tokens[index - 1].key not in grammar("before_au"):
+            return index
+        if word in DE or word in ("pour", "contre", "sur", "au", "aux", "sans", "entre", "a"):
             if word == "a" and not (self.joined(after) and self.tokens[after].text in ("la", "l")):
                 return index
-            if self.joined(after) and self.tokens[after].key in ARTICLES and word not in ("du", "des", "aux"):
+            if self.joined(after) and self.tokens[after].key in ARTICLES and word not in ("du", "des", "au", "aux"):
                 after += 1
             return after if self.joined(after) else index
         if word == "en" and self.joined(after) and self.tokens[after].text in grammar("after_en"):
@@ -196,6 +185,10 @@ class Reader:
         index = self.capitals(index + 1) if self.tokens[index].capital else index + 1
         while self.joined(index) and self.gap(index) == "-":
             index += 1
+        if self.tokens[index - 1].text in grammar("before_nouns") and self.joined(index):
+            noun = self.tokens[index].text  # "Association des jeunes juristes"
+            if noun.islower() and noun.endswith(("s", "x")) and len(noun) > 4 and noun not in grammar("no_nouns"):
+                index += 1
         return self.adjectives(index)
 
     def complements(self, index: int, *, ministry: bool) -> int:
@@ -209,6 +202,10 @@ class Reader:
                 if after == index:
                     break
             word = self.tokens[after]
+            dated = self._date_at(after)
+            if dated > after and first_capital is not None:  # "Collectif des familles du 14 janvier"
+                index = dated
+                continue
             if word.text in grammar("never_complement") or word.text[0].isdigit():
                 break
             preposition = self.tokens[index].key
@@ -230,6 +227,11 @@ class Reader:
                 first_capital = word.capital
             index = self.abroad(self.noun_phrase(after))
         return index
+
+    def _date_at(self, index: int) -> int:
+        """The index after "14 janvier" at `index`, or `index` where there is none."""
+        month = self.tokens[index + 1].text if self.joined(index + 1) else ""
+        return index + 2 if self.tokens[index].text.isdigit() and month in grammar("months") else index
 
     def abroad(self, index: int) -> int:
         """The index after "résidant à l'étranger", which tells whom a body is for."""
@@ -261,10 +263,13 @@ class Reader:
             at = index + 1
         elif not (gap == ", " and ministry and self._list_closes(index)):
             return index
-        if at >= len(self.tokens) or self.tokens[at].key not in DE:
+        if at >= len(self.tokens):
+            return index
+        to = self.tokens[at].key in ("a", "aux", "au", "pour") and at > index and self._begun_with(index, at)
+        if self.tokens[at].key not in DE and not to:
             return index
         after = at + 1
-        if after < len(self.tokens) and self.tokens[after].text in ("la", "l", "L") and self.joined(after):
+        if after < len(self.tokens) and self.tokens[after].text in ("la", "l", "L", "les") and self.joined(after):
             after += 1
         if after >= len(self.tokens) or not self.joined(after):
             return index
@@ -272,11 +277,16 @@ class Reader:
         outside = _after_ministry() if ministry else _after_coordination()
         if (word.key in outside and not word.capital) or word.text in capital_heads():
             return index
-        if first_capital and not word.capital:
+        if first_capital and not word.capital and not ministry:
             return index
         if word.capital and not first_capital and self.country_at(after) > after:
             return index
         return after
+
+    def _begun_with(self, index: int, at: int) -> bool:
+        """Whether a complement before `index` begins with the preposition at `at` ("à l'Asile et à la Migration")."""
+        same = ("a", "au", "aux") if self.tokens[at].key != "pour" else ("pour",)
+        return any(self.tokens[i].key in same for i in range(max(0, index - 6), index))
 
     def _list_closes(self, index: int) -> bool:
         """Whether the list that a comma opens at `index` is closed by "et de" within the sentence."""

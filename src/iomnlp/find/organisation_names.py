@@ -11,19 +11,17 @@ from typing import Literal, cast
 from iomnlp.find.country_forms import mentions
 from iomnlp.find.matcher import Case, Match, Matcher, Token, openers, word_starts
 from iomnlp.find.organisation_grammar import Reader, apposed_nouns, grammar, nationalities
+from iomnlp.find.organisation_leads import CAPITAL, by_lead, by_territory
 from iomnlp.find.organisation_types import typed
 from iomnlp.lexicon import rows
 from iomnlp.record import OrganisationType
 
 Strength = Literal["strong", "weak", "alone", "lower", "lead", "territory", "never", "not"]
 APPOSED = "organisations.apposed"
-CAPITAL = r"[A-ZÀ-Ý][\w-]*[\wà-ÿ]"
 LOCATED = re.compile(r"\b(?:à|en|vers|depuis|dans|entre|chez) $")
-QUOTED = re.compile(r" ?[«\"] ?([^«»\"]{3,60}?) ?[»\"]")
 SEATED = frozenset(("ambassade", "consulat"))
 # A branch named by its town alone: "Bureau d'Almaty"; its body is the organisation.
 BRANCHES = frozenset(("bureau", "delegation", "mission", "antenne", "unite", "service", "cellule"))
-LISTED = re.compile(rf" et (?:la |le |l')[a-zà-ÿ-]{{3,14}} (?:de |d'|du |des )?{CAPITAL}")
 # "la coopération italienne" is a body; "la coopération du port" is a deed; a school needs its own name.
 PROPER_ONLY = frozenset(
     (
@@ -39,11 +37,35 @@ PROPER_ONLY = frozenset(
         "observatoire",
     )
 )
+# What others have in a town; theirs is the name.
+OF_OTHERS = frozenset(("agence", "bureau", "antenne", "guichet", "succursale"))
 # "la police tunisienne aux droits des migrants": what follows the adjective is the sentence's.
 FORCES = frozenset(("police", "marine"))
-NATIONAL_ONLY = frozenset(("cooperation", "police", "marine", "loterie"))
+NATIONAL_ONLY = frozenset(("cooperation", "police", "marine", "loterie", "armee", "bureau"))
+# "la faculté de droit de Rabat", "le tribunal de commerce de Kyiv": the capital may end the complements.
+CHAINED = frozenset(
+    (
+        "tribunal",
+        "faculte",
+        "ordre",
+        "barreau",
+        "cour",
+        "chambre",
+        "conservatoire",
+        "rectorat",
+        "direction",
+        "prefecture",
+    )
+)
+# "la direction du camp de Bria" runs something that is no body.
+RUN = re.compile(
+    r"(?:du|de la|de l'|des|d'un|d'une) ?(?:camp|centre|site|usine|école|hôpital|projet|programme|prison|mine|journal"
+    r"|société|entreprise|coopérative|port|marché|chantier|ferme)s?(?!\w)"
+)
 # "(Agence X) –": the wire that a dispatch comes from.
 WIRE = re.compile(r"\) ?[-–—]")
+# What the model leaves at the end of a name that it cuts before its last word ("Centre d'études de l").
+CUT_END = re.compile(r"(?: (?:de|du|des|la|le|les|l|d|et|à|pour|une?|en|sur|\d[\d ]* [a-zà-ÿ]+))+$")
 MINISTRIES = frozenset(("ministere", "secretariat", "vice", "departement", "direction", "commissariat"))
 
 
@@ -92,11 +114,11 @@ def _by_head(text: str, match: Match[Head], words: Sequence[Token], reader: Read
     after = match.after
     first = words[match.first]
     if head.strength == "territory":
-        return _by_territory(text, match, words, reader)
+        return by_territory(text, match, words, reader)
     lower = head.strength == "lower"
     rank = after < len(words) and reader.joined(after) and words[after].text in grammar("rank")
     index = reader.adjectives(after)
-    nationality = any(w.text in nationalities() for w in words[after:index])
+    nationality = any(w.text in nationalities() or w.text in grammar("peoples") for w in words[after:index])
     adjective = index > after
     capitals = reader.capitals(index) if index < len(words) and words[index].capital else index
     proper = capitals > index
@@ -111,11 +133,17 @@ def _by_head(text: str, match: Match[Head], words: Sequence[Token], reader: Read
         end = reader.seat(end)
     complement = end > capitals
     if lower:
-        if first.key in NATIONAL_ONLY and not nationality:
+        if first.key in NATIONAL_ONLY and not (nationality or (rank and complement)):
             return None
         if first.key in PROPER_ONLY and not proper:
             return None
-        fits = nationality or (complement and _lower_ok(words, reader, capitals)) or (proper and not adjective)
+        if first.key in OF_OTHERS and complement and not nationality and _owned(words, reader, capitals):
+            return None
+        chained = complement and first.key in CHAINED and _chained(words, reader, capitals, end)
+        chained = chained and not RUN.match(text, words[after].start)
+        fits = (
+            nationality or chained or (complement and _lower_ok(words, reader, capitals)) or (proper and not adjective)
+        )
         return (first.start, words[end - 1].end) if fits else None
     if head.strength == "alone":
         return first.start, words[end - 1].end
@@ -131,6 +159,18 @@ def _by_head(text: str, match: Match[Head], words: Sequence[Token], reader: Read
     if not named_in and _plain_sentence_start(text, first.start):
         return None
     return first.start, words[end - 1].end
+
+
+def _chained(words: Sequence[Token], reader: Reader, at: int, end: int) -> bool:
+    """Whether complements in lower case end in a capital: "faculté de droit de Rabat"."""
+    after = reader.connector(at)
+    return after < end and not words[after].capital and words[end - 1].capital
+
+
+def _owned(words: Sequence[Token], reader: Reader, at: int) -> bool:
+    """Whether the complement at `at` is a proper name with its article: "l'agence de la Sonali Bank" is a counter."""
+    after = reader.connector(at)
+    return after > at + 1 and after < len(words) and words[after].capital and reader.country_at(after) == after
 
 
 def _town_alone(words: Sequence[Token], reader: Reader, at: int, end: int) -> bool:
@@ -191,52 +231,6 @@ def _plain_sentence_start(text: str, start: int) -> bool:
     return not before.strip() or before.rstrip()[-1:] in ".!?:•)-–" or before.endswith("  ")
 
 
-def _by_lead(text: str, match: Match[Head], words: Sequence[Token], reader: Reader) -> tuple[int, int] | None:
-    """The proper name after "l'ONG", "l'association", "la société"."""
-    index = match.after
-    if index < len(words) and reader.joined(index) and words[index].text.islower():
-        index = reader.adjectives(index)
-    if index < len(words) and words[index].key in ("de", "des", "d"):
-        noun = reader.connector(index)  # "la société de transport maritime Horizon", "le géant de l'énergie Corbo"
-        if noun > index and words[noun].text.islower():
-            index = reader.adjectives(noun + 1)
-    quote = QUOTED.match(text, words[index - 1].end)
-    if quote is not None and quote.group(1)[0].isupper():
-        return quote.span(1)
-    if index >= len(words) or not reader.joined(index) or not words[index].capital:
-        return None
-    end = reader.capitals(index + 1)
-    end = reader.adjectives(end) if end == index + 1 else end
-    country = reader.country_at(index)
-    return None if country >= end else (words[index].start, words[end - 1].end)
-
-
-@lru_cache
-def _deeds() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What a territory does as a body, behind its name; and what is done "par" it, before."""
-    present = "|".join(sorted(grammar("deeds_present")))
-    past = "|".join(sorted(grammar("deeds_past")))
-    adverb = r"(?: (?:également|aussi|ainsi|déjà|donc|récemment|en outre|de son côté|pour sa part|elle-même|lui-même))?"
-    after = rf"(?:,[^,.;:«»]{{2,60}},)? ?(?:(?:a|ont|avait|avaient|aura){adverb} (?:{past})|(?:{present}))\b"
-    before = rf"\b(?:{past})(?:e?s?)(?: (?:par|de la part de)) (?:la |le |l')?$"
-    return re.compile(after), re.compile(before)
-
-
-def _by_territory(text: str, match: Match[Head], words: Sequence[Token], reader: Reader) -> tuple[int, int] | None:
-    """The unit that acts: "la ville de Lyon a versé", "financé par la région de Toscane"."""
-    index = match.after
-    connector = reader.connector(index)
-    first = connector if connector > index else index
-    if first >= len(words) or not words[first].capital or not reader.joined(first):
-        return None
-    end = words[reader.capitals(first + 1) - 1].end
-    after, before = _deeds()
-    start = words[match.first].start
-    listed = LISTED.match(text, end)  # "la commune de Grigny et la ville de Lyon ont versé"
-    acts = after.match(text, listed.end() if listed else end) or before.search(text[max(0, start - 60) : start])
-    return (start, end) if acts else None
-
-
 @dataclass(frozen=True, slots=True)
 class Name:
     """A name by grammar; `anchor` is where its head or the noun before it begins ("l'entreprise norvégienne Fjord")."""
@@ -271,7 +265,7 @@ def named(text: str, words: Sequence[Token], free: Callable[[int, int], bool]) -
         lead = head.strength == "lead" or text[match.start : match.end] == "ONG"
         if _state_name(text, match.start) or (text[match.start - 1 : match.start] == "(" and _wire(text, match.end)):
             continue
-        span = _by_lead(text, match, words, reader) if lead else _by_head(text, match, words, reader)
+        span = by_lead(text, match, words, reader) if lead else _by_head(text, match, words, reader)
         if span is None or not free(*span) or not _ends_well(text, *span):
             continue
         rule = "organisations.lead" if lead else "organisations.grammar"
@@ -286,7 +280,8 @@ def _apposed_openers() -> frozenset[str]:
 @lru_cache
 def _appositions() -> tuple[re.Pattern[str], re.Pattern[str]]:
     nouns = "|".join(sorted(map(re.escape, apposed_nouns()), key=len, reverse=True))
-    proper = rf"{CAPITAL}(?:(?: |-|'| (?:de|du|des|d'|del|la|el|al|e|y|of|for|and|&) ?){CAPITAL}){{0,4}}"
+    particles = r"de l'|de la |de|du|des|d'|del|la|el|al|e|y|of|for|and|&|sans|nan"
+    proper = rf"{CAPITAL}(?:(?: |-|'| (?:{particles}) ?){CAPITAL}){{0,4}}"
     noun_first = (
         rf"\b(?:[Uu]ne?|[Ll]'|[Ll][ae]|[Cc]ette|leur|sa|son) ?(?P<noun>{nouns})(?: [a-zà-ÿ' -]{{2,40}})?, "
         rf"(?P<name>{proper})(?=[,.;:)])"
@@ -323,7 +318,7 @@ def apposed(text: str, free: Callable[[int, int], bool], place: Callable[[str], 
 def accepted(text: str, proposals: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The model's proposals that look like an organisation."""
     for start, end in proposals:
-        name = text[start:end].strip(" ,.;:'\"()«»-–")
+        name = CUT_END.sub("", text[start:end].strip(" ,.;:'\"()«»-–"))
         if not name or "  " in name:
             continue
         begin = start + text[start:end].index(name)

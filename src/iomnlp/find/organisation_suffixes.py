@@ -13,6 +13,8 @@ from iomnlp.find.organisation_names import Name
 from iomnlp.lexicon import words as vocabulary
 from iomnlp.record import OrganisationType
 
+# "National Council for Childhood and Motherhood"
+FOR_WHAT = r"(?: (?:of|for|on)(?: the)? [A-Z][\w-]+(?:(?: and| of| for|,|) [A-Z][\w-]+){0,4})?"
 ARTICLE_WORDS = frozenset(("la", "le", "les", "l", "un", "une", "the", "selon", "avec", "pour", "chez", "et", "mais"))
 
 
@@ -21,7 +23,7 @@ def _suffixes() -> tuple[dict[str, OrganisationType], re.Pattern[str]]:
     table = cast(dict[OrganisationType, list[str]], vocabulary("organisations_grammar.yaml")["suffixes"])
     kinds = {str(word): kind for kind, nouns in table.items() for word in nouns}
     forms = "|".join(sorted(map(re.escape, kinds), key=len, reverse=True))
-    return kinds, re.compile(rf"(?<=[\w.)] )(?P<last>{forms})(?: (?:{forms}))?(?![\w-])")
+    return kinds, re.compile(rf"(?<=[\w.)] )(?P<last>{forms})(?: (?:{forms}))?(?![\w-]){FOR_WHAT}")
 
 
 def suffixed(text: str, words: Sequence[Token], free: Callable[[int, int], bool]) -> Iterator[Name]:

@@ -14,6 +14,7 @@ from iomnlp.find.country_forms import mentions
 from iomnlp.find.country_nearby import Nearby, settlements
 from iomnlp.find.matcher import Matcher, tokens
 from iomnlp.find.organisation_forms import Known, known, row_of
+from iomnlp.find.organisation_grammar import grammar, nationalities
 from iomnlp.find.organisation_names import accepted, apposed, named, type_of
 from iomnlp.find.organisation_suffixes import suffixed
 from iomnlp.find.organisation_types import proposed_type
@@ -166,6 +167,8 @@ def _from_lexicon(text: str, taken: Taken, defined: Iterable[OrganisationMention
                 )
             continue
         row = payload.organisation
+        if printed in grammar("federations") and _of_a_country(text, match.end):
+            continue  # "Caritas Moldova" is a body of its own; the grammar reads it whole
         if payload.acronym and not _is_acronym(text, match.start, match.end):
             continue
         taken.take(match.start, match.end)
@@ -184,6 +187,15 @@ def _from_lexicon(text: str, taken: Taken, defined: Iterable[OrganisationMention
             )
     acronyms = {m.lexicon_id: m.acronym for m in found if m.acronym}
     return [m if m.acronym else replace(m, acronym=acronyms.get(m.lexicon_id)) for m in found]
+
+
+def _of_a_country(text: str, end: int) -> bool:
+    """Whether a country's name or adjective goes on with a federation's name."""
+    beside = text[end : end + 40]
+    nation = re.match(r" ([a-zà-ÿ-]+)", beside)
+    if (nation and nation.group(1) in nationalities()) or re.match(r" Internationa", beside):
+        return True
+    return any(m.start == 1 and m.payloads[0].form == "name" for m in mentions().find(beside)) and beside[:1] == " "
 
 
 def _in_capitals(text: str, start: int, end: int) -> bool:

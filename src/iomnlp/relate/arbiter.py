@@ -16,6 +16,7 @@ from typing import Any
 
 from iomnlp.additions import OWN
 from iomnlp.find.numbers import plain
+from iomnlp.find.organisation_names import CUT_END
 from iomnlp.find.organisations import OrganisationMention
 from iomnlp.find.people import PersonMention
 from iomnlp.find.places import PlaceMention
@@ -113,7 +114,7 @@ def _proposed(text: str, kind: str, proposals: Sequence[Proposal], taken: bytear
     found = []
     for start, end, label in proposals:
         raw = text[start:end]
-        name = raw.strip(_EDGES)
+        name = CUT_END.sub("", raw.strip(_EDGES))
         first = start + raw.find(name) if name else start
         last = first + len(name)
         if label != LABELS[kind] or not name or not name[0].isupper() or "  " in name or "\n" in name:

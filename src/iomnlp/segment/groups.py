@@ -16,6 +16,8 @@ _SECTION = re.compile(r"(\d{1,2}|[IVX]{1,4})(?:\.|\)| [-–]) {1,3}(?=[^\W\d_«]
 # What parts the columns of a table in plain text, and how many columns make one.
 _GAP = re.compile(r" {2,}|\t ?")
 _COLUMNS = 3
+# A headline stands among a page's first lines, and has more words than most rows.
+_HEADLINES, _ROW_WORDS = 60, 5
 _FIGURE = re.compile(r"\d[\d .,]{0,12}(?:%|[a-zà-ÿ])")
 _PHONE = re.compile(r"\+\d[\d ().-]{6,}|\b00 ?[1-9]\d[\d ().-]{6,}|\btel\b")
 
@@ -74,6 +76,31 @@ def _mark_tables(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
     for index, (shape, here) in enumerate(zip(shapes, columns, strict=True)):
         if here >= _COLUMNS and here in (*columns[max(0, index - 1) : index], *columns[index + 1 : index + 2]):
             shape.row = not (shape.sheet or shape.prose or shape.marked or shape.contact)
+
+
+def _mark_barred(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
+    """Rows of a table whose cells bars part ("Plan | Abris | 3 200 €"): several on end, with figures, as in no menu."""
+    barred = {i for i, u in enumerate(units) if " | " in u.text and not shapes[i].sheet}
+    for first in sorted(i for i in barred if i - 1 not in barred):
+        last = first
+        while last + 1 in barred:
+            last += 1
+        told = sum(any(c.isdigit() for c in units[i].text) for i in range(first, last + 1))
+        if last == first or told * 2 < last - first:
+            continue
+        for i in range(first, last + 1):
+            shapes[i].trail = shapes[i].prose = shapes[i].meta = False
+            shapes[i].row = True
+
+
+def _unmark_headlines(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
+    """A headline may be built like a row ("Rail : 65 millions pour Gafsa"): it is alone, above all running text."""
+    for index, (unit, shape) in enumerate(zip(units, shapes, strict=True)):
+        if shape.prose or index > _HEADLINES:
+            return
+        beside = (*shapes[max(0, index - 1) : index], *shapes[index + 1 : index + 2])
+        if shape.row and shape.words > _ROW_WORDS and not any(s.row or s.item for s in beside):
+            shape.row = " | " in unit.text
 
 
 def _mark_figures(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
@@ -243,6 +270,8 @@ def find_shapes(units: Sequence[Unit], sheet: frozenset[int], main: str) -> list
     _mark_headings(units, shapes)
     _mark_figures(units, shapes)
     _mark_tables(units, shapes)
+    _mark_barred(units, shapes)
+    _unmark_headlines(units, shapes)
     _mark_items(units, shapes)
     _mark_unmarked_items(units, shapes)
     _mark_contacts(units, shapes)

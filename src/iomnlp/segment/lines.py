@@ -15,6 +15,7 @@ from iomnlp.source import fold, printed
 # A list marker with the space that follows it; an ordinal needs its bracket or dot.
 MARKER = re.compile(r"(?:[-–•·▪●○◦*»›>→✓➢\uf0b7]|(?:\(?(?:[a-zA-Z]|\d{1,2}|[ivx]{1,4})\)|\d{1,2}\.))[ ]{1,8}(?=\S)")
 BARE_MARKER = re.compile(r"[-–•·▪●○◦*|›>»]{1,3}$")
+_ONE_BY_ONE = re.compile(r"\b(?:une? (?:à|par|et) une?|comme (?:un|une))$")
 _LAST_WORD = re.compile(r"([^\W\d_]+)['’]?$")
 _FIRST_WORD = re.compile(r"([A-ZÀ-Ý][a-zà-ÿ]{0,12})\b")
 _TERMINAL = re.compile(r"[.!?…]['\"»”)\]]{0,2} ?[»\"]?$")
@@ -88,6 +89,8 @@ def open_ended(text: str) -> bool:
     tail = text[-24:].rstrip()
     if tail.endswith((",", "(", "«", "'", "/", "–")) or (tail.endswith("-") and len(tail) > 2):
         return True
+    if _ONE_BY_ONE.search(tail):
+        return False
     word = _LAST_WORD.search(tail)
     return word is not None and word.group(1) in function_words("open_ended")
 
@@ -167,6 +170,13 @@ def _joined(line: Line, following: Line, wrap: Wrap | None, inside: bool, begun:
     the first of its paragraph.
     """
     if following.blank_before or BARE_MARKER.match(line.text) or BARE_MARKER.match(following.text):
+        return False
+    if (
+        "©" in following.text
+        and following.text[0].isupper()
+        and len(line) <= _LONGEST
+        and not _continues(line, following)
+    ):
         return False
     if opens_field(following.text) and not open_ended(line.text):
         return False

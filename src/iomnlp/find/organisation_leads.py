@@ -1,0 +1,81 @@
+"""Bodies that lower-case nouns lead to: "l'ONG Espoir", "la ville de Lyon a versé"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from iomnlp.find.matcher import Match, Token
+from iomnlp.find.organisation_grammar import BARE_INFINITIVE, Reader, grammar
+
+CAPITAL = r"[A-ZÀ-Ý][\w-]*[\wà-ÿ]"
+QUOTED = re.compile(r" ?[«\"] ?([^«»\"]{3,60}?) ?[»\"]")
+LISTED = re.compile(rf" et (?:la |le |l')[a-zà-ÿ-]{{3,14}} (?:de |d'|du |des )?{CAPITAL}")
+
+
+def by_lead(text: str, match: Match[Any], words: Sequence[Token], reader: Reader) -> tuple[int, int] | None:
+    """The proper name after "l'ONG", "l'association", "la société"."""
+    index = match.after
+    if index < len(words) and reader.joined(index) and words[index].text.islower():
+        index = reader.adjectives(index)
+    if index < len(words) and words[index].key in ("de", "des", "d"):
+        noun = reader.connector(index)  # "la société de transport maritime Horizon", "le géant de l'énergie Corbo"
+        if noun > index and words[noun].text.islower():
+            index = reader.adjectives(noun + 1)
+    quote = QUOTED.match(text, words[index - 1].end)
+    if quote is not None and quote.group(1)[0].isupper():
+        return quote.span(1)
+    if index >= len(words) or not reader.joined(index) or not words[index].capital:
+        return None
+    end = reader.capitals(index + 1)
+    end = reader.adjectives(end) if end == index + 1 else end
+    end = _motto(words, reader, end) if end == index + 1 else end
+    country = reader.country_at(index)
+    return None if country >= end else (words[index].start, words[end - 1].end)
+
+
+def _motto(words: Sequence[Token], reader: Reader, index: int) -> int:
+    """The index after what goes on with a common word as a name: "Jeunesse sans étiquette", "Terre d'accueil"."""
+    if words[index - 1].text.lower() not in grammar("mottoes"):
+        return index
+    after = reader.connector(index)
+    if (
+        after == index
+        or after >= len(words)
+        or not words[after].text.islower()
+        or words[after].text in grammar("never_complement")
+    ):
+        return index
+    return after if BARE_INFINITIVE.match(words[after].text) else reader.noun_phrase(after)
+
+
+@lru_cache
+def _deeds() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What a territory does as a body, behind its name; and what is done "par" it, before."""
+    present = "|".join(sorted(grammar("deeds_present")))
+    past = "|".join(sorted(grammar("deeds_past")))
+    adverb = r"(?: (?:également|aussi|ainsi|déjà|donc|récemment|en outre|de son côté|pour sa part|elle-même|lui-même))?"
+    pronoun = r"(?:(?:nous|leur|lui|y|en|vous) |l'|s')?"
+    after = (
+        rf"(?:,[^,.;:«»]{{2,60}},)? ?(?:{pronoun}(?:a|ont|avait|avaient|aura|ayant){adverb} (?:{past})"
+        rf"|{pronoun}(?:{present})|,? qui (?:{present}))\b"
+    )
+    before = rf"\b(?:(?:{past})(?:e?s?)(?: (?:par|de la part de))|(?:que|qu'|dont) ?(?:{present})) (?:la |le |l')?$"
+    return re.compile(after), re.compile(before)
+
+
+def by_territory(text: str, match: Match[Any], words: Sequence[Token], reader: Reader) -> tuple[int, int] | None:
+    """The unit that acts: "la ville de Lyon a versé", "financé par la région de Toscane"."""
+    index = reader.adjectives(match.after)
+    connector = reader.connector(index)
+    first = connector if connector > index else index
+    if first >= len(words) or not words[first].capital or not reader.joined(first):
+        return None
+    end = words[reader.capitals(first + 1) - 1].end
+    after, before = _deeds()
+    start = words[match.first].start
+    listed = LISTED.match(text, end)  # "la commune de Grigny et la ville de Lyon ont versé"
+    acts = after.match(text, listed.end() if listed else end) or before.search(text[max(0, start - 60) : start])
+    return (start, end) if acts else None
