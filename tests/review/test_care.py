@@ -204,6 +204,6 @@ class TestOpening:
 
 def test_states_are_told(review: Review) -> None:
     filled(review)
-    told = review.stats()
+    told = review.stats(by_state=True)
     assert (told.records, told.reviewed) == (4, 1)
     assert told.states[State.ACCEPTED] == len(review.record(ID).fields)

@@ -74,6 +74,25 @@ def test_lists_are_in_the_order_of_their_evidence_and_references_follow(review: 
     assert (record.amounts[0].gloss_of, record.funding[0].amount) == (None, None)
 
 
+def test_one_country_is_the_primary_one_and_a_person_says_which(review: Review) -> None:
+    norway, chad = (field for field in review.record(ID).fields if field.group == "countries")
+    assert (norway.current or {})["primary"] is False
+    review.decide(decision(chad, Action.ACCEPT))
+    review.decide(decision(norway, Action.CORRECT, value={"primary": True}))
+    assert {country.code: country.primary for country in only(review).countries} == {"NO": True, "TD": False}
+    assert (review.field(ID, chad.key).current or {})["primary"] is False
+
+
+def test_a_theme_takes_the_place_of_a_primary_one_that_was_rejected(review: Review) -> None:
+    first = the(review, ID, "themes")
+    place = [(e["start"], e["end"]) for e in first.evidence]
+    added = decision(first, Action.ADD, value={"code": "SANTE", "primary": False}, evidence=place)
+    review.decide(replace(added, key="themes"))
+    assert [theme.primary for theme in only(review).themes].count(True) == 1
+    review.decide(decision(first, Action.REJECT))
+    assert [(theme.code, theme.primary) for theme in only(review).themes] == [("SANTE", True)]
+
+
 def test_every_export_keeps_the_promises_of_the_contract(review: Review) -> None:
     review.decide(decision(the(review, ID, "countries"), Action.REJECT))
     review.decide(decision(the(review, ID, "people"), Action.CORRECT, value={"title": "infirmière"}))

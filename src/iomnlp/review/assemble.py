@@ -13,6 +13,8 @@ from iomnlp.review.ledgers import Loaded, place
 from iomnlp.review.model import Field, State
 
 HUMAN = "human"
+# Lists of which at most one is the primary one.
+_ONE_PRIMARY = frozenset({"countries", "themes"})
 
 
 def anchored(fact: Kept, group: str, old: str, new: str) -> Kept:
@@ -39,9 +41,32 @@ def _anchor(span: list[int], old: str, new: str) -> list[int] | None:
 def current(one: Loaded, held: Held) -> Kept | None:
     """What would be exported of a field, its spans in the present text."""
     fact = held.current
-    if fact is None or held.verdict is None or held.verdict.text is None:
+    if fact is None:
+        return None
+    if held.group in _ONE_PRIMARY:
+        first = held.key == _primary(one, held.group)
+        fact = fact if fact["primary"] == first else {**fact, "primary": first}
+    if held.verdict is None or held.verdict.text is None:
         return fact
     return anchored(fact, held.group, one.texts[held.verdict.text], one.text)
+
+
+def _primary(one: Loaded, group: str) -> str | None:
+    """The field that is the primary one of its list: whom a person last called so, else whom the machine did.
+
+    Of themes one must be: where the primary one was rejected, the surest of the others takes its place.
+    """
+    present = [held for held in one.ledger.fields.values() if held.group == group and held.current is not None]
+    claims = [held for held in present if held.current and held.current["primary"]]
+    if group == "themes":
+        claims = claims or present
+    best = max(claims, key=_claim, default=None)
+    return best.key if best else None
+
+
+def _claim(held: Held) -> tuple[int, float, str]:
+    fact = held.current or {}
+    return held.verdict.number if held.verdict else 0, float(fact.get("confidence") or 0.0), held.key
 
 
 def field_view(one: Loaded, held: Held) -> Field:

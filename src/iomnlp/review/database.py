@@ -120,6 +120,13 @@ class Database:
         with self.engine.connect().execution_options(iomnlp_writes=True) as connection, connection.begin():
             yield connection
 
+    def take_stock(self) -> None:
+        """Let SQLite count what it holds, so that it chooses indices well; PostgreSQL does so by itself."""
+        if self.sqlite:
+            with self.writing() as connection:
+                connection.exec_driver_sql("PRAGMA analysis_limit = 400")
+                connection.exec_driver_sql("PRAGMA optimize")
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()

@@ -58,6 +58,7 @@ def import_records(database: Database, records: Iterable[Record], source: str, n
     for chunk in _chunks(records):
         with database.writing() as connection:
             importer.take(connection, chunk, now())
+    database.take_stock()
     return importer.summary()
 
 

@@ -354,7 +354,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """The store in figures: records, reviewed ones, fields by state, decisions."""
+    """The store in figures: records, reviewed ones, fields by state (where asked for), decisions."""
 
     records: int
     reviewed: int

@@ -138,13 +138,15 @@ def queue(connection: Connection, where: Filter, sort: Sort, after: str | None, 
 
 
 def _countries(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:
-    query = select(_FIELDS.c.record, _FIELDS.c.facet).where(
-        _FIELDS.c.record.in_(numbers), _FIELDS.c.grp.in_(FACETS["country"]), _FIELDS.c.facet.is_not(None)
+    # Asked by record alone: by group, the database would read the countries of the whole store.
+    query = select(_FIELDS.c.record, _FIELDS.c.grp, _FIELDS.c.facet).where(
+        _FIELDS.c.record.in_(numbers), _FIELDS.c.facet.is_not(None)
     )
-    found: dict[int, dict[str, None]] = {}
-    for row in connection.execute(query.order_by(_FIELDS.c.facet)):
-        found.setdefault(row.record, {})[row.facet] = None
-    return {number: tuple(codes) for number, codes in found.items()}
+    found: dict[int, set[str]] = {}
+    for row in connection.execute(query):
+        if row.grp in FACETS["country"]:
+            found.setdefault(row.record, set()).add(row.facet)
+    return {number: tuple(sorted(codes)) for number, codes in found.items()}
 
 
 def _shown(row: Row[Any], countries: tuple[str, ...]) -> QueueRow:
@@ -246,12 +248,15 @@ def count_acceptable(connection: Connection, where: Filter, threshold: float, fi
     return int(connection.execute(select(func.count()).select_from(_FIELDS).where(*told)).scalar_one())
 
 
-def stats(connection: Connection) -> Stats:
+def stats(connection: Connection, by_state: bool) -> Stats:
     """The store in figures."""
     present = _RECORDS.c.purged_at.is_(None)
     records = connection.execute(select(func.count()).select_from(_RECORDS).where(present)).scalar_one()
     done = connection.execute(select(func.count()).select_from(_RECORDS).where(present, _RECORDS.c.reviewed))
     decisions = connection.execute(select(func.count()).select_from(schema.decisions)).scalar_one()
-    query = select(_FIELDS.c.state, func.count()).where(_FIELDS.c.state != GONE, _FIELDS.c.grp.not_in((CHECKS, RECORD)))
-    states = {State(state): int(count) for state, count in connection.execute(query.group_by(_FIELDS.c.state))}
+    states: dict[State, int] = {}
+    if by_state:
+        told = (_FIELDS.c.state != GONE, _FIELDS.c.grp.not_in((CHECKS, RECORD)))
+        counted = select(_FIELDS.c.state, func.count()).where(*told).group_by(_FIELDS.c.state)
+        states = {State(state): int(count) for state, count in connection.execute(counted)}
     return Stats(int(records), int(done.scalar_one()), states, int(decisions))

@@ -276,10 +276,10 @@ class Review:
         """
         return screen.export(self._database, which, mask_contacts)
 
-    def stats(self) -> Stats:
-        """The store in figures."""
+    def stats(self, by_state: bool = False) -> Stats:
+        """The store in figures; fields are counted by state only when asked for, since there are millions."""
         with self._database.reading() as connection:
-            return queues.stats(connection)
+            return queues.stats(connection, by_state)
 
     def backup(self, path: Path) -> None:
         """Write all that the store holds into a new SQLite file, while it is in use; the file is whole or absent."""
