@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import io
 import json
 import stat
@@ -15,9 +17,12 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+import made_files
+import press_files
 from iomnlp.batch.desk import Desk
 from iomnlp.batch.work import Settings as Extraction
 from iomnlp.errors import ConfigError
+from iomnlp.read import Member, documents
 from iomnlp.record import Record
 from iomnlp.review.api import Limits, Tokens
 from iomnlp.review.model import State
@@ -119,6 +124,38 @@ def test_a_batch_gives_a_line_for_each_document(script: TestClient) -> None:
     ]
     assert lines[0]["record"]["document"]["text"] == "Un puits à Bria."
     assert "PNG" in lines[2]["reason"]
+
+
+WORDS = "Le Danemark a versé deux millions à l'OIM."
+FORMATS = {
+    "page.html": f"<html><body><h1>Des puits</h1><p>{WORDS}</p></body></html>".encode(),
+    "note.pdf": made_files.pdf([made_files.column(["Des puits", "", WORDS])]),
+    "note.docx": made_files.docx(made_files.paragraph("Des puits") + made_files.paragraph(WORDS)),
+    "note.rtf": made_files.rtf(["Des puits", WORDS]),
+    "courriel.eml": f"From: a@b.fr\nSubject: Des puits\nContent-Type: text/plain; charset=utf-8\n\n{WORDS}".encode(),
+    "presse.csv": f"titre,texte\nDes puits,{WORDS}\nDes semences,Du mil pour le Niger.\n".encode(),
+    "presse.jsonl": b"".join(json.dumps({"text": text}).encode() + b"\n" for text in (WORDS, "Du mil pour le Niger.")),
+    "europresse.html": press_files.europresse(press_files.WELLS, press_files.SEEDS),
+    "envoi.tar.gz": gzip.compress(made_files.tarred({"a.txt": WORDS, "b.txt": "Du mil pour le Niger."})),
+    "site.warc": made_files.warc([("http://a.example/", "200 OK", "text/html", f"<p>{WORDS}</p>".encode())]),
+}
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_every_format_of_a_run_is_taken(script: TestClient, name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(FORMATS[name])
+    expected = [
+        (member.uri, hashlib.sha256(member.data).hexdigest())
+        for member in documents(path)
+        if isinstance(member, Member)
+    ]
+    assert expected
+    lines = [
+        json.loads(line) for line in script.post("/extract/batch", files={"f": (name, FORMATS[name])}).text.splitlines()
+    ]
+    found = [(line["uri"], line["record"]["document"]["sha256"]) for line in lines]
+    assert found == expected
 
 
 def test_a_batch_of_texts_keeps_their_names_and_dates(script: TestClient) -> None:

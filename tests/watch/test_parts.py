@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -49,6 +51,15 @@ def test_results_and_hidden_folders_hold_no_documents(tmp_path: Path) -> None:
     assert folder.mine(folder.path / "sous" / "dossier" / "page.html")
     with pytest.raises(ReadError, match="folder of the documents and of the results"):
         Folder(tmp_path, (tmp_path,))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="file names that are no text")
+def test_names_that_are_no_text_are_told_apart(tmp_path: Path) -> None:
+    for name in (b"caf\xe9.txt", b"caf\xe8.txt"):
+        (tmp_path / os.fsdecode(name)).write_text("Un puits.")
+    folder = Folder(tmp_path)
+    assert {folder.uri(path) for path in folder.files()} == {"caf\ufffd.txt"}
+    assert len({folder.key(path) for path in folder.files()}) == 2
 
 
 def test_a_file_is_ready_once_it_has_not_changed_for_long_enough(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections.abc import Iterator
@@ -110,6 +111,11 @@ class Folder:
             here = Path(place)
             folders[:] = sorted(name for name in folders if self._enters(here / name))
             yield from (here / name for name in sorted(names) if finished_name(name))
+
+    def key(self, path: Path) -> str:
+        """What the ledger calls a file: its uri, with a mark where several names that are no text share that."""
+        raw, uri = os.fsencode(path.relative_to(self.path).as_posix()), self.uri(path)
+        return uri if uri.encode() == raw else f"{uri}\n{hashlib.sha256(raw).hexdigest()[:16]}"
 
     def uri(self, path: Path) -> str:
         """What records call a file: its path inside the folder. File names need not be text, records must be."""

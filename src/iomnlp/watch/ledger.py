@@ -23,7 +23,7 @@ from iomnlp.errors import EngineError, ReadError
 VERSION = 1
 _TABLES = """
 CREATE TABLE IF NOT EXISTS files (
-    uri TEXT PRIMARY KEY, signature TEXT NOT NULL, sha256 TEXT, position INTEGER NOT NULL, state TEXT NOT NULL
+    name TEXT PRIMARY KEY, signature TEXT NOT NULL, sha256 TEXT, position INTEGER NOT NULL, state TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS files_by_content ON files (sha256);
 CREATE TABLE IF NOT EXISTS documents (
@@ -140,23 +140,23 @@ class Ledger:
         with self._lock:
             return self._base.execute(query, values).fetchall()
 
-    def seen(self, uri: str) -> Seen | None:
-        """What is known of a file, by its path in the folder."""
-        found = self._rows("SELECT signature, sha256, position, state FROM files WHERE uri = ?", uri)
+    def seen(self, name: str) -> Seen | None:
+        """What is known of a file, by its name in the ledger."""
+        found = self._rows("SELECT signature, sha256, position, state FROM files WHERE name = ?", name)
         return Seen(*found[0]) if found else None
 
     def holds(self, sha256: str) -> bool:
         """Whether a file with these bytes was done, whatever its name."""
         return bool(self._rows("SELECT 1 FROM files WHERE sha256 = ? AND state = 'done' LIMIT 1", sha256))
 
-    def keep(self, uri: str, seen: Seen, results: Sequence[Result]) -> list[Row]:
+    def keep(self, name: str, seen: Seen, results: Sequence[Result]) -> list[Row]:
         """Keep what is known of a file, and what its documents became, all or nothing.
 
         A document whose bytes gave a record before is skipped as a repetition.
         """
         with self._writing() as base:
             kept = [self._add(base, result) for result in results]
-            values = (uri, seen.signature, seen.sha256, seen.position, seen.state)
+            values = (name, seen.signature, seen.sha256, seen.position, seen.state)
             base.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?)", values)
         return kept
 

@@ -150,7 +150,7 @@ class Watcher:
 
     def _may_be_new(self, path: Path) -> bool:
         found = signature(path)
-        seen = self._ledger.seen(self._folder.uri(path))
+        seen = self._ledger.seen(self._folder.key(path))
         if found is None or seen is None:
             return found is not None
         return seen.begun or seen.state == "unreadable" or seen.signature != found.told()
@@ -172,35 +172,35 @@ class Watcher:
     def _do(self, path: Path, found: Signature) -> None:
         if self.stopped.is_set():
             return
-        uri = self._folder.uri(path)
-        seen = self._ledger.seen(uri)
+        uri, key = self._folder.uri(path), self._folder.key(path)
+        seen = self._ledger.seen(key)
         try:
             with path.open("rb") as file:
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
         except FileNotFoundError:
             return
         except OSError as error:
-            self._unreadable(uri, seen, found, f"The file cannot be read: {error.strerror or error}.")
+            self._unreadable(key, uri, seen, found, f"The file cannot be read: {error.strerror or error}.")
             return
         if seen and seen.sha256 == sha256 and seen.state in ("done", "failed"):
             # Touched, or written again as it was.
-            self._ledger.keep(uri, replace(seen, signature=found.told()), ())
+            self._ledger.keep(key, replace(seen, signature=found.told()), ())
         elif self._ledger.holds(sha256):
             again = Result(uri, "skipped", SAME_BYTES, sha256=sha256)
-            self._keep(uri, Seen(found.told(), sha256, 0, "done"), [again])
+            self._keep(key, Seen(found.told(), sha256, 0, "done"), [again])
         else:
             begun = seen if seen and seen.sha256 == sha256 and seen.begun else Seen("", sha256, 0, "partial")
-            self._extract(path, uri, replace(begun, signature=found.told()))
+            self._extract(path, key, replace(begun, signature=found.told()))
 
-    def _unreadable(self, uri: str, seen: Seen | None, found: Signature, reason: str) -> None:
+    def _unreadable(self, key: str, uri: str, seen: Seen | None, found: Signature, reason: str) -> None:
         if seen is None or seen.state != "unreadable" or seen.signature != found.told():
-            self._keep(uri, Seen(found.told(), None, 0, "unreadable"), [Result(uri, "failed", reason)])
+            self._keep(key, Seen(found.told(), None, 0, "unreadable"), [Result(uri, "failed", reason)])
 
-    def _extract(self, path: Path, uri: str, seen: Seen) -> None:
+    def _extract(self, path: Path, key: str, seen: Seen) -> None:
         desk = self._desks.get()
-        documents = desk.documents(path, uri, start=seen.position)
+        documents = desk.documents(path, self._folder.uri(path), start=seen.position)
         try:
-            self._keep_each(documents, path, uri, seen)
+            self._keep_each(documents, path, key, seen)
         except _ChangedError:
             self._again.put(path)
         except IomnlpError:
@@ -210,7 +210,7 @@ class Watcher:
             documents.close()
             self._desks.put(desk)
 
-    def _keep_each(self, documents: Iterable[Result], path: Path, uri: str, seen: Seen) -> None:
+    def _keep_each(self, documents: Iterable[Result], path: Path, key: str, seen: Seen) -> None:
         """Keep results as they come: those of a page together, those of an archive chunk by chunk."""
         waiting: list[Result] = []
         failed, since = seen.state == "partly_failed", time.monotonic()
@@ -221,11 +221,11 @@ class Watcher:
                 state = "partly_failed" if failed else "partial"
                 seen = replace(seen, position=seen.position + len(waiting), state=state)
                 self._check(path, seen)
-                self._keep(uri, seen, waiting)
+                self._keep(key, seen, waiting)
                 waiting, since = [], time.monotonic()
         seen = replace(seen, position=seen.position + len(waiting), state="failed" if failed else "done")
         self._check(path, seen)
-        self._keep(uri, seen, waiting)
+        self._keep(key, seen, waiting)
 
     @staticmethod
     def _check(path: Path, seen: Seen) -> None:
@@ -234,8 +234,8 @@ class Watcher:
         if now is not None and now.told() != seen.signature:
             raise _ChangedError
 
-    def _keep(self, uri: str, seen: Seen, results: Sequence[Result]) -> None:
-        rows = self._ledger.keep(uri, seen, results)
+    def _keep(self, key: str, seen: Seen, results: Sequence[Result]) -> None:
+        rows = self._ledger.keep(key, seen, results)
         if rows:
             self._tell(Told(rows))
 

@@ -35,7 +35,9 @@ _EXAMPLES = {"page": {"summary": "Une page en français", "value": {"text": PAGE
 Published = Annotated[Date | None, Query(description="Date of publication (EDTF) where the page prints none.")]
 AsOf = Annotated[Date | None, Query(description="The day against which a sheet's status is judged.")]
 Uri = Annotated[Name | None, Query(description="What the record shall call the document.", examples=["note.pdf"])]
-Columns = Annotated[list[Name], Query(max_length=20, description="Columns of a table that hold the text.")]
+Columns = Annotated[
+    list[Name], Query(default_factory=list, max_length=20, description="Columns of a table that hold the text.")
+]
 Into = Annotated[Name | None, Query(alias="store", description="Also put records into the store, under this source.")]
 
 
@@ -101,10 +103,10 @@ def failed(result: Extracted) -> Problem:
 )
 async def extract(
     request: Request,
+    text_column: Columns,
     uri: Uri = None,
     published: Published = None,
     as_of: AsOf = None,
-    text_column: Columns = [],  # noqa: B006  (FastAPI copies it)
     into: Into = None,
 ) -> Response:
     """One document to its record: text as JSON, a file in a form, or the file itself as the body."""
@@ -158,10 +160,10 @@ def _only(work: _Work, uploads: list[Upload]) -> bytes:
 )
 async def extract_batch(
     request: Request,
+    text_column: Columns,
     uri: Uri = None,
     published: Published = None,
     as_of: AsOf = None,
-    text_column: Columns = [],  # noqa: B006  (FastAPI copies it)
     into: Into = None,
 ) -> Response:
     """Many documents: texts as JSON, files in a form, or one archive, table or export as the body.

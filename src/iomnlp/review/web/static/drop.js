@@ -6,6 +6,7 @@ const form = document.getElementById("drop");
 const zone = document.getElementById("zone");
 const files = document.getElementById("files");
 const results = document.getElementById("results");
+const reading = document.getElementById("reading");
 const csrf = { "X-CSRF-Token": document.body.dataset.csrf, "HX-Request": "true" };
 let marks = new Map();
 let active = null;
@@ -30,7 +31,7 @@ function prepare() {
 
 async function send(data) {
   form.setAttribute("aria-busy", "true");
-  say(form.dataset.reading);
+  reading.textContent = form.dataset.reading;
   try {
     const answer = await fetch("/drop", { method: "POST", body: data, headers: csrf });
     if (answer.status === 413) say(form.dataset.large);
@@ -39,7 +40,6 @@ async function send(data) {
       draw(results, await answer.text());
       if (answer.ok) files.value = "";
       if (answer.ok && data.has("text")) form.reset();
-      say(form.dataset.ready);
       results.focus({ preventScroll: true });
       results.scrollIntoView({ block: "start" });
     }
@@ -47,6 +47,7 @@ async function send(data) {
     say(form.dataset.failed);
   } finally {
     form.removeAttribute("aria-busy");
+    reading.textContent = "";
   }
 }
 
