@@ -24,6 +24,7 @@ USAGE = """Usage: python3 dev.py COMMAND
   test    run the tests (further arguments go to pytest)
   check   all that must hold before a change is shared: tests, style, types, import layers, wheel, fuzzing
   docs    build the documentation site into site/
+  matrix  run the tests on each of Python 3.11, 3.12 and 3.13 that this machine has
   bench   measure speed and memory (further arguments go to benchmarks/speed.py)
   compare measure other tools beside iomnlp (further arguments go to benchmarks/compare.py)
 """
@@ -196,13 +197,14 @@ def check(mode):
         ("import layers", lambda: call(python, "-c", layers)),
         ("documentation", docs),
         ("wheel", lambda: wheel(mode)),
-        ("other Pythons", matrix),
     ]
     failed = []
     for name, step in steps:
         print(f"== {name}", flush=True)
         if step():
             failed.append(name)
+    besides = ", ".join(version for version, _ in others())
+    print(f"Checked on Python {RUNNING}" + (f"; `dev.py matrix` tests on {besides}, too." if besides else "."))
     print("All checks passed." if not failed else f"Failed: {', '.join(failed)}.")
     return 1 if failed else 0
 
@@ -218,19 +220,20 @@ def others():
     found = []
     for minor in (11, 12, 13):
         version = f"3.{minor}"
-        path = shutil.which(f"python{version}")
+        beside = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
+        names = [shutil.which(f"python{version}"), *map(str, sorted(beside.glob(f"{version}.*/bin/python")))]
         # A name on the path may stand for no interpreter.
-        if version != RUNNING and path and subprocess.run([path, "-c", ""], capture_output=True).returncode == 0:
+        works = (n for n in names if n and subprocess.run([n, "-c", ""], capture_output=True).returncode == 0)
+        path = next(works, None) if version != RUNNING else None
+        if path:
             found.append((version, path))
     return found
 
 
 def matrix():
-    """The tests on the other Pythons of this machine, each in an environment of its own."""
-    known = others()
-    print(f"Python {RUNNING} is the one above; besides: {', '.join(version for version, _ in known) or 'none here'}.")
-    code = 0
-    for version, path in known:
+    """The tests on every Python of this machine, each in an environment of its own."""
+    code = test(["-q"])
+    for version, path in others():
         print(f"== tests on Python {version}", flush=True)
         code |= subprocess.call([path, str(ROOT / "dev.py"), "test", "-q"], env=os.environ | {"IOMNLP_VENV": version})
     return code
@@ -244,7 +247,7 @@ def compare(mode, arguments):
 
 def main(arguments):
     """Prepare the environment, then run the command."""
-    if not arguments or arguments[0] not in {"demo", "test", "check", "docs", "bench", "compare"}:
+    if not arguments or arguments[0] not in {"demo", "test", "check", "docs", "matrix", "bench", "compare"}:
         print(USAGE)
         return 0 if arguments[:1] in ([], ["-h"], ["--help"]) else 2
     command, rest = arguments[0], arguments[1:]
@@ -254,6 +257,7 @@ def main(arguments):
         "test": lambda: test(rest),
         "check": lambda: check(mode),
         "docs": docs,
+        "matrix": matrix,
         "bench": lambda: call(python_in(VENV), "benchmarks/speed.py", *rest),
         "compare": lambda: compare(mode, rest),
     }
