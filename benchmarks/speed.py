@@ -1,10 +1,12 @@
 """Speed against named baselines in the same run, as the table of docs/speed.md.
 
-Usage: python benchmarks/speed.py [--only pipeline] [--rounds 7] [--pages 60] [--documents 200] [--write]
+Usage: python benchmarks/speed.py [--only pipeline] [--rounds 7] [--pages 60] [--documents 200] [--many N] [--write]
 
 Throughput is CPU time, alternated, so that a slow moment of the machine hits all; the median of the rounds' ratios
 counts. Every document is unique: digits are drawn anew, so that no cache of whole texts helps. Rows on runs are wall
-time of the command line. `--write` puts the table into docs/speed.md, above those of earlier days.
+time of the command line. `--many 20000` adds what so many documents cost and leave behind, which takes half an hour;
+`--only eds` installs EDS-NLP into an environment of its own. `--write` puts the table into docs/speed.md, above those
+of earlier days.
 """
 
 from __future__ import annotations
@@ -28,6 +30,9 @@ from pathlib import Path
 
 import psutil
 import spacy
+from compare_peers import PeerError
+from speed_growth import growth
+from speed_peer import beside_edsnlp
 
 from iomnlp.batch.environment import hardware, versions
 from iomnlp.pipeline import Pipeline
@@ -148,6 +153,14 @@ def memory(documents: int) -> Iterator[Row]:
     yield f"growth over {documents} documents", "50 MB", "20 MB", f"{(late - early) / 1e6:.0f} MB"
 
 
+def eds(pages: int, rounds: int) -> list[Row]:
+    """The row on EDS-NLP; that it cannot be installed stands in its place."""
+    try:
+        return beside_edsnlp(lambda number: list(unique(pages, seed=100 + number)), rounds)
+    except PeerError as error:
+        return [("`rules` against EDS-NLP", "3 ×", "10 ×", f"EDS-NLP {error}")]
+
+
 def table(rows: Sequence[Row]) -> str:
     """Rows as Markdown."""
     lines = ["| what | floor | goal | measured |", "|---|---|---|---|", *(f"| {' | '.join(row)} |" for row in rows)]
@@ -160,7 +173,9 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=7)
     options.add_argument("--pages", type=int, default=60)
     options.add_argument("--documents", type=int, default=200)
-    options.add_argument("--only", choices=("pipeline", "memory", "runs"))
+    options.add_argument("--many", type=int, default=0, metavar="N")
+    options.add_argument("--config", default="rules", help="which pipeline --many is for")
+    options.add_argument("--only", choices=("pipeline", "memory", "runs", "eds", "many"))
     options.add_argument("--write", action="store_true")
     chosen = options.parse_args()
     # Memory first: what the other rows load would count.
@@ -170,6 +185,10 @@ def main() -> None:
     if chosen.only in (None, "runs"):
         with tempfile.TemporaryDirectory() as place:
             rows += runs(chosen.documents, Path(place))
+    if chosen.only in (None, "eds"):
+        rows += eds(chosen.pages, chosen.rounds)
+    if chosen.many:
+        rows += growth(unique(chosen.many, seed=7), chosen.many, chosen.config)
     machine = hardware(2)
     kernel = f"BLIS kernel {machine['blis_kernel']}, {machine['numpy_blas']}"
     head = f"{datetime.now(UTC):%Y-%m-%d}, {machine['cpus']} cores, {kernel}, spaCy {versions()['spacy']}"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import lru_cache
 
+from iomnlp.additions import few_per_additions
 from iomnlp.find.money_ellipsis import crosses, is_year, shared_currency, upper_bound
 from iomnlp.find.money_lexicon import (
     CFA,
@@ -205,7 +205,7 @@ def find_money(text: str) -> tuple[Money, ...]:
     return _find(fold(text))
 
 
-@lru_cache(maxsize=8)
+@few_per_additions
 def _find(folded: str) -> tuple[Money, ...]:
     """The sums of a folded text; kept for the finder of counts."""
     low = plain(folded)
