@@ -10,6 +10,7 @@ from typing import Literal
 from iomnlp.additions import per_additions
 from iomnlp.find.matcher import Case, Matcher, key
 from iomnlp.lexicon import countries, places, words
+from iomnlp.patterns import opening
 
 Form = Literal["name", "adjective", "acronym", "capital"]
 
@@ -35,9 +36,7 @@ def cue(name: str) -> re.Pattern[str]:
     >>> bool(cue("capital_verbs").match("promis"))
     True
     """
-    forms = sorted(cues(name), key=len, reverse=True)
-    alternatives = "|".join(re.escape(form).replace(r"\*", r"\w*") for form in forms)
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
+    return re.compile(rf"{opening(cues(name))}(?!\w)")
 
 
 @per_additions

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from iomnlp.find.person_titles import AGE, functions, named_in
 from iomnlp.lexicon import rows
+from iomnlp.patterns import opening
 
 ADJECTIVE = r"[a-zà-ÿ-]{2,16}(?:al|ale|ique|ienn?e?|aise?|aine?|eux|euse|aire|if|ive|ier|ière|oise?|ole|ée?|elle?)s?"
 AGED = re.compile(rf"(?: ?, ?| \(){AGE}(?!\w)")
@@ -61,10 +62,7 @@ def first_names() -> frozenset[str]:
 
 @lru_cache
 def _speech() -> re.Pattern[str]:
-    forms = sorted(named_in("speech"), key=len, reverse=True)
-    return re.compile(
-        rf"(?<!\w)(?:{'|'.join(re.escape(f).replace(chr(92) + '*', r'[a-zéèêîïôû]*') for f in forms)})(?!\w)"
-    )
+    return re.compile(rf"{opening(sorted(named_in('speech')), wild='[a-zéèêîïôû]*')}(?!\w)")
 
 
 @lru_cache

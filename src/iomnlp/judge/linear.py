@@ -46,13 +46,13 @@ class LinearJudge:
         weights = self.weights
         # Weights are whole thousandths, so a sum of features that are simply there is exact in any order.
         none = (0,) * len(self.bias)
-        there = [weights[name] for name, value in features.items() if name in weights and value == 1.0]
+        told = features.keys() & weights.keys()
+        there = [weights[name] for name in told if features[name] == 1.0]
         totals = map(sum, zip(none, *there, strict=True))
         scores = [base + total / 1000 for base, total in zip(self.bias, totals, strict=True)]
-        for name, value in features.items():
-            if value != 1.0 and name in weights:
-                for i, weight in enumerate(weights[name]):
-                    scores[i] += value * weight / 1000
+        for name in sorted(name for name in told if features[name] != 1.0):
+            for i, weight in enumerate(weights[name]):
+                scores[i] += features[name] * weight / 1000
         top = max(scores)
         powers = [math.exp(score - top) for score in scores]
         total = sum(powers)

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from iomnlp.errors import LexiconError
 from iomnlp.lexicon import words
+from iomnlp.patterns import opening
 
 
 @lru_cache
@@ -19,6 +20,4 @@ def cue(name: str, resource: str = "funding.yaml") -> re.Pattern[str]:
     lists = words(resource)
     if name not in lists:
         raise LexiconError(f"{resource} has no list {name!r}.")
-    forms = sorted((str(form) for form in lists[name]), key=len, reverse=True)
-    alternatives = "|".join(re.escape(f).replace(r"\*", r"\w*") for f in forms)
-    return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
+    return re.compile(rf"{opening(lists[name])}(?!\w)")

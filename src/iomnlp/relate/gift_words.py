@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from iomnlp.lexicon import words
+from iomnlp.patterns import alternatives
 
 RESOURCE = "gifts.yaml"
 Sense = Literal["gives", "pays", "covers", "sends", "promises", "adds"]
@@ -85,8 +86,7 @@ def _conjugated(lemma: str, row: Mapping[str, Any]) -> Iterator[tuple[str, Tense
 
 
 def _alternatives(forms: Iterable[str]) -> str:
-    longest_first = sorted(set(forms), key=lambda f: (-len(f), f))
-    return "|".join(r"\s+".join(map(re.escape, f.split())) for f in longest_first)
+    return alternatives(sorted(set(forms)), space=r"\s+")
 
 
 @lru_cache

@@ -7,6 +7,7 @@ import unicodedata
 from functools import cache, lru_cache
 
 from iomnlp.lexicon import words
+from iomnlp.patterns import opening
 from iomnlp.source import fold
 
 WORD = re.compile(r"[^\W\d_]+")
@@ -56,8 +57,8 @@ def cues(key: str) -> frozenset[str]:
 
 @cache
 def _cue_pattern(key: str) -> re.Pattern[str]:
-    longest_first = sorted(cues(key), key=lambda cue: (-len(cue), cue))
-    return re.compile(r"(?<![\w-])(?:" + "|".join(re.escape(c) for c in longest_first) + r")(?!\w)")
+    words = opening(sorted(cues(key)), wild=r"\*", not_behind=r"\w-")
+    return re.compile(rf"{words}(?!\w)")
 
 
 def find_cue(key: str, bare_text: str) -> re.Match[str] | None:
