@@ -243,6 +243,8 @@ class Pipeline:
         doc._.iomnlp_published = published
         doc._.iomnlp_folded = fold(text)
         disable = [] if len(text) <= MODEL_LIMIT else [n for n in ("ner",) if n in self.nlp.pipe_names]
+        if all(name.startswith("iomnlp_") for name in self.nlp.pipe_names):
+            return self.nlp(doc)
         # One thread for matrix products: more of them cut matrices elsewhere, and round otherwise.
         with self._libraries.limit(limits=1, user_api="blas"):
             return self.nlp(doc, disable=disable)

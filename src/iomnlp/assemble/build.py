@@ -18,7 +18,7 @@ from iomnlp.classify.themes import ThemeClassifier
 from iomnlp.find.countries import CountryMention, find_countries
 from iomnlp.find.dates import find_dates
 from iomnlp.find.money import Money
-from iomnlp.find.national_phones import find_national_phones
+from iomnlp.find.national_phones import find_national_phones, may_hold_phones
 from iomnlp.find.places import PlaceMention, find_places
 from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.lexicon import foreign_country
@@ -210,7 +210,7 @@ def _national_phones(ground: Grounding, doc: Doc, found: Segmentation, seats: Se
     known = [(m.start, m.end) for m in doc._.iomnlp_contacts if m.rule == "contacts.phone"]
     phones = []
     for block in found.narrative.blocks:
-        if block.kind != "contact":
+        if block.kind != "contact" or not may_hold_phones(found.narrative.text, block.start, block.end):
             continue
         office = _office_country(found.narrative.text[block.start : block.end])
         countries = list(dict.fromkeys(c for c in (office, *seats) if c))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -88,16 +89,19 @@ def with_confidence(record: Record, judges: Judges) -> Record:
     judges : Judges
         Whose `right_<field>` tell how likely a fact is right.
     """
-    spans = [(s.start, s.end, s.kind) for s in record.segments]
+    starts = [s.start for s in record.segments]
 
     def kinds(offset: int) -> str:
-        return next((kind for start, end, kind in spans if start <= offset < end), "none")
+        at = bisect_right(starts, offset) - 1
+        return record.segments[at].kind if at >= 0 and offset < record.segments[at].end else "none"
 
     def judged(name: str, key: str, fact: Any, repeats: int) -> Any:
         # Nobody measured what a user's own rule or taxonomy finds.
         if fact.rule.startswith(OWN) or (name == "themes" and active().taxonomy is not None):
             return fact if fact.confidence is None else fact.model_copy(update={"confidence": None})
-        odds = judges.decide(f"right_{name}", (name, key), _features(name, fact, kinds, record.kind, repeats))
+        decision = f"right_{name}"
+        told = _features(name, fact, kinds, record.kind, repeats) if judges.reads(decision) else {}
+        odds = judges.decide(decision, (name, key), told)
         sure = None if odds is None else round(odds["yes"], 3)
         return fact if sure == fact.confidence else fact.model_copy(update={"confidence": sure})
 

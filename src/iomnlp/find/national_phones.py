@@ -36,6 +36,11 @@ WIDTH = 40
 SECOND = 10
 
 
+def may_hold_phones(text: str, start: int, end: int) -> bool:
+    """Whether a contact line has digits enough for a number."""
+    return sum(map(str.isdigit, text[start:end])) >= SHORTEST
+
+
 def find_national_phones(
     text: str, start: int, end: int, countries: Sequence[str], known: Sequence[tuple[int, int]] = ()
 ) -> tuple[Address, ...]:

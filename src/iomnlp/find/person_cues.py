@@ -87,6 +87,8 @@ def _bearing_words() -> frozenset[str]:
     return frozenset(_WORD.findall(noun.lower())[-1] for noun in nouns)
 
 
+# The same words before a name are asked about several times.
+@lru_cache(maxsize=128)
 def bears_name(before: str) -> bool:
     """Whether the noun of a thing that bears a name stands right before a name: "le navire", "l'école", "à l'hôpital".
 

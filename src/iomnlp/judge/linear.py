@@ -78,6 +78,10 @@ class Judges:
         """Whether it is worth while to gather the features of a decision."""
         return decision in self.judges
 
+    def reads(self, decision: str) -> bool:
+        """Whether features make a difference: a judge without weights gives every question the same answer."""
+        return decision in self.judges and bool(self.judges[decision].weights)
+
     def decide(self, decision: str, key: Hashable, features: Features) -> dict[str, float] | None:
         """The probability of each class, or None where the rules decide alone.
 
@@ -114,6 +118,10 @@ class Recorder(Judges):
 
     def asks(self, decision: str) -> bool:
         """Every question is kept."""
+        return True
+
+    def reads(self, decision: str) -> bool:
+        """Every feature is kept."""
         return True
 
     def decide(self, decision: str, key: Hashable, features: Features) -> dict[str, float] | None:

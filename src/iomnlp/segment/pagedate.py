@@ -8,6 +8,7 @@ from functools import cache
 
 from iomnlp.segment.words import bare, load
 
+_DIGIT = re.compile(r"\d")
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)(?:t\d\d:\d\d(?::\d\d)?(?:z|[+-]\d\d:?\d\d)?)?")
 _NUMERIC = re.compile(r"(?<![\d/.])(\d{1,2})([/.-])(\d{1,2})\2((?:19|20)?\d\d)(?![\d/])")
 # What a line may hold beside its date and still be a date line: times, weekdays, little words.
@@ -86,6 +87,8 @@ def parse_date(text: str, month_first: bool = False) -> tuple[int, int, str | No
     >>> parse_date("12/01/15", month_first=True)
     (0, 8, '2015-12-01')
     """
+    if _DIGIT.search(text) is None:
+        return None
     plain = bare(text[:300])
     found: list[tuple[int, int, str | None]] = []
     iso = _ISO.search(plain)

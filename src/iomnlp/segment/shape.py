@@ -99,9 +99,8 @@ class Shape:
 
 def _prose(text: str, words: int) -> bool:
     """Whether a line is running text: it ends as a sentence does, or holds sentences."""
-    known = sum(
-        w.lower() in function_words("fr") or w.lower() in function_words("en") for w in WORD.findall(text[:_HEAD])
-    )
+    told = WORD.findall(text[:_HEAD].lower())
+    known = not (function_words("fr").isdisjoint(told) and function_words("en").isdisjoint(told))
     # A clause that ends with a full stop is running text even without a word that tells the language: menus have none.
     clause = words >= 4 and _CLAUSE_END.search(text[-40:]) and sum(w.islower() for w in text[:_HEAD].split()) >= 3
     if not known and words < 12 and not clause:
@@ -121,7 +120,7 @@ def _is_foreign(text: str, words: int, main: str) -> bool:
         return False
     if words >= 12:
         return language_of(text[:_HEAD], least=4) == "en"
-    tokens = [w.lower() for w in WORD.findall(text)]
+    tokens = WORD.findall(text.lower())
     english = sum(w in function_words("en") or w in function_words("en_furniture") for w in tokens)
     own = sum(w in function_words(main) or not w.isascii() for w in tokens)
     return english > own and english * 4 >= len(tokens)
