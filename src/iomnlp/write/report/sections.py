@@ -201,7 +201,7 @@ def method(tables: Tables, words: Words, rates: Rates | None) -> str:
     if rates:
         ordered = sorted(rates.table.items())
         any_year = words("method.any_year")
-        cells = [[safe(code), safe(year or any_year), safe(words.number(rate))] for (code, year), rate in ordered]
+        cells = [[safe(code), safe(year or any_year), safe(words.plain(rate))] for (code, year), rate in ordered]
         heads = [words("money.currency"), words("money.year"), words("method.rate")]
         told = grid(heads, cells, words("method.rates", to=rates.to))
     made = ", ".join(f"{name} ({count})" for name, count in sorted(tables.models.items()))

@@ -47,8 +47,8 @@ def _hit(mark: Mark, shape: str) -> str:
     return f'<g class="hit" role="button" tabindex="0" aria-label="{says}"{mark.link}><title>{says}</title>{shape}</g>'
 
 
-def _open(title: str, width: float, height: float, kind: str, top: float = 0) -> str:
-    box = f"0 {top:g} {width:g} {height:g}"
+def _open(title: str, width: float, height: float, kind: str, top: float = 0, edge: float = 0) -> str:
+    box = f"{-edge:g} {top:g} {width + 2 * edge:g} {height:g}"
     return f'<svg class="{kind}" viewBox="{box}" role="group" aria-label="{safe(title)}">'
 
 
@@ -88,7 +88,7 @@ def columns(title: str, entries: Sequence[Entry], height: int = 150) -> str:
     bar = min(wide * 0.62, 46)
     # Names of years touch each other where there are many.
     every = 1 if wide >= 40 else 2 if wide >= 20 else 5
-    out = [_open(title, WIDTH, height + 42, "columns")]
+    out = [_open(title, WIDTH, height + 42, "columns", edge=14)]
     out.append(f'<line class="axis" x1="0" x2="{WIDTH}" y1="{height + 20}" y2="{height + 20}"/>')
     for number, entry in enumerate(entries):
         middle = (number + 0.5 + (gap if entry.apart else 0)) * wide

@@ -74,13 +74,22 @@ class Words:
         return str(_texts()[self.language][section].get(code, code))
 
     def number(self, value: int | Decimal) -> str:
-        """A number in full.
+        """A number in full; a sum that is not whole has its cents.
 
         >>> Words("fr").number(1250000).replace("\\u202f", " "), Words("en").number(1250000)
         ('1 250 000', '1,250,000')
         """
-        plain = f"{value.normalize():,f}" if isinstance(value, Decimal) else f"{value:,}"
+        cents = isinstance(value, Decimal) and value != value.to_integral_value()
+        plain = f"{value:,.2f}" if cents else f"{int(value):,}"
         return plain.replace(",", "\u202f").replace(".", ",") if self.language == "fr" else plain
+
+    def plain(self, value: Decimal) -> str:
+        """A decimal with all its digits, such as a rate.
+
+        >>> Words("fr").plain(Decimal("0.9248"))
+        '0,9248'
+        """
+        return f"{value.normalize():f}".replace(".", "," if self.language == "fr" else ".")
 
     def short(self, value: Decimal) -> str:
         """A sum of money in three digits or so.
