@@ -181,6 +181,22 @@ def test_the_command_feeds_folder_store_and_stream_each_document_once(places: tu
         assert [row.uri for row in review.queue().rows] == ["page.txt"]
 
 
+def test_a_folder_that_cannot_be_written_is_told_of_and_made_good_later(places: tuple[Path, Path]) -> None:
+    folder, out = places
+    (folder / "page.txt").write_text("Un puits à Bria.")
+    command = ("watch", folder, "-o", out, "--once", "--config", "rules", "--settle", "0.1")
+    (out / "report.jsonl").mkdir(parents=True)
+    first = iomnlp(*command)
+    assert first.returncode == 2
+    assert "report.jsonl" in first.stderr
+    (out / "report.jsonl").rmdir()
+    assert iomnlp(*command).returncode == 0
+    (folder / "note.txt").write_text("Deux écoles à Gao.")
+    (out / "report.jsonl").rename(folder.parent / "lu.jsonl")
+    assert iomnlp(*command).returncode == 0
+    assert uris(out) == ["note.txt"]
+
+
 @pytest.mark.parametrize(
     ("options", "says"),
     [

@@ -40,11 +40,13 @@ Examples:
     iomnlp watch /mnt/share -o tagged --poll 30    a network drive
     iomnlp watch inbox -o tagged --once            what is there, then end
 
-A file is taken once nobody has written to it for a moment; names that programs give to unfinished files are left
-alone. The same content is tagged once, whatever its name; a changed file is tagged again. Ctrl-C or SIGTERM ends;
-the same command goes on where it stopped, also after a kill.
+A file is taken once nobody has written to it for a moment; names that
+programs give to unfinished files are left alone. The same content is tagged
+once, whatever its name; a changed file is tagged again. Ctrl-C or SIGTERM
+ends; the same command goes on where it stopped, also after a kill.
 
-Exit code: 0 ended as told, 1 some documents failed (with --once), 2 wrong usage.
+Exit code: 0 ended as told, 1 some documents failed (with --once) or somebody
+did not take the records (they wait for the next start), 2 wrong usage.
 """
 # Seconds between looks, where the system cannot tell of changes.
 POLL = 5.0
@@ -190,4 +192,4 @@ def watch(
         counts = ledger.counts()
     told = " · ".join(f"{counts.get(status, 0)} {status}" for status in ("ok", "skipped", "failed"))
     notes().print(Text(f"{counted(sum(counts.values()), 'document')} so far: {told}."), soft_wrap=True)
-    raise typer.Exit(SOME_FAILED if once and failed else OK)
+    raise typer.Exit(SOME_FAILED if (once and failed) or watcher.undelivered else OK)

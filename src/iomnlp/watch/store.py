@@ -47,6 +47,5 @@ class StoreSink:
             if records:
                 self._review.import_records(records, self._source)
         except SQLAlchemyError as error:
-            what = f"The store does not answer ({type(error).__name__})."
-            raise StoreError(what, remedy="It is tried again.") from error
+            raise StoreError(f"The store does not answer ({type(error).__name__}).") from error
         return place

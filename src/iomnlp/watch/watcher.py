@@ -77,6 +77,8 @@ class Watcher:
         self._again: SimpleQueue[Path] = SimpleQueue()
         self._deliver_at = 0.0
         self._faults: dict[str, str] = {}
+        # Whether a sink has not taken all that is for it.
+        self.undelivered = False
         self.stopped = threading.Event()
 
     def watch(self, news: Iterable[News], once: bool = False) -> None:
@@ -243,6 +245,7 @@ class Watcher:
         if time.monotonic() < self._deliver_at:
             return
         failed = dict(self._delivery.hand_out())
+        self.undelivered = bool(failed)
         for name, error in failed.items():
             self._deliver_at = time.monotonic() + PATIENCE
             where = name.partition(":")[2] or name

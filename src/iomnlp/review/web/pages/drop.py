@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import time
+from collections.abc import Generator
+from contextlib import closing
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Path, Request
@@ -75,6 +77,9 @@ async def take(request: Request, reader: AReader) -> HTMLResponse:
         return _refused(reader, text("Many documents are being read right now. Try again in a minute."), 503)
     except OverdueError:
         return _refused(reader, text("This takes too long for a page: use `iomnlp run` or `iomnlp watch`."), 504)
+    except IomnlpError as error:
+        # No worker, or no configuration: the sentence is for whoever keeps the server.
+        return _refused(reader, str(error), 503)
     return _results(reader, tray)
 
 
@@ -85,20 +90,23 @@ def _refused(reader: Reader, sentence: str, status: int = 422) -> HTMLResponse:
 def _extracted(reader: Reader, uploads: list[Upload]) -> Tray:
     found: list[Dropped] = []
     left = False
-    for one in _documents(reader, uploads):
-        if len(found) == MOST:
-            left = True
-            break
-        found.append(one)
+    with closing(_documents(reader, uploads)) as documents:
+        for one in documents:
+            if len(found) == MOST:
+                left = True
+                break
+            found.append(one)
     return _trays(reader).put(session_of(reader.request).csrf, found, left)
 
 
-def _documents(reader: Reader, uploads: list[Upload]) -> Iterator[Dropped]:
+def _documents(reader: Reader, uploads: list[Upload]) -> Generator[Dropped, None, None]:
+    """What became of each document; all of them together have the time of one request."""
     extractor = cast(Extractor, reader.request.app.state.extractor)
     limits = cast(Limits, reader.request.app.state.limits)
-    done = 0
+    done, ends = 0, time.monotonic() + limits.seconds
     for upload in uploads:
-        documents = extractor.documents(upload.path, upload.uri, upload.published, seconds=limits.seconds)
+        left = max(0.001, ends - time.monotonic())
+        documents = extractor.documents(upload.path, upload.uri, upload.published, seconds=left)
         try:
             for result in documents:
                 done += 1
@@ -119,7 +127,7 @@ def _results(reader: Reader, tray: Tray) -> HTMLResponse:
         "drop_results.html",
         tray=tray,
         rows=[
-            (number, one, shown(one.title), shown(one.uri), _why(reader, one))
+            (number, one, shown(one.uri if reader.settings.masked else one.title), shown(one.uri), _why(reader, one))
             for number, one in enumerate(tray.documents)
         ],
         most=MOST,
