@@ -16,6 +16,7 @@ from spacy.tokens import Doc, DocBin
 from every_record import SOME_AND_ALL, corpus_records
 from handmade import TEXT, evidence, fact, make_record
 from iomnlp.record import Record
+from iomnlp.write.docbin import as_doc
 from iomnlp.write.exporter import Options
 from iomnlp.write.facts import ENTITIES, all_facts, entities, marked
 from iomnlp.write.registry import export
@@ -99,6 +100,16 @@ def test_a_docbin_trains_a_recogniser(tmp_path: Path) -> None:
             recogniser.add_label(span.label_)  # type: ignore[attr-defined]
     losses = nlp.initialize(lambda: examples) and nlp.update(examples, losses={})
     assert losses["ner"] > 0
+
+
+@pytest.mark.parametrize("step", SOME_AND_ALL)
+def test_sentences_of_a_docbin_can_be_trained_on(step: int) -> None:
+    blank = spacy.blank("fr")
+    for record in (make_record("\n\n  " + TEXT), make_record(ASTRAL), *corpus_records(step)):
+        doc = as_doc(record)
+        spacy.training.Example(blank.make_doc(doc.text), doc).get_aligned_sent_starts()
+        if record.segments:
+            assert all(span.sent.end >= span.end for span in doc.ents), "no name runs over the end of its sentence"
 
 
 def _read_iob(path: Path) -> Iterator[tuple[str, list[tuple[int, int, str]]]]:

@@ -6,8 +6,10 @@ import re
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from fields_of_the_contract import changed, paths, whole_record
+from iomnlp.cli import app
 from iomnlp.errors import ConfigError
 from iomnlp.record import Record
 from iomnlp.write.exporter import Options
@@ -68,6 +70,12 @@ def test_each_row_is_true(name: str, tmp_path: Path) -> None:
         if differs != bool(row.to):
             wrong.append((path, "changes the export" if differs else "changes nothing", row.field))
     assert wrong == []
+
+
+def test_the_command_says_what_is_lost() -> None:
+    said = CliRunner().invoke(app, ["export", "--losses", "iati"])
+    assert said.exit_code == 0
+    assert "a transaction needs a date" in " ".join(said.output.split())
 
 
 def test_a_format_of_another_package_has_no_table_here() -> None:

@@ -20,6 +20,7 @@ from iomnlp.errors import ConfigError
 from iomnlp.record import Record
 from iomnlp.write.exporter import Exporter, Options, Remark, Written
 from iomnlp.write.jsonl import json_line, read_records
+from iomnlp.write.losses import fates
 from iomnlp.write.registry import export as write_export
 from iomnlp.write.registry import exporter, names
 
@@ -34,9 +35,9 @@ Examples:
     iomnlp export out --to iati -o projets.xml        IATI 2.03
     iomnlp export out --to label-studio -o tasks      to annotate
     iomnlp export --list                              all formats
+    iomnlp export --losses iati                       what one keeps and loses
 
-People's names, addresses and numbers are masked unless --keep-contacts is given. What each format cannot hold stands
-in docs/exports.md.
+People's names, addresses and numbers are masked unless --keep-contacts is given.
 
 Exit code: 0 all written, 1 some records were refused (they are listed), 2 wrong usage.
 """
@@ -73,6 +74,15 @@ def _list(as_json: bool) -> None:
     for one in found:
         target = f"a file ({one.suffix})" if one.suffix else "a folder"
         table.add_row(one.name, one.title, target, Text(one.needs), "\n".join(one.settings))
+    console().print(table)
+
+
+def _losses(name: str) -> None:
+    table = Table(show_edge=False, pad_edge=False)
+    for heading, share in (("Field", 2), ("Goes to", 3), ("What is lost", 3)):
+        table.add_column(heading, overflow="fold", ratio=share)
+    for row in fates(name):
+        table.add_row(Text(row.field), Text(row.to or "–"), Text(row.lost))
     console().print(table)
 
 
@@ -132,6 +142,9 @@ def export(
     to: Annotated[str | None, typer.Option("--to", metavar="FORMAT", help="The format; --list names them.")] = None,
     out: Annotated[Path | None, typer.Option("-o", "--out", metavar="OUT", help="File or folder to write.")] = None,
     list_formats: Annotated[bool, typer.Option("--list", help="List the formats and exit.")] = False,
+    losses: Annotated[
+        str | None, typer.Option("--losses", metavar="FORMAT", help="Say what a format keeps and loses, and exit.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="With --list: as JSON.")] = False,
     keep_contacts: Annotated[
         bool, typer.Option("--keep-contacts", help="Write names, addresses and numbers of people, too.")
@@ -149,6 +162,9 @@ def export(
     """Write records in a format that others read."""
     if list_formats:
         _list(as_json)
+        return
+    if losses:
+        _losses(losses)
         return
     if not records or to is None or out is None:
         raise ConfigError(

@@ -26,6 +26,16 @@ def _span(doc: Doc, one: Marked) -> Span:
     return found
 
 
+def _sentences(doc: Doc, starts: set[int]) -> None:
+    """Mark where sentences begin: never within a name, and at words, since training cannot align white space."""
+    begins = True
+    for token in doc:
+        begins |= token.idx in starts
+        begins &= token.ent_iob_ != "I"
+        token.is_sent_start = token.i == 0 or (begins and not token.is_space)
+        begins &= token.is_space
+
+
 def as_doc(record: Record) -> Doc:
     """A record as a spaCy document.
 
@@ -41,10 +51,9 @@ def as_doc(record: Record) -> Doc:
     """
     spans, names, starts = marked(record), entities(record)[0], sentence_starts(record)
     doc = cut(record.document.text, [(one.start, one.end) for one in spans], starts)
-    if starts:
-        for token in doc:
-            token.is_sent_start = token.idx in starts or token.i == 0
     doc.set_ents([_span(doc, one) for one in names])
+    if starts:
+        _sentences(doc, set(starts))
     doc.spans[GROUP] = [_span(doc, one) for one in spans]
     doc.cats = {theme.code: 1.0 for theme in record.themes}
     doc.user_data = {"record_id": record.record_id, "uri": record.document.uri, "kind": record.kind}
