@@ -61,14 +61,14 @@ def test_each_code_of_the_contract_is_documented(codes: object) -> None:
     assert [code for code in get_args(codes) if f"`{code}`" not in text] == []
 
 
-@pytest.mark.parametrize("command", sorted(set(re.findall(r"^ {4}(?:\$ )?iomnlp (\w+)", read("README.md"), re.M))))
+@pytest.mark.parametrize("command", sorted(set(re.findall(r"^ *\$ iomnlp (\w+)", read("README.md"), re.M))))
 def test_commands_of_the_readme_exist(command: str) -> None:
     assert command in COMMANDS
 
 
 def test_options_of_the_readme_exist() -> None:
     known = {"--help"} | {option for command in COMMANDS.values() for p in command.params for option in p.opts}
-    for line in re.findall(r"^ {4}(?:\$ )?iomnlp .*$", read("README.md"), re.M):
+    for line in re.findall(r"^ *\$ iomnlp .*$", read("README.md"), re.M):
         for option in re.findall(r"(?<!\S)(--?[a-z][\w-]*)", line):
             assert option in known, f"{option} in {line.strip()}"
 

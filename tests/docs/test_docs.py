@@ -49,6 +49,8 @@ def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(ROOT / "corpus/samples" / name, place / "pages")
     shutil.copy(place / "pages" / SAMPLES[0], place / "page.txt")
     shutil.copy(place / "pages" / SAMPLES[-1], place / "other.html")
+    (place / "more").mkdir()
+    shutil.copy(place / "other.html", place / "more")
     command = [sys.executable, "-m", "iomnlp.cli", "run", "pages", "-o", "out", "--config", "rules"]
     subprocess.run(command, cwd=place, check=True, capture_output=True, env=_environment(place))
     return place

@@ -14,7 +14,7 @@ from collections.abc import Generator, Mapping
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Late
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -147,9 +147,8 @@ class Desk:
             When nothing can be extracted at all.
         """
         read = ReadOptions(text_columns) if text_columns else self.settings.read
-        settings = Settings(
-            self.settings.config, published or self.settings.published, as_of or self.settings.as_of, read
-        )
+        known = self.settings
+        settings = replace(known, published=published or known.published, as_of=as_of or known.as_of, read=read)
         ends = time.monotonic() + seconds if seconds else None
         with self._place(uri):
             yield from self._each(

@@ -18,6 +18,7 @@ from iomnlp.batch.work import describe
 from iomnlp.cli.common import OK, SOME_FAILED, console
 from iomnlp.errors import IomnlpError
 from iomnlp.kernels import blis_kernel, numpy_blas
+from iomnlp.write.registry import OURS, exporter, names
 
 HELP = """Say what is installed, what it runs on, and what to do about each problem.
 
@@ -103,6 +104,19 @@ def _pipelines() -> Iterator[Finding]:
         yield Finding(f"configuration {name}", "ok", found)
 
 
+def _extensions() -> Iterator[Finding]:
+    """Exporters that other packages bring: one that cannot be loaded shows here, not in the middle of the work."""
+    for name in names():
+        if name in OURS:
+            continue
+        try:
+            found = exporter(name)
+        except IomnlpError as error:
+            yield Finding(f"exporter {name}", "problem", error.what, error.remedy or "")
+            continue
+        yield Finding(f"exporter {name}", "ok", found.title)
+
+
 def _terminal() -> Finding:
     encoding = (sys.stdout.encoding or "none").lower()
     fine = encoding.replace("-", "") == "utf8"
@@ -112,7 +126,7 @@ def _terminal() -> Finding:
 
 def findings() -> list[Finding]:
     """Everything that is looked at, in the order of the table."""
-    return [_python(), *_packages(), _model(), *_matrices(), *_pipelines(), _terminal()]
+    return [_python(), *_packages(), _model(), *_matrices(), *_pipelines(), *_extensions(), _terminal()]
 
 
 def doctor() -> None:

@@ -20,7 +20,17 @@ from iomnlp.batch.progress import LOCK
 from iomnlp.batch.store import FOLDER
 from iomnlp.batch.work import Settings
 from iomnlp.batch.worker import Limits
-from iomnlp.cli.common import OK, SOME_FAILED, counted, notes, sentences
+from iomnlp.cli.common import (
+    OK,
+    SOME_FAILED,
+    LayoutOption,
+    LexiconOption,
+    ThemesOption,
+    counted,
+    notes,
+    own_files,
+    sentences,
+)
 from iomnlp.configs import config_path
 from iomnlp.errors import ConfigError, ReadError
 from iomnlp.read import ReadOptions
@@ -144,6 +154,9 @@ def watch(
     once: Annotated[bool, typer.Option("--once", help="Tag what is there, then end.")] = False,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try files again that failed.")] = False,
     config: Annotated[str, typer.Option(help="`default`, `rules` (no statistical model) or a .cfg file.")] = "default",
+    lexicon: LexiconOption = None,
+    layout: LayoutOption = None,
+    themes: ThemesOption = None,
     text_column: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Column of a table that holds the text; may be repeated.")
     ] = None,
@@ -158,7 +171,8 @@ def watch(
     if not folder.is_dir():
         raise ReadError(f"There is no folder {folder}.", remedy="Make it, or check the path.")
     config_path(config)
-    settings = Settings(config, read=ReadOptions(tuple(text_column or ())))
+    own = own_files(lexicon, layout, themes)
+    settings = Settings(config, read=ReadOptions(tuple(text_column or ())), own=own)
     limits = Limits(time_limit or None, memory_limit or None)
     kept = _state(folder, out, state)
     watched = Folder(folder, (out,) if out else ())
