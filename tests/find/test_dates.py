@@ -88,6 +88,8 @@ RELATIVE = [
     ("mercredi 31 décembre", [("mercredi 31 décembre", "2014-12-31")]),
 ]
 NONE = [
+    "Awa Noël, 44 ans, pêche.",
+    "le Collectif des familles du 14 janvier",
     "Le Plan d'action 2019-2023 est prêt.",
     "La Stratégie nationale 2016-2020 prévoit des puits.",
     "Le Plan de réponse humanitaire 2014 est financé au tiers.",
@@ -153,3 +155,17 @@ def test_a_numbered_weekday_is_the_nearest_day_of_both() -> None:
 def test_a_numbered_weekday_of_no_near_month_is_a_lone_weekday() -> None:
     text = "Le dimanche 17, un camion a brûlé."
     assert "dimanche 17" not in [text[d.start : d.end] for d in find_dates(text, PUBLISHED)]
+
+
+LONE_DAYS = [  # the page is of Thursday 20 November 2014
+    ("La relève arrive mardi.", ["2014-11-25"]),
+    ("La relève est arrivée mardi.", ["2014-11-18"]),
+    ("Le bac appareille samedi pour Kolwa.", ["2014-11-22"]),
+    ("Au passage des agents, lundi et mardi, 40 familles étaient là.", ["2014-11-17/2014-11-18"]),
+    ("Au passage des agents, lundi et mercredi, 40 familles étaient là.", ["2014-11-17", "2014-11-19"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), LONE_DAYS)
+def test_lone_weekdays(text: str, expected: list[str]) -> None:
+    assert [d.edtf for d in find_dates(text, PUBLISHED)] == expected

@@ -207,3 +207,18 @@ def test_a_headline_with_a_colon_and_a_figure_is_the_title(above: str, title: st
     found = segment(read_text(page))
     assert found.title is not None
     assert page[found.title.start : found.title.end] == title
+
+
+@pytest.mark.parametrize(
+    ("page", "expected"),
+    [
+        (f"Les absents de Kolwa\nN. Okello, A. Ter-Sarkissian\n\n{TOLD}", ["title", "body"]),
+        (f"Kolwa – Rapport n° 7\nPériode couverte : du 3 au 16 mars 2014\n\n{TOLD}", ["title", "body", "body"]),
+        (f"Du foin pour les éleveurs\n\nKolwa, de notre correspondante\n\n{TOLD}", ["title", "dateline", "body"]),
+        (f"Rapport annuel de Kolwa\n\nChapitre 3. Le foin et les puits\n\n{TOLD}", ["title", "body", "body"]),
+        (f"Allocution du préfet de Kolwa\n\n{TOLD}\n\n(Seul le prononcé fait foi.)", ["title", "body"]),
+    ],
+    ids=["authors", "period", "correspondent", "chapter", "notice"],
+)
+def test_lines_round_the_story(page: str, expected: list[str]) -> None:
+    assert kinds(segment(read_text(page))) == expected

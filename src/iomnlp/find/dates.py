@@ -83,7 +83,8 @@ def _joined(left: _Period, right: _Period, context: Context) -> _Period | None:
     linked, paired = TO.match(between) is not None, AND.match(between) is not None
     a, b = left.first, right.first
     months = a.month is not None and b.month is not None and a.day is None and b.day is None and a.year is None
-    adjacent = (months and ((a.month or 0) % 12) + 1 == b.month) or _next_day(a, b)
+    weekdays = a.weekday is not None and b.weekday is not None and a.weekday % 7 + 1 == b.weekday
+    adjacent = (months and ((a.month or 0) % 12) + 1 == b.month) or weekdays or _next_day(a, b)
     if not (linked or (paired and (framed or adjacent))):
         return None
     if a.year is not None and b.year is not None and (a.year, a.key()) >= (b.year, b.key()):

@@ -57,6 +57,13 @@ JUST_DONE = re.compile(
     r"(?<![\w-])(?P<word>(?!(?:mi)?lieu |[fjp]eu |ici |aussi |ainsi |parmi |(?:de)?puis |mais |[fm]ois |lui |"
     r"nuit |[a-z]{2,7}di )[a-zà-ÿ]{2,20}(?:é|ée|i|ie|is|ise|ite|u|ue|rt|rte)s?) $"
 )
+# "la relève arrive mardi": what is scheduled stands in the present right before its day.
+SCHEDULED = re.compile(rf"(?<![\w-])(?:{_behind('scheduled')}) $")
+# "Ifrancia Noël": behind a first name a feast is a surname.
+SURNAME = re.compile(
+    r"(?<![\w'-])(?!(?:A|À|Dès|De|Du|En|Le|La|Les|Ce|Pour|Fin|Vers|Entre|Avant|Après|Depuis|Chaque|Joyeux) )"
+    r"[A-ZÀ-Ý][a-zà-ÿ-]+ $"
+)
 CLAUSE_MARK = re.compile(r"[;:()«»—]| - ")
 SENTENCE_END = re.compile(r"[.!?] |  |\n")
 DASHES = frozenset("-–/")
@@ -95,6 +102,8 @@ class Context:
         # With accents: "à" is no "a", and "passé" no "passe".
         right = stop.start() if stop else right
         done = JUST_DONE.search(self.text, max(left, start - 24), start) if lone_weekday else None
+        if lone_weekday and SCHEDULED.search(self.low, max(left, start - 24), start):
+            return 1
         if done is not None:
             return 1 if FUTURE.search(done["word"]) else -1
         marks = [m.end() for m in CLAUSE_MARK.finditer(self.text, left, start)]
@@ -165,6 +174,9 @@ def holds(atom: Atom, previous: Atom | None, context: Context) -> bool:
         if previous is not None and previous.kind == "year" and context.low[previous.end : atom.start] in DASHES:
             return True
         return _is_year(atom, context)
+    feast = context.text[atom.start : atom.end].isalpha() and atom.first.day is not None
+    if feast and SURNAME.search(context.text, max(0, atom.start - 24), atom.start):
+        return False
     if atom.kind == "day" and atom.first.year is None and NAMED_DAY.search(context.before(atom.start)):
         return False
     if atom.kind == "month" and atom.first.year is None:

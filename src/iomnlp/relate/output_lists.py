@@ -62,8 +62,9 @@ def _introduced() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w'-])(?:(?:{yielding})\s(?:des|les|ces)\s{noun.replace('noun', 'noun_of')}"
         rf"|(?:{qualified})\s{noun}|{noun.replace('noun', 'noun_')}\s(?:{qualified})"
+        rf"|parmi\s(?:les|ses|ces)\s{noun.replace('noun', 'noun_among')}(?:\s(?:{qualified}))?"
         rf"|(?P<effects>effets\s(?:attendus|escomptés|recherchés|visés)))(?!\w)"
-        rf"(?:\s(?:du|de\sce)\s(?:projet|programme))?\s?,?\s(?:{tokens})\s?(?::\s?)?",
+        rf"(?:\s(?:du|de\sce)\s(?:projet|programme))?\s?,?\s(?:en\s)?(?:{tokens})\s?(?::\s?)?",
         re.IGNORECASE,
     )
 
@@ -185,7 +186,7 @@ def introduced_frame(text: str, start: int, end: int) -> Frame | None:
     colon = text.find(":", m.end(), min(end, m.end() + _NEAR))
     if colon >= 0 and _only_between(text[m.end() : colon]):
         return None  # "trois effets directs sont visés : 1) …": the colon announces the list
-    noun = m["noun"] or m["noun_"] or m["noun_of"] or m["effects"]
+    noun = m["noun"] or m["noun_"] or m["noun_of"] or m["noun_among"] or m["effects"]
     level: Level = vocabulary()["frames"][re.sub(r"\s+", " ", noun.lower())]
     return Frame(level, frame_modality(text[start : m.end()]), m.end())
 
@@ -255,7 +256,10 @@ def split_outside(text: str, start: int, end: int, mark: str) -> list[tuple[int,
     return [(s, e) for s, e in pieces if text[s:e].strip()]
 
 
-_INDEFINITE = r"(?:une?\s|des\s|deux\s|trois\s|quatre\s|cinq\s|plusieurs\s|\d{1,4}\s)"
+_INDEFINITE = (
+    r"(?:une?\s|des\s|deux\s|trois\s|quatre\s|cinq\s|six\s|sept\s|huit\s|neuf\s|dix\s|(?:on|dou|trei|quator|quin|sei)ze\s"
+    r"|(?:vingt|trente|quarante|cinquante|soixante|cent|mille)(?:[ -][a-z-]+)?\s|plusieurs\s|\d{1,4}\s)"
+)
 _DEFINITE = r"(?:l[ea]\s|les\s|l')"
 _ACTION = r"(?:[a-zéèêàçîï'-]{2,}(?:tion|sion|ment|age|ure|ance|ise)s?\s(?:de|du|des|d'|à|au|aux)(?!\w))"
 _INFINITIVE = (

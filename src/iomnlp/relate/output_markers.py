@@ -71,7 +71,12 @@ def _parenthesis() -> re.Pattern[str]:
     number = rf"(?:n°\s?)?{_NUMBER}"
     again = rf"(?:{_SEPARATOR}(?:(?:{_labels()})\s)?{number}){{0,8}}"
     referred = r"(?:(?:cf\.|voir|voir\sle|voir\sl')\s?)?"
-    return re.compile(rf"[(\[]\s?{referred}(?P<label>{_labels()})\s(?P<numbers>{number}{again})\s?[)\]]", re.IGNORECASE)
+    # Without a number only a label of two words is none but a mark: "(effet direct)", not "(produit)".
+    bare = "|".join(_plural(label) for label in sorted(vocabulary()["labels"], key=len, reverse=True) if " " in label)
+    return re.compile(
+        rf"[(\[]\s?{referred}(?:(?P<label>{_labels()})\s(?P<numbers>{number}{again})|(?P<bare>{bare}))\s?[)\]]",
+        re.IGNORECASE,
+    )
 
 
 @lru_cache
@@ -126,8 +131,8 @@ def parenthesised(text: str, start: int, end: int) -> list[Marker]:
         return []
     found = []
     for m in _parenthesis().finditer(text, start, end):
-        numbers = tuple(re.findall(rf"(?<!\w){_NUMBER}(?!\w)", m["numbers"]))
-        found.append(Marker(m.start(), m.end(), m.end(), _level(m["label"]), numbers))
+        numbers = tuple(re.findall(rf"(?<!\w){_NUMBER}(?!\w)", m["numbers"] or ""))
+        found.append(Marker(m.start(), m.end(), m.end(), _level(m["label"] or m["bare"]), numbers))
     return found
 
 
@@ -153,7 +158,9 @@ def leading(text: str, start: int, end: int) -> tuple[Marker, ...]:
         if not opens and not m.group()[0].isupper():
             continue
         if m["single"]:
-            if opens:
+            # Within a paragraph "Résultat : …" is what has come of it, no link of the chain.
+            colloquial = m["single"].casefold() == "résultat" and text[start : m.start()].strip(" -–•·*▪●(")
+            if opens and not colloquial:
                 found.append(
                     Marker(m.start(), m.start() + len(m.group().rstrip(" :")), m.end(), _level(m["single"]), ())
                 )

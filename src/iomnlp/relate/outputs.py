@@ -125,7 +125,7 @@ def _after_statements(text: str, paragraph: Paragraph, codes: bool) -> Iterator[
             first = _past_means(text, first, marker.start)
         sentence = max(paragraph.sentence_at(marker.start)[0], marker.start - _REACH)
         governing = clause_modality(text[sentence : min(sentence_end, marker.end + _REACH)])
-        for number in marker.numbers:
+        for number in marker.numbers or (None,):
             made = _make(
                 text,
                 (first, marker.start),

@@ -19,6 +19,12 @@ _ADJECTIVE = re.compile(
     r"(?:ain|aine|ique|al|ale|ien|ienne|ais|aise|ois|oise|arabe|arabes|populaire|fédérale|fédéré|unis?|unies?|russe"
     r"|tchèque|slovaque|nord|sud|est|ouest|australe|équatoriale)$"
 )
+# "Dacca, de notre correspondante", "Alep (de nos envoyés spéciaux)."
+SENT = re.compile(
+    r"(?P<all>(?P<place>[A-ZÀ-Ý][\w' /-]{1,40}?)(?:, | \(| - | – )(?:de |par )(?:notre|nos|l'un de nos|un|une) "
+    r"(?:correspondante?s?|envoyée?s? spécia(?:le?s?|ux)|reporter|envoyée?s?)(?: (?:permanente?|régionale?))?\)?)"
+    r"(?=\s*(?:[.:–-]|$))"
+)
 _ACRONYM = re.compile(r"(?:[LD]')?[A-Z]{2,6}$")
 _LONGEST_PLACE = 5
 
@@ -152,6 +158,9 @@ def _undashed(text: str, head: str) -> Dateline | None:
         if found and found[0] and found[1]:
             return _dateline(text, 0, close + 1, _skip(text, close + 1), found)
         return None
+    sent = SENT.match(head)
+    if sent is not None and is_place(sent["place"]):
+        return _dateline(text, 0, sent.end("all"), _skip(text, sent.end("all")), (sent.span("place"), None))
     dated = parse_date(head)
     if dated is None or dated[0] > 80:
         return None

@@ -11,8 +11,10 @@ from iomnlp.segment.shape import LEADING_LABEL, Shape, shape_of
 from iomnlp.segment.words import cues, find_cue, starts_with_cue
 
 _EMAIL = re.compile(r"[\w.+-]{1,60}@[\w-]{1,60}\.\w")
-# The number of a section: "1. Objet", "II. Contexte", "3) Moyens".
-_SECTION = re.compile(r"(\d{1,2}|[IVX]{1,4})(?:\.|\)| [-–]) {1,3}(?=[^\W\d_«])")
+# The number of a section: "1. Objet", "II. Contexte", "3) Moyens", "Chapitre 2. Le port".
+_SECTION = re.compile(
+    r"(?:(?:Chapitre|Partie|Section|Annexe|Titre) )?(\d{1,2}|[IVX]{1,4})(?:\.|\)| [-–]) {1,3}(?=[^\W\d_«])"
+)
 # What parts the columns of a table in plain text, and how many columns make one.
 _GAP = re.compile(r" {2,}|\t ?")
 _COLUMNS = 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from iomnlp.segment.dateline import SENT
 from iomnlp.segment.lines import BARE_MARKER, Unit, open_ended
 from iomnlp.segment.pagedate import is_date_word, parse_date
 from iomnlp.segment.shape import Shape
@@ -42,7 +43,7 @@ def _heading_like(unit: Unit, shape: Shape, nearest: bool) -> bool:
     """Whether a line can be a title: a phrase, not an entry, not a sentence; in another language only right above."""
     if shape.sheet or shape.meta or shape.marked or shape.contact or shape.glued or shape.related or shape.trail:
         return False
-    if shape.heading:
+    if shape.heading or SENT.fullmatch(unit.text.rstrip(" .")):
         return False
     if shape.words > TITLE_WORDS or (shape.credit and not shape.words > 6) or shape.furniture:
         return False

@@ -16,6 +16,9 @@ _WORDS_A_POINT, _CAP = 6.0, 8.0
 _SINGLE, _RUN, _ROW, _HEADING = -1.0, -2.6, 0.1, 0.2
 # A title that is a question has at most this many words.
 _QUESTION = 25
+# Names alone on their line: "N. Lortkipanidzé, A. Ter-Hovsépian".
+_NAME = r"(?:[A-ZÀ-Ý](?:\.|[\w'-]+) ){1,3}(?:(?:de|da|van|von|el|al|ben|bin) )?[A-ZÀ-Ý][\w'-]+"
+_NAMES = re.compile(rf"{_NAME}(?:(?:, | et | & |, et ){_NAME}){{1,5}}|[A-ZÀ-Ý]\. (?:[A-ZÀ-Ý]\. )?[A-ZÀ-Ý][\w'-]+")
 _LABEL_END = re.compile(r":$|\d{4}$")
 _GLUED, _FURNITURE, _FOREIGN, _CONTACT = -8.0, -4.0, -4.0, 1.5
 
@@ -191,11 +194,14 @@ def find_zone(units: Sequence[Unit], shapes: Sequence[Shape]) -> Zone:
     kinds = {i: _kind(i, units, shapes, runs[i], first, last) for i in range(first, last + 1)}
     between = range((title[-1] if title else first) + 1, first)
     kinds.update({i: "caption" for i in between if shapes[i].credit})
+    kinds.update({i: "body" for i in between if _tells_period(units[i], shapes[i])})
     if len(between) == 1 and _heads(between[0], units, shapes) and _headlined(title, shapes):
         kinds[between[0]] = "body"
     if plain:
         alone = len(between) == 1
-        kinds.update({i: "body" for i in between if (shapes[i].short and alone) or _tells(shapes[i])})
+        signed = {i for i in between if _NAMES.fullmatch(units[i].text)}
+        told = {i for i in between if (shapes[i].short and alone) or _tells(shapes[i])}
+        kinds.update(dict.fromkeys(told - signed, "body"))
     return Zone(kinds, title, first, last)
 
 
@@ -217,7 +223,14 @@ def _heads(index: int, units: Sequence[Unit], shapes: Sequence[Shape]) -> bool:
     shape = shapes[index]
     if not shape.short or shape.repeated or shape.trail or shape.furniture or shape.foreign or shape.related:
         return False
+    if _NAMES.fullmatch(units[index].text):
+        return False  # who wrote it
     return not shape.marked and shape.words <= 8 and not _LABEL_END.search(units[index].text)
+
+
+def _tells_period(unit: Unit, shape: Shape) -> bool:
+    """Whether a line says what time a report covers ("Période couverte : du 3 au 16 mars")."""
+    return starts_with_cue("period", shape.bare) is not None and any(c.isdigit() for c in unit.text)
 
 
 def _tells(shape: Shape) -> bool:
