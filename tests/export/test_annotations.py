@@ -30,8 +30,10 @@ ASTRAL = "🚰𝕏 " + TEXT
 def _annotations(path: Path) -> list[dict[str, Any]]:
     collection = json.loads(path.read_text(encoding="utf-8"))
     assert (collection["@context"], collection["type"]) == ("http://www.w3.org/ns/anno.jsonld", "AnnotationCollection")
-    assert collection["first"]["type"] == "AnnotationPage"
-    items: list[dict[str, Any]] = collection["first"]["items"]
+    page = collection["first"]
+    assert (page["type"], page["partOf"], page["startIndex"]) == ("AnnotationPage", collection["id"], 0)
+    items: list[dict[str, Any]] = page["items"]
+    assert collection["total"] == len(items)
     return items
 
 
@@ -60,6 +62,14 @@ def test_a_body_is_the_fact_field_by_field(tmp_path: Path, record: Record) -> No
     for label, key, one in all_facts(record):
         expected = one.model_dump(mode="json", by_alias=True, exclude={"evidence"})
         assert bodies[key] == {"field": label} | expected
+
+
+def test_collections_of_other_records_have_other_names(tmp_path: Path) -> None:
+    names = set()
+    for number, records in enumerate(([make_record()], [make_record(ASTRAL)], [])):
+        export("web-annotation", tmp_path / str(number), lambda records=records: records, WHOLE)  # type: ignore[misc]
+        names.add(json.loads((tmp_path / str(number)).read_bytes())["id"])
+    assert len(names) == 3
 
 
 @pytest.mark.parametrize("step", SOME_AND_ALL)

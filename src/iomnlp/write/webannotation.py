@@ -6,6 +6,7 @@ Unicode code points, as the contract does: they are the record's own.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,13 +20,8 @@ from iomnlp.write.facts import ENTITIES, all_facts
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 # Characters that stand before and after a quotation, so that it is found again in a text that has changed.
 AROUND = 32
-_HEAD = {
-    "@context": CONTEXT,
-    "id": "urn:iomnlp:annotations",
-    "type": "AnnotationCollection",
-    "label": "iomnlp",
-}
-_PAGE = '"first": {"id": "urn:iomnlp:annotations:1", "type": "AnnotationPage", "items": '
+_HEAD = {"@context": CONTEXT, "type": "AnnotationCollection", "label": "iomnlp"}
+_PAGE = {"type": "AnnotationPage", "startIndex": 0}
 
 
 def _motivation(label: str) -> str:
@@ -75,17 +71,32 @@ def annotations_of(record: Record) -> Iterator[dict[str, Any]]:
         yield _annotation(record, f"checks/{position}", "assessing", body, check.evidence)
 
 
+def _open(values: dict[str, Any]) -> str:
+    """An object that goes on."""
+    return json.dumps(values, ensure_ascii=False).removesuffix("}")
+
+
+def _close(values: dict[str, Any]) -> str:
+    """The rest of an object."""
+    return json.dumps(values, ensure_ascii=False).removeprefix("{")
+
+
 def _export(path: Path, records: Records, options: Options) -> Written:
     written = Written()
-    head = json.dumps(_HEAD, ensure_ascii=False, indent=1).removesuffix("\n}")
+    identity, total = hashlib.sha256(), 0
     with one_file(path, written) as file:
-        file.write(f"{head},\n {_PAGE}[".encode())
+        # Names and number are known at the end, and JSON has no order of keys: the collection need not be in memory.
+        file.write(f'{_open(_HEAD)},\n"first": {_open(_PAGE)}, "items": ['.encode())
         between = b"\n"
         for record in records():
+            identity.update(record.record_id.encode())
             for annotation in annotations_of(record):
                 file.write(between + json.dumps(annotation, ensure_ascii=False).encode())
                 between = b",\n"
-        file.write(b"\n]}\n}\n")
+                total += 1
+        name = f"urn:iomnlp:records:{identity.hexdigest()[:16]}"
+        page = _close({"id": f"{name}:1", "partOf": name})
+        file.write(f"\n], {page},\n{_close({'id': name, 'total': total})}\n".encode())
     return written
 
 
