@@ -282,4 +282,4 @@ def test_thirty_records_are_reviewed_by_keyboard_alone(tab: Callable[..., Any], 
         page.wait_for_selector(".card.active")
         assert page.evaluate(FOCUS)
         assert store.stats().reviewed == done
-    assert store.stats().states.get(State.PROPOSED, 0) > 0
+    assert store.stats(by_state=True).states.get(State.PROPOSED, 0) > 0

@@ -235,7 +235,7 @@ def test_bulk_accept_counts_first_and_is_undone_as_one(visitor: Any) -> None:
     assert visitor.review.stats().reviewed == 0
     batch = done.text.split('name="batch" value="')[1].split('"')[0]
     assert f"{count} décisions annulées." in visitor.post("/queue/undo", {"batch": batch}).text
-    assert visitor.review.stats().states.get(State.ACCEPTED, 0) == 0
+    assert visitor.review.stats(by_state=True).states.get(State.ACCEPTED, 0) == 0
 
 
 def test_views_are_kept_and_forgotten(visitor: Any) -> None:

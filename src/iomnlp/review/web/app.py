@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 from iomnlp.review.model import NotFound, ReviewError
 from iomnlp.review.service import Review
 from iomnlp.review.web import render
+from iomnlp.review.web.facets import Facets
 from iomnlp.review.web.guard import Guard
 from iomnlp.review.web.pages import ROUTERS
 from iomnlp.review.web.reader import reader
@@ -54,6 +55,7 @@ def create_app(
     app.state.review = review
     app.state.settings = chosen
     app.state.sessions = Sessions(chosen.reviewer, chosen.session_hours, announce)
+    app.state.facets = Facets(review)
     app.state.navigation = [NAVIGATION[0], *navigation, *NAVIGATION[1:]]
     app.mount("/static", StaticFiles(directory=str(files("iomnlp.review.web").joinpath("static"))), name="static")
     for router in (*ROUTERS, *routers):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from fastapi import APIRouter
@@ -18,9 +17,6 @@ from iomnlp.review.web.shapes import SHAPES
 
 router = APIRouter(include_in_schema=False)
 ROWS = 50
-FACETS = ("kind", "country", "theme", "donor", "year", "reviewer")
-# Counting a facet reads the whole store: once a minute is often enough for a list to choose from.
-_FRESH = 60.0
 
 
 @router.get("/queue")
@@ -76,14 +72,9 @@ def _groups(reader: Reader) -> list[tuple[str, str]]:
 
 def _facets(reader: Reader) -> dict[str, list[tuple[str, str, int]]]:
     """What can be chosen: facet → value, name and number of records."""
-    kept = reader.request.app.state
-    now = time.monotonic()
-    if getattr(kept, "facets_until", 0.0) < now:
-        kept.facets = {name: reader.review.facets(name) for name in FACETS}
-        kept.facets_until = now + _FRESH
     return {
         name: [(value, _value_name(reader, name, value), count) for value, count in found]
-        for name, found in kept.facets.items()
+        for name, found in reader.request.app.state.facets.get().items()
     }
 
 

@@ -25,9 +25,10 @@ Key = Annotated[str, Query(max_length=80)]
 
 
 def look(reader: Reader, record_id: str, wanted: Asked | None = None) -> RecordView:
-    """The record as this reader may see it, within the queue that led to it."""
-    queue = wanted or asked(reader.request.query_params)
-    return reader.review.record(record_id, queue.where, queue.sort, mask_contacts=reader.settings.masked)
+    """The record as this reader may see it; its neighbours are looked up where a queue is named."""
+    if wanted is None:
+        return reader.review.record(record_id, mask_contacts=reader.settings.masked)
+    return reader.review.record(record_id, wanted.where, wanted.sort, mask_contacts=reader.settings.masked)
 
 
 def work(reader: Reader, view: RecordView) -> dict[str, Any]:

@@ -235,10 +235,8 @@ function add(group) {
 async function validate() {
   const answer = await deliver("validate", () => ({}));
   if (!answer?.reviewed) return;
-  const query = new URLSearchParams(location.search);
-  query.delete("key");
-  const next = work().dataset.next;
-  location.assign(`${next ? `/records/${next}` : "/queue"}?${query}`);
+  // The neighbour as it was when the page was opened: decisions change the order of the queue.
+  location.assign(document.querySelector(".steps [rel=next]")?.href ?? document.querySelector(".steps a").href);
 }
 
 for (const action of ["accept", "reject", "absent", "doubt"]) on(action, () => decide(action));
