@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
@@ -83,6 +84,8 @@ def test_each_of_ours_is_called_by_its_own_name() -> None:
         (["records.jsonl", "--to", "xlsx", "-o", "t.xlsx", "--validate", "."], "has no schemas to check against"),
         (["records.jsonl", "--to", "xlsx", "-o", "t.xlsx", "--as-of", "demain"], "Write --as-of as 2025-03-01."),
         (["records.jsonl", "--to", "xlsx", "-o", "t.xlsx", "--set", "x"], "Write --set NAME=VALUE."),
+        (["records.jsonl", "--to", "xlsx", "-o", "records.jsonl"], "records.jsonl is what is exported."),
+        (["records.jsonl", "--to", "csv", "-o", "records.jsonl"], "records.jsonl is what is exported."),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_sentence(
@@ -94,6 +97,17 @@ def test_what_cannot_be_done_is_said_in_one_sentence(
     assert ran.exit_code == 2
     assert sentence in ran.output
     assert len(ran.output.strip().splitlines()) == 1
+
+
+@pytest.mark.parametrize(("name", "library"), [("iati", "lxml"), ("parquet", "pyarrow")])
+def test_a_library_that_is_missing_is_told_with_its_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, library: str
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    sheet = {"beneficiaries": []}
+    records = [make_record(kind="project", project=sheet)]
+    with pytest.raises(ConfigError, match=rf"{library} is not installed. Install it with `pip install 'iomnlp"):
+        export(name, tmp_path / "out", lambda: records)
 
 
 def test_the_folder_of_a_run_is_enough(tmp_path: Path) -> None:

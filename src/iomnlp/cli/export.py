@@ -18,6 +18,7 @@ from iomnlp.batch.results import RECORDS
 from iomnlp.cli.common import OK, SOME_FAILED, console, notes, sentences
 from iomnlp.errors import ConfigError
 from iomnlp.record import Record
+from iomnlp.write.atomic import replacing
 from iomnlp.write.exporter import Exporter, Options, Remark, Written
 from iomnlp.write.jsonl import json_line, read_records
 from iomnlp.write.losses import fates
@@ -52,6 +53,12 @@ def _files(given: Sequence[Path]) -> list[Path]:
     for path in found:
         path.open("rb").close()
     return found
+
+
+def _check_target(target: Path, files: Sequence[Path]) -> None:
+    """Refuse to write over what is read."""
+    if any(target.resolve() == path.resolve() for path in files):
+        raise ConfigError(f"{target} is what is exported.", remedy="Name another file for the export.")
 
 
 def _records(files: Sequence[Path]) -> Iterator[Record]:
@@ -110,7 +117,8 @@ def _keep(target: Path, remarks: Sequence[Remark]) -> Path | None:
     if not remarks:
         beside.unlink(missing_ok=True)
         return None
-    beside.write_bytes(b"".join(json_line(asdict(remark)) for remark in remarks))
+    with replacing(beside) as file:
+        file.writelines(json_line(asdict(remark)) for remark in remarks)
     return beside
 
 
@@ -172,6 +180,7 @@ def export(
             remedy="Write iomnlp export RECORDS --to FORMAT -o OUT, or see iomnlp export --list.",
         )
     chosen, files = exporter(to), _files(records)
+    _check_target(out, files)
     options = Options(keep_contacts, validate, _day(as_of), _settings(settings or ()))
     written = write_export(to, out, lambda: _records(files), options)
     _tell(chosen, out, written)

@@ -82,6 +82,8 @@ class _Activities:
 
 def _export(path: Path, records: Records, options: Options) -> Written:
     written = Written()
+    # Missing, it shall be told before any record is judged.
+    xml()
     activities = _Activities(options, written.remarks).of(records)
     first = next(activities, None)
     if first is None:
