@@ -11,7 +11,7 @@ import pytest
 
 from handmade import make_record
 from iomnlp.record import Record
-from iomnlp.review.model import State
+from iomnlp.review.model import Filter, State
 from iomnlp.review.service import Review
 
 DECIDED = "document.querySelectorAll('.card[data-open]').length"
@@ -225,6 +225,50 @@ def test_ten_thousand_selections_stand_where_the_source_has_them(
         assert [one for one in found if text[one[0] : one[1]] != one[2]] == []
         total += len(found)
     assert total >= 10_000
+
+
+def test_the_queue_follows_its_filters_and_the_address_keeps_them(
+    tab: Callable[..., Any], server: Any, store: Review
+) -> None:
+    opened = tab()
+    page = opened.page
+    rows = "document.querySelectorAll('.row-link').length"
+    projects = store.queue(Filter(kind="project")).total
+    page.select_option("#f-kind", "project")
+    until(page, f"{rows} === {projects}")
+    assert "kind=project" in page.url
+    page.keyboard.press("Escape")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press("/")
+    page.keyboard.type("secheresse")
+    until(page, f"{rows} === 1")
+    assert "text=secheresse" in page.url
+    page.reload()
+    assert page.evaluate(rows) == 1
+    assert page.input_value("#q") == "secheresse"
+    page.click(".row-link")
+    page.wait_for_selector(".card.active")
+    page.go_back()
+    assert page.evaluate(rows) == 1
+    assert opened.console == []
+
+
+def test_bulk_accept_is_counted_done_and_undone_on_the_page(
+    tab: Callable[..., Any], server: Any, store: Review
+) -> None:
+    opened = tab()
+    page = opened.page
+    page.click(".results-head > button")
+    page.wait_for_selector("#bulk.panel")
+    page.select_option("#bulk-threshold", "0.99")
+    until(page, "document.querySelector('#bulk input[name=threshold]')?.value === '0.99'")
+    page.click("#bulk .primary")
+    until(page, "document.querySelector('#bulk [name=batch]') !== null")
+    assert store.stats(by_state=True).states[State.ACCEPTED] > 0
+    page.click("#bulk button[type=submit]")
+    until(page, "document.querySelector('#bulk form') === null && document.querySelector('#bulk p') !== null")
+    assert State.ACCEPTED not in store.stats(by_state=True).states
+    assert opened.console == []
 
 
 @pytest.mark.parametrize("doubtful", [0, 3])

@@ -289,6 +289,11 @@ def test_masked_contacts_are_on_no_page(enter: Callable[..., Any]) -> None:
         assert secret not in text, path
         for evidence in field.evidence:
             assert evidence["text"] not in text or len(evidence["text"]) < 6, path
+    assert secret not in masked.get("/queue?rows=fields&field=contacts").text
+    assert secret not in decide(masked, field, "doubt").text
+    assert secret not in decide(masked, field, "accept").text, "a conflict"
+    masked.post(f"/records/{view.record_id}/undo")
+    field = masked.review.field(view.record_id, field.key)
     hidden = masked.review.record(view.record_id, mask_contacts=True)
     shown = next(one for one in hidden.fields if one.key == field.key).proposed
     sent = {name: shown[name] or "" for name in ("name", "organisation", "email", "phone", "url")}

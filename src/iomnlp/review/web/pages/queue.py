@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter
@@ -12,6 +13,7 @@ from iomnlp.review.web import preferences, render, wording
 from iomnlp.review.web.cards import shown_fact, state_name
 from iomnlp.review.web.facts import Teller
 from iomnlp.review.web.filters import Asked, asked
+from iomnlp.review.web.pages.record import as_seen
 from iomnlp.review.web.reader import AForm, AReader, Reader, first
 from iomnlp.review.web.shapes import SHAPES
 
@@ -25,7 +27,9 @@ def queue(reader: AReader) -> HTMLResponse:
     wanted = asked(reader.request.query_params)
     context = {"asked": wanted, **_rows(reader, wanted)}
     if reader.request.headers.get("hx-target", "").endswith("results"):
-        return render.page(reader, "queue_results.html", **context)
+        # What a bulk accept did stays on the page, with its undo; another filter closes it.
+        closes = "keep" not in reader.request.query_params
+        return render.page(reader, "queue_results.html", closes_bulk=closes, **context)
     return render.page(
         reader,
         "queue.html",
@@ -50,9 +54,10 @@ def _rows(reader: Reader, wanted: Asked) -> dict[str, Any]:
     if wanted.by_field:
         found = reader.review.field_queue(wanted.where, wanted.after, ROWS)
         tells = Teller(reader.language, {})
-        said = [tells.tell(row.field.key, fact) if (fact := shown_fact(row.field)) else None for row in found.rows]
-        names = [wording.field_name(reader.language, row.field.key) for row in found.rows]
-        return {"found": found, "fields": list(zip(found.rows, said, names, strict=True))}
+        rows = [replace(row, field=as_seen(reader, row.field)) for row in found.rows]
+        said = [tells.tell(row.field.key, fact) if (fact := shown_fact(row.field)) else None for row in rows]
+        names = [wording.field_name(reader.language, row.field.key) for row in rows]
+        return {"found": found, "fields": list(zip(rows, said, names, strict=True))}
     found = reader.review.queue(wanted.where, wanted.sort, wanted.after, ROWS)
     return {"found": found, "fields": None}
 

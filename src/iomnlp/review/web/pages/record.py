@@ -31,6 +31,13 @@ def look(reader: Reader, record_id: str, wanted: Asked | None = None) -> RecordV
     return reader.review.record(record_id, wanted.where, wanted.sort, mask_contacts=reader.settings.masked)
 
 
+def as_seen(reader: Reader, field: Field) -> Field:
+    """A field that the service gave back, with contact data hidden from readers who must not see them."""
+    if not reader.settings.masked:
+        return field
+    return next((one for one in look(reader, field.record_id).fields if one.key == field.key), field)
+
+
 def work(reader: Reader, view: RecordView) -> dict[str, Any]:
     """What the working part of the page is made of: text, fields, checks."""
     found = cards.cards(view, reader.language, reader.preferences)
