@@ -3,7 +3,8 @@
 - a block with a title (```csv title="noms.csv") is a file that the reader makes;
 - a block of `console` holds commands after `$ `, each followed by lines of what it prints (`…` stands for more);
 - a block of `python` is run; text behind `print(…)  # ` is what it prints (`…` stands for more);
-- `<!-- exit: 2 -->` before a block: its last command ends with this code; `<!-- not run: reason -->`: it is only read.
+- `<!-- exit: 2 -->` before a block: its last command ends with this code; `<!-- serves -->`: its commands that go on until
+  they are stopped are started, and stopped; `<!-- not run: reason -->`: it is only read.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 _FENCE = re.compile(
-    r"(?:^<!-- (?P<key>exit|not run): (?P<value>[^>]*?) -->\n\n?)?"
+    r"(?:^<!-- (?P<key>exit|not run|serves):? ?(?P<value>[^>]*?) ?-->\n\n?)?"
     r'^(?P<in> *)```(?P<language>[\w-]*)(?: title="(?P<title>[^"]+)")?[^\n]*\n(?P<content>.*?)^(?P=in)```$',
     re.M | re.S,
 )
@@ -32,7 +33,10 @@ class Command:
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block of a page; `exit` is the code of its last command, `skipped` why it is not run."""
+    """A fenced block of a page; `exit` is the code of its last command, `serves` that some of them go on until stopped.
+
+    `skipped` says why it is not run.
+    """
 
     page: str
     line: int
@@ -40,6 +44,7 @@ class Block:
     title: str
     content: str
     exit: int = 0
+    serves: bool = False
     skipped: str = ""
     commands: tuple[Command, ...] = field(default=())
 
@@ -73,6 +78,7 @@ def blocks(page: Path) -> list[Block]:
                 title=match["title"] or "",
                 content=content,
                 exit=int(match["value"]) if match["key"] == "exit" else 0,
+                serves=match["key"] == "serves",
                 skipped=match["value"] if match["key"] == "not run" else "",
                 commands=tuple(_commands(content)) if match["language"] == "console" else (),
             )

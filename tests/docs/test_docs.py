@@ -7,6 +7,7 @@ import io
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tomllib
@@ -20,6 +21,8 @@ from page_blocks import ROOT, Block, blocks, missing, promised
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
 SAMPLES = ("sample_a1.txt", "sample_a3.txt", "sample_b1.txt", "sample_c2.html")
+# Annotated pages, as readers make them of their own.
+GOLD = ("a01", "a02")
 RUN_HERE = {"console", "python"}
 # Languages of blocks that are shown and never run: each must say why where it holds a command of ours.
 SHOWN = {"", "ini", "text", "json", "sql", "toml", "yaml", "csv", "cfg", "bash", "markdown", "xml"}
@@ -42,14 +45,21 @@ def _wrappers(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What the pages take for granted: a folder of pages, two pages, and a run of them."""
+    """What the pages take for granted: folders of pages, two pages, and a run."""
     place = tmp_path_factory.mktemp("docs")
     (place / "pages").mkdir()
     for name in SAMPLES:
         shutil.copy(ROOT / "corpus/samples" / name, place / "pages")
     shutil.copy(place / "pages" / SAMPLES[0], place / "page.txt")
     shutil.copy(place / "pages" / SAMPLES[-1], place / "other.html")
-    (place / "more").mkdir()
+    for name in ("more", "inbox", "boîte", "my-pages", "mes-pages"):
+        (place / name).mkdir()
+    for name in GOLD:
+        for copy in ("my-pages", "mes-pages", "first", "second", "premier"):
+            (place / copy).mkdir(exist_ok=True)
+            shutil.copy(ROOT / f"corpus/gold/train/{name}.yaml", place / copy)
+        for copy in ("my-pages", "mes-pages"):
+            shutil.copy(ROOT / f"corpus/gold/train/{name}.txt", place / copy)
     shutil.copy(place / "other.html", place / "more")
     command = [sys.executable, "-m", "iomnlp.cli", "run", "pages", "-o", "out", "--config", "rules"]
     subprocess.run(command, cwd=place, check=True, capture_output=True, env=_environment(place))
@@ -84,8 +94,32 @@ def _run(command: str, block: Block, expected: int, place: Path) -> str:
     return told
 
 
+SERVER = re.compile(r"iomnlp (?:watch (?!.*--once)|review(?: demo)?(?= *(?:--|#|$)))")
+# Seconds after which a server that says nothing has started well, and within which it must end.
+STARTED, ENDED = 25, 60
+
+
+def _serve(command: str, block: Block, place: Path) -> None:
+    """Start what goes on until it is stopped, and stop it as the keyboard does."""
+    # Another server of the machine may have the usual port.
+    line = command.partition(" #")[0].rstrip() + (" --port 0" if "iomnlp review" in command else "")
+    server = subprocess.Popen(
+        ["sh", "-c", f"exec {line}"], cwd=place, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        server.wait(STARTED)
+    running = server.poll() is None
+    server.send_signal(signal.SIGINT)
+    told, _ = server.communicate(timeout=ENDED)
+    assert running, f"{block.page}:{block.line}: $ {command}\n{told}"
+    assert server.returncode in {0, 130, -signal.SIGINT}, f"{block.page}:{block.line}: $ {command}\n{told}"
+
+
 def _console(block: Block, place: Path) -> None:
     for number, command in enumerate(block.commands, start=1):
+        if block.serves and SERVER.match(command.line):
+            _serve(command.line, block, place)
+            continue
         told = _run(command.line, block, block.exit if number == len(block.commands) else 0, place)
         assert missing(command.prints, told) == [], f"{block.page}:{block.line}: $ {command.line}\n{told}"
 
@@ -130,9 +164,6 @@ def test_commands_and_options_exist(block: Block) -> None:
         for name, rest in IOMNLP.findall(line.partition(" # ")[0]):
             assert not name or name in COMMANDS, f"iomnlp {name}"
             command = COMMANDS.get(name)
-            if name == "review":
-                # Its commands come with the extra `review`.
-                continue
             for sub in re.findall(r"^ ([a-z][\w-]*)", rest) if hasattr(command, "commands") else ():
                 command = command.commands.get(sub)
                 assert command, f"iomnlp {name} {sub}"
