@@ -3,8 +3,9 @@
 - a block with a title (```csv title="noms.csv") is a file that the reader makes;
 - a block of `console` holds commands after `$ `, each followed by lines of what it prints (`…` stands for more);
 - a block of `python` is run; text behind `print(…)  # ` is what it prints (`…` stands for more);
-- `<!-- exit: 2 -->` before a block: its last command ends with this code; `<!-- serves -->`: its commands that go on until
-  they are stopped are started, and stopped; `<!-- not run: reason -->`: it is only read.
+- `<!-- exit: 2 -->` before a block: its last command ends with this code;
+- `<!-- serves -->`: its commands that go on until they are stopped are started, and stopped;
+- `<!-- not run: reason -->`: it is only read.
 """
 
 from __future__ import annotations
