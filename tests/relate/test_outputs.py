@@ -160,9 +160,9 @@ def test_list_items_of_the_page_need_no_mark():
     ],
 )
 def test_hostile_text_ends_soon(noise: str):
-    began = time.perf_counter()
+    began = time.process_time()
     find_outputs(narrative(f"Le projet {noise}"))
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 @pytest.mark.parametrize(
