@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from iomnlp.check.chain import output_numbering
 from iomnlp.check.sheet import (
@@ -57,12 +58,17 @@ def currency_unknown(record: Record) -> Check | None:
     )
 
 
+@lru_cache
+def _damaged() -> re.Pattern[str]:
+    words = "|".join(re.escape(w) for w in [*vocabulary()["mojibake"], "\ufffd"])
+    lost = "|".join(re.escape(w) for w in vocabulary()["lost_ligature"])
+    return re.compile(rf"{words}|(?<!\w)(?:{lost})(?!\w)|{_STYLE_DEBRIS.pattern}")
+
+
 def _own_damage(record: Record, where: Where) -> list[Evidence]:
     """Mojibake, lost ligatures, replacement characters and style debris in what the document tells."""
     text = record.document.text
-    words = "|".join(re.escape(w) for w in [*vocabulary()["mojibake"], "\ufffd"])
-    lost = "|".join(re.escape(w) for w in vocabulary()["lost_ligature"])
-    pattern = re.compile(rf"{words}|(?<!\w)(?:{lost})(?!\w)|{_STYLE_DEBRIS.pattern}")
+    pattern = _damaged()
     kinds = {"title", "dateline", "body", "list_item", "quote", "sheet", "contact"}
     found: list[Evidence] = []
     for segment in record.segments:

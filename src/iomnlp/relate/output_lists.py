@@ -50,6 +50,9 @@ def _list(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{alternation(vocabulary()[name])})(?!\w)", re.IGNORECASE)
 
 
+_NOUNS = ("produits", "extrants", "livrables", "réalisations", "résultats", "activités", "effets")
+
+
 @lru_cache
 def _introduced() -> re.Pattern[str]:
     words = [*vocabulary()["introducers"], *vocabulary()["listing"]]
@@ -57,7 +60,7 @@ def _introduced() -> re.Pattern[str]:
         re.escape(w) + ("" if w.endswith("'") else r"(?!\w)") for w in sorted(words, key=len, reverse=True)
     )
     qualified = alternation(vocabulary()["qualified"])
-    noun = r"(?P<noun>produits|extrants|livrables|réalisations|résultats|effets\sdirects|activités)"
+    noun = rf"(?P<noun>{'|'.join(_NOUNS[:-1])}|effets\sdirects)"
     yielding = alternation(vocabulary()["yielding"])
     return re.compile(
         rf"(?<![\w'-])(?:(?:{yielding})\s(?:des|les|ces)\s{noun.replace('noun', 'noun_of')}"
@@ -180,7 +183,8 @@ def heading_frame(text: str, start: int, end: int) -> Frame | None:
 
 def introduced_frame(text: str, start: int, end: int) -> Frame | None:
     """The frame of a list inside its sentence, without a colon ("des produits clés tels que …")."""
-    m = _introduced().search(text, start, end)
+    stretch = text[start:end].lower()
+    m = _introduced().search(text, start, end) if any(noun in stretch for noun in _NOUNS) else None
     if m is None:
         return None
     colon = text.find(":", m.end(), min(end, m.end() + _NEAR))

@@ -344,11 +344,12 @@ def find_quotes(narrative: Narrative, people: Sequence[Named]) -> tuple[QuoteMen
 
 def _with_paragraphs(folded: str, text: str) -> str:
     """Folding turns line ends into spaces; paragraphs are needed here."""
-    return (
-        "".join("\n" if raw == "\n" else char for char, raw in zip(folded, text, strict=True))
-        if "\n" in text
-        else folded
-    )
+    lines: list[str] = []
+    at = 0
+    for line in text.split("\n"):
+        lines.append(folded[at : at + len(line)])
+        at += len(line) + 1
+    return "\n".join(lines)
 
 
 def _full_names(people: Sequence[Named]) -> dict[str, str]:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 # Private-use characters: one for each party and each sum of a sentence.
@@ -50,7 +51,7 @@ class Party:
         return self.key[0] == "country" or (self.key[0] == "organisation" and self.kind != "own")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Marked:
     """A sentence with its mentions replaced by marks; `offsets[i]` is where character i stands in the narrative."""
 
@@ -67,7 +68,7 @@ class Marked:
         """The index (in the document's amounts) that a mark stands for."""
         return self.amounts[ord(mark) - AMOUNT_BASE]
 
-    @property
+    @cached_property
     def plain(self) -> str:
         """The text with glosses ("(environ 5 millions d'euros)") and acronyms in parentheses blanked: same length.
 
@@ -83,7 +84,9 @@ class Marked:
 
 def _own(text: str) -> str:
     """The text between marks: lower-case, without characters of its own that would read as marks."""
-    lowered = "".join(low if len(low := c.lower()) == 1 else c for c in text)  # "İ" has a longer lower case
+    lowered = text.lower()
+    if len(lowered) != len(text):  # "İ" has a longer lower case
+        lowered = "".join(low if len(low := c.lower()) == 1 else c for c in text)
     return re.sub(f"{PARTY}|{AMOUNT}", " ", lowered)
 
 
