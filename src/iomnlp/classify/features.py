@@ -31,7 +31,7 @@ def taxonomy() -> tuple[dict[str, Any], ...]:
     return tuple(lists("themes.yaml")["themes"])
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=4_096)
 def forms(printed: str) -> tuple[str, ...]:
     """A printed word in lower case without accents; two where a foreign letter parts it, none where nothing is left.
 
@@ -99,7 +99,6 @@ def cue_counts(stems: Sequence[str]) -> Counter[str]:
     return found
 
 
-@lru_cache(maxsize=100_000)
 def letter_groups(word: str) -> tuple[str, ...]:
     """The letter groups of a word of four letters or more.
 

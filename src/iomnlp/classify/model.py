@@ -23,7 +23,7 @@ REMEDY = "Reinstall iomnlp, or rebuild it with `iomnlp train themes`."
 # Kinds of features whose values are of unit length.
 KINDS = ("w", "c")
 # Printed words kept; beyond that the table begins anew, since a word's rows are the same whenever looked up.
-MOST_WORDS = 50_000
+MOST_WORDS = 20_000
 Array = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
 NO_ROWS: Rows = np.zeros(0, dtype=np.int64)

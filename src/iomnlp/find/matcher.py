@@ -42,7 +42,7 @@ def _bases() -> dict[int, str]:
 _BASES = _bases()
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def key(word: str) -> str:
     """A word for comparison: lower-case, without accents.
 

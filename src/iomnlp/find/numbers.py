@@ -29,7 +29,7 @@ def _made_plain(text: str) -> str:
 
 
 # Words come again on every page; of whole texts few are kept, and words must not push them out.
-_plain_word = lru_cache(maxsize=50_000)(_made_plain)
+_plain_word = lru_cache(maxsize=20_000)(_made_plain)
 _plain_text = lru_cache(maxsize=16)(_made_plain)
 LONGEST_WORD = 32
 
