@@ -275,6 +275,34 @@ def test_what_is_not_there_is_not_found(script: TestClient, path: str) -> None:
     problem(script.get(path), 404)
 
 
+def test_offsets_are_code_points_of_the_text_in_every_answer(script: TestClient, store: Review) -> None:
+    given = "Le Danemark a verse\u0301 2,5\u00a0millions d\u2019euros \u202bعربي\u202c à l'OIM au Kenya."
+    text = f"Des puits \U0001f4a7 pour Lodwar\n\n{given}"
+    record = script.post("/extract", params={"store": "api"}, json={"text": text}).json()
+    at = f"/records/{record['record_id']}"
+    source = script.get(at).json()["document"]["text"]
+    assert source == record["document"]["text"] == text
+    lines = script.get("/exports/jsonl", params={"keep_contacts": True, "text": "Danemark"}).text.splitlines()
+    exported = next(one for one in map(json.loads, lines) if one["record_id"] == record["record_id"])
+    seen = 0
+    for answer in (record, script.get(at).json(), script.get(f"{at}/fields").json(), exported):
+        for span in evidence(answer):
+            seen += 1
+            assert source[span["start"] : span["end"]] == span["text"]
+    assert seen > 20
+
+
+def evidence(value: Any) -> Iterator[dict[str, Any]]:
+    """Every quoted span in an answer."""
+    if isinstance(value, dict):
+        if {"start", "end", "text"} <= set(value):
+            yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for one in value:
+            yield from evidence(one)
+
+
 # Exports.
 
 

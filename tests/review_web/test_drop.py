@@ -8,22 +8,25 @@ import re
 import threading
 import time
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
 from starlette.testclient import TestClient
 
-from iomnlp.batch.desk import Desk
+from iomnlp.batch.desk import Desk, Result
 from iomnlp.batch.work import Settings as Extraction
 from iomnlp.record import Record
 from iomnlp.review.api import Limits
 from iomnlp.review.server import whole_app
 from iomnlp.review.service import Review
 from iomnlp.review.web import Settings
+from iomnlp.review.web.pages.drop import MOST
 from iomnlp.review.web.sessions import COOKIE
+from review_web.test_strangers import PAYLOADS, hostile
 
 ORIGIN = "http://127.0.0.1"
 PAGE = "Des puits pour Lodwar\n\nLe Danemark a versé 2,5 millions d'euros à l'OIM pour les éleveurs du Kenya."
@@ -205,15 +208,60 @@ def test_in_a_browser_by_keyboard_without_a_violation(store: Review, desk: Desk,
         page.set_input_files("#files", files)
         page.wait_for_selector(".dropped", timeout=60_000)
         page.click("[data-show] >> nth=1")
-        page.wait_for_selector("[data-show][aria-current]")
+        page.wait_for_selector(".dropped li:nth-child(2) [aria-current]")
         page.click("[data-send]")
         page.wait_for_selector("#sent .notice")
         assert axe.run(page, options=rules).response["violations"] == []
         assert errors == []
 
 
+class Hostile:
+    """A desk whose records hold a stranger's payload in every place that can hold text."""
+
+    def __init__(self, payloads: list[str]):
+        self._payloads = payloads
+
+    def warm(self) -> None:
+        """Nothing to do."""
+
+    def documents(self, path: Path, uri: str, *_: Any, **__: Any) -> Generator[Result, None, None]:
+        """A record of each payload, and a failure that tells of it."""
+        for number, payload in enumerate(self._payloads):
+            yield Result(payload, "ok", line=hostile(number, payload).to_json().encode() + b"\n")
+            yield Result(payload, "failed", payload)
+
+
+@pytest.mark.slow
+def test_nothing_that_strangers_write_is_run_in_a_browser(store: Review, browser: Any) -> None:
+    half = MOST // 2
+    for start in range(0, len(PAYLOADS), half):
+        with serving(store, Hostile(PAYLOADS[start : start + half])) as (app, address):
+            page = browser.new_context(locale="fr-FR").new_page()
+            errors: list[str] = []
+            hosts: set[str] = set()
+            page.on("console", lambda message, errors=errors: message.type == "error" and errors.append(message.text))
+            page.on("pageerror", lambda error, errors=errors: errors.append(str(error)))
+            page.on("request", lambda request, hosts=hosts: hosts.add(request.url.split("/")[2]))
+            page.goto(f"{address}/enter?key={app.state.sessions.link()}")
+            page.goto(f"{address}/drop")
+            page.fill("#pasted", "Un texte.")
+            page.click("#drop button[type=submit]")
+            page.wait_for_selector(".dropped")
+            for button in page.query_selector_all("[data-show]"):
+                button.click()
+                page.wait_for_selector(f'[data-show="{button.get_attribute("data-show")}"][aria-current]')
+                page.wait_for_load_state("networkidle")
+                for face in page.query_selector_all(".card-face")[:3]:
+                    face.click()
+            page.click("[data-send]")
+            page.wait_for_selector("#sent > *")
+            assert page.evaluate("window.__run") is None
+            assert errors == []
+            assert hosts == {address.partition("//")[2]}
+
+
 @contextmanager
-def serving(store: Review, desk: Desk) -> Iterator[tuple[Any, str]]:
+def serving(store: Review, desk: Desk | Hostile) -> Iterator[tuple[Any, str]]:
     """A server on a free port."""
     app = whole_app(store, desk)
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning"))

@@ -132,6 +132,7 @@ def _results(reader: Reader, tray: Tray) -> HTMLResponse:
         ],
         most=MOST,
         number=opened,
+        opened=opened,
         **(_record(reader, tray, opened) if opened is not None else {}),
     )
 

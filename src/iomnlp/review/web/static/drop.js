@@ -86,7 +86,10 @@ zone.addEventListener("drop", (event) => {
 
 async function show(button) {
   const answer = await fetch(button.dataset.show, { headers: csrf });
-  if (!answer.ok) return say(form.dataset.failed);
+  if (!answer.ok) {
+    say(form.dataset.failed);
+    return;
+  }
   draw(document.getElementById("shown"), await answer.text());
   for (const other of results.querySelectorAll("[data-show]")) other.removeAttribute("aria-current");
   button.setAttribute("aria-current", "true");
