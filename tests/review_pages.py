@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
 
@@ -28,7 +29,7 @@ def routes(found: Any, prefix: str = "") -> list[tuple[str, str]]:
 def write_routes(app: FastAPI) -> list[tuple[str, str]]:
     """Every route that changes something, with a record's id in its place."""
     return sorted(
-        (method, path.replace("{record_id}", RECORD)) for method, path in routes(app.routes) if method not in SAFE
+        (method, re.sub(r"\{[^}]+\}", RECORD, path)) for method, path in routes(app.routes) if method not in SAFE
     )
 
 

@@ -6,18 +6,26 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from iomnlp.review.server import whole_app
 from iomnlp.review.service import Review
 from iomnlp.review.web import Settings, create_app
+from iomnlp.review.web.sessions import COOKIE
 from review_pages import write_routes
 
 
-def _routes() -> list[tuple[str, str]]:
-    return write_routes(create_app(Review.open("sqlite://")))
+class Nobody:
+    """An extractor that is never reached."""
 
 
-ROUTES = _routes()
+def whole() -> FastAPI:
+    """All that `iomnlp review` serves, over an empty store."""
+    return whole_app(Review.open("sqlite://"), Nobody())  # type: ignore[arg-type]
+
+
+ROUTES = write_routes(whole())
 FOREIGN = [
     {"Origin": "https://evil.example"},
     {"Origin": "null"},
@@ -28,28 +36,43 @@ FOREIGN = [
 ]
 
 
+@pytest.fixture
+def inside() -> tuple[TestClient, str]:
+    """A session of the whole server, and its token."""
+    app = whole()
+    client = TestClient(app, base_url="http://127.0.0.1", follow_redirects=False)
+    cookies = client.get("/enter", params={"key": app.state.sessions.link()}).cookies
+    return client, app.state.sessions.find(cookies[COOKIE]).csrf
+
+
 def test_there_are_writes_to_guard() -> None:
-    assert len(ROUTES) >= 12
+    paths = {path for _, path in ROUTES}
+    assert len(paths) >= 15
+    # The API stands before the pages, with a gate and tests of its own.
+    assert any(path.startswith("/drop") for path in paths)
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
-def test_a_write_from_elsewhere_is_refused(visitor: Any, method: str, path: str) -> None:
+def test_a_write_from_elsewhere_is_refused(inside: tuple[TestClient, str], method: str, path: str) -> None:
+    client, csrf = inside
     for headers in FOREIGN:
-        answer = visitor.client.request(method, path, headers={"X-CSRF-Token": visitor.csrf, **headers})
+        answer = client.request(method, path, headers={"X-CSRF-Token": csrf, **headers})
         assert answer.status_code == 403, headers
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
 @pytest.mark.parametrize("token", ["", "wrong", "é"])
-def test_a_write_without_the_sessions_token_is_refused(visitor: Any, method: str, path: str, token: str) -> None:
+def test_a_write_without_the_sessions_token_is_refused(
+    inside: tuple[TestClient, str], method: str, path: str, token: str
+) -> None:
     headers = {"Origin": b"http://127.0.0.1", "X-CSRF-Token": token.encode()}
-    assert visitor.client.request(method, path, headers=headers).status_code == 403
+    assert inside[0].request(method, path, headers=headers).status_code == 403
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
-def test_a_write_without_a_session_is_refused(visitor: Any, method: str, path: str) -> None:
-    stranger = TestClient(visitor.app, base_url="http://127.0.0.1")
-    headers = {"Origin": "http://127.0.0.1", "X-CSRF-Token": visitor.csrf}
+def test_a_write_without_a_session_is_refused(inside: tuple[TestClient, str], method: str, path: str) -> None:
+    stranger = TestClient(inside[0].app, base_url="http://127.0.0.1")
+    headers = {"Origin": "http://127.0.0.1", "X-CSRF-Token": inside[1]}
     assert stranger.request(method, path, headers=headers).status_code == 401
 
 
