@@ -57,7 +57,7 @@ def write_csv(folder: Path, records: Callable[[], Iterable[Record]]) -> list[Pat
 
 
 def _export(folder: Path, records: Records, options: Options) -> Written:
-    return Written([*write_csv(folder, records), write_datapackage(folder, "csv")])
+    return Written([*write_csv(folder, records), write_datapackage(folder)])
 
 
 EXPORTER = Exporter("csv", "tables for spreadsheets and databases, with a Frictionless data package", "", _export)

@@ -10,11 +10,8 @@ from iomnlp.write.jsonl import write_object
 from iomnlp.write.tables import TABLES, Table, Type
 
 _TYPES: dict[Type, str] = {"decimal": "number", "real": "number"}
-_FORMATS: dict[str, dict[str, Any]] = {
-    # `utf-8-sig`: UTF-8 that opens with a byte-order mark, which is no part of the first heading.
-    "csv": {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8-sig"},
-    "parquet": {"format": "parquet", "mediatype": "application/vnd.apache.parquet"},
-}
+# `utf-8-sig`: UTF-8 that opens with a byte-order mark, which is no part of the first heading.
+_FORMAT = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8-sig"}
 
 
 def _schema(table: Table) -> dict[str, Any]:
@@ -32,29 +29,21 @@ def _schema(table: Table) -> dict[str, Any]:
     return schema
 
 
-def datapackage(form: str) -> dict[str, Any]:
-    """The package of a folder of tables.
+def datapackage() -> dict[str, Any]:
+    """The package of a folder of CSV tables. (Parquet files hold their schema themselves.)
 
-    Parameters
-    ----------
-    form : str
-        `csv` or `parquet`: the tables' files are `NAME.csv` or `NAME.parquet`.
-
-    Examples
-    --------
-    >>> datapackage("csv")["resources"][0]["path"]
+    >>> datapackage()["resources"][0]["path"]
     'documents.csv'
     """
     resources = [
-        {"name": table.name, "path": f"{table.name}.{form}", **_FORMATS[form], "schema": _schema(table)}
-        for table in TABLES
+        {"name": table.name, "path": f"{table.name}.csv", **_FORMAT, "schema": _schema(table)} for table in TABLES
     ]
     about = f"Records of iomnlp (contract {SCHEMA_VERSION}) as tables; `record_id` joins them."
     return {"name": "iomnlp-records", "profile": "data-package", "description": about, "resources": resources}
 
 
-def write_datapackage(folder: Path, form: str) -> Path:
+def write_datapackage(folder: Path) -> Path:
     """Write the package into the folder of its tables; give its path."""
     path = folder / "datapackage.json"
-    write_object(path, datapackage(form))
+    write_object(path, datapackage())
     return path

@@ -13,7 +13,6 @@ from typing import Any, BinaryIO
 from iomnlp.errors import ConfigError
 from iomnlp.record import Record
 from iomnlp.write.atomic import replacing
-from iomnlp.write.datapackage import write_datapackage
 from iomnlp.write.exporter import Exporter, Options, Records, Written
 from iomnlp.write.parquet import arrow
 from iomnlp.write.tables import TABLES, Row, Table, Type
@@ -117,7 +116,7 @@ def write_parquet_tables(folder: Path, records: Records) -> list[Path]:
 
 
 def _export(folder: Path, records: Records, options: Options) -> Written:
-    return Written([*write_parquet_tables(folder, records), write_datapackage(folder, "parquet")])
+    return Written(write_parquet_tables(folder, records))
 
 
 EXPORTER = Exporter(
