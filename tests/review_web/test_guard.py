@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from iomnlp.review.server import whole_app
 from iomnlp.review.service import Review
 from iomnlp.review.web import Settings, create_app
+from iomnlp.review.web.render import asset
 from iomnlp.review.web.sessions import COOKIE
 from review_pages import write_routes
 
@@ -147,3 +148,10 @@ def test_large_bodies_are_refused_with_and_without_a_length(visitor: Any) -> Non
 
 def test_no_page_is_kept_by_the_browser(visitor: Any) -> None:
     assert visitor.get("/queue").headers["cache-control"] == "no-store"
+
+
+def test_assets_are_kept_by_their_hash_and_asked_for_again_without_one(visitor: Any) -> None:
+    assert "immutable" in visitor.get(asset("record.js")).headers["cache-control"]
+    plain = visitor.get("/static/offsets.js")
+    assert plain.headers["cache-control"] == "no-cache"
+    assert visitor.get("/static/offsets.js", **{"If-None-Match": plain.headers["etag"]}).status_code == 304

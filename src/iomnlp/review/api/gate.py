@@ -45,7 +45,7 @@ class Gate:
         if scope["type"] != "http" or not (path == self.prefix or path.startswith(f"{self.prefix}/")):
             await self.app(scope, receive, send)
             return
-        send = sealed(path, send)
+        send = sealed(scope, send)
         within = path.removeprefix(self.prefix)
         limit = self.limits.upload if within.startswith("/extract") else self.limits.body
         too_large = Problem(413, "too-large", f"A request may carry {limit} bytes here. Split it, or use `iomnlp run`.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import json
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlsplit
 
@@ -87,7 +86,7 @@ class Guard:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        send = sealed(scope["path"], send)
+        send = sealed(scope, send)
         session = self.sessions.find(cookie_of(headers, COOKIE))
         refused = self._refusal(scope, headers, session)
         if refused is not None:
@@ -148,16 +147,18 @@ def counted(receive: Receive, limit: int) -> Receive:
     return count
 
 
-def sealed(path: str, send: Send) -> Send:
+def sealed(scope: Scope, send: Send) -> Send:
     """An answer with the headers that every answer carries."""
+    # Pages hold people's data. Assets whose address holds their hash never change; those that a script imports may.
+    kept = "max-age=31536000, immutable" if scope["query_string"] else "no-cache"
+    caching = kept if scope["path"].startswith("/static/") else "no-store"
 
     async def seal(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
-            # Pages hold people's data; assets carry their version in the address.
-            headers.setdefault("cache-control", "max-age=86400" if path.startswith("/static/") else "no-store")
+            headers.setdefault("cache-control", caching)
         await send(message)
 
     return seal
@@ -169,8 +170,3 @@ def session_of(request: Request) -> Session:
     if session is None:
         raise RuntimeError(f"{request.url.path} is open to everybody and has no session.")
     return session
-
-
-def events(**named: object) -> dict[str, str]:
-    """Headers that raise events in the browser; ASCII alone, as headers are."""
-    return {"HX-Trigger": json.dumps(named)}

@@ -73,6 +73,7 @@ def action_name(language: Language, action: str) -> str:
         "waive": text("waived"),
         "validate": text("validated"),
         "propose": text("proposed"),
+        "supersede": text("replaced by a newer text"),
     }.get(action, action)
 
 

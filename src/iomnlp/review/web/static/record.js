@@ -3,76 +3,13 @@
 import { on, say, typing } from "./keys.js";
 import { identity, send, again, waiting } from "./outbox.js";
 import { rangeOf, selected } from "./offsets.js";
+import { base, byKey, cards, count, frame, further, index, inspector, isOpen, settle, spans, text, work } from "./fields.js";
 import { Editor } from "./edit.js";
 
 const words = (name) => document.getElementById("words").dataset[name];
-const work = () => document.getElementById("work");
-const text = () => document.getElementById("text");
-const inspector = () => document.getElementById("inspector");
-const base = () => `/records/${work().dataset.record}`;
-const cards = () => [...document.querySelectorAll(".card")];
-const byKey = (key) => cards().find((card) => card.dataset.key === key);
-const isOpen = (card) => "open" in card.dataset;
-
 let active = null;
-let place = 0;
-let marks = new Map();
 let asking = null;
 let pending = null;
-
-function index() {
-  marks = new Map();
-  for (const mark of text().querySelectorAll("mark")) {
-    for (const number of mark.dataset.f.split(" ")) {
-      if (!marks.has(number)) marks.set(number, []);
-      marks.get(number).push(mark);
-    }
-  }
-}
-
-// Marks of decided fields step back; one that any open field still needs stays.
-function settle(numbers) {
-  const open = new Set(cards().filter(isOpen).map((card) => card.dataset.number));
-  for (const number of numbers) {
-    for (const mark of marks.get(number) ?? []) {
-      mark.classList.toggle("done", !mark.dataset.f.split(" ").some((one) => open.has(one)));
-    }
-  }
-}
-
-function count() {
-  const all = cards();
-  const open = all.filter(isOpen).length;
-  document.getElementById("left").textContent = open.toLocaleString(document.documentElement.lang);
-  document.getElementById("bar").value = all.length - open;
-  work().classList.toggle("complete", open === 0);
-}
-
-const spans = (card) =>
-  card.dataset.spans ? card.dataset.spans.split(" ").map((span) => span.split("-").map(Number)) : [];
-
-function frame(card) {
-  for (const mark of text().querySelectorAll("mark.on")) mark.classList.remove("on", "at");
-  for (const mark of marks.get(card.dataset.number) ?? []) mark.classList.add("on");
-  reveal(card);
-}
-
-function reveal(card) {
-  const all = spans(card);
-  if (!all.length) return;
-  const [start, end] = all[place % all.length];
-  let first = null;
-  for (const mark of marks.get(card.dataset.number) ?? []) {
-    const here = Number(mark.dataset.s) >= start && Number(mark.dataset.s) < end;
-    mark.classList.toggle("at", here);
-    if (here && !first) first = mark;
-  }
-  if (first) {
-    const folded = first.closest("details");
-    if (folded) folded.open = true;
-    first.scrollIntoView({ block: "center" });
-  }
-}
 
 function inspect(card, delay) {
   asking?.abort();
@@ -101,7 +38,6 @@ function activate(card, { focus = true, delay = 60 } = {}) {
     face.removeAttribute("aria-current");
   }
   active = card;
-  place = 0;
   card.classList.add("active");
   const face = card.querySelector(".card-face");
   face.tabIndex = 0;
@@ -215,8 +151,7 @@ function evidence() {
     say(words("nothing"));
     return;
   }
-  place += 1;
-  reveal(active);
+  further(active);
 }
 
 function correct() {
@@ -326,7 +261,7 @@ document.addEventListener("submit", (event) => {
 function start() {
   active = null;
   index();
-  settle(marks.keys());
+  settle();
   count();
   const all = cards();
   const wanted = byKey(work().dataset.active) ?? byKey(new URLSearchParams(location.search).get("key"));
