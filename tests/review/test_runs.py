@@ -138,9 +138,20 @@ def test_a_new_document_at_the_same_place_supersedes_the_old_one(review: Review)
     assert review.record(ID).superseded_by == newer.record_id
     assert the(review, ID, "title").state == State.STALE
     assert the(review, newer.record_id, "title").state == State.PROPOSED
+    assert review.queue().total == 2, "what was decided on the older one is still to be looked at"
     elsewhere = sure(make_record(f"{TEXT}Autre dossier.\n"))
     review.import_records([elsewhere], "autre")
     assert review.record(newer.record_id).superseded_by is None
+
+
+def test_an_older_text_that_nobody_decided_on_leaves_the_queue(review: Review) -> None:
+    review.import_records([RECORD], "essai")
+    newer = sure(make_record(f"{TEXT}Mis à jour.\n"))
+    review.import_records([newer], "essai")
+    assert [row.record_id for row in review.queue().rows] == [newer.record_id]
+    assert review.field_queue(Filter(field="amounts")).total == 1
+    assert review.bulk_accept(Filter(), 0.9, "amounts", "awa").count == 1
+    assert review.record(ID).superseded_by == newer.record_id, "and is there for who asks for it"
 
 
 def test_imports_review_nothing(review: Review) -> None:

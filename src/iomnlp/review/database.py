@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from iomnlp.review.model import StoreError
 
@@ -111,14 +112,35 @@ class Database:
     def reading(self) -> Iterator[Connection]:
         """A transaction that sees one state of the store from its first query on."""
         options = {} if self.sqlite else {"isolation_level": "REPEATABLE READ"}
-        with self.engine.connect().execution_options(**options) as connection, connection.begin():
+        with (
+            self._told(),
+            self.engine.connect() as opened,
+            opened.execution_options(**options) as connection,
+            connection.begin(),
+        ):
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that is committed when the block ends well, and leaves nothing otherwise."""
-        with self.engine.connect().execution_options(iomnlp_writes=True) as connection, connection.begin():
+        with (
+            self._told(),
+            self.engine.connect() as opened,
+            opened.execution_options(iomnlp_writes=True) as connection,
+            connection.begin(),
+        ):
             yield connection
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What the database cannot do just now (full, locked, gone) in a sentence."""
+        try:
+            yield
+        except OperationalError as error:
+            where = self.url.render_as_string()
+            reason = " ".join(str(error.orig).split())
+            remedy = "Nothing was half-written; check its address and its disk, then try again."
+            raise StoreError(f"The store {where} cannot be used ({reason}).", remedy=remedy) from error
 
     def take_stock(self) -> None:
         """Let SQLite count what it holds, so that it chooses indices well; PostgreSQL does so by itself."""
@@ -207,4 +229,6 @@ def copy_sqlite(file: Path, to: Path) -> None:
     finally:
         source.close()
         target.close()
+    with draft.open("rb+") as written:
+        os.fsync(written.fileno())
     draft.replace(to)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Row, Select, String, func, literal_column, or_, select, tuple_
 
 from iomnlp.review import schema, search
 from iomnlp.review.assemble import field_view
@@ -35,9 +35,18 @@ def _with_facet(name: str, value: str) -> ColumnElement[bool]:
     return _RECORDS.c.number.in_(found)
 
 
-def conditions(where: Filter, sqlite: bool) -> list[ColumnElement[bool]]:
-    """What a filter demands of a record."""
-    found: list[ColumnElement[bool]] = [_RECORDS.c.purged_at.is_(None)]
+def _there(sqlite: bool, ordered: bool) -> list[ColumnElement[bool]]:
+    """Records that were not purged, and of older texts of a page those on which people decided something."""
+    older = or_(_RECORDS.c.superseded_by.is_(None), _RECORDS.c.states.bitwise_and(BITS[State.STALE]) != 0)
+    if sqlite and ordered:
+        # The plus keeps SQLite from sorting nearly all records by way of the index that counts them.
+        return [literal_column("+records.purged_at", String).is_(None), older]
+    return [_RECORDS.c.purged_at.is_(None), older]
+
+
+def conditions(where: Filter, sqlite: bool, ordered: bool = False) -> list[ColumnElement[bool]]:
+    """What a filter demands of a record; `ordered` where the first ones of an order are wanted."""
+    found = _there(sqlite, ordered)
     if where.kind is not None:
         found.append(_RECORDS.c.kind == where.kind)
     if where.year is not None:
@@ -62,6 +71,19 @@ def conditions(where: Filter, sqlite: bool) -> list[ColumnElement[bool]]:
     if where.reviewer is not None:
         found.append(_RECORDS.c.number.in_(select(_FIELDS.c.record).where(_FIELDS.c.reviewer == where.reviewer)))
     return found
+
+
+def _of_records(where: Filter, sqlite: bool) -> list[ColumnElement[bool]]:
+    """What a filter demands of the records that fields stand in.
+
+    Where it demands nothing, only the few records that no queue shows are left out: asking for all the others, a field
+    at a time, would read the whole store.
+    """
+    if where != Filter():
+        return [_FIELDS.c.record.in_(select(_RECORDS.c.number).where(*conditions(where, sqlite)))]
+    stale = _RECORDS.c.states.bitwise_and(BITS[State.STALE])
+    older = (_RECORDS.c.purged_at.is_(None), _RECORDS.c.superseded_by.is_not(None), stale == 0)
+    return [_FIELDS.c.record.not_in(select(_RECORDS.c.number).where(*older))]
 
 
 def field_conditions(where: Filter) -> list[ColumnElement[bool]]:
@@ -125,9 +147,10 @@ def _keys(sort: Sort, row: Row[Any]) -> list[Any]:
 
 def queue(connection: Connection, where: Filter, sort: Sort, after: str | None, limit: int) -> Page:
     """A page of records."""
-    told = conditions(where, connection.dialect.name == "sqlite")
-    total = connection.execute(select(func.count()).select_from(_RECORDS).where(*told)).scalar_one()
-    query = _ordered(select(_RECORDS).where(*told), sort)
+    sqlite = connection.dialect.name == "sqlite"
+    counted = select(func.count()).select_from(_RECORDS).where(*conditions(where, sqlite))
+    total = connection.execute(counted).scalar_one()
+    query = _ordered(select(_RECORDS).where(*conditions(where, sqlite, ordered=True)), sort)
     if after is not None:
         query = query.where(_beyond(sort, decoded(after, 1 if sort == Sort.NEWEST else 2)))
     rows = connection.execute(query.limit(limit + 1)).all()
@@ -167,7 +190,7 @@ def _shown(row: Row[Any], countries: tuple[str, ...]) -> QueueRow:
 
 def neighbours(connection: Connection, row: Row[Any], where: Filter, sort: Sort) -> tuple[str | None, str | None]:
     """The records behind and before one in a queue, whether or not it is itself in it."""
-    told = conditions(where, connection.dialect.name == "sqlite")
+    told = conditions(where, connection.dialect.name == "sqlite", ordered=True)
     found = []
     for backwards in (False, True):
         query = select(_RECORDS.c.record_id).where(*told, _beyond(sort, _keys(sort, row), backwards))
@@ -179,17 +202,11 @@ def field_queue(connection: Connection, where: Filter, after: str | None, limit:
     """A page of fields, least sure first."""
     if where.field is None:
         raise Refused("A queue of fields needs the field.", remedy="Name a group, such as funding.")
-    sqlite = connection.dialect.name == "sqlite"
-    told = field_conditions(where)
-    of_records = conditions(replace(where, field=None, state=None, below=None, reviewer=None), sqlite)
-    joined = _FIELDS.join(_RECORDS, _RECORDS.c.number == _FIELDS.c.record)
-    counted = select(func.count()).select_from(joined if len(of_records) > 1 else _FIELDS).where(*told)
-    if len(of_records) > 1:
-        counted = counted.where(*of_records)
-    total = connection.execute(counted).scalar_one()
+    of_records = replace(where, field=None, state=None, below=None, reviewer=None)
+    told = [*field_conditions(where), *_of_records(of_records, connection.dialect.name == "sqlite")]
+    total = connection.execute(select(func.count()).select_from(_FIELDS).where(*told)).scalar_one()
     keys = (_FIELDS.c.sure, _FIELDS.c.record, _FIELDS.c.key)
-    query = select(_FIELDS.c.record, _FIELDS.c.key, _FIELDS.c.sure).select_from(joined)
-    query = query.where(*told, *of_records).order_by(*keys)
+    query = select(_FIELDS.c.record, _FIELDS.c.key, _FIELDS.c.sure).where(*told).order_by(*keys)
     if after is not None:
         query = query.where(tuple_(*keys) > tuple_(*decoded(after, 3)))
     rows = connection.execute(query.limit(limit + 1)).all()
@@ -236,10 +253,7 @@ def acceptable(where: Filter, threshold: float, field: str | None, sqlite: bool)
     told = [_FIELDS.c.state == State.PROPOSED, _FIELDS.c.sure >= threshold, _FIELDS.c.proposal.is_not(None)]
     if field is not None:
         told.append(_FIELDS.c.grp == field)
-    of_records = conditions(replace(where, state=None, below=None), sqlite)
-    if len(of_records) > 1:
-        told.append(_FIELDS.c.record.in_(select(_RECORDS.c.number).where(and_(*of_records))))
-    return told
+    return [*told, *_of_records(replace(where, state=None, below=None), sqlite)]
 
 
 def count_acceptable(connection: Connection, where: Filter, threshold: float, field: str | None) -> int:

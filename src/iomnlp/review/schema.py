@@ -153,7 +153,7 @@ records = Table(
     Index("records_title", "title_sort", "number"),
     Index("records_place", "source", "uri"),
     # All that filters ask of a record itself: counting reads this, and not the titles.
-    Index("records_filter", "purged_at", "kind", "year", "states", "least", "reviewed", "number"),
+    Index("records_filter", "purged_at", "superseded_by", "kind", "year", "states", "least", "reviewed", "number"),
 )
 
 fields = Table(

@@ -174,7 +174,11 @@ def _tables() -> None:
     op.create_index("records_least", "records", ["least", "number"])
     op.create_index("records_place", "records", ["source", "uri"])
     op.create_index("records_title", "records", ["title_sort", "number"])
-    op.create_index("records_filter", "records", ["purged_at", "kind", "year", "states", "least", "reviewed", "number"])
+    op.create_index(
+        "records_filter",
+        "records",
+        ["purged_at", "superseded_by", "kind", "year", "states", "least", "reviewed", "number"],
+    )
     op.create_table(
         "snapshots",
         sa.Column("number", NUMBER, autoincrement=False, nullable=False),
