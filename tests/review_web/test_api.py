@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 import io
@@ -214,6 +215,14 @@ def test_filters_are_those_of_the_queue(script: TestClient) -> None:
     assert kinds == {"project"}
     assert "foo" in problem(script.get("/records", params={"foo": "1"}), 422)["detail"]
     assert problem(script.get("/records", params={"after": "nulle part"}), 422)
+
+
+@pytest.mark.parametrize(
+    "keys", [[{}, 1], ["a", "b"], [None, 1], [True, 1], [10**30, 1], [0.5], "x", [float("nan"), 1]]
+)
+def test_a_cursor_that_is_none_of_ours_is_refused(script: TestClient, keys: Any) -> None:
+    made = base64.urlsafe_b64encode(json.dumps(keys).encode()).decode().rstrip("=")
+    assert "no place in the queue" in problem(script.get("/records", params={"after": made}), 422)["detail"]
 
 
 def first_field(script: TestClient) -> dict[str, Any]:

@@ -97,13 +97,17 @@ def field_conditions(where: Filter) -> list[ColumnElement[bool]]:
     return found
 
 
+# Beyond it, no database has numbers.
+_LARGEST = 2**63
+
+
 def encoded(*values: Any) -> str:
     """A cursor: the keys of the last row of a page."""
     return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
 
 
-def decoded(cursor: str, length: int) -> list[Any]:
-    """The keys in a cursor.
+def decoded(cursor: str, columns: Sequence[ColumnElement[Any]]) -> list[Any]:
+    """The keys in a cursor, as the columns that they stand for take them.
 
     Raises
     ------
@@ -115,9 +119,20 @@ def decoded(cursor: str, length: int) -> list[Any]:
         values = json.loads(base64.urlsafe_b64decode(padded.encode()))
     except (ValueError, binascii.Error, UnicodeError) as error:
         raise Refused("This is no place in the queue.", remedy="Begin again at its first page.") from error
-    if not isinstance(values, list) or len(values) != length:
+    fits = isinstance(values, list) and len(values) == len(columns) and all(map(_fits, values, columns))
+    if not fits:
         raise Refused("This is no place in the queue.", remedy="Begin again at its first page.")
-    return values
+    found: list[Any] = values
+    return found
+
+
+def _fits(value: Any, column: ColumnElement[Any]) -> bool:
+    """Whether a column can be compared with a value, in any database."""
+    kind = column.type.python_type
+    if kind is str:
+        return isinstance(value, str) and "\x00" not in value
+    number = isinstance(value, int if kind is int else int | float) and not isinstance(value, bool)
+    return number and abs(value) < _LARGEST
 
 
 def _beyond(sort: Sort, values: Sequence[Any], backwards: bool = False) -> ColumnElement[bool]:
@@ -133,10 +148,14 @@ def _beyond(sort: Sort, values: Sequence[Any], backwards: bool = False) -> Colum
     return beyond
 
 
+def _columns(sort: Sort) -> list[ColumnElement[Any]]:
+    """What an order compares: the number of the record last, so that no two are alike."""
+    column, number = _ORDERS[sort][0], _RECORDS.c.number
+    return [number] if column is number else [column, number]
+
+
 def _ordered(query: Select[Any], sort: Sort, backwards: bool = False) -> Select[Any]:
-    column, rising = _ORDERS[sort]
-    keys = [column] if column is _RECORDS.c.number else [column, _RECORDS.c.number]
-    up = rising != backwards
+    keys, up = _columns(sort), _ORDERS[sort][1] != backwards
     return query.order_by(*(key.asc() if up else key.desc() for key in keys))
 
 
@@ -152,7 +171,7 @@ def queue(connection: Connection, where: Filter, sort: Sort, after: str | None, 
     total = connection.execute(counted).scalar_one()
     query = _ordered(select(_RECORDS).where(*conditions(where, sqlite, ordered=True)), sort)
     if after is not None:
-        query = query.where(_beyond(sort, decoded(after, 1 if sort == Sort.NEWEST else 2)))
+        query = query.where(_beyond(sort, decoded(after, _columns(sort))))
     rows = connection.execute(query.limit(limit + 1)).all()
     shown = rows[:limit]
     countries = _countries(connection, [row.number for row in shown])
@@ -208,7 +227,7 @@ def field_queue(connection: Connection, where: Filter, after: str | None, limit:
     keys = (_FIELDS.c.sure, _FIELDS.c.record, _FIELDS.c.key)
     query = select(_FIELDS.c.record, _FIELDS.c.key, _FIELDS.c.sure).where(*told).order_by(*keys)
     if after is not None:
-        query = query.where(tuple_(*keys) > tuple_(*decoded(after, 3)))
+        query = query.where(tuple_(*keys) > tuple_(*decoded(after, keys)))
     rows = connection.execute(query.limit(limit + 1)).all()
     shown = rows[:limit]
     cursor = encoded(shown[-1].sure, shown[-1].record, shown[-1].key) if len(rows) > limit else None
