@@ -166,7 +166,7 @@ def serve(
         def announce(key: str) -> None:
             notes().print(f"Open {address}/enter?key={key}", markup=False, soft_wrap=True)
 
-        settings = Settings(reviewer=reviewer or _login(), masked=mask_contacts, example=example)
+        settings = Settings(reviewer=reviewer or login(), masked=mask_contacts, example=example)
         application = whole_app(store, desk, settings, announce, tokens, limits)
         logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
         config = uvicorn.Config(
@@ -193,7 +193,8 @@ def serve(
             Server(config).run(sockets=[door])
 
 
-def _login() -> str:
+def login() -> str:
+    """The login name, under which decisions are kept unless the person gives another."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

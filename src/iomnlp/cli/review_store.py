@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +11,7 @@ import typer
 from rich.text import Text
 
 from iomnlp.cli.common import OK, SOME_FAILED, console, counted, sentences
-from iomnlp.cli.review import app, needed
+from iomnlp.cli.review import app, login, needed
 from iomnlp.errors import ConfigError
 from iomnlp.record import Record
 from iomnlp.write.atomic import replacing
@@ -223,7 +222,7 @@ def purge(
         if (record is None) == (person is None):
             raise ConfigError("Either a document or a person is purged.", remedy="Give --record or --person.")
         _ask(f"Forget {record or person} in {db} for good?", yes)
-        changed = review.purge(reviewer or getpass.getuser(), record, person)
+        changed = review.purge(reviewer or login(), record, person)
     console().print(Text(f"{counted(changed, 'record')} changed in {db}"), soft_wrap=True)
 
 
