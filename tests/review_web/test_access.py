@@ -134,6 +134,10 @@ def test_nothing_is_cut_off_at_the_sides(tab: Callable[..., Any], server: Any, s
     for path in ("/queue", f"/records/{store.queue().rows[0].record_id}", "/help", "/settings"):
         page.goto(server.address + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        # What is clipped does not widen the page: every button lies inside the window.
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        edges = "[...document.querySelectorAll('button, .button')].map((b) => b.getBoundingClientRect().right)"
+        assert max(page.evaluate(edges)) <= width, path
 
 
 def test_the_example_is_filled_with_work_to_look_at() -> None:
