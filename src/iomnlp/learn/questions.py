@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from iomnlp.judge.linear import Recorder
+from iomnlp.judge.linear import Features, Judges, Recorder
 from iomnlp.learn.compare import Comparison
 from iomnlp.learn.forms import same_quantity
 from iomnlp.learn.goldset import GoldSet
@@ -24,6 +24,9 @@ from iomnlp.source import Narrative
 RIGHT = "right_"
 # Spans that share so much of their length are the same mention.
 SAME_SPAN = 0.6
+# Decisions that are only asked of sums of certain kinds, and those that rest on them.
+OF_GIFTS = frozenset({"funding_party", "gift"})
+Asked = Sequence[tuple[str, Hashable, dict[str, float]]]
 _LISTS = {"organisation": "organisations", "person": "people", "place": "places"}
 
 
@@ -83,7 +86,7 @@ class _Answers:
         if decision == "theme_secondary":
             return self._theme(key)
         if decision == "gift":
-            return self._gift(*key)
+            return self._gift(key)
         if decision == "country_primary":
             return "yes" if key in self.countries and self.countries[key].primary else "no"
         side, _, role = decision.partition("_")
@@ -117,10 +120,14 @@ class _Answers:
     def _body(self, start: int) -> Any:
         return self.bodies.get(self.narrative.source_span(start, start + 1).start)
 
-    def _gift(self, mention: PartyMention, status: str) -> str:
-        gifts = [r for r in self.gold.record.funding if r.amount is None and r.donor and r.status == status]
+    def _gift(self, mention: PartyMention) -> str | None:
+        """Whether a party gives something without a sum; not asked of one that only gives sums: those tell of it."""
         party = self._printed(mention)
-        return "yes" if any(r.donor and self.comparison.same_party(r.donor, party) for r in gifts) else "no"
+        own = [r for r in self.gold.record.funding if r.donor and self.comparison.same_party(r.donor, party)]
+        gifts = [r for r in own if r.amount is None and r.status != "requested"]
+        if any(r.id not in self.comparison.optional for r in gifts):
+            return "yes"
+        return None if own else "no"
 
     def _printed(self, mention: PartyMention) -> Party:
         names = {name_key(mention.name)}
@@ -155,8 +162,43 @@ def _ruled(decision: str, features: dict[str, float]) -> str:
     return "yes" if f"rule={decision.partition('_')[2]}" in features else "no"
 
 
+class _Informed(Recorder):
+    """Keeps what it is asked, and tells the annotated kinds of sums: what is asked of a gift is asked of every gift."""
+
+    kinds: Mapping[Hashable, str]
+
+    def __init__(self, kinds: Mapping[Hashable, str]) -> None:
+        super().__init__()
+        object.__setattr__(self, "kinds", kinds)
+
+    def decide(self, decision: str, key: Hashable, features: Features) -> dict[str, float] | None:
+        """Keep the question; the annotated kind is certain."""
+        said = super().decide(decision, key, features)
+        return {self.kinds[key]: 1.0} if decision == "amount_kind" and key in self.kinds else said
+
+
+def _asked(one: Gold, page: bytes, nlp: Pipeline, recorder: Recorder) -> tuple[_Answers, Asked]:
+    """What a recorder was asked in a gold document, with the answers."""
+    nlp.judges = recorder
+    record = nlp.extract_bytes(page, uri=one.record.document.uri)
+    narrative = segment(read_bytes(page, uri=one.record.document.uri)).narrative
+    return _Answers(one, record, narrative), recorder.asked
+
+
+def _questions(name: str, answers: _Answers, asked: Asked, told: Callable[[str], bool]) -> Iterator[Question]:
+    for decision, key, features in asked:
+        if decision.startswith(RIGHT) or not told(decision):
+            continue
+        answer = answers.answer(decision, key)
+        if answer is not None:
+            yield Question(decision, name, features, answer, _ruled(decision, features))
+
+
 def questions_of(gold: GoldSet, nlp: Pipeline) -> Iterator[Question]:
     """Every decision that is made in gold documents, with the right answer where the gold gives one.
+
+    Each document is read twice: by the rules alone, and with the annotated kinds of sums, so that parties and gifts are
+    also asked for where the rules take a gift for something else.
 
     Parameters
     ----------
@@ -166,14 +208,30 @@ def questions_of(gold: GoldSet, nlp: Pipeline) -> Iterator[Question]:
         Its judges are replaced.
     """
     for one, page in zip(gold.golds, gold.pages, strict=True):
-        recorder = Recorder()
-        nlp.judges = recorder
-        record = nlp.extract_bytes(page, uri=one.record.document.uri)
-        narrative = segment(read_bytes(page, uri=one.record.document.uri)).narrative
-        answers = _Answers(one, record, narrative)
-        for decision, key, features in recorder.asked:
-            if decision.startswith(RIGHT):
-                continue
-            answer = answers.answer(decision, key)
-            if answer is not None:
-                yield Question(decision, one.name, features, answer, _ruled(decision, features))
+        answers, asked = _asked(one, page, nlp, Recorder())
+        yield from _questions(one.name, answers, asked, lambda decision: decision not in OF_GIFTS)
+        kinds = {key: kind for d, key, _ in asked if d == "amount_kind" and (kind := answers.answer(d, key))}
+        answers, asked = _asked(one, page, nlp, _Informed(kinds))
+        yield from _questions(one.name, answers, asked, lambda decision: decision in OF_GIFTS)
+
+
+def role_questions(gold: GoldSet, nlp: Pipeline, judges: Callable[[str], Judges]) -> Iterator[Question]:
+    """What is asked about roles once judges that were trained elsewhere have decided on sums and gifts.
+
+    Parameters
+    ----------
+    gold : GoldSet
+        Gold documents with pages.
+    nlp : Pipeline
+        Its judges are replaced.
+    judges : callable
+        By the document's name, judges that did not learn from it.
+    """
+    for one, page in zip(gold.golds, gold.pages, strict=True):
+        answers, asked = _asked(one, page, nlp, Recorder(judges(one.name)))
+        yield from _questions(one.name, answers, asked, is_role)
+
+
+def is_role(decision: str) -> bool:
+    """Whether a decision is about a role of a State or a body, which gifts say much about."""
+    return decision.startswith(("country_", "organisation_"))

@@ -7,7 +7,7 @@ documents that nobody looked at while the rules were improved.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +18,11 @@ from sklearn.model_selection import GroupKFold
 from iomnlp.judge.linear import Judges, LinearJudge, Recorder
 from iomnlp.learn.calibration import JUDGED_BY
 from iomnlp.learn.compare import Comparison
+from iomnlp.learn.fit_judges import FOLDS, Way, plain_judge
 from iomnlp.learn.goldset import GoldSet
 from iomnlp.learn.ground import Gold
 from iomnlp.learn.questions import RIGHT, Question
 from iomnlp.learn.score import Tally
-from iomnlp.learn.train_judges import FOLDS, plain_judge
 from iomnlp.pipeline import Pipeline
 from iomnlp.record import Record
 
@@ -87,7 +87,7 @@ def _key(name: str, fact: Any, record: Record) -> str:
 
 
 def cross_questions(
-    gold: GoldSet, questions: Sequence[Question], nlp: Pipeline, strengths: dict[str, float]
+    gold: GoldSet, questions: Sequence[Question], nlp: Pipeline, ways: Mapping[str, tuple[float, Way]]
 ) -> list[Question]:
     """The facts of every document, extracted with judges that were trained on the others.
 
@@ -99,17 +99,17 @@ def cross_questions(
         What the judges of kinds and roles are asked in them.
     nlp : Pipeline
         Its judges are replaced.
-    strengths : dict
-        The decisions that have a judge, and how strongly its weights are held back.
+    ways : mapping
+        The decisions that have a judge, how strongly its weights are held back, what it learns of the rules.
     """
     names = np.array([one.name for one in gold.golds])
     found: list[Question] = []
     for _, held in GroupKFold(FOLDS).split(names, groups=names):
         out = frozenset(str(name) for name in names[held])
         judges = {}
-        for decision, strength in strengths.items():
+        for decision, (strength, way) in ways.items():
             own = [q for q in questions if q.decision == decision and q.document not in out]
-            judges[decision] = plain_judge(own, strength)
+            judges[decision] = plain_judge(own, strength, way)
         found += right_questions(gold, nlp, Judges(judges), out)
     return found
 

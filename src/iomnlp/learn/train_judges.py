@@ -1,8 +1,9 @@
 """Train the judges on gold documents: multinomial logistic regressions, kept as plain numbers, with a model card.
 
-Each decision is measured on documents left out of its training (five folds by document): the rules alone, the judge
-without their answer, and with it. Since the rules were improved by the errors of those documents, a judge is kept
-where it is right more often than they are on documents whose errors nobody read.
+Each decision is measured on documents of writers who are left out of its training one by one: the rules alone, the
+judge without their answer, and with it. That says how strongly the weights are held back, and what is learned of the
+rules' answers. A judge is kept where it is right more often than the rules on those and on documents
+whose errors nobody read.
 """
 
 from __future__ import annotations
@@ -16,21 +17,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
 
 from iomnlp.judge.linear import FORMAT, LinearJudge
+from iomnlp.learn.fit_judges import FOLDS, STRENGTHS, WAYS, Way, answers_of, left_out, plain_judge, shares_right
 from iomnlp.learn.questions import Question
 
 VERSION = "0.1.0"
-FOLDS = 5
-# Strengths of regularisation that are compared for each decision.
-STRENGTHS = (0.1, 0.3, 1.0)
-# A feature must occur in so many documents: what one document alone says is about that document.
-DOCUMENTS = 2
-# With fewer questions, documents that nobody read say nothing.
-FEWEST_UNREAD = 20
 
 
 @dataclass(frozen=True)
@@ -40,11 +32,15 @@ class Measured:
     Attributes
     ----------
     questions, documents : int
-        What the figures rest on.
+        What the judge learns from.
     rules, learned, both : float
         Share of right answers: of the rules, of the judge without their answer, of the judge with it.
     strength : float
         The best strength of regularisation for `both`.
+    way : Way
+        The best way to learn from the rules' answers.
+    held : int
+        Questions of the writers left out one by one, on which the shares rest.
     unread : int
         Questions of documents whose errors nobody read while rules were improved.
     unread_rules, unread_both : float
@@ -57,55 +53,21 @@ class Measured:
     learned: float
     both: float
     strength: float
+    way: Way
+    held: int
     unread: int = 0
     unread_rules: float = 0.0
     unread_both: float = 0.0
 
     @property
     def decides(self) -> bool:
-        """Whether the judge decides: it is right more often where nobody read errors; if as often, elsewhere.
+        """Whether the judge decides: it is right more often than the rules on all documents that did not shape them.
 
-        On the training documents the rules look better than they are, since they were improved by their errors.
+        Those of the writers left out and those whose errors nobody read count together: alone, the latter are so few
+        that one question would decide.
         """
-        if self.unread < FEWEST_UNREAD or self.unread_rules == self.unread_both:
-            return self.both > self.rules
-        return self.unread_both > self.unread_rules
-
-
-def _without_rules(features: dict[str, float]) -> dict[str, float]:
-    return {f: v for f, v in features.items() if not f.startswith(("rule", "cued=", "last=")) and "rule=" not in f}
-
-
-def _known(questions: Sequence[Question]) -> set[str]:
-    """The features that occur in enough documents."""
-    seen: dict[str, set[str]] = {}
-    for question in questions:
-        for feature in question.features:
-            seen.setdefault(feature, set()).add(question.document)
-    return {feature for feature, documents in seen.items() if len(documents) >= DOCUMENTS}
-
-
-def _fit(questions: Sequence[Question], strength: float, alone: bool) -> tuple[DictVectorizer, LogisticRegression]:
-    known = _known(questions)
-    rows = [{f: v for f, v in q.features.items() if f in known} for q in questions]
-    if alone:
-        rows = [_without_rules(row) for row in rows]
-    vectorizer = DictVectorizer()
-    model = LogisticRegression(C=strength, max_iter=1000)
-    return vectorizer, model.fit(vectorizer.fit_transform(rows), [q.answer for q in questions])
-
-
-def cross_predictions(questions: Sequence[Question], strength: float, alone: bool = False) -> list[str]:
-    """The answer of a judge that was trained on other documents, for each question."""
-    groups = [q.document for q in questions]
-    answers = [""] * len(questions)
-    for train, test in GroupKFold(FOLDS).split(questions, groups=groups):
-        vectorizer, model = _fit([questions[i] for i in train], strength, alone)
-        rows = [questions[i].features for i in test]
-        rows = [_without_rules(row) for row in rows] if alone else rows
-        for i, answer in zip(test, model.predict(vectorizer.transform(rows)), strict=True):
-            answers[int(i)] = str(answer)
-    return answers
+        ruled = self.rules * self.held + self.unread_rules * self.unread
+        return self.both * self.held + self.unread_both * self.unread > ruled
 
 
 def _right(questions: Sequence[Question], answers: Sequence[str]) -> float:
@@ -113,30 +75,22 @@ def _right(questions: Sequence[Question], answers: Sequence[str]) -> float:
 
 
 def measure(questions: Sequence[Question]) -> Measured:
-    """How often rules and judges are right, on documents left out."""
-    both = {c: _right(questions, cross_predictions(questions, c)) for c in STRENGTHS}
-    strength = max(STRENGTHS, key=lambda c: (round(both[c], 4), -c))
+    """How often rules and judges are right on others' documents, and the way and strength that are right most often."""
+    shares = shares_right(questions)
+    tried = {key: share for key, share in shares.items() if key[0] != "alone"}
+    way, strength = max(tried, key=lambda key: (round(tried[key], 4), -WAYS.index(key[0]), -key[1]))
+    alone = max(shares["alone", c] for c in STRENGTHS)
+    held = sorted({i for _, test in left_out(questions) for i in test})
     return Measured(
         len(questions),
         len({q.document for q in questions}),
-        _right(questions, [q.ruled for q in questions]),
-        _right(questions, cross_predictions(questions, strength, alone=True)),
-        both[strength],
+        _right([questions[i] for i in held], [questions[i].ruled for i in held]),
+        alone,
+        tried[way, strength],
         strength,
+        way,
+        len(held),
     )
-
-
-def plain_judge(questions: Sequence[Question], strength: float) -> LinearJudge:
-    """A judge as plain numbers; two classes become two columns, one of zeros."""
-    vectorizer, model = _fit(questions, strength, alone=False)
-    coefficients, bias = model.coef_, model.intercept_
-    if len(model.classes_) == 2:
-        coefficients = np.vstack([np.zeros_like(coefficients[0]), coefficients[0]])
-        bias = np.array([0.0, bias[0]])
-    rows = np.rint(coefficients.T * 1000).astype(int)
-    names = vectorizer.get_feature_names_out()
-    weights = {str(n): tuple(row.tolist()) for n, row in sorted(zip(names, rows, strict=True)) if row.any()}
-    return LinearJudge(tuple(map(str, model.classes_)), tuple(round(float(b), 4) for b in bias), weights)
 
 
 def measured_judges(
@@ -160,15 +114,14 @@ def measured_judges(
         if len({q.answer for q in own}) < 2 or len({q.document for q in own}) < FOLDS:
             continue
         known = measure(own)
-        judge = plain_judge(own, known.strength)
+        judge = plain_judge(own, known.strength, known.way)
         asked = [q for q in unread if q.decision == decision]
         if asked:
-            odds = [judge.probabilities(q.features) for q in asked]
             known = replace(
                 known,
                 unread=len(asked),
                 unread_rules=_right(asked, [q.ruled for q in asked]),
-                unread_both=_right(asked, [max(sorted(one), key=one.__getitem__) for one in odds]),
+                unread_both=_right(asked, answers_of(judge, asked)),
             )
         measured[decision] = known
         if known.decides:
@@ -211,9 +164,9 @@ def judges_card(
     for question in questions:
         answers.setdefault(question.decision, Counter())[question.answer] += 1
     rows = "\n".join(
-        f"| {name} | {m.questions} ({m.documents}) | {m.rules:.3f} | {m.learned:.3f} | {m.both:.3f} "
+        f"| {name} | {m.questions} ({m.documents}) | {m.held} | {m.rules:.3f} | {m.learned:.3f} | {m.both:.3f} "
         f"| {m.unread} | {m.unread_rules:.3f} | {m.unread_both:.3f} "
-        f"| {'judge, with the rules as a feature' if m.decides else 'rules'} "
+        f"| {f'judge ({m.way})' if m.decides else 'rules'} "
         f"| {', '.join(f'{a} {n}' for a, n in answers[name].most_common())} |"
         for name, m in measured.items()
     )
@@ -229,14 +182,17 @@ Made by `iomnlp train judges` from documents and passages of the corpus (hash `{
 - **Training data:** the documents of `corpus/gold/train` and the passages of `corpus/passages`: synthetic, written and
   annotated by language models (see [the data card](../../corpus/README.md)). The rules were improved on the same
   documents, so their share of right answers below is optimistic, and so is how much the judges lean on them.
-- **Measured** on documents left out of training, {FOLDS} folds by document: share of right answers of the rules, of the
-  judge without their answer ("learned"), and with it ("both"). Since the rules were improved by the errors of these
-  documents, whichever of rules and "both" is right more often on `corpus/gold/dev`, whose errors nobody read, decides;
-  where they are level there, the documents left out do.
+- **Measured** on documents of writers left out of training one by one, those on whose documents no rules of sums,
+  gifts or roles were improved: share of right answers of the rules, of the judge without their answer ("learned"), and
+  with it ("both"). Whichever of rules and "both" is right more often on these and on `corpus/gold/dev`, whose errors
+  nobody read, together, decides.
+- **The rules' answer** is a feature ("all"), or one whose weight is learned only where no rules were improved on the
+  same writer's documents ("apart"), or the judge is the mean of that one and one without it ("mixed"): whichever is
+  right most often on the writers left out.
 - **Use:** decisions inside iomnlp. **Not for:** other domains or languages, decisions about people.
 
-| decision | questions (documents) | rules | learned | both | of dev | rules there | both there | decides | answers |
-|---|---|---|---|---|---|---|---|---|---|
+| decision | questions (documents) | left out | rules | learned | both | dev | rules | both | decides | answers |
+|---|---|---|---|---|---|---|---|---|---|---|
 {rows}
 
 ## Confidence

@@ -38,6 +38,7 @@ from iomnlp.relate.clauses import clause_of, payers_said
 from iomnlp.relate.cues import cue
 from iomnlp.relate.gifts import Candidate, candidates
 from iomnlp.relate.sentences import Marked
+from iomnlp.relate.sum_features import neighbour_features, sum_features
 from iomnlp.relate.windows import tokens_of, window
 
 GLOSS_BETWEEN = re.compile(
@@ -188,7 +189,8 @@ def amount_roles(
     last: AmountKind | None = None
     for number, sentence in enumerate(sentences):
         marks = sentence.amount_marks()
-        words = tokens_of(sentence) if marks else []
+        words = tokens_of(sentence) if marks else ()
+        around = _neighbours(sentences, number) if marks else set()
         acts = candidates(sentence) if marks and sentence.parties else []
         paid = payers_said(sentences[number + 1]) if marks and number + 1 < len(sentences) else []
         for at, mark in marks:
@@ -206,7 +208,8 @@ def amount_roles(
             if told:
                 features |= {*told[index], *(f"{one}&rule={ruled}" for one in told[index])}
             place = next((i for i, word in enumerate(words) if word.at == at), None)
-            features |= set(window(words, place)) if place is not None else set()  # a gloss has no words of its own
+            if place is not None:  # a gloss has no words of its own
+                features |= {*window(words, place), *sum_features(words, place), *around}
             odds = judges.decide("amount_kind", index, dict.fromkeys(features, 1.0))
             kind = cast(AmountKind, max(sorted(odds), key=lambda k: odds[k])) if odds else ruled
             rule = "amounts.kind" if kind == ruled else "amounts.judged"
@@ -217,6 +220,15 @@ def amount_roles(
         role if of is None else replace(listed[of], gloss_of=of, rule="amounts.gloss")
         for role, of in zip(listed, gloss, strict=True)
     ]
+
+
+def _neighbours(sentences: Sequence[Marked], number: int) -> set[str]:
+    """What the sentences before and behind one tell of its sums."""
+    told: set[str] = set()
+    for name, at in (("prev", number - 1), ("next", number + 1)):
+        if 0 <= at < len(sentences):
+            told |= neighbour_features(name, tokens_of(sentences[at]))
+    return told
 
 
 def opens_sentence(text: str, at: int) -> bool:

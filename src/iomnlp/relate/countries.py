@@ -11,13 +11,15 @@ from iomnlp.find.countries import CountryMention
 from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.record import CountryRole
 from iomnlp.relate.country_evidence import Evidence, evidence_of, is_state_body, many_aid_words
+from iomnlp.relate.country_shares import country_shares, share_features
 from iomnlp.relate.funding_judged import Relation
 from iomnlp.relate.judged_roles import judged_roles, part, several, told_words
 from iomnlp.relate.sentences import Party
 from iomnlp.source import Block, Narrative
 
 ROLE_ORDER: tuple[CountryRole, ...] = ("beneficiary", "donor", "dateline", "contact", "mentioned")
-JUDGED = ("beneficiary", "donor")
+# That a State gives is decided by its gifts.
+JUDGED = ("beneficiary",)
 TOLD = frozenset({"title", "body", "list_item", "quote"})
 Told = Literal["country", "people", "place"]
 HOW: tuple[Told, ...] = get_args(Told)
@@ -69,9 +71,13 @@ class _Tally:
         if sentence is not None:
             self.sentences.setdefault((code, how), set()).add(sentence[0])
 
+    def where(self, code: str, *how: Told) -> set[int]:
+        """Where the sentences start that tell so (or at all) of the country."""
+        return set().union(*(self.sentences.get((code, h), ()) for h in how or HOW))
+
     def told(self, code: str, *how: Told) -> int:
         """How many sentences tell so of the country."""
-        return len(set().union(*(self.sentences.get((code, h), ()) for h in how)))
+        return len(self.where(code, *how))
 
 
 def _is_topic(text: str, mention: CountryMention, title: Block) -> bool:
@@ -262,7 +268,9 @@ class _View:
         served = sum("beneficiary" in own for own in roles.values())
         likely: dict[str, float] = {}
         judged = False
-        for code in sorted({*self.tally.body, *self.sheet}):
+        codes = sorted({*self.tally.body, *self.sheet})
+        shares = country_shares(self.narrative, {code: self.tally.where(code) for code in codes})
+        for code in codes:
             # Where nobody there is served, one sentence of a text about a region makes no country its subject.
             if "beneficiary" not in roles.get(code, ()) and self.tally.told(code, *HOW) < LOCAL:
                 continue
@@ -273,7 +281,11 @@ class _View:
                 f"donor={code in donors}",
                 several("served", served),
             }
-            odds = judges.decide("country_primary", code, dict.fromkeys(names, 1.0))
+            served_only = {c: s for c, s in shares.items() if "beneficiary" in roles.get(c, ())}
+            told = {**dict.fromkeys(names, 1.0), **share_features(shares, code)}
+            among = share_features(served_only, code) if "beneficiary" in roles.get(code, ()) else {"not served": 1.0}
+            told |= {f"served:{name}": value for name, value in among.items()}
+            odds = judges.decide("country_primary", code, told)
             # Every country is asked, so that those who record questions get them all.
             if odds is not None:
                 judged = True

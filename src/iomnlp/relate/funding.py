@@ -21,7 +21,8 @@ from iomnlp.relate.funding_grammar import (
     SAID_GIFT,
 )
 from iomnlp.relate.funding_judged import Relation, judged_relations
-from iomnlp.relate.gifts import candidates, sumless_relations
+from iomnlp.relate.gifts import candidates
+from iomnlp.relate.gifts_judged import sumless_relations
 from iomnlp.relate.sentences import Marked, Party
 
 STATUS: dict[AmountKind, FundingStatus] = {"contribution": "contributed", "pledge": "pledged", "appeal": "requested"}

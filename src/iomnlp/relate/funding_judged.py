@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from iomnlp.judge.linear import Judges
 from iomnlp.record import FundingStatus
+from iomnlp.relate.party_features import pair_features
 from iomnlp.relate.sentences import Marked, Party
 from iomnlp.relate.windows import Word, tokens_of, window
 
@@ -14,6 +15,8 @@ from iomnlp.relate.windows import Word, tokens_of, window
 REACH = 45
 # Between a party and a sum, so many words are told one by one.
 BETWEEN = 16
+# A sum that is given has a giver: the likeliest party, if it is so likely.
+LIKELY = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,7 @@ def _features(words: Sequence[Word], at: int, party: int, ruled: str, status: st
         own |= {f"{side}:{stem}" for stem in between}
     if gap <= 3:
         own.add(f"{side}|{'_'.join(between)}")
+    own |= pair_features(words, party, at, status)
     return own
 
 
@@ -90,23 +94,31 @@ def judged_relations(
     any_donor = "donor" in known.values()
     nearest: dict[tuple[str, str], tuple[int, Party]] = {}
     for i, word in enumerate(words):
-        if word.is_mark and word.stem != "§sum" and abs(i - place) <= REACH:
+        if word.is_party and abs(i - place) <= REACH:
             party = sentence.party(sentence.text[word.at])
             if party.key not in nearest or abs(i - place) < abs(nearest[party.key][0] - place):
                 nearest[party.key] = (i, party)
     sides: dict[str, list[tuple[Party, float]]] = {"donor": [], "channel": [], "recipient": []}
     judged = False
+    givers: list[tuple[float, Party]] = []
     for key, (i, party) in sorted(nearest.items(), key=lambda item: item[1][0]):
         features = _features(words, place, i, known.get(key, "none"), status, any_donor)
         odds = judges.decide("funding_party", (index, party), dict.fromkeys(features, 1.0))
         if odds is None:
             continue
         judged = True
+        givers.append((odds["donor"], party))
         role = max(sorted(odds), key=lambda name: odds[name])
-        if role in sides:
+        if role in sides and (role == "donor" or party.kind != "adjective"):
             sides[role].append((party, odds[role]))
     if not judged:
         return list(ruled)
+    if status != "requested" and not sides["donor"]:
+        best = max(givers, key=lambda one: one[0])
+        if best[0] >= LIKELY:
+            sides["donor"].append((best[1], best[0]))
+            for role in ("channel", "recipient"):
+                sides[role] = [one for one in sides[role] if one[0].key != best[1].key]
     return _assembled(index, status, ruled, sides, set(nearest))
 
 

@@ -1,21 +1,19 @@
 """Gifts that print no sum: who finances, lends, offers, pays for or sends something.
 
-Candidates are read broadly; the grammar says which of them it believes, and the judge `gift` may know better. Source of
-the rules: the definitions of `funding` in the record's contract, read on French press releases.
+Candidates are read broadly; the grammar says which of them it believes, and `relate/gifts_judged.py` asks who knows
+better. Source of the rules: the definitions of `funding` in the record's contract, read on French press releases.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.record import FundingStatus
-from iomnlp.relate.clauses import channel_in, clause_of, givers, own_sums, parties, subject_list
+from iomnlp.relate.clauses import clause_of, givers, parties, subject_list
 from iomnlp.relate.cues import cue
 from iomnlp.relate.funding_grammar import CLEFT, DOER, THANKED_GIFT, TO_PARTY
-from iomnlp.relate.funding_judged import Relation
 from iomnlp.relate.gift_grammar import (
     ADDS,
     AHEAD,
@@ -48,7 +46,6 @@ from iomnlp.relate.gift_grammar import (
 )
 from iomnlp.relate.gift_words import RESOURCE, Verb, gift_words
 from iomnlp.relate.sentences import PARTY, Marked, Party
-from iomnlp.relate.windows import tokens_of, window
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,62 +243,3 @@ def candidates(sentence: Marked) -> list[Candidate]:
         return []
     found = [*_active(sentence), *_passive(sentence), *_nominal(sentence)]
     return sorted(found, key=lambda c: (c.at, not c.ruled))
-
-
-def _features(sentence: Marked, one: Candidate) -> dict[str, float]:
-    """What the judge is told: the construction, who it is, the words round the party."""
-    names = {
-        f"rule={'yes' if one.ruled else 'no'}",
-        f"by={one.rule}",
-        f"by={one.rule}&rule={one.ruled}",
-        f"kind={one.giver.kind}",
-        f"kind={one.giver.kind}&rule={one.ruled}",
-        f"key={one.giver.key[0]}",
-        *one.told,
-        *(f"{t}&{one.giver.kind}" for t in one.told if t.startswith(("verb=", "sense="))),
-    }
-    words = tokens_of(sentence)
-    place = next((i for i, word in enumerate(words) if word.at == one.at), None)
-    if place is not None:
-        names |= set(window(words, place))
-    return dict.fromkeys(names, 1.0)
-
-
-def sumless_relations(
-    sentences: Sequence[Marked],
-    with_sum: set[tuple[str, str]],
-    glosses: frozenset[int] = frozenset(),
-    judges: Judges = RULES_ALONE,
-) -> list[Relation]:
-    """Gifts without a sum, of givers that no sum names.
-
-    Parameters
-    ----------
-    sentences : sequence of Marked
-        The narrative's sentences with parties and sums marked.
-    with_sum : set of (kind, name)
-        The keys of the givers of sums.
-    glosses : frozenset of int
-        Sums that only restate another.
-    judges : Judges
-        Whose `gift` decides whether a candidate gives, with what the grammar says as a feature.
-    """
-    found: list[Relation] = []
-    given = set(with_sum)
-    for sentence in sentences:
-        own = own_sums(sentence, glosses)
-        for one in candidates(sentence):
-            key = one.giver.key
-            if key in given or key in own:
-                continue
-            channel = channel_in(sentence, 0, len(sentence.plain))
-            if channel is not None and channel.key == key:
-                continue
-            odds = judges.decide("gift", (one.giver, one.status), _features(sentence, one))
-            if odds["yes"] < 0.5 if odds else not one.ruled:
-                continue
-            given.add(key)
-            found.append(
-                Relation(one.giver, channel, one.recipient, None, one.status, one.rule, odds["yes"] if odds else None)
-            )
-    return found

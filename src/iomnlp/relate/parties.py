@@ -23,6 +23,14 @@ ABROAD = re.compile(
     r"(?:coopération|ambassade|consulat|haut-commissariat|agence\s+\w+\s+de\s+(?:coopération|développement))\b",
     re.IGNORECASE,
 )
+# A noun of giving in front of an adjective, which then says whose gift it is: "un don suédois", "sur fonds italiens".
+GIFT_OF = re.compile(
+    r"""(?<!\w)(?:dons?|donation|fonds|aides?|contributions?|participation|crédits?|subventions?|financements?|prêts?|enveloppe|argent|deniers|soutien|appui|
+        concours|générosité|geste|apport|assistance|délégation|mission|représentation|partie|côté|partenaires?|bailleurs?|donateurs?|donatrice|mécène|
+        finances|trésor|budget|dotation|legs|chèque|cagnotte|dépôts|consulat|contingent)\s+(?:public\w*\s+|financi\w+\s+|militaire\s+)?$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+AND_ADJECTIVE = re.compile(r"(?:\s*,\s*|\s+et\s+)$")
 WINDOW = 40
 OWN = "IOM"
 # A noun without a name behind it; lower-case words that open a name ("internationale", "de", "pour") are none of these.
@@ -96,6 +104,7 @@ def parties_of(
     ]
     found += [Party(p.start, p.end, ("person", p.name), p.name, None) for p in people]
     found += _anaphors(text, organisations, organisation_keys)
+    adjective: Party | None = None
     named = sorted((o.start, o.end) for o in organisations)
     for mention in countries:
         if mention.code is None or _inside(named, mention.start, mention.end):
@@ -107,4 +116,13 @@ def parties_of(
         elif mention.form in {"name", "capital", "acronym"}:
             name = text[mention.start : mention.end]
             found.append(Party(mention.start, mention.end, ("country", mention.code), name, mention.code, giver=True))
+        elif mention.form == "adjective" and (
+            GIFT_OF.search(text, max(0, mention.start - WINDOW), mention.start)
+            or (adjective is not None and AND_ADJECTIVE.fullmatch(text, adjective.end, mention.start))
+        ):
+            name = text[mention.start : mention.end]
+            adjective = Party(
+                mention.start, mention.end, ("country", mention.code), name, mention.code, kind="adjective"
+            )
+            found.append(adjective)
     return tuple(sorted(found, key=lambda p: (p.start, -p.end)))

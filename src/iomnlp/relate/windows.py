@@ -5,36 +5,50 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from iomnlp.find.numbers import plain
+from iomnlp.relate.senses import sense_of
 from iomnlp.relate.sentences import AMOUNT, PARTY, Marked
 
+_LATER = re.compile(r"r(?:a|ont|ait|aient)$")
+_INFINITIVE = re.compile(r"(?:er|ir|re)$")
+_PARTICIPLE = re.compile(r"(?:[éiu]e?s?|is|ises?|erte?s?)$")
 _TOKEN = re.compile(rf"{PARTY}|{AMOUNT}|[^\W\d_]+|\d+|[%;:.,()«»–]")
 # Words are cut to this many letters: French inflects at the end.
 STEM = 6
+SUM = "§sum"
 NEAR, FAR = 4, 14
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A token of a marked sentence: where it stands, and its stem or the kind of its mark."""
+    """A token of a marked sentence: where it stands, its stem or the kind of its mark, its sense and rough tense."""
 
     at: int
     stem: str
     is_mark: bool
+    sense: str | None = None
+    tense: str = ""
+
+    @property
+    def is_party(self) -> bool:
+        """Whether it stands for a party; other marks stand for sums."""
+        return self.is_mark and self.stem != SUM
 
 
 def kind_of(sentence: Marked, mark: str) -> str:
     """What a mark stands for, as a feature: a State by how it is named, a body, a person, a sum."""
     if re.fullmatch(AMOUNT, mark):
-        return "§sum"
+        return SUM
     party = sentence.party(mark)
     kind = party.key[0]
     return f"§{kind}{'+' if party.governing else ''}{party.kind}"
 
 
-def tokens_of(sentence: Marked) -> list[Word]:
-    """The tokens of a sentence, glosses blanked."""
+@lru_cache(maxsize=256)
+def tokens_of(sentence: Marked) -> tuple[Word, ...]:
+    """The tokens of a sentence, glosses blanked; kept, since several judges ask about one sentence."""
     made = []
     for match in _TOKEN.finditer(sentence.plain):
         token = match.group()
@@ -42,8 +56,24 @@ def tokens_of(sentence: Marked) -> list[Word]:
             made.append(Word(match.start(), kind_of(sentence, token), True))
         else:
             stem = "0" if token.isdigit() else plain(token)[:STEM]
-            made.append(Word(match.start(), stem, False))
-    return made
+            sense = sense_of(token)
+            made.append(Word(match.start(), stem, False, sense, tense_of(token) if sense else ""))
+    return tuple(made)
+
+
+def tense_of(word: str) -> str:
+    """The tense of a verb, roughly, by its ending: `later`, `inf`, `done`, or nothing.
+
+    >>> tense_of("verseront"), tense_of("verser"), tense_of("versée"), tense_of("versent")
+    ('later', 'inf', 'done', '')
+    """
+    if _LATER.search(word):
+        return "later"
+    if _INFINITIVE.search(word):
+        return "inf"
+    if _PARTICIPLE.search(word):
+        return "done"
+    return ""
 
 
 def window(words: Sequence[Word], index: int, prefix: str = "") -> Iterator[str]:

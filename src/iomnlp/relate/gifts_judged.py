@@ -1,0 +1,153 @@
+"""Who gives something without a sum: every party of a sentence that speaks of giving is asked about, once a document.
+
+The grammar's readings (`relate/gifts.py`) are features beside the words round its mentions; without the judge `gift`,
+they decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from iomnlp.judge.linear import RULES_ALONE, Judges
+from iomnlp.relate.clauses import channel_in, own_sums
+from iomnlp.relate.funding_judged import Relation
+from iomnlp.relate.gifts import Candidate, candidates
+from iomnlp.relate.party_features import party_features
+from iomnlp.relate.sentences import PARTY, Marked, Party
+from iomnlp.relate.windows import Word, tokens_of, window
+
+# Senses of words that make a sentence speak of giving.
+GIVING = frozenset({"give", "pay", "support", "spend", "lend", "send", "promise", "gift_noun", "donor_noun", "thanks"})
+# A party gives where the judge is so sure.
+GIVES = 0.5
+# A document's first sentences.
+OPENING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A party in a sentence that speaks of giving; `reading` is the grammar's, None where it sees none."""
+
+    sentence: int
+    party: Party
+    at: int
+    words: Sequence[Word]
+    sums: int
+    reading: Candidate | None
+    channel: Party | None
+
+
+def _readings(sentence: Marked) -> dict[tuple[str, str], Candidate]:
+    """By party, what the grammar says of it; what it believes first."""
+    found: dict[tuple[str, str], Candidate] = {}
+    for one in candidates(sentence):
+        known = found.get(one.giver.key)
+        if known is None or (one.ruled and not known.ruled):
+            found[one.giver.key] = one
+    return found
+
+
+def _mentions(
+    sentences: Sequence[Marked], with_sum: set[tuple[str, str]], glosses: frozenset[int]
+) -> dict[tuple[str, str], list[_Mention]]:
+    """By party, its mentions in sentences that speak of giving; not where it has a sum of its own or passes on."""
+    found: dict[tuple[str, str], list[_Mention]] = {}
+    for number, sentence in enumerate(sentences):
+        if all(party.key in with_sum for party in sentence.parties):
+            continue
+        readings, words = _readings(sentence), tokens_of(sentence)
+        if not readings and not any(word.sense in GIVING for word in words):
+            continue
+        own = own_sums(sentence, glosses)
+        channel = channel_in(sentence, 0, len(sentence.plain))
+        seen = {*with_sum, *own, *({channel.key} if channel else ())}
+        told = any(word.sense in GIVING for word in words)
+        for match in re.finditer(PARTY, sentence.plain):
+            party = sentence.party(match.group())
+            reading = readings.get(party.key)
+            if party.key in seen or not (told or reading):
+                continue
+            seen.add(party.key)
+            at = reading.at if reading is not None else match.start()
+            mention = _Mention(number, party, at, words, len(sentence.amounts), reading, channel)
+            found.setdefault(party.key, []).append(mention)
+    return found
+
+
+def _of_reading(one: Candidate) -> set[str]:
+    """What the grammar tells of a candidate."""
+    return {
+        f"by={one.rule}",
+        f"by={one.rule}&rule={one.ruled}",
+        f"kind={one.giver.kind}&rule={one.ruled}",
+        *one.told,
+        *(f"{told}&{one.giver.kind}" for told in one.told if told.startswith(("verb=", "sense="))),
+    }
+
+
+def _features(mentions: Sequence[_Mention], ruled: bool, givers: int) -> dict[str, float]:
+    """What the judge is told of a party: who it is, and what its mentions tell, damped by their number."""
+    party = mentions[0].party
+    whole = {
+        f"rule={'yes' if ruled else 'no'}",
+        f"kind={party.kind}",
+        f"kind={party.kind}&governing={party.governing}",
+        f"kind={party.kind}&rule={ruled}",
+        f"key={party.key[0]}",
+        f"mentions={min(len(mentions), 3)}",
+        f"givers={min(givers, 3)}",
+        f"first={mentions[0].sentence < OPENING}",
+        f"read={any(mention.reading for mention in mentions)}",
+    }
+    counts: Counter[str] = Counter()
+    for mention in mentions:
+        told = {f"sums={min(mention.sums, 2)}", f"sums={min(mention.sums, 2)}&rule={ruled}"}
+        if mention.reading is not None:
+            told |= _of_reading(mention.reading)
+        place = next((i for i, word in enumerate(mention.words) if word.at == mention.at), None)
+        if place is not None:
+            told |= {*window(mention.words, place), *party_features(mention.words, place)}
+        counts.update(told)
+    features = {name: (n / len(mentions)) ** 0.5 for name, n in sorted(counts.items())}
+    return {**features, **dict.fromkeys(sorted(whole), 1.0)}
+
+
+def sumless_relations(
+    sentences: Sequence[Marked],
+    with_sum: set[tuple[str, str]],
+    glosses: frozenset[int] = frozenset(),
+    judges: Judges = RULES_ALONE,
+) -> list[Relation]:
+    """Gifts without a sum, of givers that no sum names.
+
+    Parameters
+    ----------
+    sentences : sequence of Marked
+        The narrative's sentences with parties and sums marked.
+    with_sum : set of (kind, name)
+        The keys of the givers of sums.
+    glosses : frozenset of int
+        Sums that only restate another.
+    judges : Judges
+        Whose `gift` decides whether a party gives, with what the grammar says as a feature.
+    """
+    found: list[tuple[int, int, Relation]] = []
+    for mentions in _mentions(sentences, with_sum, glosses).values():
+        best = next((m for m in mentions if m.reading is not None and m.reading.ruled), None)
+        ruled = best is not None
+        best = best or next((m for m in mentions if m.reading is not None), mentions[0])
+        odds = judges.decide("gift", mentions[0].party, _features(mentions, ruled, len(with_sum)))
+        if odds["yes"] < GIVES if odds else not ruled:
+            continue
+        sure = odds["yes"] if odds else None
+        read = best.reading
+        relation = (
+            Relation(read.giver, best.channel, read.recipient, None, read.status, read.rule, sure)
+            if read is not None
+            else Relation(best.party, best.channel, None, None, "contributed", "funding.gift_judged", sure)
+        )
+        found.append((best.sentence, best.at, relation))
+    return [relation for _, _, relation in sorted(found, key=lambda one: one[:2])]

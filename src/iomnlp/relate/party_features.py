@@ -1,0 +1,135 @@
+"""What a judge is told of a party: its list, what governs it, the verb behind it, what stands between it and a sum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from iomnlp.relate.windows import SUM, Word
+
+ARTICLES = frozenset({"le", "la", "l", "les", "un", "une", "son", "sa", "ses", "leur", "leurs"})
+# What stands between the members of a list of parties, and what shows that it is one.
+JOINTS = ARTICLES | {",", "et", "du", "de", "des", "d", "ainsi", "que", "par", "(", ")", "puis", "ou"}
+LISTING = frozenset({",", "et", "("})
+LONGEST_LIST = 40
+# What may lead a party; "^" is the beginning of the sentence.
+LEADS = frozenset(
+    {
+        *("^", "par", "de", "du", "des", "d", "a", "au", "aux", "pour", "avec", "aupres", "via", "en", "dans", "chez"),
+        *("selon", "sur", "contre", "entre", "depuis", "vers", "sous", "sans", "envers", "outre", "que", "qu", "dont"),
+        *("qui", "et", "comme", ":", "(", ";", "«", ","),
+    }
+)
+# What leads a subject, if anything does.
+SUBJECT_LEADS = frozenset({"^", ",", "et", ";", ":", "que", "qu", "dont"})
+VERBS = frozenset(
+    {
+        *("give", "pay", "support", "spend", "lend", "send", "promise", "will", "ask", "need", "appeal", "raise"),
+        *("receive", "hold", "cost", "say", "sign"),
+    }
+)
+GOVERNORS = VERBS | {"gift_noun", "donor_noun", "thanks"}
+REACH = 11
+HEAD_REACH = 3
+
+
+def _end_of_list(words: Sequence[Word], place: int, step: int) -> int:
+    """The outermost party of a list in one direction."""
+    found, at, listed = place, place + step, False
+    while 0 <= at < len(words) and abs(at - place) < LONGEST_LIST:
+        if words[at].is_party:
+            if not listed:
+                break
+            found, listed = at, False
+        elif words[at].stem not in JOINTS:
+            break
+        else:
+            listed = listed or words[at].stem in LISTING
+        at += step
+    return found
+
+
+def list_of(words: Sequence[Word], place: int) -> tuple[int, int]:
+    """The first and the last party of the list that holds the one at a token ("A, B et C").
+
+    >>> words = [Word(0, "§a", True), Word(1, ",", False), Word(2, "§b", True), Word(3, "a", False)]
+    >>> list_of(words, 2)
+    (0, 2)
+    """
+    return _end_of_list(words, place, -1), _end_of_list(words, place, 1)
+
+
+def _first(words: Iterable[Word], senses: frozenset[str]) -> tuple[int, Word] | None:
+    return next(((n, word) for n, word in enumerate(words) if word.sense in senses), None)
+
+
+def party_features(words: Sequence[Word], place: int) -> set[str]:
+    """The features of a party, whatever it may give.
+
+    Parameters
+    ----------
+    words : sequence of Word
+        Its sentence.
+    place : int
+        Which token is the party.
+    """
+    first, last = list_of(words, place)
+    kind = words[place].stem
+    at = first - 1
+    while at >= 0 and words[at].stem in ARTICLES:
+        at -= 1
+    lead = words[at].stem if at >= 0 else "^"
+    # A noun right before the party is its own head: "la délégation luxembourgeoise".
+    lead, behind = (lead, at) if lead in LEADS else ("noun", at + 1)
+    near = words[max(0, behind - HEAD_REACH) : max(0, behind)][::-1]
+    head = next((word for word in near if word.sense or word.is_mark), None)
+    governor = f"{head.sense or head.stem}/{head.tense}" if head else "none"
+    told = {f"q:lead={lead}", f"q:gov={governor}|{lead}", f"q:gov={head.sense if head else None}"}
+    told |= {f"q:list={last > first}", f"q:kind={kind}|{lead}", f"q:opens={first <= 1}", f"q:kind={kind}|{governor}"}
+    verb = _first(words[last + 1 : last + 1 + REACH], VERBS)
+    if verb is not None:
+        reach = "near" if verb[0] < 3 else "far"
+        sense, tense = verb[1].sense, verb[1].tense
+        told |= {f"q:verb={sense}", f"q:verb={sense}/{tense}|{lead}", f"q:kind={kind}|{sense}"}
+        told.add(f"q:verb={sense}|{reach}|{lead in SUBJECT_LEADS}")
+    prior = _first(words[max(0, first - REACH - 1) : first][::-1], GOVERNORS)
+    if prior is not None:
+        told |= {f"q:prior={prior[1].sense}/{prior[1].tense}|{lead}", f"q:prior={prior[1].sense}"}
+    return told | {f"q:in={word.sense}" for word in words if word.sense}
+
+
+def pair_features(words: Sequence[Word], place: int, at: int, status: str) -> set[str]:
+    """The features of a party for a sum: its own, and how they stand to each other.
+
+    Parameters
+    ----------
+    words : sequence of Word
+        Their sentence.
+    place, at : int
+        Which tokens are the party and the sum.
+    status : str
+        What the sum's kind makes of the relation.
+    """
+    first, last = list_of(words, place)
+    side = "<" if place < at else ">"
+    between = words[last + 1 : at] if place < at else words[at + 1 : first]
+    parties = [i for i, word in enumerate(words) if word.is_party]
+    sums = [i for i, word in enumerate(words) if word.stem == SUM]
+    nearest = min((i for i in parties if (i < at) == (place < at)), key=lambda i: abs(i - at))
+    ours = min(sums, key=lambda i: (abs(i - place), i)) == at
+    told = {
+        f"q:parties={min(len(parties), 4)}",
+        f"q:sums={min(len(sums), 4)}",
+        f"q:nearest={first <= nearest <= last}|{side}",
+        f"q:ours={ours}|{side}",
+        f"q:between={sum(word.is_party for word in between)}|{side}",
+        f"q:othersums={min(sum(word.stem == SUM for word in between), 2)}|{side}",
+        f"q:cut={any(word.stem in {';', ':', '.'} for word in between)}|{side}",
+        f"q:only={len(parties) == 1}|{side}",
+    }
+    senses = [word for word in between if word.sense]
+    told |= {f"q:{side}{word.sense}" for word in senses} | {f"q:{side}{word.sense}/{word.tense}" for word in senses}
+    if not senses:
+        told.add(f"q:{side}nothing")
+    own = party_features(words, place)
+    told |= own | {f"{one}|{side}" for one in own}
+    return told | {f"{one}|{status}" for one in own if one.startswith(("q:lead", "q:verb=", "q:gov"))}

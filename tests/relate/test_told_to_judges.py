@@ -1,0 +1,121 @@
+"""What judges are told of sums, parties and countries: senses, lists, leads, shares of the body."""
+
+from __future__ import annotations
+
+import pytest
+from tests.giving import read, told
+
+from iomnlp.relate.country_shares import country_shares, share_features
+from iomnlp.relate.gifts_judged import sumless_relations
+from iomnlp.relate.party_features import list_of, pair_features, party_features
+from iomnlp.relate.senses import sense_of
+from iomnlp.relate.sum_features import neighbour_features, sum_features
+from iomnlp.relate.windows import SUM, tokens_of
+from iomnlp.source import Block, Narrative
+
+
+@pytest.mark.parametrize(
+    ("word", "sense"),
+    [
+        ("octroieraient", "give"),
+        ("versement", "gift_noun"),
+        ("vers", None),
+        ("verset", None),
+        ("pays", None),
+        ("paix", None),
+        ("paierait", "pay"),
+        ("quémandé", "ask"),
+        ("sous-financement", "gap"),
+        ("ménages", "household"),
+        ("pécule", "handout"),
+        ("sommet", None),
+        ("mécènes", "donor_noun"),
+    ],
+)
+def test_the_sense_of_a_word(word: str, sense: str | None) -> None:
+    assert sense_of(word) == sense
+
+
+def sentence(text: str):  # type: ignore[no-untyped-def]
+    marked = read(text)[0][0]
+    words = tokens_of(marked)
+    return words, [i for i, w in enumerate(words) if w.is_party], [i for i, w in enumerate(words) if w.stem == SUM]
+
+
+def test_a_sum_is_told_by_its_noun_and_by_the_verbs_on_both_sides() -> None:
+    words, _, (at,) = sentence("<Norvège> octroiera une subvention de {3 millions} aux ménages de Ziguinchor")
+    features = sum_features(words, at)
+    assert {"s:head=gift_noun/de", "s:b~give", "s:b1=give/later", "s:a0=household"} <= features
+    assert "s:transfer=True" in features
+
+
+def test_verbs_that_were_never_seen_are_told_like_those_that_were() -> None:
+    seen, _, (first,) = sentence("<Norvège> a versé {3 millions}")
+    unseen, _, (second,) = sentence("<Norvège> a décaissé {3 millions}")
+    shared = {f for f in sum_features(seen, first) if f.startswith("s:b")}
+    assert shared == {f for f in sum_features(unseen, second) if f.startswith("s:b")}
+
+
+def test_the_sentences_beside_a_sum_are_told_by_their_senses_and_parties() -> None:
+    words, _, _ = sentence("La facture est réglée par <Suisse>")
+    features = neighbour_features("next", words)
+    assert {"next~budget_noun", "next~pay"} <= features
+    assert any(f.startswith("next~§country") for f in features)
+
+
+def test_the_members_of_a_list_share_what_leads_it_and_the_verb_behind() -> None:
+    words, parties, _ = sentence("Selon l'accord, <Suède>, <Suisse> et [Société Alba] verseront {3 millions}")
+    assert [list_of(words, at) for at in parties] == [(parties[0], parties[2])] * 3
+    assert {"q:lead=,", "q:verb=give", "q:list=True"} <= party_features(words, parties[2])
+
+
+def test_a_place_and_a_subject_side_by_side_are_no_list() -> None:
+    words, parties, _ = sentence("<Niger> attend que <Suisse> paie")
+    assert list_of(words, parties[1]) == (parties[1], parties[1])
+
+
+def test_a_party_behind_par_is_told_by_the_verb_that_governs_it() -> None:
+    words, parties, (at,) = sentence("{3 millions} ont été consentis par la <Suisse>")
+    features = pair_features(words, parties[0], at, "contributed")
+    assert {"q:lead=par", "q:gov=give/done|par", "q:>give", "q:ours=True|>", "q:only=True|>"} <= features
+
+
+def test_gifts_without_a_sum_are_asked_once_for_each_party() -> None:
+    marked, _ = read("[Société Alba] a prêté deux pompes", "[Société Alba] finance aussi les latrines")
+    assert [told(r) for r in sumless_relations(marked, set())] == ["Société Alba > - > - | - | contributed"]
+
+
+def test_whoever_gives_a_sum_is_not_asked_for_gifts_without_one() -> None:
+    marked, _ = read("[Société Alba] a prêté deux pompes")
+    assert sumless_relations(marked, {("organisation", "Société Alba")}) == []
+
+
+def body(*paragraphs: str) -> tuple[Narrative, list[int]]:
+    """A narrative of paragraphs whose sentences end with full stops, and where the sentences start."""
+    text = "\n".join(paragraphs)
+    blocks, starts, at = [], [], 0
+    for paragraph in paragraphs:
+        spans, first = [], at
+        for part in paragraph.split(". "):
+            end = first + len(part) + 1
+            spans.append((first, min(end, at + len(paragraph))))
+            starts.append(first)
+            first = end + 1
+        blocks.append(Block("body", at, at + len(paragraph), tuple(spans)))
+        at += len(paragraph) + 1
+    return Narrative(text, tuple(range(len(text) + 1)), tuple(blocks)), starts
+
+
+def test_a_sentence_without_a_country_goes_on_about_the_one_before() -> None:
+    narrative, starts = body("Au Mali, il pleut. Les routes sont coupées. Le Niger aide.")
+    shares = country_shares(narrative, {"ML": {starts[0]}, "NE": {starts[2]}})
+    assert shares["ML"].told == pytest.approx(2 / 3)
+    assert (shares["ML"].named, shares["NE"].named) == (0.5, 0.5)
+
+
+def test_countries_of_one_sentence_share_it() -> None:
+    narrative, starts = body("Le Mali et le Niger ferment leurs ponts.")
+    shares = country_shares(narrative, {"ML": {starts[0]}, "NE": {starts[0]}})
+    assert shares["ML"].told == shares["NE"].told == 0.5
+    assert share_features(shares, "ML")["told lead"] == 0
+    assert "rivals=1" in share_features(shares, "ML")
