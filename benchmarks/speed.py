@@ -120,7 +120,7 @@ def run(*arguments: object) -> float:
 
 
 def timed(*arguments: object) -> tuple[float, float]:
-    """Wall seconds of `iomnlp run`, and CPU seconds of all its processes: on a busy machine only these tell something."""
+    """Wall seconds of `iomnlp run`, and CPU seconds of its processes, which tell more on a busy machine."""
     began, spent = time.perf_counter(), os.times()
     command = [sys.executable, "-m", "iomnlp.cli", "run", *map(str, arguments)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
