@@ -236,13 +236,13 @@ def test_the_queue_follows_its_filters_and_the_address_keeps_them(
     projects = store.queue(Filter(kind="project")).total
     page.select_option("#f-kind", "project")
     until(page, f"{rows} === {projects}")
-    assert "kind=project" in page.url
+    until(page, "location.search.includes('kind=project')")
     page.keyboard.press("Escape")
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("/")
     page.keyboard.type("secheresse")
     until(page, f"{rows} === 1")
-    assert "text=secheresse" in page.url
+    until(page, "location.search.includes('text=secheresse')")
     page.reload()
     assert page.evaluate(rows) == 1
     assert page.input_value("#q") == "secheresse"
