@@ -43,8 +43,9 @@ def with_components(config: Config, added: list[str]) -> Config:
         pipeline.insert(first if place else len(pipeline), name)
         config["components"][name] = {"factory": name}
     if added and config["nlp"].get("tokenizer", {}).get("@tokenizers") == TEXT_ALONE:
-        # Others' components expect tokens, which ours do without.
+        # Others' components expect tokens, and French ones, which ours do without.
         del config["nlp"]["tokenizer"]
+        config["nlp"]["lang"] = "fr"
     return config
 
 
