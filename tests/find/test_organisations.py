@@ -148,6 +148,15 @@ def test_bodies_and_what_only_looks_like_one(text, expected):
 
 WHOLE = [
     ("l'Unesco et l'Onu ont prêté, l'Unicef aussi ; l'écho du port", ["Unesco", "Onu", "Unicef"]),
+    ("le Département fédéral de pêche et commerce a écrit", ["Département fédéral de pêche et commerce"]),
+    ("la Fondation pour l'enfance et la paix coud", ["Fondation pour l'enfance et la paix"]),
+    ("la Fondation pour l'enfance et la mairie cousent", ["Fondation pour l'enfance"]),
+    ("l'Institut régional de formation et dispensé à Kolwa", ["Institut régional de formation"]),
+    ("la Fédération des entreprises romandes critique", ["Fédération des entreprises romandes"]),
+    ("la Mutuelle des pêcheurs artisans de Joal prête", ["Mutuelle des pêcheurs artisans de Joal"]),
+    ("l'Ambassade du Togo en Italie paie", ["Ambassade du Togo en Italie"]),
+    ("la Mission permanente du Togo à Kolwa", ["Mission permanente du Togo à Kolwa"]),
+    ("le Canton de Vaud finance le foin ; le Canton de Vaud est loin", ["Canton de Vaud"]),
     ("le Secrétariat d'État à la Pêche et à la Mer a payé", ["Secrétariat d'État à la Pêche et à la Mer"]),
     ("le ministère de la Condition de la femme et de la famille forme",
      ["ministère de la Condition de la femme et de la famille"]),

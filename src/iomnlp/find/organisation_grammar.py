@@ -23,6 +23,8 @@ ABROAD = re.compile(
     r"(?:à l'étranger|à l'extérieur|de l'étranger|de l'extérieur)(?!\w)"
 )
 BARE_INFINITIVE = re.compile(r"[a-zà-ÿ]{3,}[ei]r$")
+# What has been done, or is done, goes on with the sentence: "l'Institut de formation et dispensé à".
+PARTICIPLE = re.compile(r"(?:és?|ées?|ent|ait|aient|ra|ront)$")
 MAX_WORDS = 40
 
 
@@ -62,9 +64,12 @@ def is_adjective(word: str) -> bool:
     >>> is_adjective("colombien"), is_adjective("organise")
     (True, False)
     """
+    singular = word.removesuffix("s")
     return (
         word in grammar("rank")
+        or singular in grammar("rank")
         or word in nationalities()
+        or singular in grammar("peoples")
         or (word.endswith(_endings()) and word not in grammar("not_adjectives") and len(word) > 3)
     )
 
@@ -244,6 +249,8 @@ class Reader:
         """The index after the seat of an embassy or consulate ("à Nouakchott", "auprès des Nations Unies")."""
         if self.joined(index) and self.tokens[index].text == "à" and self.joined(index + 1):
             return self.capitals(index + 2) if self.tokens[index + 1].capital else index
+        if self.joined(index) and self.tokens[index].text in ("en", "au", "aux") and self.joined(index + 1):
+            return self.country_at(index + 1) if self.country_at(index + 1) > index + 1 else index
         return index
 
     def _stops(self, index: int, first: bool) -> bool:
@@ -261,6 +268,9 @@ class Reader:
         at = index
         if gap == " " and self.tokens[index].text == "et":
             at = index + 1
+            bare = self._bare_noun(index, at, ministry) or self._purpose(index, at)
+            if bare > index:
+                return bare
         elif not (gap == ", " and ministry and self._list_closes(index)):
             return index
         if at >= len(self.tokens):
@@ -282,6 +292,25 @@ class Reader:
         if word.capital and not first_capital and self.country_at(after) > after:
             return index
         return after
+
+    def _bare_noun(self, index: int, at: int, ministry: bool) -> int:
+        """The index of a noun without article behind one without ("de justice et police"), or 0."""
+        if not (self.joined(at) and index > 1 and self.tokens[index - 2].text in ("de", "d")):
+            return 0
+        word = self.tokens[at].text
+        if not (word.islower() and self.tokens[index - 1].text.islower() and len(word) > 3):
+            return 0
+        outside = _after_ministry() if ministry else _after_coordination()
+        other = word in grammar("not_bare") or word in outside or is_adjective(word)
+        return 0 if other or BARE_INFINITIVE.match(word) or PARTICIPLE.search(word) else at
+
+    def _purpose(self, index: int, at: int) -> int:
+        """The index of a further purpose with its article ("pour l'enfance et la jeunesse"), or 0."""
+        after = at + 1
+        if not self.joined(at) or self.tokens[at].key not in ARTICLES or not self.joined(after):
+            return 0
+        named = self.tokens[after].text in grammar("purposes")
+        return after if named and any(self.tokens[i].key == "pour" for i in range(max(0, index - 4), index)) else 0
 
     def _begun_with(self, index: int, at: int) -> bool:
         """Whether a complement before `index` begins with the preposition at `at` ("à l'Asile et à la Migration")."""

@@ -129,7 +129,7 @@ def _by_head(text: str, match: Match[Head], words: Sequence[Token], reader: Read
     )
     if lower and first.key in FORCES:
         end = index
-    if first.key in SEATED:
+    if first.key in SEATED or text.startswith("Mission permanente", first.start):
         end = reader.seat(end)
     complement = end > capitals
     if lower:
