@@ -102,6 +102,8 @@ def test_what_bears_a_name_is_nobody(text):
 
 
 FORMS = [
+    ("« L'eau est là », dit Thaoko, riziculteur de 38 ans.", ["Thaoko"]),
+    ("« L'eau est là » ; la pluie vide Thaoko, au nord.", []),
     ("La cour a condamné Dragan M., 41 ans, lundi.", ["Dragan M."]),
     ("Une tante, Mariam S., a cuit le mil.", ["Mariam S."]),
     ("« C'est long », constate Md. Rahim Uddin, maçon.", ["Md. Rahim Uddin"]),

@@ -49,6 +49,8 @@ APPOSED = re.compile(
 LOCATED = re.compile(
     r"(?:\b(?:à|À|A|en|vers|depuis|entre|près de|dans (?:le|la|les)|des|aux|(?:et|ou) de|du)|\b(?:(?:et|ou) d'|l')) ?$"
 )
+# Behind a closing mark and a verb of speech a capital is somebody's ("», dit Thao,").
+SAID_CLOSED = re.compile(r"[»”\"] ?, (?:[a-zà-ÿ'-]+ ){1,4}$")
 WITH_ARTICLE = re.compile(r"\b(?:[Ll]'|(?:[Ll]es?|[Ll]a|[Dd]u|[Aa]ux?|[Dd]es) )$")
 # "Halima et son mari", "Halima et ses filles".
 WITH = re.compile(r",? (?:et|avec) (?:son|sa|ses) [a-zà-ÿ]")
@@ -150,7 +152,7 @@ def single(text: str, start: int, end: int) -> str | None:
         return "people.apposition"
     if before.endswith((", ", " ")) and _introduced(before, text[end : end + 2]):
         return "people.function"
-    if first and says(text, start, end):
+    if says(text, start, end) and (first or SAID_CLOSED.search(before)):
         return "people.speech"
     return "people.first_name" if first and _acts(text, start, end) else None
 
