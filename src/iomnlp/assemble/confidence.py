@@ -109,9 +109,9 @@ def with_confidence(record: Record, judges: Judges) -> Record:
     for name, fact in _single(record):
         changed[name] = judged(name, name, fact, 1)
     if record.project is not None:
-        changed["project"] = record.project.model_copy(
-            update={key: judged("project", key, fact, 1) for key, fact in _sheet(record)}
-        )
+        sheet: dict[str, Any] = {key: judged("project", key, fact, 1) for key, fact in _sheet(record)}
+        sheet["beneficiaries"] = tuple(judged("project", fact.id, fact, 1) for fact in record.project.beneficiaries)
+        changed["project"] = record.project.model_copy(update=sheet)
     for name in LISTS:
         facts = getattr(record, name)
         counts = Counter(_values(fact) for fact in facts)
@@ -127,7 +127,7 @@ def _single(record: Record) -> Iterator[tuple[str, Fact]]:
 
 
 def _sheet(record: Record) -> Iterator[tuple[str, Any]]:
-    """The sheet's single facts; its list of States is judged as countries are."""
+    """The sheet's single facts."""
     for key in type(record.project).model_fields if record.project is not None else ():
         fact = getattr(record.project, key)
         if isinstance(fact, Fact):

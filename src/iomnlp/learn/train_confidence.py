@@ -24,7 +24,7 @@ from iomnlp.learn.ground import Gold
 from iomnlp.learn.questions import RIGHT, Question
 from iomnlp.learn.score import Tally
 from iomnlp.pipeline import Pipeline
-from iomnlp.record import Record
+from iomnlp.record import Beneficiary, Record
 
 STRENGTH = 0.1
 # A field with fewer wrong facts than this says nothing of which ones are wrong.
@@ -81,7 +81,7 @@ def _right(gold: Gold, record: Record) -> dict[Any, bool]:
 
 
 def _key(name: str, fact: Any, record: Record) -> str:
-    if name == "project" and record.project is not None:
+    if name == "project" and record.project is not None and not isinstance(fact, Beneficiary):
         return next((k for k in type(record.project).model_fields if getattr(record.project, k) is fact), "")
     return str(getattr(fact, "id", name))
 
