@@ -15,7 +15,7 @@ FEW = 6
 
 
 def alternatives(forms: Iterable[str], wild: str = r"\w*", space: str = " ") -> str:
-    r"""Forms as alternatives, the longest first of those that begin alike.
+    r"""Forms as alternatives, the longest first, with those that begin alike.
 
     Parameters
     ----------
@@ -29,7 +29,7 @@ def alternatives(forms: Iterable[str], wild: str = r"\w*", space: str = " ") -> 
     Examples
     --------
     >>> alternatives(["don", "dons", "prêt*"])
-    'd(?:ons|on)|p(?:rêt\\w*)'
+    'p(?:rêt\\w*)|d(?:ons|on)'
     """
     parted = [[space if c == " " else wild if c == "*" else re.escape(c) for c in form] for form in _longest(forms)]
     return _parted(parted)

@@ -79,7 +79,8 @@ def symbol_after(text: str, at: int) -> Currency | None:
     table = _symbols("after")
     for length in _lengths("after").get(text[at : at + 1], ()):
         form = text[at : at + length]
-        if form in table and (not form[-1].isalnum() or _boundary(text, at + length)):
+        # At the text's end a longer form would be cut to a shorter one.
+        if len(form) == length and form in table and (not form[-1].isalnum() or _boundary(text, at + length)):
             return Currency(at, at + length, table[form], _open(table[form]))
     code = CODE.match(text, at)
     if code and code.group() in _codes("after"):

@@ -296,7 +296,7 @@ def find_quotes(narrative: Narrative, people: Sequence[Named]) -> tuple[QuoteMen
     --------
     >>> from types import SimpleNamespace
     >>> text = "« Le puits est plein », a déclaré Awa Sarr, maire. « Nous buvons enfin », a-t-elle ajouté."
-    >>> awa = SimpleNamespace(start=34, end=42, name="Awa Sarr")
+    >>> awa = SimpleNamespace(start=34, end=42, name="Awa Sarr", title=None)
     >>> [(q.value, q.speaker) for q in find_quotes(Narrative(text, tuple(range(len(text) + 1))), [awa])]
     [('Le puits est plein', 'Awa Sarr'), ('Nous buvons enfin', 'Awa Sarr')]
     """

@@ -57,6 +57,7 @@ def sum_features(words: Sequence[Word], place: int) -> set[str]:
 
     Examples
     --------
+    >>> from iomnlp.relate.windows import SUM
     >>> words = [Word(0, "don", False, "gift_noun"), Word(4, "de", False), Word(7, SUM, True)]
     >>> sorted(f for f in sum_features(words, 2) if f.startswith("s:head"))
     ['s:head:don', 's:head=gift_noun/de']
