@@ -26,6 +26,7 @@ BOUNDARIES = [
     ("l'ONG Terre Promise et l'association locale « Mains ouvertes »", ["Terre Promise", "Mains ouvertes"]),
     ("la société de transport Cargolan a prêté", ["Cargolan"]),
     ("l'hôpital de Maradi soigne", ["hôpital de Maradi"]),
+    ("l'Office malgache de la main-d'œuvre saisonnière a signé", ["Office malgache de la main-d'œuvre saisonnière"]),
     ("l'Académie de pêche côtière, en vue de former", ["Académie de pêche côtière"]),
 ]  # fmt: skip
 

@@ -198,6 +198,15 @@ def test_sheets_in_every_layout(layout: str, place: str) -> None:
         assert " ".join(page[f.value_span.start : f.value_span.end].split()) == f.value
 
 
+@pytest.mark.parametrize("label", ["Financement", "Partenaire d'exécution", "Groupes cibles"])
+def test_a_label_that_the_record_has_no_key_for_ends_the_value_before_it(label: str) -> None:
+    page = f"Retour des pêcheurs\n\nProjet ID : PX.0002\nÉtat bénéficiaire : Guinée\n{label} : Allemagne\n\n{BODY}"
+    assert {f.key: f.value for f in segment(read_text(page)).sheet} == {
+        "project_id": "PX.0002",
+        "beneficiaries": "Guinée",
+    }
+
+
 @pytest.mark.parametrize(
     "page",
     [

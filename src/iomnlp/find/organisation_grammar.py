@@ -188,13 +188,17 @@ class Reader:
         if minister and self.tokens[index + 1].key == "ministre":
             return index + 2
         index = self.capitals(index + 1) if self.tokens[index].capital else index + 1
-        while self.joined(index) and self.gap(index) == "-":
+        while self.joined(index) and (self.gap(index) == "-" or self._elided(index)):
             index += 1
         if self.tokens[index - 1].text in grammar("before_nouns") and self.joined(index):
             noun = self.tokens[index].text  # "Association des jeunes juristes"
             if noun.islower() and noun.endswith(("s", "x")) and len(noun) > 4 and noun not in grammar("no_nouns"):
                 index += 1
         return self.adjectives(index)
+
+    def _elided(self, index: int) -> bool:
+        """Whether word `index` belongs to a compound such as "main-d'œuvre"."""
+        return self.gap(index) == "'" and self.gap(index - 1) == "-" and self.tokens[index - 1].key == "d"
 
     def complements(self, index: int, *, ministry: bool) -> int:
         """The index after all complements that begin at `index`."""
