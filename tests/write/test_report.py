@@ -229,17 +229,6 @@ def test_rates_that_cannot_be_used_are_told(tmp_path: Path, content: str, senten
         read_rates(file)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """A browser; skips where playwright or chromium is missing."""
-    api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    chromium = Path("/usr/bin/chromium")
-    if not chromium.exists():
-        pytest.skip("chromium is not installed")
-    with api.sync_playwright() as found:
-        yield found.chromium.launch(executable_path=str(chromium), args=["--no-sandbox"])
-
-
 @pytest.mark.slow
 def test_a_reader_goes_from_a_number_to_its_words_and_back(
     browser: Any, corpus: list[Record], made: str, tmp_path: Path
