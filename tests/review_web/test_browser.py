@@ -148,6 +148,27 @@ def test_the_second_of_two_people_chooses_and_loses_nothing(
     assert store.field(record_id, key).current["value"] == "Un autre titre"
 
 
+def test_where_nothing_is_proposed_absent_is_offered(tab: Callable[..., Any], server: Any, store: Review) -> None:
+    record_id, key = next(
+        (row.record_id, field.key)
+        for row in store.queue(limit=50).rows
+        for field in store.record(row.record_id).fields
+        if field.required and field.proposed is None
+    )
+    page = open_record(tab(), server, record_id)
+    page.click(f".card[data-key='{key}'] .card-face")
+    assert page.get_attribute(".dock [data-action=accept]", "aria-disabled") == "true"
+    assert page.evaluate("document.querySelector('.dock [data-action=absent]').classList.contains('primary')")
+    page.keyboard.press("a")
+    assert "Rien n'est proposé ici" in page.inner_text("#messages")
+    assert page.get_attribute(".card.active", "data-key") == key
+    toast, dock = (page.locator(one).bounding_box() for one in ("#messages", ".dock"))
+    assert toast["x"] + toast["width"] <= dock["x"]
+    page.keyboard.press("s")
+    page.wait_for_selector(f".card.absent[data-key='{key}']")
+    assert store.stats().decisions == 1
+
+
 def test_without_a_connection_decisions_are_kept_and_count_once(
     tab: Callable[..., Any], server: Any, store: Review
 ) -> None:

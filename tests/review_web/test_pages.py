@@ -12,9 +12,11 @@ import pytest
 from iomnlp.review.model import Field, Filter, RecordView, State
 from iomnlp.review.web.forms import filled
 from iomnlp.review.web.locale import language
+from iomnlp.review.web.pages import drop
 from iomnlp.review.web.posting import completed
 from iomnlp.review.web.prefill import written
 from iomnlp.review.web.shapes import SHAPES
+from iomnlp.review.web.trays import Trays
 from review_pages import decision
 
 
@@ -306,6 +308,39 @@ def test_what_is_not_there_is_said(visitor: Any, path: str) -> None:
     answer = visitor.get(path)
     assert answer.status_code == 404
     assert "Cela ne va pas" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "french", "english"),
+    [
+        ("/records/ffffffffffffffff", "Cette fiche n&#39;existe pas", "There is no such record"),
+        ("/drop/abcdefgh/0", "Ces documents ne sont plus là", "These documents are no longer here"),
+    ],
+)
+def test_what_is_not_there_is_said_in_the_readers_language(visitor: Any, path: str, french: str, english: str) -> None:
+    if path.startswith("/drop"):
+        visitor.app.include_router(drop.router)
+        visitor.app.state.trays = Trays()
+    assert french in visitor.get(path).text
+    assert english not in visitor.get(path).text
+    assert english in visitor.get(path, **{"Accept-Language": "en"}).text
+
+
+def test_where_nothing_is_proposed_nothing_is_accepted(visitor: Any) -> None:
+    view, field = next(
+        (view, field)
+        for row in visitor.review.queue(limit=50).rows
+        for view in [visitor.review.record(row.record_id)]
+        for field in view.fields
+        if field.required and field.proposed is None
+    )
+    sent = decision(field.key, "accept", field.version)
+    for tongue, sentence in (("fr", "Rien n&#39;est proposé ici"), ("en", "Nothing is proposed here")):
+        answer = visitor.post(f"/records/{view.record_id}/decide", sent, **{"Accept-Language": tongue})
+        assert answer.status_code == 422
+        assert sentence in answer.text
+    assert visitor.review.field(view.record_id, field.key).version == field.version
+    assert decide(visitor, field, "absent").status_code == 200
 
 
 def test_nonsense_is_refused_without_a_trace(visitor: Any) -> None:

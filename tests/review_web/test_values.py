@@ -7,6 +7,7 @@ import pytest
 from iomnlp.review.web import edtf, values
 from iomnlp.review.web.facts import Teller
 from iomnlp.review.web.locale import language
+from iomnlp.review.web.wording import named
 
 FR, EN = language("fr"), language("en")
 
@@ -120,10 +121,23 @@ def test_what_a_card_says_of_each_fact() -> None:
     assert [(name, plain(value)) for name, value in said.details] == [("Montant", "2 500 000 €"), ("état", "versé")]
     assert teller.tell("countries/cc", {"code": "ML", "roles": ["beneficiary"], "primary": True}).details == (
         ("rôle", "bénéficiaire"),
-        ("principal", "oui"),
+        ("principal", "principal"),
     )
     ambiguous = teller.tell(
         "countries/dd", {"code": None, "name": "congolais", "candidates": ["CD", "CG"], "roles": []}
     )
     assert ambiguous.value == "congolais"
     assert "Congo" in ambiguous.details[0][1]
+
+
+@pytest.mark.parametrize(("code", "said"), [("fr", "principal"), ("en", "primary")])
+def test_the_main_country_and_theme_are_called_so(code: str, said: str) -> None:
+    teller = Teller(language(code), {})
+    country = teller.tell("countries/1", {"code": "KE", "roles": [], "primary": True})
+    theme = teller.tell("themes/1", {"code": "water", "primary": True})
+    assert [value for _, value in (*country.details, *theme.details)] == [said, said]
+
+
+@pytest.mark.parametrize(("code", "said"), [("fr", "personne citée"), ("en", "quoted person")])
+def test_who_is_quoted_need_not_speak_for_anybody(code: str, said: str) -> None:
+    assert named(language(code), "codes", "speaker") == said

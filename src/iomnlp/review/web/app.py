@@ -68,8 +68,14 @@ def create_app(
 
 def _told(request: Request, error: Exception) -> Response:
     """What the service refuses, as a page or a part of one."""
-    status = 404 if isinstance(error, NotFound) else 422
-    return _message(request, status, str(error))
+    if not isinstance(error, NotFound):
+        return _message(request, 422, str(error))
+    text = reader(request).language.text
+    if request.url.path.startswith("/records/"):
+        return _message(request, 404, text("There is no such record, or no such field in it."))
+    if request.url.path.startswith("/drop/"):
+        return _message(request, 404, text("These documents are no longer here. Drop them again."))
+    return _message(request, 404, text("There is no such page."))
 
 
 def _nowhere(request: Request, error: Exception) -> Response:

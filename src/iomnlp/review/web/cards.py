@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from iomnlp.review.model import Fact, Field, RecordView, State
 from iomnlp.review.web import text, values, wording
 from iomnlp.review.web.facts import Said, Teller
-from iomnlp.review.web.locale import Language
+from iomnlp.review.web.locale import Language, marked
 from iomnlp.review.web.preferences import Preferences
 from iomnlp.review.web.shapes import LISTS
 
+# Why A does nothing; the page says it before the server has to.
+NO_PROPOSAL = marked("Nothing is proposed here: choose Absent, or Correct to give a value.")
 # What still asks for a person.
 OPEN = (State.PROPOSED, State.DIVERGING, State.STALE)
 _MARKS = {

@@ -86,6 +86,8 @@ class Teller:
             return values.country(str(value), self.language)
         if key in ("gloss_of", "amount"):
             return self.pointed(value)
+        if key == "primary":
+            return self.language.text("primary")
         if value is True:
             return self.name("codes", "true")
         if isinstance(value, list | tuple):

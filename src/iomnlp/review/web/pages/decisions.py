@@ -38,6 +38,9 @@ def decide(reader: AReader, record_id: RecordId, form: AForm) -> Response:
         return _typed(reader, view, key, action, identity, form)
     if action not in _LIGHT:
         return message(reader, 422, reader.language.text("This action is unknown. Load the page again."))
+    before = posting.found(view, key)
+    if action is Action.ACCEPT and before is not None and before.proposed is None:
+        return message(reader, 422, reader.language.text(cards.NO_PROPOSAL))
     own = posting.decision(
         reader, view, key, action, posting.version(form), reason=first(form, "reason"), identity=identity
     )

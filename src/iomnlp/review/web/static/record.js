@@ -29,6 +29,17 @@ function inspect(card, delay) {
   }, delay);
 }
 
+// Where the machine proposes nothing, A has nothing to take; where nothing stands, S is what is meant most often.
+function offer(card) {
+  const proposed = "proposed" in card.dataset;
+  const accept = document.querySelector('.dock [data-action="accept"]');
+  accept.classList.toggle("primary", proposed);
+  accept.setAttribute("aria-disabled", String(!proposed));
+  accept.title = proposed ? "" : words("unproposed");
+  const empty = card.classList.contains("empty");
+  document.querySelector('.dock [data-action="absent"]').classList.toggle("primary", !proposed && empty);
+}
+
 function activate(card, { focus = true, delay = 60 } = {}) {
   if (!card) return;
   if (active && active !== card) {
@@ -44,6 +55,7 @@ function activate(card, { focus = true, delay = 60 } = {}) {
   face.setAttribute("aria-current", "true");
   if (focus) face.focus({ preventScroll: true });
   card.scrollIntoView({ block: "nearest" });
+  offer(card);
   frame(card);
   inspect(card, delay);
 }
@@ -122,6 +134,10 @@ async function deliver(path, body, remember) {
 
 async function decide(action, card = active) {
   if (!card || editor.busy) return;
+  if (action === "accept" && !("proposed" in card.dataset)) {
+    say(words("unproposed"));
+    return;
+  }
   const { key, number } = card.dataset;
   const uuid = identity();
   card.classList.add("sending");
