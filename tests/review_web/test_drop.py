@@ -280,3 +280,22 @@ def test_the_oldest_trays_go_when_room_is_short(dropper: Dropper, monkeypatch: p
     second = dropper.tray(dropper.drop(text=CONTACT))
     assert dropper.client.get(f"/drop/{first}/0").status_code == 404
     assert dropper.client.get(f"/drop/{second}/0").status_code == 200
+
+
+def test_a_french_date_of_publication_is_understood(dropper: Dropper) -> None:
+    def dates(published: str) -> list[str | None]:
+        answer = dropper.drop(text="Un puits à Bria\n\nL'OIM a ouvert un puits le 5 mai.", published=published)
+        record = dropper.client.get(f"/drop/{dropper.tray(answer)}/0/record.json").json()
+        return [one["edtf"] for one in record["dates"]]
+
+    assert dates("17/05/2024") == dates("2024-05-17") == ["2024-05-05"]
+
+
+@pytest.mark.parametrize(
+    ("date", "sentence"),
+    [("31/02/2024", "pas de jour 31"), ("hier", "n&#39;est pas une date"), ("17/13/2024", "mois 13")],
+)
+def test_a_date_that_is_none_is_refused_in_french(dropper: Dropper, date: str, sentence: str) -> None:
+    answer = dropper.drop(text=PAGE, published=date)
+    assert answer.status_code == 422
+    assert sentence in answer.text

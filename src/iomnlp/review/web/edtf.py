@@ -123,6 +123,27 @@ def parse(text: str) -> Point | Interval:
     return ends
 
 
+def written(text: str) -> str:
+    """A date as somebody writes it, in EDTF: a French day is turned round.
+
+    Raises
+    ------
+    EdtfError
+        When it is no date.
+
+    Examples
+    --------
+    >>> written("17/05/2024"), written(" 2024-05 ")
+    ('2024-05-17', '2024-05')
+    """
+    given = text.strip()
+    french = _FRENCH.fullmatch(given)
+    if french:
+        given = f"{french['year']}-{int(french['month']):02d}-{int(french['day']):02d}"
+    parse(given)
+    return given
+
+
 def _first(point: Point) -> tuple[str, int, int]:
     return point.year.replace("X", "0"), point.month if point.month <= 12 else 0, point.day
 

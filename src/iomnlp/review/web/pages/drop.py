@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Generator
 from contextlib import closing
+from dataclasses import replace
 from typing import Annotated, Any, cast
 
 from fastapi import APIRouter, Path, Request
@@ -19,7 +20,7 @@ from iomnlp.review.api.exports import attached, exported
 from iomnlp.review.api.limits import Limits
 from iomnlp.review.api.uploads import Upload, form_of, own_folder
 from iomnlp.review.extraction import Extractor
-from iomnlp.review.web import cards, render
+from iomnlp.review.web import cards, edtf, render
 from iomnlp.review.web.guard import session_of
 from iomnlp.review.web.locale import marked
 from iomnlp.review.web.reader import AReader, Reader
@@ -63,14 +64,18 @@ async def take(request: Request, reader: AReader) -> HTMLResponse:
     try:
         with own_folder() as folder:
             uploads, said = await form_of(request, folder)
+            published = edtf.written(said["published"]) if said.get("published", "").strip() else None
+            uploads = [replace(one, published=published) for one in uploads]
             pasted = said.get("text", "").replace("\r\n", "\n")
             if pasted.strip():
                 path = folder / "text"
                 await run_in_threadpool(path.write_bytes, pasted.encode("utf-8", "replace"))
-                uploads.append(Upload(path, text("pasted text"), said.get("published") or None))
+                uploads.append(Upload(path, text("pasted text"), published))
             if not uploads:
                 return _refused(reader, text("Choose files, or paste a text."))
             tray = await run_in_threadpool(_extracted, reader, uploads)
+    except edtf.EdtfError as wrong:
+        return _refused(reader, wrong.told(reader.language))
     except HTTPException:
         return _refused(reader, text("This could not be read as an upload. Try again."))
     except BusyError:
