@@ -6,6 +6,7 @@ import hashlib
 import json
 import random
 import sys
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -344,6 +345,19 @@ def test_the_state_of_a_run_is_told(many: list[Source], tmp_path: Path) -> None:
     assert (progress.done, progress.total, progress.complete, progress.left) == (40, 40, True, 0.0)
     assert (progress.ok, progress.skipped, progress.failed) == (30, 2, 8)
     assert progress.reasons == {"It is wrong.": 8, SAME_BYTES: 2}
+
+
+@pytest.mark.parametrize("deduplicate", [False, True])
+def test_the_state_agrees_with_the_report(deduplicate: bool, many: list[Source], tmp_path: Path) -> None:
+    sources = [*many, Source("again.txt", data=b"wrong\n3")]
+    for _ in range(2):
+        run(sources, tmp_path / "out", RULES, Plan(QUICK, deduplicate=deduplicate))
+        report = lines(tmp_path / "out" / "report.jsonl")
+        _, told = read_status(tmp_path / "out")
+        counts = {"ok": told.ok, "skipped": told.skipped, "failed": told.failed}
+        assert counts == Counter(row["status"] for row in report)
+        assert told.reasons == Counter(row["reason"] for row in report if row["reason"])
+        assert told.failed == 9
 
 
 def test_the_rate_is_that_of_the_last_minute() -> None:

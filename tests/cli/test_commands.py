@@ -82,7 +82,11 @@ def test_show_writes_a_page(records: Path, tmp_path: Path) -> None:
         (["show", "empty.jsonl", "--html", "p.html"], "There is no record to show."),
         (["run", "absent/*.txt", "-o", "out"], "No file matches absent/*.txt."),
         (["evaluate", "."], "holds no gold document"),
-        (["evaluate", "gold", "--floors", "absent.yaml"], "There is no absent.yaml. Check the path."),
+        (["evaluate", "gold", "--floors", "absent.yaml"], "There is no file or folder absent.yaml. Check the path."),
+        (["show", "absent.jsonl"], "There is no file or folder absent.jsonl. Check the path."),
+        (["export", "absent", "--to", "csv", "-o", "out"], "There is no file or folder absent. Check the path."),
+        (["report", "absent", "--html", "r.html"], "There is no file or folder absent. Check the path."),
+        (["query", "absent"], "There is no file or folder absent. Check the path."),
         (["run", "bad.jsonl", "-o", "empty.jsonl", "--config", "rules"], "empty.jsonl is a file, not a folder."),
         (["run", ".", "-o", "."], "Name another folder after -o"),
         (["explain", "amounts.monney"], "Did you mean"),
@@ -110,7 +114,7 @@ def test_run_tells_what_was_found_and_what_failed(rules: iomnlp.Pipeline, tmp_pa
     (tmp_path / "b.pdf").write_bytes(b"%PDF-1.4")
     result = call("run", tmp_path, "-o", tmp_path / "out", "--config", "rules", code=1)
     assert "1 ok · 0 skipped · 1 failed" in result.stdout
-    assert "1 amounts" in result.stdout
+    assert "1 amount " in result.stdout
     assert "failed: b.pdf: The PDF is damaged or cut short" in result.stderr
 
 

@@ -204,6 +204,9 @@ def test_press_is_outside_and_no_empty_file_is_made(tmp_path: Path, record: Reco
     assert root is None
     assert not list(tmp_path.iterdir())
     assert (written.outside, written.refused) == (1, {})
+    (told,) = written.remarks
+    assert told.english == "The record is no project (press release); IATI tells of projects alone."
+    assert told.french == "La fiche n’est pas un projet (communiqué) ; l’IATI ne décrit que des projets."
 
 
 def test_the_users_own_schemas_are_heeded(tmp_path: Path, shared: Path) -> None:

@@ -197,6 +197,40 @@ def test_both_languages_have_the_same_words_for_every_code() -> None:
     assert set(WORDS["fr"]["project_status"]) == {*get_args(ProjectStatus), "?"}
 
 
+@pytest.mark.parametrize(
+    ("language", "tile", "listed"),
+    [
+        ("fr", "page de projet", "Le seul projet de ces documents."),
+        ("en", "project page", "The only project of these documents."),
+    ],
+)
+def test_one_project_is_told_in_the_singular(language: Any, tile: str, listed: str, corpus: list[Record]) -> None:
+    told = report([next(record for record in corpus if record.project)], language)
+    assert re.findall(r'<div class="tile">.*?<span>(.*?)</span>', told)[:2] == ["document", tile]
+    assert listed in told
+
+
+@pytest.mark.parametrize(
+    ("language", "tiles", "lead"),
+    [
+        (
+            "fr",
+            ["document", "communiqué", "somme versée ou promise"],
+            "1 pays bénéficiaire, 1 donateur nommé, 1 thème.",
+        ),
+        (
+            "en",
+            ["document", "press release", "sum contributed or pledged"],
+            "1 beneficiary country, 1 named donor, 1 theme.",
+        ),
+    ],
+)
+def test_one_press_release_is_told_in_the_singular(language: Any, tiles: list[str], lead: str, record: Record) -> None:
+    told = report([record], language)
+    assert re.findall(r'<div class="tile">.*?<span>(.*?)</span>', told) == tiles
+    assert lead in told
+
+
 def test_an_english_page_names_countries_and_themes_in_english(corpus: list[Record]) -> None:
     made = report(corpus, "en")
     assert "Switzerland" in made

@@ -60,6 +60,11 @@ class Progress:
     reasons: dict[str, int] = field(default_factory=dict)
 
 
+def count_reason(reasons: Counter[str], reason: str) -> None:
+    """Count a reason; those beyond the first kinds are counted together."""
+    reasons[reason if reason in reasons or len(reasons) < REASONS else OTHER] += 1
+
+
 class Meter:
     """Counts what happens; reads a clock that never jumps."""
 
@@ -77,14 +82,17 @@ class Meter:
         """Count an outcome: of work, of an earlier run, or of an earlier document with the same bytes."""
         self.statuses[outcome.status] += 1
         if outcome.reason:
-            known = outcome.reason in self.reasons or len(self.reasons) < REASONS
-            self.reasons[outcome.reason if known else OTHER] += 1
+            count_reason(self.reasons, outcome.reason)
         self._by[how] += 1
         now = self._clock()
         if now - self._recent[-1][0] >= 0.5:
             self._recent.append((now, self._by["done"]))
         while len(self._recent) > 2 and now - self._recent[1][0] >= WINDOW:
             self._recent.popleft()
+
+    def settle(self, statuses: Counter[str], reasons: Counter[str]) -> None:
+        """Take over the counts of the report: only there is it known what a repeated or similar document came to."""
+        self.statuses, self.reasons = statuses, reasons
 
     def progress(self) -> Progress:
         """The state now."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from iomnlp.batch.duplicates import Duplicates
 from iomnlp.batch.order import Entry, read_order
+from iomnlp.batch.progress import count_reason
 from iomnlp.batch.store import Store
 from iomnlp.batch.work import COUNTED, Outcome
 from iomnlp.record import SCHEMA_VERSION
@@ -37,8 +38,8 @@ class Summary:
 
     Attributes
     ----------
-    statuses, kinds, found : Counter
-        Documents by status, records by kind, facts by field.
+    statuses, kinds, found, reasons : Counter
+        Documents by status, records by kind, facts by field, documents that failed or were skipped by reason.
     failed : list of Outcome
         The first documents that failed, for the user's eyes.
     duplicates : int
@@ -52,6 +53,7 @@ class Summary:
     statuses: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     found: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
     failed: list[Outcome] = field(default_factory=list)
     duplicates: int = 0
     known_before: int = 0
@@ -63,6 +65,8 @@ class Summary:
         if outcome.kind:
             self.kinds[outcome.kind] += 1
         self.found.update(outcome.found)
+        if outcome.reason:
+            count_reason(self.reasons, outcome.reason)
         if outcome.status == "failed" and len(self.failed) < SHOWN:
             self.failed.append(outcome)
 
@@ -172,19 +176,21 @@ def unchanged(folder: Path, told: dict[str, Any], inputs: str) -> Summary | None
         found=Counter(counts["found"]),
         duplicates=counts["near_duplicates"],
     )
-    if summary.statuses["failed"]:
-        summary.failed = _failures(folder / REPORT)
+    if summary.statuses["failed"] or summary.statuses["skipped"]:
+        _read_reasons(folder / REPORT, summary)
     return summary
 
 
-def _failures(report: Path) -> list[Outcome]:
-    """The first failures that a report tells of."""
-    found: list[Outcome] = []
+def _read_reasons(report: Path, summary: Summary) -> None:
+    """Add the reasons that a report tells of, and the first failures."""
     with report.open("rb") as file:
         for line in file:
-            if len(found) < SHOWN and b'"failed"' in line and (row := json.loads(line))["status"] == "failed":
-                found.append(Outcome(row["uri"], "failed", row["reason"], row["sha256"]))
-    return found
+            # Most lines of a long report have no reason: they need not be parsed.
+            if (b'"failed"' not in line and b'"skipped"' not in line) or not (row := json.loads(line))["reason"]:
+                continue
+            count_reason(summary.reasons, row["reason"])
+            if row["status"] == "failed" and len(summary.failed) < SHOWN:
+                summary.failed.append(Outcome(row["uri"], "failed", row["reason"], row["sha256"]))
 
 
 def retire(folder: Path) -> None:

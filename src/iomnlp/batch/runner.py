@@ -270,5 +270,6 @@ def _run(
         manifest = told | machine | {"sha256": {"inputs": inputs, **hashes(folder, written)}}
         _write_manifest(folder, manifest, started, summary)
     summary.seconds, summary.known_before = time.monotonic() - clock, meter.progress().known_before
+    meter.settle(summary.statuses, summary.reasons)
     teller.tell("finished")
     return summary

@@ -104,7 +104,7 @@ def _reason(error: IomnlpError | OSError) -> str:
     if isinstance(error, IsADirectoryError):
         return f"{error.filename or 'This'} is a folder. Name the file, such as records.jsonl in it."
     if isinstance(error, FileNotFoundError):
-        return f"There is no {error.filename or 'such file'}. Check the path."
+        return f"There is no file or folder {error.filename or 'of this name'}. Check the path."
     if isinstance(error, OSError):
         return f"{error.filename or 'The system'}: {error.strerror or error}."
     return str(error)

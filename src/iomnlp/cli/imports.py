@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from iomnlp.cli.common import OK, SOME_FAILED, console, notes, sentences
+from iomnlp.cli.common import OK, SOME_FAILED, console, counted, notes, sentences
 from iomnlp.cli.review import needed
 from iomnlp.errors import ReadError
 from iomnlp.write.atomic import replacing
@@ -58,10 +58,9 @@ def _tell(found: list[Imported], waiting: int, unknown: list[str], out: Path) ->
         notes().print(Text(f"{remark.uri}: {remark.english} / {remark.french}"), soft_wrap=True)
     for record_id in unknown:
         notes().print(Text(f"{record_id}: the task is about no record of --records; name the records exported."))
-    counted = ", ".join(f"{number} {state}" for state, number in sorted(states.items())) or "nothing decided"
+    told = ", ".join(f"{number} {state}" for state, number in sorted(states.items())) or "nothing decided"
     left = f", {waiting} without a submitted annotation" if waiting else ""
-    written = len(found)
-    console().print(Text(f"{written} record{'s' * (written != 1)} in {out} ({counted}){left}"), soft_wrap=True)
+    console().print(Text(f"{counted(len(found), 'record')} in {out} ({told}){left}"), soft_wrap=True)
 
 
 def _store(db: str, found: list[Imported]) -> list[str]:
@@ -78,7 +77,7 @@ def _store(db: str, found: list[Imported]) -> list[str]:
             refused += sentences_
     for sentence in refused:
         notes().print(Text(sentence), soft_wrap=True)
-    console().print(Text(f"{stored} decisions in {db}"), soft_wrap=True)
+    console().print(Text(f"{counted(stored, 'decision')} in {db}"), soft_wrap=True)
     return refused
 
 

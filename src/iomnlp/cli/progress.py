@@ -45,7 +45,8 @@ def sentence(progress: Progress) -> str:
     '4 of at least 9 documents · 5.0/s · 0 failed'
     """
     total = f"{progress.total}" if progress.complete else f"at least {progress.total}"
-    parts = [f"{progress.done} of {total} documents", f"{progress.rate:.1f}/s"]
+    noun = "document" if progress.total == 1 else "documents"
+    parts = [f"{progress.done} of {total} {noun}", f"{progress.rate:.1f}/s"]
     if progress.left is not None and progress.done < progress.total:
         parts.append(f"{duration(progress.left)} left")
     parts.append(f"{progress.failed} failed")

@@ -25,6 +25,19 @@ class Format(StrEnum):
     PARQUET = "parquet"
 
 
+# Fields whose one fact is not called as many are, less the s.
+SINGULAR = {"countries": "country", "people": "person", "funding": "funding"}
+
+
+def _fact(name: str, number: int) -> str:
+    """A field's name beside a number.
+
+    >>> _fact("dates", 1), _fact("countries", 1), _fact("quotes", 2)
+    ('date', 'country', 'quotes')
+    """
+    return name if number != 1 else SINGULAR.get(name, name.removesuffix("s"))
+
+
 def _names(counted: dict[str, int]) -> str:
     return " · ".join(f"{number} {name}" for name, number in counted.items() if number) or "nothing"
 
@@ -36,7 +49,7 @@ def _table(summary: Summary) -> Table:
     statuses = {status: summary.statuses[status] for status in ("ok", "skipped", "failed")}
     table.add_row("Documents", " · ".join(f"{number} {status}" for status, number in statuses.items()))
     table.add_row("Records", _names(dict(sorted(summary.kinds.items()))))
-    table.add_row("Found", _names({name: summary.found[name] for name in COUNTED if summary.found[name]}))
+    table.add_row("Found", _names({_fact(name, summary.found[name]): summary.found[name] for name in COUNTED}))
     if summary.duplicates:
         table.add_row("Repeated", f"{counted(summary.duplicates, 'near-duplicate')} (duplicate_of in {REPORT})")
     rate = summary.documents / summary.seconds if summary.seconds else 0

@@ -65,7 +65,9 @@ class _Activities:
     def _project(self, record: Record) -> Project203 | None:
         sheet = record.project
         if record.kind != "project" or sheet is None:
-            self._remarks.append(remark(record, "not-a-project", "outside", kind=record.kind))
+            labels = words("labels_fr.yaml")["codes"]
+            kinds = {"kind": record.kind.replace("_", " "), "kind_fr": labels[record.kind]}
+            self._remarks.append(remark(record, "not-a-project", "outside", **kinds))
             return None
         name, begins = identifier(record, self._reporter), start(sheet)
         found = problems(record, sheet, name, description(record))

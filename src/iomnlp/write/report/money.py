@@ -98,7 +98,7 @@ class Money:
         heads = [self.words("money.currency"), *given]
         totals = grid(heads, rows[:SHOWN], self.words("total"))
         if rows[SHOWN:]:
-            totals += folded(self.words("money.rarer", n=len(rows[SHOWN:])), grid(heads, rows[SHOWN:]))
+            totals += folded(self.words.counted("money.rarer", len(rows[SHOWN:])), grid(heads, rows[SHOWN:]))
         return f'<p class="legend">{legend}</p><div class="pair">{"".join(charts)}</div>{totals}' if rows else ""
 
     def _total(self, currency: str) -> list[str]:
@@ -132,7 +132,7 @@ class Money:
         title = self.words("money.converted", to=self.rates.to)
         out = sum(len(rows) for (code, year, _), rows in self.years.items() if self.rates.of(code, year) is None)
         query = link("funding", title, status=GIVEN, counted="yes", rated="no")
-        left = f'<p class="note">{number(self.words("money.unrated", n=out), query)}.</p>' if out else ""
+        left = f'<p class="note">{number(self.words.counted("money.unrated", out), query)}.</p>' if out else ""
         table = grid([self.words("money.year"), self.rates.to], cells)
         return figure(self.words, title, columns(title, entries) + left, table) if order else left
 
@@ -180,7 +180,7 @@ class Money:
             figures = f"{self.words.number(_sum(held))} ({len(held)})"
             rows.append([safe(self.words.currency(currency)), number(figures, query)])
         heads = [self.words("money.currency"), self.words("total")]
-        note = self.words("money.appeals_note", n=sum(map(len, asked.values())))
+        note = self.words.counted("money.appeals_note", sum(map(len, asked.values())))
         return figure(self.words, self.words("money.appeals"), grid(heads, rows), "", note, "half")
 
     def _budgets(self) -> str:

@@ -66,7 +66,8 @@ def _data(tables: Tables, words: Words) -> str:
         [clean(s.title), words.day(s.date), words.code("kinds_one", s.kind), clean(s.uri), s.record_id]
         for s in tables.sources
     ]
-    texts = {key: words(key) for key in ("more", "all_of", "offset", "rows", "sources", "nothing")}
+    told = ("more", "all_of", "offset", "rows", "rows_one", "sources", "sources_one", "nothing")
+    texts = {key: words(key) for key in told}
     held = {
         "sources": sources,
         "tables": {name: _table(rows) for name, rows in sorted(tables.rows.items())},
@@ -81,18 +82,20 @@ def _head(tables: Tables, words: Words, name: str) -> str:
     kinds = Counter(source.kind for source in tables.sources)
     years = sorted({source.year for source in tables.sources} - {NONE})
     period = words("range", first=years[0], last=years[-1]) if len(years) > 1 else "".join(years)
-    tiles = [_tile(words, len(tables.sources), words("documents"), link("documents", words("documents")))]
+    documents = words.counted("documents", len(tables.sources))
+    tiles = [_tile(words, len(tables.sources), documents, link("documents", words("documents")))]
     for kind in ("project", "press_release", "other"):
         if kinds[kind]:
-            told = words.code("kinds", kind)
+            told = words.code("kinds" if kinds[kind] > 1 else "kinds_one", kind)
             tiles.append(_tile(words, kinds[kind], told, link("documents", told, kind=kind)))
     given = tables.select("funding", status=GIVEN, counted="yes")
     if given:
         heading = words("money.number")
         query = link("funding", heading, status=GIVEN, counted="yes")
-        tiles.append(_tile(words, len(given), words("sums_given"), query))
+        tiles.append(_tile(words, len(given), words.counted("sums_given", len(given)), query))
     served = {row.keys["code"] for row in tables.select("countries", role="beneficiary")}
-    lead = words("lead", countries=len(served), donors=len(tables.donors), themes=len(tables.themes))
+    counts = {"countries": len(served), "donors": len(tables.donors), "themes": len(tables.themes)}
+    lead = words("lead", **{name: words.counted(f"counts.{name}", n) for name, n in counts.items()})
     about = " · ".join(filter(None, (name, period)))
     return (
         f'<header><p class="kicker">{safe(words("title"))}</p><h1>{safe(about)}</h1>'

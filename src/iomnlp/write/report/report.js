@@ -66,10 +66,14 @@ function source([index, rows]) {
   return made;
 }
 
+function counted(number, key) {
+  return `${number} ${data.words[number === 1 ? `${key}_one` : key]}`;
+}
+
 function show(heading, rows) {
   const groups = sources(rows);
   document.getElementById("heading").textContent = heading;
-  const about = `${rows.length} ${data.words.rows} · ${groups.length} ${data.words.sources}`;
+  const about = `${counted(rows.length, "rows")} · ${counted(groups.length, "sources")}`;
   document.getElementById("about").textContent = rows.length ? about : data.words.nothing;
   list.replaceChildren();
   let shown = 0;

@@ -155,7 +155,7 @@ def _list(tables: Tables, words: Words) -> str:
         year = words("undated") if source.year == NONE else source.year
         rows.append([title, safe(year), sum_of, results if statements[index] else "–"])
     heads = [words(f"projects.{key}") for key in ("project", "year", "budget", "results")]
-    return grid(heads, rows, words("projects.listed", n=len(order), all=len(found)))
+    return grid(heads, rows, words.counted("projects.listed", len(order), all=len(found)))
 
 
 def quality(tables: Tables, words: Words) -> str:

@@ -59,6 +59,15 @@ class Words:
         found = self._at(key)
         return str(found).format(**values) if values else str(found)
 
+    def counted(self, key: str, n: int, **values: object) -> str:
+        """A text for a number: its singular (`KEY_one`) for one, and in French for none.
+
+        >>> Words("fr").counted("counts.themes", 1), Words("fr").counted("counts.themes", 2)
+        ('1 thème', '2 thèmes')
+        """
+        one = n == 1 or (n == 0 and self.language == "fr")
+        return str(self._at(f"{key}_one" if one else key)).format(n=n, **values)
+
     def _at(self, key: str) -> Any:
         found: Any = _texts()[self.language]
         for part in key.split("."):
