@@ -25,8 +25,6 @@ from iomnlp.review.web.shapes import LABELS, LISTS, SHAPES
 WEB = Path(str(files("iomnlp.review.web")))
 KEYWORDS = dict.fromkeys(("_", "gettext", "text", "marked", "EdtfError"))
 PLURALS = {"ngettext": (1, 2), "plural": (1, 2)}
-# Messages that come from data: places in the navigation.
-FROM_DATA = {"Queue", "Help", "Settings"}
 # The same word in both languages.
 ALIKE = {
     "Code",
@@ -52,7 +50,7 @@ def messages() -> set[Any]:
         options_map={"templates/**.html": {"extensions": "jinja2.ext.i18n"}},
         keywords=KEYWORDS | PLURALS,  # type: ignore[arg-type]
     )
-    return {message for _, _, message, _, _ in found} | FROM_DATA
+    return {message for _, _, message, _, _ in found}
 
 
 def french() -> dict[Any, Any]:

@@ -374,6 +374,10 @@ class NotFound(ReviewError):
     """There is no such record, field or batch."""
 
 
+class Forbidden(ReviewError):
+    """Something that the person's role does not allow."""
+
+
 class Refused(ReviewError):
     """A decision that makes no sense: a value against the contract, evidence outside the text, no reason."""
 

@@ -51,6 +51,7 @@ def add_api(app: FastAPI, extractor: Extractor, tokens: Tokens | None = None, li
     api.state.settings = app.state.settings
     api.state.extractor = extractor
     api.state.limits = chosen
+    app.state.api = api
     for part in (extracting, records, decisions, exports):
         api.include_router(part.router)
     tell_problems(api)

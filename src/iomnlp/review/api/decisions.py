@@ -11,6 +11,8 @@ from iomnlp.review.api.problems import ProblemShape, answers
 from iomnlp.review.api.records import store_of
 from iomnlp.review.api.shapes import BatchOfDecisions, DecidedOut, DecisionIn, FieldOut, RecordId, field_shape
 from iomnlp.review.model import Decision
+from iomnlp.review.roles import Action
+from iomnlp.review.web.access import requires
 from iomnlp.review.web.guard import session_of
 
 router = APIRouter(tags=["decisions"])
@@ -37,13 +39,23 @@ def _decision(request: Request, record_id: str, body: DecisionIn, batch: str | N
     )
 
 
-@router.post("/records/{record_id}/decisions", response_model=FieldOut, responses=answers(404, 413, 422) | CONFLICT)
+@router.post(
+    "/records/{record_id}/decisions",
+    dependencies=[requires(Action.DECIDE)],
+    response_model=FieldOut,
+    responses=answers(404, 413, 422) | CONFLICT,
+)
 def decide(request: Request, record_id: RecordId, body: DecisionIn) -> Any:
     """Decide one field. Nothing is stored unless its version is still the one that you saw (409 otherwise)."""
     return JSONResponse(field_shape(store_of(request).decide(_decision(request, record_id, body))))
 
 
-@router.post("/records/{record_id}/batches", response_model=DecidedOut, responses=answers(404, 413, 422) | CONFLICT)
+@router.post(
+    "/records/{record_id}/batches",
+    dependencies=[requires(Action.DECIDE)],
+    response_model=DecidedOut,
+    responses=answers(404, 413, 422) | CONFLICT,
+)
 def decide_together(request: Request, record_id: RecordId, body: BatchOfDecisions) -> Any:
     """Decide several fields of a record, all or none: a split, a merge, a new order."""
     batch = str(body.uuid)

@@ -15,8 +15,10 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 
 from iomnlp.record import Record
 from iomnlp.review.api.problems import Problem, answers
-from iomnlp.review.api.records import FilterQuery, masked, store_of
+from iomnlp.review.api.records import FilterQuery, store_of
 from iomnlp.review.api.shapes import FormatsOut, Name
+from iomnlp.review.roles import Action
+from iomnlp.review.web.access import masked, requires
 from iomnlp.write.exporter import Options
 from iomnlp.write.registry import export as write_export
 from iomnlp.write.registry import exporter, names
@@ -46,7 +48,7 @@ def media_type(suffix: str) -> str:
     return MEDIA_TYPES.get(suffix, "application/octet-stream")
 
 
-@router.get("/exports", response_model=FormatsOut, responses=answers())
+@router.get("/exports", dependencies=[requires(Action.EXPORT)], response_model=FormatsOut, responses=answers())
 def formats() -> Any:
     """The formats. `jsonl` is the contract itself."""
     told = [{"name": JSONL, "title": "Records of the contract, one a line", "media_type": "application/x-ndjson"}]
@@ -58,6 +60,7 @@ def formats() -> Any:
 
 @router.get(
     "/exports/{name}",
+    dependencies=[requires(Action.EXPORT)],
     response_class=Response,
     responses={
         200: {"description": "The file.", "content": {"application/octet-stream": {}, "application/x-ndjson": {}}},
@@ -68,7 +71,7 @@ def export(request: Request, name: Name, query: Annotated[ExportQuery, Query()])
     """The records that match, in a format; several files come as one ZIP archive."""
     keep = query.keep_contacts
     if keep and masked(request):
-        raise Problem(403, "masked", "This server hides contact data. Leave keep_contacts out.")
+        raise Problem(403, "masked", "Contact data are hidden from you here. Leave keep_contacts out.")
 
     def records() -> Iterator[Record]:
         return store_of(request).export(query.where(), mask_contacts=not keep)

@@ -19,7 +19,9 @@ from iomnlp.review.api.records import store_of
 from iomnlp.review.api.shapes import PAGE, BatchIn, BatchLine, Date, DocumentIn, Name
 from iomnlp.review.api.uploads import NAMELESS, Upload, body_as, files, kind_of, named, own_folder, raw
 from iomnlp.review.extraction import Extracted, Extractor
+from iomnlp.review.roles import Action
 from iomnlp.review.service import Review
+from iomnlp.review.web.access import requires
 
 router = APIRouter(tags=["extract"])
 NDJSON = "application/x-ndjson"
@@ -97,6 +99,7 @@ def failed(result: Extracted) -> Problem:
 
 @router.post(
     "/extract",
+    dependencies=[requires(Action.SUBMIT)],
     response_model=Record,
     responses=answers(413, 422, 503, 504),
     openapi_extra=_body({"schema": DocumentIn.model_json_schema(), "examples": _EXAMPLES}),
@@ -148,6 +151,7 @@ def _only(work: _Work, uploads: list[Upload]) -> bytes:
 
 @router.post(
     "/extract/batch",
+    dependencies=[requires(Action.SUBMIT)],
     response_class=StreamingResponse,
     responses={
         200: {

@@ -23,8 +23,9 @@ from iomnlp.review.api.shapes import (
     row_shape,
 )
 from iomnlp.review.model import Filter, Sort, State
+from iomnlp.review.roles import Action
 from iomnlp.review.service import Review
-from iomnlp.review.web.settings import Settings
+from iomnlp.review.web.access import masked, requires
 
 router = APIRouter(tags=["records"])
 MOST = 500
@@ -65,32 +66,39 @@ def store_of(request: Request) -> Review:
     return cast(Review, request.app.state.review)
 
 
-def masked(request: Request) -> bool:
-    """Whether this server hides contact data."""
-    return cast(Settings, request.app.state.settings).masked
-
-
-@router.get("/records", response_model=PageOut, responses=answers(422))
+@router.get("/records", dependencies=[requires(Action.READ)], response_model=PageOut, responses=answers(422))
 def list_records(request: Request, query: Annotated[ListQuery, Query()]) -> Any:
     """A page of records. Follow `next` with `after`; pages stay right while records arrive."""
     page = store_of(request).queue(query.where(), query.sort, query.after, query.limit)
     return JSONResponse({"records": [row_shape(row) for row in page.rows], "next": page.next, "total": page.total})
 
 
-@router.get("/records/{record_id}", response_model=Record, responses=answers(404, 422))
+@router.get(
+    "/records/{record_id}", dependencies=[requires(Action.READ)], response_model=Record, responses=answers(404, 422)
+)
 def one_record(request: Request, record_id: RecordId) -> Any:
     """A record of the contract as people left it, with `review` filled."""
     [record] = store_of(request).export([record_id], mask_contacts=masked(request))
     return Response(record.to_json().encode(), media_type="application/json")
 
 
-@router.get("/records/{record_id}/fields", response_model=FieldsOut, responses=answers(404, 422))
+@router.get(
+    "/records/{record_id}/fields",
+    dependencies=[requires(Action.READ)],
+    response_model=FieldsOut,
+    responses=answers(404, 422),
+)
 def fields_of(request: Request, record_id: RecordId) -> Any:
     """All fields with their versions, for decisions; and what the record still needs to be reviewed."""
     return JSONResponse(fields_shape(store_of(request).record(record_id, mask_contacts=masked(request))))
 
 
-@router.get("/records/{record_id}/history", response_model=HistoryOut, responses=answers(404, 422))
+@router.get(
+    "/records/{record_id}/history",
+    dependencies=[requires(Action.READ)],
+    response_model=HistoryOut,
+    responses=answers(404, 422),
+)
 def history_of(request: Request, record_id: RecordId, key: Annotated[Key | None, Query()] = None) -> Any:
     """Who did what, when and why, to one field (`key`) or to the record; oldest first."""
     events = store_of(request).history(record_id, key)

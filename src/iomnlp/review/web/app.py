@@ -9,18 +9,16 @@ from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from iomnlp.review.model import NotFound, ReviewError
+from iomnlp.review.model import Forbidden, NotFound, ReviewError
 from iomnlp.review.service import Review
-from iomnlp.review.web import render
+from iomnlp.review.web import places, render
 from iomnlp.review.web.facets import Facets
 from iomnlp.review.web.guard import Guard
 from iomnlp.review.web.pages import ROUTERS
+from iomnlp.review.web.places import Place
 from iomnlp.review.web.reader import reader
 from iomnlp.review.web.sessions import Sessions
 from iomnlp.review.web.settings import Settings
-
-# Places in the navigation: path and message of the catalogue. A router that brings a page adds its own.
-NAVIGATION = [("/queue", "Queue"), ("/help", "Help"), ("/settings", "Settings")]
 
 
 def create_app(
@@ -28,7 +26,7 @@ def create_app(
     settings: Settings | None = None,
     announce: Callable[[str], None] | None = None,
     routers: Sequence[APIRouter] = (),
-    navigation: Sequence[tuple[str, str]] = (),
+    navigation: Sequence[Place] = (),
 ) -> FastAPI:
     """Make the application.
 
@@ -42,7 +40,7 @@ def create_app(
         Given the key of a fresh one-time link when somebody needs one.
     routers : sequence of APIRouter
         Further pages; the guard covers them.
-    navigation : sequence of (path, message)
+    navigation : sequence of Place
         Their places in the navigation, after the queue.
 
     Returns
@@ -56,7 +54,7 @@ def create_app(
     app.state.settings = chosen
     app.state.sessions = Sessions(chosen.reviewer, chosen.session_hours, announce)
     app.state.facets = Facets(review)
-    app.state.navigation = [NAVIGATION[0], *navigation, *NAVIGATION[1:]]
+    app.state.navigation = [places.FIRST, *navigation, *places.LAST]
     app.mount("/static", StaticFiles(directory=str(files("iomnlp.review.web").joinpath("static"))), name="static")
     for router in (*ROUTERS, *routers):
         app.include_router(router)
@@ -68,9 +66,11 @@ def create_app(
 
 def _told(request: Request, error: Exception) -> Response:
     """What the service refuses, as a page or a part of one."""
+    text = reader(request).language.text
+    if isinstance(error, Forbidden):
+        return _message(request, 403, text("Your role does not allow this. Ask an administrator for another one."))
     if not isinstance(error, NotFound):
         return _message(request, 422, str(error))
-    text = reader(request).language.text
     if request.url.path.startswith("/records/"):
         return _message(request, 404, text("There is no such record, or no such field in it."))
     if request.url.path.startswith("/drop/"):

@@ -77,7 +77,7 @@ def typed(
     group = group_of(key)
     own = {name.removeprefix(prefix): values for name, values in form.items() if name.startswith(prefix)}
     read = forms.filled(group, own, reader.language)
-    if reader.settings.masked and any(DOT in one for values in own.values() for one in values):
+    if reader.masked and any(DOT in one for values in own.values() for one in values):
         # What a form shows of hidden data are dots: they must not become the value.
         read.errors["form"] = reader.language.text("Hidden data cannot be changed here.")
     spans: list[Span] = []

@@ -9,10 +9,13 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 from starlette.datastructures import FormData, UploadFile
 
+from iomnlp.review.roles import Action, may
 from iomnlp.review.service import Review
 from iomnlp.review.web import preferences
+from iomnlp.review.web.access import masked
 from iomnlp.review.web.guard import session_of
 from iomnlp.review.web.locale import Language, language, negotiate
+from iomnlp.review.web.places import Place
 from iomnlp.review.web.preferences import Preferences
 from iomnlp.review.web.sessions import Session
 from iomnlp.review.web.settings import Settings
@@ -50,6 +53,20 @@ class Reader:
     def settings(self) -> Settings:
         """The server's settings."""
         return cast(Settings, self.request.app.state.settings)
+
+    @property
+    def masked(self) -> bool:
+        """Whether contact data are hidden from the reader."""
+        return masked(self.request)
+
+    def may(self, action: str) -> bool:
+        """Whether the reader's role allows an action."""
+        return may(self.session.role if self.session else None, Action(action))
+
+    @property
+    def places(self) -> list[Place]:
+        """The entries of the navigation that the reader may use."""
+        return [place for place in self.request.app.state.navigation if self.may(place.action)]
 
     @property
     def name(self) -> str:

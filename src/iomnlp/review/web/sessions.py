@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from iomnlp.review.roles import Role
+
 COOKIE = "iomnlp_session"
 
 
@@ -23,11 +25,14 @@ class Session:
         The token that every write must carry.
     ends : float
         Seconds of the monotonic clock after which it is over.
+    role : Role
+        What it may do; who opens a link on this machine may do everything.
     """
 
     reviewer: str
     csrf: str
     ends: float
+    role: Role = Role.ADMIN
 
 
 class Sessions:

@@ -8,9 +8,11 @@ from collections.abc import Callable
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
+from iomnlp.review import roles
 from iomnlp.review.model import Action, Conflict, Decision, Field, NotFound, RecordView
 from iomnlp.review.model import Refused as NotTaken
 from iomnlp.review.web import cards, posting, render, wording
+from iomnlp.review.web.access import requires
 from iomnlp.review.web.forms import Refused
 from iomnlp.review.web.pages.record import RecordId, as_seen, edit, look, selected, work
 from iomnlp.review.web.reader import AForm, AReader, Form, Reader, first
@@ -22,7 +24,7 @@ _LIGHT = (Action.ACCEPT, Action.REJECT, Action.ABSENT, Action.DOUBT, Action.KEEP
 _TYPED = (Action.CORRECT, Action.ADD)
 
 
-@router.post("/records/{record_id}/decide")
+@router.post("/records/{record_id}/decide", dependencies=[requires(roles.Action.DECIDE)])
 def decide(reader: AReader, record_id: RecordId, form: AForm) -> Response:
     """One decision on one field."""
     key = first(form, "key")
@@ -156,7 +158,7 @@ def _mine(current: Field, yours: Decision) -> dict[str, object] | None:
     return current.proposed if yours.action is Action.ACCEPT else None
 
 
-@router.post("/records/{record_id}/accept-all")
+@router.post("/records/{record_id}/accept-all", dependencies=[requires(roles.Action.DECIDE)])
 def accept_all(reader: AReader, record_id: RecordId, form: AForm) -> Response:
     """Accept what is proposed with at least the reader's threshold."""
     batch = reader.review.accept_record(record_id, reader.preferences.threshold, reader.name)
@@ -164,7 +166,7 @@ def accept_all(reader: AReader, record_id: RecordId, form: AForm) -> Response:
     return whole(reader, record_id, told=told)
 
 
-@router.post("/records/{record_id}/undo")
+@router.post("/records/{record_id}/undo", dependencies=[requires(roles.Action.DECIDE)])
 def undo(reader: AReader, record_id: RecordId, form: AForm) -> Response:
     """Take back the reader's last action, wherever it was."""
     text = reader.language
@@ -182,7 +184,7 @@ def undo(reader: AReader, record_id: RecordId, form: AForm) -> Response:
     return whole(reader, record_id, here[0] if here else "", told)
 
 
-@router.post("/records/{record_id}/waive")
+@router.post("/records/{record_id}/waive", dependencies=[requires(roles.Action.DECIDE)])
 def waive(reader: AReader, record_id: RecordId, form: AForm) -> Response:
     """Let a check pass, with a reason."""
     reason = first(form, "reason").strip()
@@ -192,7 +194,7 @@ def waive(reader: AReader, record_id: RecordId, form: AForm) -> Response:
     return whole(reader, record_id, told=reader.language.text("The check is waived."))
 
 
-@router.post("/records/{record_id}/validate")
+@router.post("/records/{record_id}/validate", dependencies=[requires(roles.Action.DECIDE)])
 def validate(reader: AReader, record_id: RecordId, form: AForm) -> Response:
     """V: the record is reviewed and the next one follows, or what is missing is said."""
     outcome = reader.review.validate(record_id, reader.name)

@@ -5,20 +5,22 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
+from iomnlp.review.roles import Action
 from iomnlp.review.web import render
+from iomnlp.review.web.access import requires
 from iomnlp.review.web.reader import AReader
 from iomnlp.review.web.sessions import COOKIE
 
 router = APIRouter(include_in_schema=False)
 
 
-@router.get("/")
+@router.get("/", dependencies=[requires(Action.READ)])
 def start() -> Response:
     """The first page is the queue."""
     return RedirectResponse("/queue", 303)
 
 
-@router.get("/enter")
+@router.get("/enter", dependencies=[requires(Action.ENTER)])
 def enter(reader: AReader, key: str = "") -> Response:
     """Use a link up, or say where to find one."""
     sessions = reader.request.app.state.sessions
@@ -35,7 +37,7 @@ def enter(reader: AReader, key: str = "") -> Response:
     return answer
 
 
-@router.post("/leave")
+@router.post("/leave", dependencies=[requires(Action.OWN_SETTINGS)])
 def leave(request: Request) -> Response:
     """End the session."""
     request.app.state.sessions.leave(request.cookies.get(COOKIE, ""))
@@ -44,7 +46,7 @@ def leave(request: Request) -> Response:
     return answer
 
 
-@router.get("/health")
+@router.get("/health", dependencies=[requires(Action.ENTER)])
 def health() -> Response:
     """Whether the server answers."""
     return PlainTextResponse("ok")

@@ -20,15 +20,18 @@ from iomnlp.review.api.exports import attached, exported
 from iomnlp.review.api.limits import Limits
 from iomnlp.review.api.uploads import Upload, form_of, own_folder
 from iomnlp.review.extraction import Extractor
+from iomnlp.review.roles import Action
 from iomnlp.review.web import cards, edtf, render
+from iomnlp.review.web.access import requires
 from iomnlp.review.web.guard import session_of
 from iomnlp.review.web.locale import marked
+from iomnlp.review.web.places import Place
 from iomnlp.review.web.reader import AReader, Reader
 from iomnlp.review.web.text import shown
 from iomnlp.review.web.trays import Dropped, Tray, Trays, dropped, view_of
 from iomnlp.write.masking import masked
 
-PLACE = ("/drop", marked("Tag documents"))
+PLACE = Place("/drop", marked("Tag documents"), Action.SUBMIT)
 # Documents shown of one drop; a run takes more.
 MOST = 50
 router = APIRouter(include_in_schema=False)
@@ -46,10 +49,10 @@ def _tray(reader: Reader, tray: str) -> Tray:
 def _shown_record(reader: Reader, one: Dropped) -> Record:
     """The record as this server may show it."""
     record = one.record()
-    return masked(record) if reader.settings.masked else record
+    return masked(record) if reader.masked else record
 
 
-@router.get("/drop")
+@router.get("/drop", dependencies=[requires(Action.SUBMIT)])
 def drop_page(reader: AReader) -> HTMLResponse:
     """The page; whoever opens it will drop something soon."""
     cast(Extractor, reader.request.app.state.extractor).warm()
@@ -57,7 +60,7 @@ def drop_page(reader: AReader) -> HTMLResponse:
     return render.page(reader, "drop.html", megabytes=limits.upload // 1_000_000, most=MOST)
 
 
-@router.post("/drop")
+@router.post("/drop", dependencies=[requires(Action.SUBMIT)])
 async def take(request: Request, reader: AReader) -> HTMLResponse:
     """Extract from what was dropped or pasted."""
     text = reader.language.text
@@ -132,7 +135,7 @@ def _results(reader: Reader, tray: Tray) -> HTMLResponse:
         "drop_results.html",
         tray=tray,
         rows=[
-            (number, one, shown(one.uri if reader.settings.masked else one.title), shown(one.uri), _why(reader, one))
+            (number, one, shown(one.uri if reader.masked else one.title), shown(one.uri), _why(reader, one))
             for number, one in enumerate(tray.documents)
         ],
         most=MOST,
@@ -165,13 +168,13 @@ def _record(reader: Reader, tray: Tray, number: int) -> dict[str, Any]:
     found = cards.cards(view, reader.language, reader.preferences)
     return {
         "view": view,
-        "title": shown(one.title) if not reader.settings.masked else view.document["uri"],
+        "title": shown(one.title) if not reader.masked else view.document["uri"],
         "sections": cards.sections(found, reader.language),
         "blocks": cards.text_blocks(view, found),
     }
 
 
-@router.get("/drop/{tray}/{number}")
+@router.get("/drop/{tray}/{number}", dependencies=[requires(Action.SUBMIT)])
 def one_record(reader: AReader, tray: TrayId, number: Annotated[int, Path(ge=0, lt=MOST)]) -> HTMLResponse:
     """The panel of one record."""
     held = _tray(reader, tray)
@@ -180,7 +183,7 @@ def one_record(reader: AReader, tray: TrayId, number: Annotated[int, Path(ge=0, 
     return render.page(reader, "drop_record.html", tray=held, number=number, **_record(reader, held, number))
 
 
-@router.get("/drop/{tray}/{number}/record.json")
+@router.get("/drop/{tray}/{number}/record.json", dependencies=[requires(Action.SUBMIT)])
 def download_one(reader: AReader, tray: TrayId, number: Annotated[int, Path(ge=0, lt=MOST)]) -> Response:
     """One record of the contract."""
     held = _tray(reader, tray)
@@ -191,7 +194,7 @@ def download_one(reader: AReader, tray: TrayId, number: Annotated[int, Path(ge=0
     return Response(record.to_json().encode(), media_type="application/json", headers=attached(name))
 
 
-@router.get("/drop/{tray}/export/{name}")
+@router.get("/drop/{tray}/export/{name}", dependencies=[requires(Action.SUBMIT)])
 def download(reader: AReader, tray: TrayId, name: Annotated[str, Path(pattern="^(json|csv|xlsx)$")]) -> Response:
     """All records of a tray: JSON as they are, tables with people's data masked."""
     held = _tray(reader, tray)
@@ -202,7 +205,7 @@ def download(reader: AReader, tray: TrayId, name: Annotated[str, Path(pattern="^
     return Response(body, media_type="application/json", headers=attached("iomnlp.json"))
 
 
-@router.post("/drop/{tray}/review")
+@router.post("/drop/{tray}/review", dependencies=[requires(Action.SUBMIT)])
 def send_to_review(reader: AReader, tray: TrayId) -> HTMLResponse:
     """Put all records of a tray into the queue."""
     held = _tray(reader, tray)

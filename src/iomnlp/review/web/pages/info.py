@@ -5,7 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
+from iomnlp.review.roles import Action
 from iomnlp.review.web import preferences, render
+from iomnlp.review.web.access import requires
 from iomnlp.review.web.guard import session_of
 from iomnlp.review.web.locale import LANGUAGES, Language
 from iomnlp.review.web.preferences import KEYS, LOOKS, Preferences
@@ -39,19 +41,19 @@ def action_names(language: Language) -> dict[str, str]:
     }
 
 
-@router.get("/help")
+@router.get("/help", dependencies=[requires(Action.READ)])
 def help_page(reader: AReader) -> HTMLResponse:
     """How to work here."""
     return render.page(reader, "help.html", actions=action_names(reader.language))
 
 
-@router.get("/settings")
+@router.get("/settings", dependencies=[requires(Action.OWN_SETTINGS)])
 def settings_page(reader: AReader) -> HTMLResponse:
     """The reader's choices."""
     return _settings(reader, reader.preferences, {})
 
 
-@router.post("/settings")
+@router.post("/settings", dependencies=[requires(Action.OWN_SETTINGS)])
 def save_settings(reader: AReader, form: AForm) -> Response:
     """Keep the reader's choices in the browser, and the name in the session."""
     chosen, errors = _chosen(reader, form)

@@ -7,8 +7,10 @@ import uuid
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from iomnlp.review import roles
 from iomnlp.review.model import Action, Decision, Field, NotFound, RecordView
 from iomnlp.review.web import posting
+from iomnlp.review.web.access import requires
 from iomnlp.review.web.forms import Refused
 from iomnlp.review.web.pages.decisions import answered, back, message, whole
 from iomnlp.review.web.pages.record import RecordId, look
@@ -25,7 +27,7 @@ def _listed(view: RecordView, key: str) -> Field:
     return field
 
 
-@router.post("/records/{record_id}/split")
+@router.post("/records/{record_id}/split", dependencies=[requires(roles.Action.DECIDE)])
 def split(reader: AReader, record_id: RecordId, form: AForm) -> Response:
     """Two facts in the place of one: the first keeps its key."""
     key = first(form, "key")
@@ -57,7 +59,7 @@ def split(reader: AReader, record_id: RecordId, form: AForm) -> Response:
     return answered(reader, view, form, act)
 
 
-@router.post("/records/{record_id}/merge")
+@router.post("/records/{record_id}/merge", dependencies=[requires(roles.Action.DECIDE)])
 def merge(reader: AReader, record_id: RecordId, form: AForm) -> Response:
     """One fact with the evidence of several; the others are rejected."""
     key = first(form, "key")
@@ -85,7 +87,7 @@ def merge(reader: AReader, record_id: RecordId, form: AForm) -> Response:
     return answered(reader, view, form, act)
 
 
-@router.post("/records/{record_id}/move")
+@router.post("/records/{record_id}/move", dependencies=[requires(roles.Action.DECIDE)])
 def move(reader: AReader, record_id: RecordId, form: AForm) -> Response:
     """A result changes places with its neighbour: their numbers are exchanged, as the text keeps its own order."""
     view = look(reader, record_id)

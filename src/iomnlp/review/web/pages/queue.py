@@ -9,7 +9,9 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from iomnlp.review.model import FieldPage, Page, Sort, State, View
+from iomnlp.review.roles import Action
 from iomnlp.review.web import preferences, render, wording
+from iomnlp.review.web.access import requires
 from iomnlp.review.web.cards import shown_fact, state_name
 from iomnlp.review.web.facts import Teller
 from iomnlp.review.web.filters import Asked, asked
@@ -21,7 +23,7 @@ router = APIRouter(include_in_schema=False)
 ROWS = 50
 
 
-@router.get("/queue")
+@router.get("/queue", dependencies=[requires(Action.READ)])
 def queue(reader: AReader) -> HTMLResponse:
     """A page of the queue, or its list alone where a filter changed."""
     wanted = asked(reader.request.query_params)
@@ -91,7 +93,7 @@ def _value_name(reader: Reader, facet: str, value: str) -> str:
     return wording.named(reader.language, "codes", value) if facet == "kind" else value
 
 
-@router.post("/views")
+@router.post("/views", dependencies=[requires(Action.OWN_SETTINGS)])
 def save_view(reader: AReader, form: AForm) -> HTMLResponse:
     """Keep the queue that is shown under a name."""
     name = first(form, "name").strip()[:80]
@@ -101,7 +103,7 @@ def save_view(reader: AReader, form: AForm) -> HTMLResponse:
     return _views(reader, "" if name else reader.language.text("Give the view a name."))
 
 
-@router.post("/views/delete")
+@router.post("/views/delete", dependencies=[requires(Action.OWN_SETTINGS)])
 def delete_view(reader: AReader, form: AForm) -> HTMLResponse:
     """Forget a view."""
     reader.review.delete_view(reader.name, first(form, "name"))
@@ -113,7 +115,7 @@ def _views(reader: Reader, error: str = "") -> HTMLResponse:
     return render.page(reader, "queue_views.html", views=views, view_query=view_query, view_error=error)
 
 
-@router.get("/queue/bulk")
+@router.get("/queue/bulk", dependencies=[requires(Action.DECIDE)])
 def bulk_preview(reader: AReader) -> HTMLResponse:
     """How many fields a bulk accept would take."""
     query = reader.request.query_params
@@ -123,7 +125,7 @@ def bulk_preview(reader: AReader) -> HTMLResponse:
     return render.page(reader, "queue_bulk.html", asked=wanted, threshold=threshold, count=count, done=None)
 
 
-@router.post("/queue/bulk")
+@router.post("/queue/bulk", dependencies=[requires(Action.DECIDE)])
 def bulk_accept(reader: AReader, form: AForm) -> HTMLResponse:
     """Accept all of them, as one batch that can be undone."""
     wanted = asked({key: values[0] for key, values in form.items()})
@@ -135,7 +137,7 @@ def bulk_accept(reader: AReader, form: AForm) -> HTMLResponse:
     )
 
 
-@router.post("/queue/undo")
+@router.post("/queue/undo", dependencies=[requires(Action.DECIDE)])
 def undo_bulk(reader: AReader, form: AForm) -> Response:
     """Take back a batch, or the reader's last action."""
     batch = reader.review.undo(reader.name, first(form, "batch") or None)

@@ -10,9 +10,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse
 
+from iomnlp.review import roles
 from iomnlp.review.masks import Mask, contact_words
 from iomnlp.review.model import Event, Field, NotFound, RecordView
 from iomnlp.review.web import cards, render, text, wording
+from iomnlp.review.web.access import requires
 from iomnlp.review.web.filters import Asked, asked
 from iomnlp.review.web.forms import Refused, evidence
 from iomnlp.review.web.prefill import inputs
@@ -27,13 +29,13 @@ Key = Annotated[str, Query(max_length=80)]
 def look(reader: Reader, record_id: str, wanted: Asked | None = None) -> RecordView:
     """The record as this reader may see it; its neighbours are looked up where a queue is named."""
     if wanted is None:
-        return reader.review.record(record_id, mask_contacts=reader.settings.masked)
-    return reader.review.record(record_id, wanted.where, wanted.sort, mask_contacts=reader.settings.masked)
+        return reader.review.record(record_id, mask_contacts=reader.masked)
+    return reader.review.record(record_id, wanted.where, wanted.sort, mask_contacts=reader.masked)
 
 
 def as_seen(reader: Reader, field: Field) -> Field:
     """A field that the service gave back, with contact data hidden from readers who must not see them."""
-    if not reader.settings.masked:
+    if not reader.masked:
         return field
     return next((one for one in look(reader, field.record_id).fields if one.key == field.key), field)
 
@@ -68,7 +70,7 @@ def _missing(reader: Reader, view: RecordView, found: Sequence[cards.Card]) -> l
     return named
 
 
-@router.get("/records/{record_id}")
+@router.get("/records/{record_id}", dependencies=[requires(roles.Action.READ)])
 def record(reader: AReader, record_id: RecordId) -> HTMLResponse:
     """The record's page."""
     wanted = asked(reader.request.query_params)
@@ -87,7 +89,7 @@ def record(reader: AReader, record_id: RecordId) -> HTMLResponse:
     )
 
 
-@router.get("/records/{record_id}/work")
+@router.get("/records/{record_id}/work", dependencies=[requires(roles.Action.READ)])
 def working_part(reader: AReader, record_id: RecordId) -> HTMLResponse:
     """Text, fields and checks anew, after decisions that were kept while there was no connection."""
     return render.page(reader, "work.html", **work(reader, look(reader, record_id)))
@@ -100,7 +102,7 @@ def one_card(reader: Reader, view: RecordView, key: str, number: int) -> cards.C
     return cards.card(field, number, cards.teller(view, reader.language), reader.preferences)
 
 
-@router.get("/records/{record_id}/field")
+@router.get("/records/{record_id}/field", dependencies=[requires(roles.Action.READ)])
 def inspect(reader: AReader, record_id: RecordId, key: Key, number: int = 0) -> HTMLResponse:
     """What is known of one field: its words, its rule, its alternatives, its history."""
     view = look(reader, record_id)
@@ -134,7 +136,7 @@ def alternatives(reader: Reader, view: RecordView, field: Field) -> list[tuple[s
 def events_of(reader: Reader, record_id: str, key: str | None) -> tuple[Event, ...]:
     """What happened to a field or a record, as this reader may see it."""
     events = reader.review.history(record_id, key)
-    if not reader.settings.masked:
+    if not reader.masked:
         return events
     # A name that was a contact once stays hidden, whichever field says it.
     every = reader.review.history(record_id) if key else events
@@ -155,7 +157,7 @@ def told(reader: Reader, view: RecordView, events: Sequence[Event]) -> list[tupl
     ]
 
 
-@router.get("/records/{record_id}/form")
+@router.get("/records/{record_id}/form", dependencies=[requires(roles.Action.DECIDE)])
 def form(
     reader: AReader,
     record_id: RecordId,
@@ -233,7 +235,7 @@ def edit(
     )
 
 
-@router.get("/records/{record_id}/history")
+@router.get("/records/{record_id}/history", dependencies=[requires(roles.Action.READ)])
 def history(reader: AReader, record_id: RecordId, key: Key = "") -> HTMLResponse:
     """Who did what, when and why; of one field, or of the whole record."""
     view = look(reader, record_id)
