@@ -28,9 +28,10 @@ import values  # noqa: E402
 import iomnlp  # noqa: E402
 from iomnlp.find.countries import split_states  # noqa: E402
 from iomnlp.learn.agreement import agreement  # noqa: E402
-from iomnlp.learn.calibration import ENOUGH_FOR_ERROR, ENOUGH_FOR_THRESHOLD, calibrations  # noqa: E402
+from iomnlp.learn.calibration import calibrations  # noqa: E402
 from iomnlp.learn.evaluate import Report, evaluate, in_order  # noqa: E402
 from iomnlp.learn.goldset import read_goldset  # noqa: E402
+from iomnlp.shares import ENOUGH_FOR_ERROR, ENOUGH_FOR_THRESHOLD  # noqa: E402
 from test_seeds import compare, wrong_theme  # noqa: E402
 
 FLOORS = {  # of the press cases (whole records) and of the peers' own cases (finders): strict %

@@ -8,11 +8,11 @@ import pytest
 
 from handmade import make_record
 from iomnlp.learn.agreement import alpha
-from iomnlp.learn.calibration import calibration_of, lower_bound
 from iomnlp.learn.diff import difference
 from iomnlp.learn.evaluate import evaluate_records
 from iomnlp.learn.goldset import read_goldset
 from iomnlp.learn.report_page import report_page
+from iomnlp.shares import calibration_of, lower_bound
 
 
 def test_a_promise_that_is_kept_has_no_error() -> None:

@@ -88,6 +88,7 @@ def test_pages_have_no_violations(
         "/queue?rows=fields&field=funding&below=0.99",
         "/queue?state=accepted",
         f"/records/{record_id}/history",
+        "/learning",
         "/help",
         "/settings",
         "/settings?saved=1",

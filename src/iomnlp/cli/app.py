@@ -21,7 +21,7 @@ from iomnlp.cli import (
     merge,
     query,
     report,
-    review_store,
+    review_learning,
     run,
     schema,
     show,
@@ -82,4 +82,4 @@ app.add_typer(imports.app, name="import")
 app.add_typer(gold_store.app, name="gold")
 app.add_typer(themes.app, name="themes")
 app.add_typer(train.app, name="train")
-app.add_typer(review_store.app, name="review")
+app.add_typer(review_learning.app, name="review")

@@ -13,9 +13,10 @@ from typing import Any
 from jinja2 import Environment, select_autoescape
 from markupsafe import Markup
 
-from iomnlp.learn.calibration import Calibration, calibrations
+from iomnlp.learn.calibration import calibrations
 from iomnlp.learn.evaluate import Report, in_order
 from iomnlp.learn.score import Error
+from iomnlp.shares import Calibration
 
 CONTEXT = 60
 MOST = 400

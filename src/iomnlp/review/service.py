@@ -16,8 +16,10 @@ from iomnlp.record import Record
 from iomnlp.review import batches, care, decide, forgetting, history, queues, saved, screen
 from iomnlp.review.database import Database, open_database
 from iomnlp.review.decide import Incomplete
+from iomnlp.review.evidence import evidence
 from iomnlp.review.importing import import_file, import_records
 from iomnlp.review.keys import CHECKS, RECORD
+from iomnlp.review.learning import EVERY, Learning, learned
 from iomnlp.review.ledgers import record_row
 from iomnlp.review.model import (
     Action,
@@ -280,6 +282,17 @@ class Review:
         """The store in figures; fields are counted by state only when asked for, since there are millions."""
         with self._database.reading() as connection:
             return queues.stats(connection, by_state)
+
+    def learning(self, every: int = EVERY) -> Learning:
+        """What the decisions tell of the machine: by field, and as more records were reviewed.
+
+        Parameters
+        ----------
+        every : int
+            Reviewed records between two points of the curve.
+        """
+        with self._database.reading() as connection:
+            return learned(connection, evidence(connection), every)
 
     def backup(self, path: Path) -> None:
         """Write all that the store holds into a new SQLite file, while it is in use; the file is whole or absent."""

@@ -1,5 +1,5 @@
 """A module per page; each brings a router."""
 
-from iomnlp.review.web.pages import decisions, door, info, lists, queue, record
+from iomnlp.review.web.pages import decisions, door, info, learning, lists, queue, record
 
-ROUTERS = (door.router, queue.router, record.router, decisions.router, lists.router, info.router)
+ROUTERS = (door.router, queue.router, record.router, decisions.router, lists.router, learning.router, info.router)

@@ -1,0 +1,90 @@
+"""What the machine gets right, and what reviewing brought: for whoever leads the review."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse
+
+from iomnlp.review.evidence import SHEET
+from iomnlp.review.learning import EVERY, FieldLearned, Learning
+from iomnlp.review.roles import Action
+from iomnlp.review.service import Review
+from iomnlp.review.web import charts, render, wording
+from iomnlp.review.web.access import requires
+from iomnlp.review.web.locale import marked
+from iomnlp.review.web.places import Place
+from iomnlp.review.web.reader import AReader
+from iomnlp.shares import ENOUGH_FOR_THRESHOLD, Share
+
+router = APIRouter(include_in_schema=False)
+PLACE = Place("/learning", marked("Learning"), Action.SEE_LEARNING)
+# Seconds for which figures are shown again while nobody decides: counting reads every decision.
+FRESH = 600.0
+
+
+class Lessons:
+    """The figures, counted again when somebody has decided."""
+
+    def __init__(self, review: Review):
+        self._review = review
+        self._lock = threading.Lock()
+        self._known: Learning | None = None
+        self._decisions, self._until = -1, 0.0
+
+    def get(self) -> Learning:
+        """The figures as decisions stand; one reader counts, the others wait for it."""
+        with self._lock:
+            decisions = self._review.stats().decisions
+            if self._known is None or decisions != self._decisions or time.monotonic() > self._until:
+                self._known = self._review.learning()
+                self._decisions, self._until = decisions, time.monotonic() + FRESH
+            return self._known
+
+
+def lessons(request: Request) -> Learning:
+    """The figures of the application's store."""
+    state = request.app.state
+    if not hasattr(state, "lessons"):
+        state.lessons = Lessons(state.review)
+    found: Learning = state.lessons.get()
+    return found
+
+
+@router.get(PLACE.path, dependencies=[requires(PLACE.action)])
+def learning(reader: AReader) -> HTMLResponse:
+    """The page."""
+    told = lessons(reader.request)
+    names = {one.field: _name(reader, one.field) for one in told.fields}
+    return render.page(
+        reader,
+        "learning.html",
+        told=told,
+        names=names,
+        overall=_overall(told.fields),
+        safe=Share(
+            sum(one.safe.part for one in told.fields if one.threshold is not None),
+            sum(one.safe.whole for one in told.fields),
+        ),
+        known=[one for one in told.fields if one.threshold is not None],
+        bars={one.field: charts.bar(one.precision) for one in told.fields},
+        curve=charts.curve(told.curve),
+        chart=charts,
+        every=EVERY,
+        wanted=ENOUGH_FOR_THRESHOLD,
+    )
+
+
+def _overall(fields: tuple[FieldLearned, ...]) -> Share:
+    """Precision over all fields."""
+    return Share(sum(one.precision.part for one in fields), sum(one.precision.whole for one in fields))
+
+
+def _name(reader: AReader, field: str) -> str:
+    return (
+        wording.named(reader.language, "groups", "project")
+        if field == SHEET
+        else wording.group_name(reader.language, field)
+    )
