@@ -9,7 +9,9 @@ import pytest
 from sqlalchemy import create_engine, text
 
 import postgres
+from iomnlp.review.hooks import Courier
 from iomnlp.review.service import Review
+from receivers import FAST, Clock, Receiver, receiving
 
 
 @pytest.fixture(scope="session")
@@ -56,3 +58,22 @@ def review(url: str) -> Iterator[Review]:
     """An empty store."""
     with Review.open(url) as opened:
         yield opened
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """A receiver of webhooks on this machine."""
+    with receiving() as made:
+        yield made
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The courier's clock."""
+    return Clock()
+
+
+@pytest.fixture
+def courier(review: Review, clock: Clock) -> Courier:
+    """A worker that delivers webhooks at once."""
+    return Courier(review._database, FAST, "https://relecture.exemple.org/", clock)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select, text
+from sqlalchemy import Connection, Row, Table, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from iomnlp.review import schema, search
@@ -18,10 +18,11 @@ from iomnlp.review.database import Database, copy_sqlite, open_database
 from iomnlp.review.ledgers import unpacked
 from iomnlp.review.model import StoreError
 from iomnlp.review.replay import CHUNK, replay_chunk
+from iomnlp.review.schema_systems import SYSTEMS, tokens
 
 ROWS = 1_000
 # What is rebuilt comes after what it is rebuilt from.
-_COPIED = (*schema.LOG, schema.records)
+_COPIED = (*schema.LOG, *SYSTEMS, schema.records)
 
 
 def backup(database: Database, path: Path) -> None:
@@ -87,8 +88,10 @@ def restore(database: Database, path: Path) -> None:
         source = open_database(copy)
         with source.reading() as old, database.writing() as connection:
             _open_log(connection)
+            revoked = connection.execute(select(tokens).where(tokens.c.revoked_at.is_not(None))).all()
             for table in (*_COPIED, schema.fields):
                 _fill(old, connection, table)
+            _keep_revoked(connection, revoked)
             _numbers_go_on(connection)
             _close_log(connection)
             _index(connection)
@@ -109,6 +112,14 @@ def _open_log(connection: Connection) -> None:
         connection.execute(insert(schema.purging).from_select(["record"], numbers))
 
 
+def _keep_revoked(connection: Connection, revoked: Sequence[Row[Any]]) -> None:
+    """A token that was revoked since the backup stays so: going back in time lets nobody in again."""
+    for row in revoked:
+        values = {"revoked_at": row.revoked_at, "revoked_by": row.revoked_by}
+        told = update(tokens).where(tokens.c.prefix == row.prefix, tokens.c.sha256 == row.sha256)
+        connection.execute(told.values(values))
+
+
 def _close_log(connection: Connection) -> None:
     connection.execute(delete(schema.purging))
 
@@ -117,7 +128,7 @@ def _numbers_go_on(connection: Connection) -> None:
     """PostgreSQL gives numbers by sequences, which do not see rows that brought their own."""
     if connection.dialect.name == "sqlite":
         return
-    for table in (schema.decisions, schema.purges):
+    for table in (schema.decisions, schema.purges, *SYSTEMS):
         connection.execute(
             text(
                 f"SELECT setval(pg_get_serial_sequence('{table.name}', 'number'), "

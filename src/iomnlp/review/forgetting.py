@@ -16,6 +16,8 @@ from iomnlp.review.database import Database
 from iomnlp.review.facts import Taken, dumps
 from iomnlp.review.fold import Held
 from iomnlp.review.folding import plain
+from iomnlp.review.hooks.kinds import Kind
+from iomnlp.review.hooks.outbox import Happened, tell
 from iomnlp.review.ledgers import SURE, load, packed, record_row, save, unpacked
 from iomnlp.review.masks import Mask
 from iomnlp.review.model import Refused
@@ -91,6 +93,7 @@ def purge_record(connection: Connection, row: Row[Any], reviewer: str, now: str)
     empty = {"uri": "", "title": "", "title_sort": "", "year": None, "least": SURE, "undecided": 0, "states": 0}
     values = {**empty, "reviewed": False, "purged_at": now}
     connection.execute(update(schema.records).where(schema.records.c.number == one.number).values(values))
+    tell(connection, [Happened(Kind.PURGED, one.number, one.record_id, {"purged_at": now})])
     connection.execute(insert(schema.purges), {"record_id": one.record_id, "reviewer": reviewer, "at": now})
 
 

@@ -18,7 +18,9 @@ from iomnlp.review.database import Database
 from iomnlp.review.facts import Taken, dumps, sha256, take_apart
 from iomnlp.review.fold import Ledger, Proposal
 from iomnlp.review.forgetting import People
-from iomnlp.review.ledgers import Loaded, field_row, load_many, packed, record_columns, save, write_fields
+from iomnlp.review.hooks.kinds import Kind
+from iomnlp.review.hooks.outbox import Happened, tell
+from iomnlp.review.ledgers import Loaded, field_row, happened, load_many, packed, record_columns, save, write_fields
 from iomnlp.review.model import State, Summary
 from iomnlp.review.rules import required
 from iomnlp.write.jsonl import read_records
@@ -129,6 +131,7 @@ class _Importer:
         proposal = allotted(connection, "proposals", sum(len(one.facts) for one in new))
         rows: dict[str, list[dict[str, Any]]] = {name: [] for name in ("records", "texts", "snapshots", "fields")}
         told: list[dict[str, Any]] = []
+        created: list[Happened] = []
         for at, one in enumerate(new):
             number, text, snapshot = first + at, texts + at, snapshots + at
             proposals = _proposals(one, proposal)
@@ -141,7 +144,9 @@ class _Importer:
             told += [_proposal_row(p, snapshot, number) for p in proposals]
             rows["fields"] += [field_row(number, held) for held in ledger.fields.values()]
             fixed = {"number": number, "record_id": one.record_id, "arrived_at": now}
-            rows["records"].append({**fixed, "source": self.source, "snapshot": snapshot, **record_columns(loaded)})
+            columns = record_columns(loaded)
+            rows["records"].append({**fixed, "source": self.source, "snapshot": snapshot, **columns})
+            created.append(happened(Kind.CREATED, loaded, columns))
         connection.execute(insert(schema.records), rows["records"])
         connection.execute(insert(schema.texts), rows["texts"])
         connection.execute(insert(schema.snapshots), rows["snapshots"])
@@ -149,6 +154,7 @@ class _Importer:
             connection.execute(insert(schema.proposals), told)
         write_fields(connection, rows["fields"])
         search.add(connection, [(first + at, printed_title(one.facts), one.text) for at, one in enumerate(new)])
+        tell(connection, created)
         self.count("new", len(new))
 
     def _snapshot_row(self, connection: Connection, number: int, one: Loaded, taken: Taken, now: str) -> dict[str, Any]:
@@ -189,7 +195,7 @@ class _Importer:
         if proposals:
             connection.execute(insert(schema.proposals), [_proposal_row(p, snapshot, one.number) for p in proposals])
         # Every field, since every proposal has a new number.
-        save(connection, one, one.ledger.fields, snapshot=snapshot, source=self.source)
+        save(connection, one, one.ledger.fields, Kind.UPDATED, snapshot=snapshot, source=self.source)
         if (old_title, old_text) != (printed_title(taken.facts), taken.text):
             search.remove(connection, one.number, old_title, old_text)
             search.add(connection, [(one.number, printed_title(taken.facts), taken.text)])
@@ -222,7 +228,7 @@ class _Importer:
             connection.execute(
                 insert(schema.snapshots), {**event, "source": self.source, "successor": successor, "at": now}
             )
-            save(connection, one, changed, superseded_by=successor)
+            save(connection, one, changed, Kind.UPDATED, superseded_by=successor)
             self._count_states(one, changed)
 
 

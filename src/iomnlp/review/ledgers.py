@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,8 @@ from iomnlp.review import schema
 from iomnlp.review.facts import Kept, redirected
 from iomnlp.review.fold import GONE, Held, Ledger, Proposal, Verdict
 from iomnlp.review.folding import plain
+from iomnlp.review.hooks.kinds import Kind
+from iomnlp.review.hooks.outbox import Happened, tell
 from iomnlp.review.keys import CHECKS, ORDER, RECORD, facet, group_of
 from iomnlp.review.model import NotFound, State
 from iomnlp.review.rules import required
@@ -45,6 +47,8 @@ class Loaded:
         Where its provenance stands.
     texts : dict
         Its text, and those that decisions in force were made in, by number; empty where they were not asked for.
+    reviewed : bool
+        Whether it was reviewed before what is done to it now.
     """
 
     number: int
@@ -54,6 +58,7 @@ class Loaded:
     head: dict[str, Any]
     origin: int | None
     texts: dict[int, str] = field(default_factory=dict)
+    reviewed: bool = False
 
     @property
     def text(self) -> str:
@@ -112,9 +117,10 @@ def load_many(connection: Connection, rows: Sequence[Row[Any]], with_text: bool 
     for row in rows:
         snapshot = heads[row.snapshot]
         ledger = ledgers[row.number]
-        found.append(
-            Loaded(row.number, row.record_id, row.revision, ledger, json.loads(snapshot.head), snapshot.origin)
-        )
+        head = json.loads(snapshot.head)
+        one = Loaded(row.number, row.record_id, row.revision, ledger, head, snapshot.origin)
+        one.reviewed = bool(row.reviewed)
+        found.append(one)
     if with_text:
         load_texts(connection, found)
     return found
@@ -262,8 +268,8 @@ def _value(ledger: Ledger, key: str, name: str) -> str:
     return "" if fact is None or fact[name] is None else str(fact[name])
 
 
-def save(connection: Connection, one: Loaded, changed: Iterable[str], **columns: Any) -> None:
-    """Write the fields that changed, and what follows for the record's own row.
+def save(connection: Connection, one: Loaded, changed: Iterable[str], kind: Kind | None = None, **columns: Any) -> None:
+    """Write the fields that changed, what follows for the record's own row, and what other systems are told of it.
 
     Parameters
     ----------
@@ -273,12 +279,33 @@ def save(connection: Connection, one: Loaded, changed: Iterable[str], **columns:
         The record after the change.
     changed : iterable of str
         Keys of fields.
+    kind : Kind, optional
+        What happened; by default it follows from whether the record is reviewed now, and was before.
     **columns
         Further columns of its row of `records`.
     """
-    write_fields(connection, [field_row(one.number, one.ledger.fields[key]) for key in sorted(set(changed))])
+    keys = sorted(set(changed))
+    write_fields(connection, [field_row(one.number, one.ledger.fields[key]) for key in keys])
     values = {**record_columns(one), **columns}
     connection.execute(update(schema.records).where(schema.records.c.number == one.number).values(values))
+    kind = kind or _settled(one.reviewed, bool(values["reviewed"]), bool(keys))
+    one.reviewed = bool(values["reviewed"])
+    if kind is not None:
+        tell(connection, [happened(kind, one, values)])
+
+
+def _settled(before: bool, now: bool, changed: bool) -> Kind | None:
+    """What other systems are told of decisions: that a record is reviewed, no longer is, or is and says otherwise."""
+    if now and not before:
+        return Kind.REVIEWED
+    return Kind.UPDATED if before and changed else None
+
+
+def happened(kind: Kind, one: Loaded, columns: Mapping[str, Any]) -> Happened:
+    """What happened to a record, from its columns of `records`."""
+    told = {name: columns[name] for name in ("kind", "reviewed", "undecided")}
+    status = {**told, "version": one.revision, "superseded_by": columns.get("superseded_by")}
+    return Happened(kind, one.number, one.record_id, status)
 
 
 def record_columns(one: Loaded) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from iomnlp.review import batches, care, decide, forgetting, history, queues, sa
 from iomnlp.review.database import Database, open_database
 from iomnlp.review.decide import Incomplete
 from iomnlp.review.evidence import evidence
+from iomnlp.review.hooks import Courier, Pace, Webhooks
 from iomnlp.review.importing import import_file, import_records
 from iomnlp.review.keys import CHECKS, RECORD
 from iomnlp.review.learning import EVERY, Learning, learned
@@ -74,6 +75,15 @@ class Review:
 
     def __init__(self, database: Database):
         self._database = database
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """Who is told of what happens here."""
+        return Webhooks(self._database)
+
+    def courier(self, pace: Pace | None = None, base: str = "") -> Courier:
+        """A worker that tells them; `base` is where the server is reached, for links."""
+        return Courier(self._database, pace, base)
 
     def close(self) -> None:
         """Close its connections."""
