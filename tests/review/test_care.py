@@ -185,17 +185,18 @@ class TestOpening:
         source = Path(__import__("iomnlp.review", fromlist=["x"]).__file__).parent / "migrations"
         assert here == "database"
         (newer / "versions").mkdir(parents=True)
-        for name in ("env.py", "versions/v0001_store.py"):
-            (newer / name).write_text((source / name).read_text(encoding="utf-8"), encoding="utf-8")
-        (newer / "versions" / "v0002.py").write_text(
-            "from alembic import op\nrevision, down_revision = '0002', '0001'\n\n"
+        for path in (source / "env.py", *source.glob("versions/v*.py")):
+            (newer / path.relative_to(source)).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+        head = ScriptDirectory(str(source)).get_current_head()
+        (newer / "versions" / "v9999.py").write_text(
+            f"from alembic import op\nrevision, down_revision = '9999', '{head}'\n\n"
             "def upgrade():\n    op.execute('CREATE TABLE later (x INTEGER)')\n",
             encoding="utf-8",
         )
         monkeypatch.setattr("iomnlp.review.database._MIGRATIONS", newer)
         with Review.open(file) as review:
             assert review.stats().records == 4
-        with sqlite3.connect(tmp_path / "review.db.before-0002") as connection:
+        with sqlite3.connect(tmp_path / "review.db.before-9999") as connection:
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
         connection.close()
         assert "decisions" in tables
