@@ -22,6 +22,7 @@ from iomnlp.cli import (
     query,
     report,
     review_learning,
+    review_users,
     run,
     schema,
     show,
@@ -82,4 +83,5 @@ app.add_typer(imports.app, name="import")
 app.add_typer(gold_store.app, name="gold")
 app.add_typer(themes.app, name="themes")
 app.add_typer(train.app, name="train")
+review_learning.app.add_typer(review_users.users, name="users")
 app.add_typer(review_learning.app, name="review")

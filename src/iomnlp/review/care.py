@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Row, Table, delete, insert, select, text, upd
 from sqlalchemy.exc import DBAPIError
 
 from iomnlp.review import schema, search
+from iomnlp.review.accounts.care import ACCOUNTS, SESSIONS, bring_accounts
 from iomnlp.review.database import Database, copy_sqlite, open_database
 from iomnlp.review.ledgers import unpacked
 from iomnlp.review.model import StoreError
@@ -32,14 +33,14 @@ def backup(database: Database, path: Path) -> None:
     if not path.parent.is_dir():
         raise StoreError(f"There is no folder {path.parent}.", remedy="Make it, or name another file.")
     if database.file is not None:
-        copy_sqlite(database.file, path)
+        copy_sqlite(database.file, path, without=SESSIONS)
         return
     draft = path.with_name(f".{path.name}.part")
     draft.unlink(missing_ok=True)
     target = open_database(draft)
     try:
         with database.reading() as source, target.writing() as connection:
-            for table in (*_COPIED, schema.fields):
+            for table in (*_COPIED, *ACCOUNTS, schema.fields):
                 _fill(source, connection, table)
             _index(connection)
         with target.engine.connect() as connection:
@@ -92,6 +93,7 @@ def restore(database: Database, path: Path) -> None:
             for table in (*_COPIED, schema.fields):
                 _fill(old, connection, table)
             _keep_revoked(connection, revoked)
+            bring_accounts(old, connection)
             _numbers_go_on(connection)
             _close_log(connection)
             _index(connection)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -219,13 +219,17 @@ def _upgrade(database: Database) -> None:
         command.upgrade(config, "head")
 
 
-def copy_sqlite(file: Path, to: Path) -> None:
-    """Copy a SQLite file that may be in use; the copy is whole or absent."""
+def copy_sqlite(file: Path, to: Path, without: Sequence[str] = ()) -> None:
+    """Copy a SQLite file that may be in use; the copy is whole or absent, and empty in the tables of `without`."""
     draft = to.with_name(f".{to.name}.part")
     draft.unlink(missing_ok=True)
     source, target = sqlite3.connect(file), sqlite3.connect(draft)
     try:
         source.backup(target)
+        target.execute("PRAGMA secure_delete = ON")
+        for table in without:
+            target.execute(f"DELETE FROM {table}")
+        target.commit()
     finally:
         source.close()
         target.close()

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, select, update
 
 from iomnlp.review import schema, search
+from iomnlp.review.accounts.audit import Event, note
 from iomnlp.review.database import Database
 from iomnlp.review.facts import Taken, dumps
 from iomnlp.review.fold import Held
@@ -95,6 +96,7 @@ def purge_record(connection: Connection, row: Row[Any], reviewer: str, now: str)
     connection.execute(update(schema.records).where(schema.records.c.number == one.number).values(values))
     tell(connection, [Happened(Kind.PURGED, one.number, one.record_id, {"purged_at": now})])
     connection.execute(insert(schema.purges), {"record_id": one.record_id, "reviewer": reviewer, "at": now})
+    note(connection, Event.PURGE, reviewer, one.record_id, now)
 
 
 def naming(connection: Connection, name: str) -> list[int]:
@@ -197,6 +199,8 @@ def _purge_everywhere(database: Database, person: str, reviewer: str, now: str) 
     with database.writing() as connection:
         # First, so that no import brings the name back meanwhile.
         connection.execute(insert(schema.purges), {"person": person_mark(person), "reviewer": reviewer, "at": now})
+        # Whom it was is not said.
+        note(connection, Event.PURGE, reviewer, "person", now)
     with database.reading() as connection:
         numbers = naming(connection, person)
     changed = 0

@@ -14,6 +14,9 @@ from sqlalchemy.exc import IntegrityError
 
 from iomnlp.record import Record
 from iomnlp.review import batches, care, decide, forgetting, history, queues, saved, screen
+from iomnlp.review.accounts.audit import Audit
+from iomnlp.review.accounts.logins import Logins
+from iomnlp.review.accounts.store import Accounts
 from iomnlp.review.database import Database, open_database
 from iomnlp.review.decide import Incomplete
 from iomnlp.review.evidence import evidence
@@ -84,6 +87,20 @@ class Review:
     def courier(self, pace: Pace | None = None, base: str = "") -> Courier:
         """A worker that tells them; `base` is where the server is reached, for links."""
         return Courier(self._database, pace, base)
+
+    @property
+    def accounts(self) -> Accounts:
+        """Who may come in."""
+        return Accounts(self._database)
+
+    @property
+    def audit(self) -> Audit:
+        """Who came in, changed rights, took data out."""
+        return Audit(self._database)
+
+    def logins(self, idle: float, longest: float) -> Logins:
+        """Sessions of accounts; seconds without a request, and in all, after which one is over."""
+        return Logins(self._database, idle, longest)
 
     def close(self) -> None:
         """Close its connections."""
