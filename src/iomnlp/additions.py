@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Literal, ParamSpec, TypeVar
 
 from iomnlp.record import ModelInfo
+from iomnlp.refit import FieldRefit
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -85,6 +86,8 @@ class Additions:
         Themes that replace those of `themes.yaml`.
     files : tuple of ModelInfo
         Name and hash of each file, for a record's provenance.
+    confidence : mapping
+        By field, how its confidences are put straight.
     """
 
     key: str = ""
@@ -92,6 +95,7 @@ class Additions:
     layouts: tuple[Layout, ...] = ()
     taxonomy: tuple[dict[str, Any], ...] | None = None
     files: tuple[ModelInfo, ...] = ()
+    confidence: Mapping[str, FieldRefit] = field(default_factory=dict)
 
 
 # With this begins the rule of a user's own extractor: what it finds stands, and nobody has measured how sure it is.

@@ -14,6 +14,7 @@ import yaml
 from iomnlp.additions import NOTHING, Additions, Layout, List, Row
 from iomnlp.errors import ConfigError, LexiconError
 from iomnlp.record import ModelInfo
+from iomnlp.refit import KIND, Refit, read_refit
 
 COLUMNS = ("list", "id", "name", "variants", "acronyms", "adjectives", "type", "country", "class")
 LEXICON_REMEDY = f"Its first row names columns: list and name, and as needed {', '.join(COLUMNS[3:])}; id."
@@ -156,7 +157,10 @@ def _read(lexicons: Sequence[Path], layouts: Sequence[Path]) -> Iterator[tuple[A
 
 
 def read_additions(
-    lexicons: Sequence[Path] = (), layouts: Sequence[Path] = (), themes: Path | None = None
+    lexicons: Sequence[Path] = (),
+    layouts: Sequence[Path] = (),
+    themes: Path | None = None,
+    confidence: Path | None = None,
 ) -> Additions:
     """What users add, read from files.
 
@@ -166,13 +170,15 @@ def read_additions(
         CSV and YAML files.
     themes : Path, optional
         A folder that `iomnlp themes train` wrote.
+    confidence : Path, optional
+        A file that `iomnlp review refit` wrote.
 
     Raises
     ------
     ConfigError, LexiconError
         When a file is missing or wrong.
     """
-    if not lexicons and not layouts and themes is None:
+    if not lexicons and not layouts and themes is None and confidence is None:
         return NOTHING
     read = list(_read(lexicons, layouts))
     infos = [info for _, info in read]
@@ -180,7 +186,11 @@ def read_additions(
     if themes is not None:
         taxonomy, data = read_taxonomy(themes / TAXONOMY)
         infos.append(_info(themes / TAXONOMY, "taxonomy", data))
+    refit = Refit({})
+    if confidence is not None:
+        refit = read_refit(confidence)
+        infos.append(ModelInfo(name=f"{KIND}:{confidence.name}", version="user", sha256=refit.sha256))
     key = hashlib.sha256("\n".join(f"{info.name} {info.sha256}" for info in infos).encode()).hexdigest()
     rows = tuple(row for held, _ in read if isinstance(held, tuple) for row in held)
     found = tuple(held for held, _ in read if isinstance(held, Layout))
-    return Additions(key, rows, found, taxonomy, tuple(infos))
+    return Additions(key, rows, found, taxonomy, tuple(infos), refit.fields)

@@ -268,6 +268,7 @@ def load(
     lexicons: Sequence[str | Path] = (),
     layouts: Sequence[str | Path] = (),
     themes: str | Path | None = None,
+    confidence: str | Path | None = None,
 ) -> Pipeline:
     """Load the pipeline.
 
@@ -281,6 +282,8 @@ def load(
         YAML files that describe the pages of a site.
     themes : str or Path, optional
         The folder that `iomnlp themes train` wrote: its taxonomy and model replace ours.
+    confidence : str or Path, optional
+        The file that `iomnlp review refit` wrote: confidences as people's decisions put them straight.
 
     Raises
     ------
@@ -297,5 +300,6 @@ def load(
     ('2000000', 'EUR')
     """
     folder = Path(themes) if themes is not None else None
-    additions = read_additions([Path(p) for p in lexicons], [Path(p) for p in layouts], folder)
+    refit = Path(confidence) if confidence is not None else None
+    additions = read_additions([Path(p) for p in lexicons], [Path(p) for p in layouts], folder, refit)
     return Pipeline("default" if config is None else str(config), additions=additions, themes=folder)

@@ -153,3 +153,16 @@ class TestCases:
             [record] = review.export([ID])
         assert problems(case, record) == []
         assert len(problems(case, RECORD)) == len(case.refuse) == 1
+
+
+def test_learning_tells_what_stands_and_a_refit_needs_more() -> None:
+    with Review.open("review.db") as review:
+        review.decide(decision(the(review, ID, "quotes"), Action.REJECT))
+    told = json.loads(call("review", "learning", "--json").stdout)
+    (field,) = told["fields"]
+    assert (field["field"], field["precision"]["part"], field["precision"]["whole"]) == ("quotes", 0, 1)
+    assert "1 fact decided one by one in 1 record" in call("review", "learning").stdout
+    refused = call("review", "refit", "-o", "c.json")
+    assert refused.exit_code == 2
+    assert "No field has 300 facts" in refused.stderr
+    assert not Path("c.json").exists()

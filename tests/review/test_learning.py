@@ -8,6 +8,9 @@ from dataclasses import replace
 import pytest
 
 from handmade import make_record
+from iomnlp.record import Record
+from iomnlp.refit import FieldRefit, Refit
+from iomnlp.review.cuts import Cuts
 from iomnlp.review.evidence import Evidence, Outcome, Trial
 from iomnlp.review.learning import EVERY, FieldLearned, Learning, learned
 from iomnlp.review.model import Action, Filter
@@ -230,3 +233,41 @@ def test_the_sheet_is_one_field(review: Review) -> None:
     one = the(review, record.record_id, "project.start")
     review.decide(decision(one, Action.ADD, value={"edtf": "2019"}, evidence=[(45, 50)]))
     assert field(review.learning(), "project").missed == 1
+
+
+def with_refit(review: Review, **fields: FieldRefit) -> None:
+    """Give a store measured thresholds."""
+    review.cuts = Cuts(Refit(fields, "f" * 64))
+
+
+def extracted_with_refit(number: int) -> Record:
+    """A record whose confidences are already those of the refit."""
+    resource = {"name": "confidence:c.json", "version": "user", "sha256": "f" * 64}
+    return changed(numbered(number), lambda data: data["provenance"].update(resources=[resource]))
+
+
+@pytest.mark.parametrize("straightened", [False, True])
+def test_what_is_accepted_together_reaches_the_measured_threshold(review: Review, straightened: bool) -> None:
+    record = extracted_with_refit(0) if straightened else numbered(0)
+    review.import_records([record], "essai")
+    # The example is sure of everything at 0.95. Half the log odds of 0.96 are those of 0.831.
+    with_refit(
+        review,
+        amounts=FieldRefit(400, 0.5, 0.0, 0.96),
+        counts=FieldRefit(400, 1.0, 0.0, 0.94),
+        funding=FieldRefit(400, 1.0, 0.0, None, never=True),
+    )
+    accepted = {"amounts": straightened, "counts": True, "funding": False}
+    for group, yes in accepted.items():
+        assert review.count_acceptable(Filter(), 0.9, group) == yes, group
+    assert review.bulk_accept(Filter(), 0.9, "amounts", "awa").count == straightened
+    review.undo("awa") if straightened else None
+    batch = review.accept_record(record.record_id, 0.9, "awa")
+    assert {one.group for one in batch.fields} & accepted.keys() == {group for group, yes in accepted.items() if yes}
+
+
+def test_both_kinds_of_records_stand_in_one_queue(review: Review) -> None:
+    review.import_records([numbered(0), extracted_with_refit(1)], "essai")
+    with_refit(review, amounts=FieldRefit(400, 0.5, 0.0, 0.96))
+    assert review.count_acceptable(Filter(), 0.9, "amounts") == 1
+    assert review.bulk_accept(Filter(), 0.9, "amounts", "awa").count == 1

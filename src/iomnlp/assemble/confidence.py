@@ -103,6 +103,9 @@ def with_confidence(record: Record, judges: Judges) -> Record:
         told = _features(name, fact, kinds, record.kind, repeats) if judges.reads(decision) else {}
         odds = judges.decide(decision, (name, key), told)
         sure = None if odds is None else round(odds["yes"], 3)
+        refit = active().confidence.get(name)
+        if refit is not None and sure is not None:
+            sure = refit.straight(sure)
         return fact if sure == fact.confidence else fact.model_copy(update={"confidence": sure})
 
     changed: dict[str, Any] = {}

@@ -66,7 +66,8 @@ def _own(own: Own) -> dict[str, str]:
     if own == NOTHING_OWN:
         return {}
     themes = Path(own.themes) if own.themes else None
-    added = read_additions([Path(p) for p in own.lexicons], [Path(p) for p in own.layouts], themes)
+    refit = Path(own.confidence) if own.confidence else None
+    added = read_additions([Path(p) for p in own.lexicons], [Path(p) for p in own.layouts], themes, refit)
     model = themes / "themes.json" if themes else None
     weights = model.read_bytes() if model is not None and model.is_file() else b""
     return {"own": added.key, "own_themes": hashlib.sha256(weights).hexdigest()}

@@ -31,11 +31,12 @@ BODY = frozenset(("body", "list_item", "quote"))
 
 @dataclass(frozen=True, slots=True)
 class Own:
-    """Files of the user's own: paths of lexicons and layouts, and the folder of a trained taxonomy."""
+    """Files of the user's own: paths of lexicons and layouts, the folder of a trained taxonomy, refit confidences."""
 
     lexicons: tuple[str, ...] = ()
     layouts: tuple[str, ...] = ()
     themes: str | None = None
+    confidence: str | None = None
 
 
 NOTHING_OWN = Own()
@@ -105,7 +106,7 @@ def pipeline(config: str, own: Own = NOTHING_OWN) -> Pipeline:
     """The pipeline of this process, loaded once."""
     import iomnlp
 
-    return iomnlp.load(config, lexicons=own.lexicons, layouts=own.layouts, themes=own.themes)
+    return iomnlp.load(config, lexicons=own.lexicons, layouts=own.layouts, themes=own.themes, confidence=own.confidence)
 
 
 def describe(config: str) -> dict[str, Any]:

@@ -63,14 +63,24 @@ LayoutOption = Annotated[
 ThemesOption = Annotated[
     Path | None, typer.Option("--themes", metavar="FOLDER", help="Themes that `iomnlp themes train` made.")
 ]
+ConfidenceOption = Annotated[
+    Path | None,
+    typer.Option("--confidence", metavar="FILE", help="Confidences as `iomnlp review refit` put them."),
+]
 
 
-def own_files(lexicons: Sequence[Path] | None, layouts: Sequence[Path] | None, themes: Path | None) -> Own:
+def own_files(
+    lexicons: Sequence[Path] | None,
+    layouts: Sequence[Path] | None,
+    themes: Path | None,
+    confidence: Path | None = None,
+) -> Own:
     """Files of the user's own, by their full paths: workers may run elsewhere."""
     return Own(
         tuple(str(path.resolve()) for path in lexicons or ()),
         tuple(str(path.resolve()) for path in layouts or ()),
         str(themes.resolve()) if themes else None,
+        str(confidence.resolve()) if confidence else None,
     )
 
 

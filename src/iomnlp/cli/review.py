@@ -21,6 +21,7 @@ from iomnlp.batch.desk import Desk
 from iomnlp.cli.common import notes, sentences
 from iomnlp.configs import config_path
 from iomnlp.errors import ConfigError
+from iomnlp.refit import read_refit
 
 if TYPE_CHECKING:
     from iomnlp.review.service import Review
@@ -59,6 +60,9 @@ Config = Annotated[
 ]
 TimeLimit = Annotated[float, typer.Option("--time-limit", min=0, metavar="SECONDS", help="For one dropped document.")]
 MemoryLimit = Annotated[int, typer.Option("--memory-limit", min=0, metavar="MIB", help="Of the extracting process.")]
+Thresholds = Annotated[
+    Path | None, typer.Option("--thresholds", metavar="FILE", help="Measured ones, of `iomnlp review refit`.")
+]
 UploadLimit = Annotated[int, typer.Option("--upload-limit", min=1, metavar="MB", help="Of one upload.")]
 
 
@@ -88,15 +92,19 @@ def review(
     time_limit: TimeLimit = 60,
     memory_limit: MemoryLimit = 2048,
     upload_limit: UploadLimit = 64,
+    thresholds: Thresholds = None,
 ) -> None:
     """Serve the pages."""
     if context.invoked_subcommand is not None:
         return
     needed()
+    from iomnlp.review.cuts import Cuts
     from iomnlp.review.service import Review
 
     desk = DeskPlan(config, time_limit, memory_limit, upload_limit)
+    cuts = Cuts(read_refit(thresholds) if thresholds else None)
     with Review.open(db) as store:
+        store.cuts = cuts
         serve(store, port, reviewer, token_file or _token_file(db), desk, mask_contacts)
 
 

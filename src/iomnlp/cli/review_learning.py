@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.table import Table
 
-from iomnlp.cli.common import console, counted, sentences
+from iomnlp.batch.environment import package_version
+from iomnlp.cli.common import console, counted, notes, sentences
 from iomnlp.cli.review import app
 from iomnlp.cli.review_store import Store, opened
+from iomnlp.refit import dumped
+from iomnlp.review import rules
 from iomnlp.shares import ENOUGH_FOR_THRESHOLD, Share
+from iomnlp.write.atomic import replacing
 
 if TYPE_CHECKING:
+    from iomnlp.learn.refit import Measured
     from iomnlp.review.learning import FieldLearned, Learning, Step
 
 LEARNING = """Tell what the machine gets right, by what people decided one by one, and what more reviewing brought.
@@ -25,6 +32,18 @@ Examples:
 
     iomnlp review learning --db review.db
     iomnlp review learning --db review.db --json
+"""
+REFIT = """Put confidences straight by what people decided, and measure from where facts are safe; writes a file.
+
+Nothing uses the file until it is named: `iomnlp run --confidence FILE` tells the new confidences,
+`iomnlp review --thresholds FILE` accepts together what is safe. What is shown as "after" was measured on records that
+were not learned from.
+
+Example:
+
+    iomnlp review refit --db review.db -o confidence.json
+
+Exit code: 0 written, 2 too few facts, or wrong usage.
 """
 __all__ = ["app"]
 
@@ -48,6 +67,50 @@ def learning(
         console().print(_by_field(told.fields))
     if told.curve:
         console().print(_curve(told.curve))
+
+
+@app.command(help=REFIT)
+@sentences
+def refit(
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="FILE", help="What to write.")],
+    db: Store = "review.db",
+) -> None:
+    """Write it."""
+    with opened(db) as review:
+        told, makers = review.evidence(), review.makers()
+    # Here, not above: no other command shall wait for scikit-learn.
+    from iomnlp.learn.refit import refit as learn
+    from iomnlp.learn.refit import usable
+
+    trials, left = usable(told, makers)
+    if left:
+        what = f"{counted(left, 'fact')} left out: other models proposed them, or a refit put them straight already."
+        notes().print(what, markup=False)
+    measured = learn(trials, rules.threshold())
+    console().print(_changes(measured))
+    with replacing(out) as file:
+        file.write(dumped({name: one.refit for name, one in measured.items()}, {"iomnlp": package_version("iomnlp")}))
+    console().print(f"{out} has {counted(len(measured), 'field')}; name it with --confidence or --thresholds.")
+
+
+def _changes(measured: Mapping[str, Measured]) -> Table:
+    table = _table(
+        *("Field", "facts", "right", "error", "after", "log loss", "after"),
+        *(f"right from {rules.threshold():g}", "safe from", "right then"),
+    )
+    for name, one in measured.items():
+        cut = one.refit.threshold
+        table.add_row(
+            *(name, str(one.facts), f"{one.right / one.facts:.1%}"),
+            *(f"{one.error_before:.3f}", f"{one.error_after:.3f}", f"{one.loss_before:.3f}", f"{one.loss_after:.3f}"),
+            _of(one.accepted_before),
+            *("never" if one.refit.never else "not known" if cut is None else f"{cut:.3f}", _of(one.accepted_after)),
+        )
+    return table
+
+
+def _of(share: Share) -> str:
+    return "-" if share.value is None else f"{share.value:.1%} of {share.whole}"
 
 
 def _plain(told: Learning) -> dict[str, Any]:

@@ -15,7 +15,17 @@ from iomnlp.batch.runner import run as run_batch
 from iomnlp.batch.sources import find_sources
 from iomnlp.batch.work import Settings
 from iomnlp.batch.worker import Limits
-from iomnlp.cli.common import OK, SOME_FAILED, LayoutOption, LexiconOption, ThemesOption, columns, own_files, sentences
+from iomnlp.cli.common import (
+    OK,
+    SOME_FAILED,
+    ConfidenceOption,
+    LayoutOption,
+    LexiconOption,
+    ThemesOption,
+    columns,
+    own_files,
+    sentences,
+)
 from iomnlp.cli.progress import Display, ProgressKind
 from iomnlp.cli.review_store import load, opened
 from iomnlp.cli.summary import Format, tell
@@ -84,6 +94,7 @@ def run(
     lexicon: LexiconOption = None,
     layout: LayoutOption = None,
     themes: ThemesOption = None,
+    confidence: ConfidenceOption = None,
     text_column: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Column of a table that holds the text; may be repeated.")
     ] = None,
@@ -118,7 +129,11 @@ def run(
     place = Place(chosen.value, workers or os.cpu_count() or 1, scheduler, limits)
     reading = ReadOptions(tuple(text_column or ()), columns(metadata_columns))
     settings = Settings(
-        config=config, published=published, as_of=as_of, own=own_files(lexicon, layout, themes), read=reading
+        config=config,
+        published=published,
+        as_of=as_of,
+        own=own_files(lexicon, layout, themes, confidence),
+        read=reading,
     )
     names = [one.value for one in formats or ()]
     plan = Plan(place, names, part, retry_failed, deduplicate)

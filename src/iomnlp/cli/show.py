@@ -12,7 +12,16 @@ from rich.text import Text
 from iomnlp.batch.results import RECORDS, REPORT
 from iomnlp.batch.sources import STDIN, expand, find_sources
 from iomnlp.batch.work import Settings, pipeline
-from iomnlp.cli.common import LayoutOption, LexiconOption, ThemesOption, console, counted, own_files, sentences
+from iomnlp.cli.common import (
+    ConfidenceOption,
+    LayoutOption,
+    LexiconOption,
+    ThemesOption,
+    console,
+    counted,
+    own_files,
+    sentences,
+)
 from iomnlp.errors import ReadError
 from iomnlp.read import ReadOptions
 from iomnlp.record import Record
@@ -80,12 +89,13 @@ def show(
     lexicon: LexiconOption = None,
     layout: LayoutOption = None,
     themes: ThemesOption = None,
+    confidence: ConfidenceOption = None,
     text_column: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Column of a table that holds the text; may be repeated.")
     ] = None,
 ) -> None:
     """Show records in the terminal, or as one page for the browser."""
-    own = own_files(lexicon, layout, themes)
+    own = own_files(lexicon, layout, themes, confidence)
     settings = Settings(config, published, as_of, ReadOptions(tuple(text_column or ())), own)
     records = _records(files, settings)
     if html is None:

@@ -23,6 +23,7 @@ from iomnlp.batch.worker import Limits
 from iomnlp.cli.common import (
     OK,
     SOME_FAILED,
+    ConfidenceOption,
     LayoutOption,
     LexiconOption,
     ThemesOption,
@@ -157,6 +158,7 @@ def watch(
     lexicon: LexiconOption = None,
     layout: LayoutOption = None,
     themes: ThemesOption = None,
+    confidence: ConfidenceOption = None,
     text_column: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Column of a table that holds the text; may be repeated.")
     ] = None,
@@ -171,7 +173,7 @@ def watch(
     if not folder.is_dir():
         raise ReadError(f"There is no folder {folder}.", remedy="Make it, or check the path.")
     config_path(config)
-    own = own_files(lexicon, layout, themes)
+    own = own_files(lexicon, layout, themes, confidence)
     settings = Settings(config, read=ReadOptions(tuple(text_column or ())), own=own)
     limits = Limits(time_limit or None, memory_limit or None)
     kept = _state(folder, out, state)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import uuid as uuids
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import ColumnElement, Connection, Row, insert, select
 
 from iomnlp.review import schema
 from iomnlp.review.assemble import field_view
 from iomnlp.review.checks import unseal
+from iomnlp.review.cuts import NONE, Cuts
 from iomnlp.review.database import Database
 from iomnlp.review.decide import accepting, store
 from iomnlp.review.fold import Held, Verdict
@@ -28,27 +30,47 @@ SHOWN = 200
 _FIELDS, _RECORDS, _DECISIONS = schema.fields, schema.records, schema.decisions
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How sure a fact must be: the person's threshold, and what was measured; `origins` as `Cuts` finds them."""
+
+    threshold: float
+    cuts: Cuts = NONE
+    origins: frozenset[int] = frozenset()
+
+    def over(self, connection: Connection) -> Asked:
+        """The same, for the records of a store."""
+        return replace(self, origins=self.cuts.origins(connection)) if self.cuts.measured else self
+
+    @property
+    def reached(self) -> ColumnElement[bool]:
+        """What a row of `fields` must be."""
+        return self.cuts.reached(self.threshold, self.origins)
+
+    def reaches(self, one: Loaded, held: Held) -> bool:
+        """Whether a field's proposal is sure enough."""
+        if held.proposal is None:
+            return False
+        cut = self.cuts.at(held.key, self.threshold, one.origin in self.origins)
+        return float(held.proposal.fact["confidence"] or 0.0) >= cut
+
+
 def bulk_accept(
-    database: Database, where: Filter, threshold: float, field: str | None, reviewer: str, batch: str, now: str
+    database: Database, where: Filter, asked: Asked, field: str | None, reviewer: str, batch: str, now: str
 ) -> Batch:
     """Accept proposals in chunks of records, all under one batch; see `Review.bulk_accept`."""
-    told = acceptable(where, threshold, field, database.sqlite)
     with database.reading() as connection:
+        asked = asked.over(connection)
+        told = acceptable(where, asked.reached, field, database.sqlite)
         # All of them first: what is accepted may make a record leave the filter.
         numbers = connection.execute(select(_FIELDS.c.record).where(*told).distinct()).scalars().all()
     count = 0
     for at in range(0, len(numbers), CHUNK):
         with database.writing() as connection:
             for one in locked(connection, sorted(numbers)[at : at + CHUNK]):
-                keys = [h.key for h in one.ledger.fields.values() if _sure(h, threshold, field)]
+                keys = [h.key for h in one.ledger.fields.values() if field in (None, h.group) and asked.reaches(one, h)]
                 count += _accept(connection, one, keys, reviewer, batch, now)
     return Batch(batch, Action.ACCEPT, count)
-
-
-def _sure(held: Held, threshold: float, field: str | None) -> bool:
-    if held.proposal is None or (field is not None and held.group != field):
-        return False
-    return (held.proposal.fact["confidence"] or 0.0) >= threshold
 
 
 def locked(connection: Connection, numbers: Sequence[int], with_text: bool = False) -> list[Loaded]:
@@ -66,10 +88,11 @@ def _accept(connection: Connection, one: Loaded, keys: Sequence[str], reviewer: 
     return len(told)
 
 
-def accept_record(connection: Connection, number: int, threshold: float, reviewer: str, batch: str, now: str) -> Batch:
+def accept_record(connection: Connection, number: int, asked: Asked, reviewer: str, batch: str, now: str) -> Batch:
     """Accept what is sure in one record; see `Review.accept_record`."""
     one = locked(connection, [number], with_text=True)[0]
-    keys = [held.key for held in one.ledger.fields.values() if _sure(held, threshold, None)]
+    asked = asked.over(connection)
+    keys = [held.key for held in one.ledger.fields.values() if asked.reaches(one, held)]
     version = {key: one.ledger.fields[key].version for key in keys}
     count = _accept(connection, one, keys, reviewer, batch, now)
     changed = [held for key in keys if (held := one.ledger.fields[key]).version != version[key]]

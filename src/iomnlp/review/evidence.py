@@ -18,8 +18,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from iomnlp.refit import KIND
 from iomnlp.review import schema
-from iomnlp.review.facts import Kept
+from iomnlp.review.facts import Kept, dumps, sha256
 from iomnlp.review.fold import Proposal
 from iomnlp.review.keys import CHECKS, RECORD, group_of, says
 from iomnlp.review.ledgers import proposals_by_number
@@ -118,6 +119,16 @@ def evidence(connection: Connection) -> Evidence:
     reviewed = tuple(sorted(sealed, key=lambda number: sealed[number]))
     order = [*reviewed, *(number for number in trials if number not in sealed)]
     return Evidence(tuple(one for number in order for one in trials[number]), reviewed, dict(doubtful))
+
+
+def makers(connection: Connection) -> dict[int, str]:
+    """Provenances by number, each with a hash of what made its confidences: models, and a refit of one's own."""
+    found = {}
+    for row in connection.execute(select(schema.origins.c.number, schema.origins.c.body)):
+        told = json.loads(row.body)
+        own = [one["sha256"] for one in told.get("resources", ()) if one["name"].startswith(f"{KIND}:")]
+        found[row.number] = sha256(dumps([[[m["name"], m["sha256"]] for m in told.get("models", ())], own]))
+    return found
 
 
 def _chunks(connection: Connection) -> Iterator[tuple[Sequence[Row[Any]], dict[int, Any]]]:

@@ -267,17 +267,17 @@ def facets(connection: Connection, name: str, limit: int) -> tuple[tuple[str, in
     return tuple((str(value), int(number)) for value, number in connection.execute(ordered))
 
 
-def acceptable(where: Filter, threshold: float, field: str | None, sqlite: bool) -> list[ColumnElement[bool]]:
+def acceptable(where: Filter, sure: ColumnElement[bool], field: str | None, sqlite: bool) -> list[ColumnElement[bool]]:
     """What a field must be to be accepted with others: proposed, sure enough, in a record that matches."""
-    told = [_FIELDS.c.state == State.PROPOSED, _FIELDS.c.sure >= threshold, _FIELDS.c.proposal.is_not(None)]
+    told = [_FIELDS.c.state == State.PROPOSED, sure, _FIELDS.c.proposal.is_not(None)]
     if field is not None:
         told.append(_FIELDS.c.grp == field)
     return [*told, *_of_records(replace(where, state=None, below=None), sqlite)]
 
 
-def count_acceptable(connection: Connection, where: Filter, threshold: float, field: str | None) -> int:
+def count_acceptable(connection: Connection, where: Filter, sure: ColumnElement[bool], field: str | None) -> int:
     """How many fields would be accepted together."""
-    told = acceptable(where, threshold, field, connection.dialect.name == "sqlite")
+    told = acceptable(where, sure, field, connection.dialect.name == "sqlite")
     return int(connection.execute(select(func.count()).select_from(_FIELDS).where(*told)).scalar_one())
 
 

@@ -17,9 +17,10 @@ from iomnlp.review import batches, care, decide, forgetting, history, queues, sa
 from iomnlp.review.accounts.audit import Audit
 from iomnlp.review.accounts.logins import Logins
 from iomnlp.review.accounts.store import Accounts
+from iomnlp.review.cuts import NONE
 from iomnlp.review.database import Database, open_database
 from iomnlp.review.decide import Incomplete
-from iomnlp.review.evidence import evidence
+from iomnlp.review.evidence import Evidence, evidence, makers
 from iomnlp.review.hooks import Courier, Pace, Webhooks
 from iomnlp.review.importing import import_file, import_records
 from iomnlp.review.keys import CHECKS, RECORD
@@ -57,7 +58,13 @@ def _uuid() -> str:
 
 
 class Review:
-    """A store of proposals and decisions; threads may share it, and each process opens its own."""
+    """A store of proposals and decisions; threads may share it, and each process opens its own.
+
+    Attributes
+    ----------
+    cuts : Cuts
+        Measured thresholds, by which facts are accepted together; none until they are given.
+    """
 
     @classmethod
     def open(cls, url: str | Path) -> Review:
@@ -78,6 +85,7 @@ class Review:
 
     def __init__(self, database: Database):
         self._database = database
+        self.cuts = NONE
 
     @property
     def webhooks(self) -> Webhooks:
@@ -237,19 +245,23 @@ class Review:
         """Accept what a record proposes with at least this confidence (Shift+A); decided fields are skipped."""
         with self._writing() as connection:
             number = record_row(connection, record_id, lock=True).number
-            return batches.accept_record(connection, number, threshold, reviewer, batch or _uuid(), _now())
+            return batches.accept_record(connection, number, self._asked(threshold), reviewer, batch or _uuid(), _now())
 
     def count_acceptable(self, where: Filter, threshold: float, field: str | None = None) -> int:
         """How many fields `bulk_accept` would accept."""
         with self._database.reading() as connection:
-            return queues.count_acceptable(connection, where, threshold, field)
+            asked = self._asked(threshold).over(connection)
+            return queues.count_acceptable(connection, where, asked.reached, field)
 
     def bulk_accept(self, where: Filter, threshold: float, field: str | None, reviewer: str) -> Batch:
         """Accept proposals of at least this confidence in all records that match, as one batch that can be undone.
 
         `field` is a group, or None for all. Whatever a person decided is skipped. Makes no record reviewed.
         """
-        return batches.bulk_accept(self._database, where, threshold, field, reviewer, _uuid(), _now())
+        return batches.bulk_accept(self._database, where, self._asked(threshold), field, reviewer, _uuid(), _now())
+
+    def _asked(self, threshold: float) -> batches.Asked:
+        return batches.Asked(threshold, self.cuts)
 
     def undo(self, reviewer: str, batch_or_decision: str | None = None) -> Batch:
         """Take back a batch or a decision (its UUID); by default, the person's last one that stands.
@@ -309,6 +321,16 @@ class Review:
         """The store in figures; fields are counted by state only when asked for, since there are millions."""
         with self._database.reading() as connection:
             return queues.stats(connection, by_state)
+
+    def evidence(self) -> Evidence:
+        """What each decision tells of the machine, fact by fact."""
+        with self._database.reading() as connection:
+            return evidence(connection)
+
+    def makers(self) -> dict[int, str]:
+        """Provenances by number, each with a hash of the models and own confidences that made it."""
+        with self._database.reading() as connection:
+            return makers(connection)
 
     def learning(self, every: int = EVERY) -> Learning:
         """What the decisions tell of the machine: by field, and as more records were reviewed.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from iomnlp.review.cuts import NONE, Cuts
 from iomnlp.review.model import Fact, Field, RecordView, State
 from iomnlp.review.web import text, values, wording
 from iomnlp.review.web.facts import Said, Teller
@@ -101,8 +102,8 @@ def teller(view: RecordView, language: Language) -> Teller:
     return Teller(language, facts)
 
 
-def card(field: Field, number: int, tells: Teller, preferences: Preferences) -> Card:
-    """One field as a card."""
+def card(field: Field, number: int, tells: Teller, cut: float) -> Card:
+    """One field as a card; below `cut`, its confidence is doubtful."""
     fact = shown_fact(field)
     language = tells.language
     return Card(
@@ -113,16 +114,23 @@ def card(field: Field, number: int, tells: Teller, preferences: Preferences) -> 
         state=state_name(language, field.state),
         mark=_MARKS.get(field.state, ""),
         sure=values.percent(field.confidence, language),
-        doubtful=field.confidence is None or field.confidence < preferences.threshold,
+        doubtful=field.confidence is None or field.confidence < cut,
         spans=" ".join(f"{one['start']}-{one['end']}" for one in field.evidence),
     )
 
 
-def cards(view: RecordView, language: Language, preferences: Preferences) -> list[Card]:
+def cards(view: RecordView, language: Language, preferences: Preferences, cuts: Cuts = NONE) -> list[Card]:
     """Every field of a record as a card; absent ones that nobody needs are left out."""
+    cut = cut_of(view, preferences, cuts)
     tells = teller(view, language)
     shown = (field for field in view.fields if shown_fact(field) or field.required or field.state is State.ABSENT)
-    return [card(field, number, tells, preferences) for number, field in enumerate(shown, start=1)]
+    return [card(field, number, tells, cut(field.key)) for number, field in enumerate(shown, start=1)]
+
+
+def cut_of(view: RecordView, preferences: Preferences, cuts: Cuts) -> Callable[[str], float]:
+    """From which confidence a field of a record is accepted with others, by its key."""
+    straightened = cuts.straightened(view.provenance)
+    return lambda key: cuts.at(key, preferences.threshold, straightened)
 
 
 def sections(found: Sequence[Card], language: Language) -> list[Section]:

@@ -116,7 +116,8 @@ def _number(form: Form) -> int:
 
 def _card(reader: Reader, view: RecordView, field: Field, form: Form) -> HTMLResponse:
     tells = cards.teller(view, reader.language)
-    shown = cards.card(as_seen(reader, field), _number(form), tells, reader.preferences)
+    cut = cards.cut_of(view, reader.preferences, reader.review.cuts)
+    shown = cards.card(as_seen(reader, field), _number(form), tells, cut(field.key))
     return render.page(reader, "card.html", card=shown)
 
 
@@ -135,6 +136,7 @@ def _conflict(reader: Reader, view: RecordView, conflict: Conflict, form: Form) 
     """Both values and the proposal, side by side; nothing of what was typed is lost."""
     tells = cards.teller(view, reader.language)
     current, yours = as_seen(reader, conflict.current), conflict.yours
+    cut = cards.cut_of(view, reader.preferences, reader.review.cuts)
 
     def said(fact: dict[str, object] | None) -> str:
         return tells.tell(current.key, fact).value if fact else ""
@@ -143,7 +145,7 @@ def _conflict(reader: Reader, view: RecordView, conflict: Conflict, form: Form) 
         reader,
         "conflict.html",
         409,
-        card=cards.card(current, _number(form), tells, reader.preferences),
+        card=cards.card(current, _number(form), tells, cut(current.key)),
         name=wording.field_name(reader.language, current.key),
         yours=yours,
         your_value=said(_mine(current, yours)),

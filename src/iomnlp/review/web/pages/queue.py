@@ -122,7 +122,14 @@ def bulk_preview(reader: AReader) -> HTMLResponse:
     wanted = asked(query)
     threshold = preferences.threshold(query.get("threshold", "").replace(",", "."))
     count = reader.review.count_acceptable(wanted.where, threshold, wanted.where.field)
-    return render.page(reader, "queue_bulk.html", asked=wanted, threshold=threshold, count=count, done=None)
+    return render.page(
+        reader, "queue_bulk.html", asked=wanted, threshold=threshold, count=count, done=None, **_measured(reader)
+    )
+
+
+def _measured(reader: Reader) -> dict[str, Any]:
+    """Whether fields have thresholds of their own, and above which one a person is stricter."""
+    return {"measured": reader.review.cuts.measured, "default": preferences.THRESHOLD}
 
 
 @router.post("/queue/bulk", dependencies=[requires(Action.DECIDE)])
@@ -133,7 +140,14 @@ def bulk_accept(reader: AReader, form: AForm) -> HTMLResponse:
     done = reader.review.bulk_accept(wanted.where, threshold, wanted.where.field, reader.name)
     headers = {"HX-Trigger": "queue-changed"}
     return render.page(
-        reader, "queue_bulk.html", headers=headers, asked=wanted, threshold=threshold, count=0, done=done
+        reader,
+        "queue_bulk.html",
+        headers=headers,
+        asked=wanted,
+        threshold=threshold,
+        count=0,
+        done=done,
+        **_measured(reader),
     )
 
 

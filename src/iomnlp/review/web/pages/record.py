@@ -42,7 +42,8 @@ def as_seen(reader: Reader, field: Field) -> Field:
 
 def work(reader: Reader, view: RecordView) -> dict[str, Any]:
     """What the working part of the page is made of: text, fields, checks."""
-    found = cards.cards(view, reader.language, reader.preferences)
+    cuts = reader.review.cuts
+    found = cards.cards(view, reader.language, reader.preferences, cuts)
     return {
         "view": view,
         "cards": found,
@@ -50,6 +51,7 @@ def work(reader: Reader, view: RecordView) -> dict[str, Any]:
         "blocks": cards.text_blocks(view, found),
         "missing": _missing(reader, view, found),
         "threshold": reader.preferences.threshold,
+        "measured": cuts.measured,
     }
 
 
@@ -99,7 +101,8 @@ def one_card(reader: Reader, view: RecordView, key: str, number: int) -> cards.C
     """One field of a record as a card; a key that nobody has touched makes an empty one."""
     found = next((one for one in view.fields if one.key == key), None)
     field = found or reader.review.field(view.record_id, key)
-    return cards.card(field, number, cards.teller(view, reader.language), reader.preferences)
+    cut = cards.cut_of(view, reader.preferences, reader.review.cuts)
+    return cards.card(field, number, cards.teller(view, reader.language), cut(key))
 
 
 @router.get("/records/{record_id}/field", dependencies=[requires(roles.Action.READ)])
