@@ -83,5 +83,5 @@ def state_of(review: Review) -> dict[str, list[dict[str, Any]]]:
     with review._database.reading() as connection:
         return {
             table.name: [dict(row) for row in connection.execute(select(table).order_by(*table.primary_key)).mappings()]
-            for table in (schema.records, schema.fields)
+            for table in (schema.records, schema.fields, schema.opinions, schema.comparisons)
         }

@@ -19,15 +19,16 @@ from iomnlp.review.decide import accepting, store
 from iomnlp.review.fold import Held, Verdict
 from iomnlp.review.keys import RECORD
 from iomnlp.review.ledgers import Loaded, load_many, load_texts, proposals_by_number, save, verdict_of
-from iomnlp.review.model import Action, Batch, Conflict, Decision, Filter, NotFound
+from iomnlp.review.model import Action, Batch, Conflict, Decision, Filter, NotFound, Refused
 from iomnlp.review.queues import acceptable
+from iomnlp.review.seats import begin, rows_of, still_open
 
 # Records to a transaction: a steward who decides meanwhile waits for one of these at most.
 CHUNK = 100
 # Of a larger batch, the fields are not given back.
 SHOWN = 200
 
-_FIELDS, _RECORDS, _DECISIONS = schema.fields, schema.records, schema.decisions
+_FIELDS, _DECISIONS = schema.fields, schema.decisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def bulk_accept(
     """Accept proposals in chunks of records, all under one batch; see `Review.bulk_accept`."""
     with database.reading() as connection:
         asked = asked.over(connection)
-        told = acceptable(where, asked.reached, field, database.sqlite)
+        told = acceptable(where, asked.reached, field, connection)
         # All of them first: what is accepted may make a record leave the filter.
         numbers = connection.execute(select(_FIELDS.c.record).where(*told).distinct()).scalars().all()
     count = 0
@@ -75,9 +76,7 @@ def bulk_accept(
 
 def locked(connection: Connection, numbers: Sequence[int], with_text: bool = False) -> list[Loaded]:
     """Records that no other writer changes until the transaction ends; purged ones are left out."""
-    query = select(_RECORDS).where(_RECORDS.c.number.in_(numbers), _RECORDS.c.purged_at.is_(None))
-    rows = connection.execute(query.order_by(_RECORDS.c.number).with_for_update()).all()
-    return load_many(connection, rows, with_text)
+    return load_many(connection, rows_of(connection, numbers, lock=True), with_text)
 
 
 def _accept(connection: Connection, one: Loaded, keys: Sequence[str], reviewer: str, batch: str, now: str) -> int:
@@ -88,9 +87,10 @@ def _accept(connection: Connection, one: Loaded, keys: Sequence[str], reviewer: 
     return len(told)
 
 
-def accept_record(connection: Connection, number: int, asked: Asked, reviewer: str, batch: str, now: str) -> Batch:
+def accept_record(connection: Connection, row: Row[Any], asked: Asked, reviewer: str, batch: str, now: str) -> Batch:
     """Accept what is sure in one record; see `Review.accept_record`."""
-    one = locked(connection, [number], with_text=True)[0]
+    begin(connection, row, reviewer, now)
+    one = load_many(connection, [row])[0]
     asked = asked.over(connection)
     keys = [held.key for held in one.ledger.fields.values() if asked.reaches(one, held)]
     version = {key: one.ledger.fields[key].version for key in keys}
@@ -137,11 +137,15 @@ def _targets(connection: Connection, reviewer: str, target: str | None) -> list[
         last = connection.execute(query).one_or_none()
         if last is None:
             raise NotFound(f"{reviewer} has nothing to undo.")
+        if not still_open(connection, last.record):
+            remedy = "What the two of you saw differently is settled by a third."
+            raise Refused("Both opinions on this record are finished.", remedy=remedy)
         if last.batch is None:
             return [last]
         target = last.batch
     query = standing.where((_DECISIONS.c.uuid == target) | (_DECISIONS.c.batch == target))
     rows = list(connection.execute(query.order_by(_DECISIONS.c.record, _DECISIONS.c.number.desc())))
+    rows = [row for row in rows if still_open(connection, row.record)]
     if not rows:
         raise NotFound("There is nothing to undo under this name.", document=target)
     return rows

@@ -20,6 +20,7 @@ from iomnlp.review.ledgers import unpacked
 from iomnlp.review.model import StoreError
 from iomnlp.review.replay import CHUNK, replay_chunk
 from iomnlp.review.schema_systems import SYSTEMS, tokens
+from iomnlp.review.seats import second_rows
 
 ROWS = 1_000
 # What is rebuilt comes after what it is rebuilt from.
@@ -74,7 +75,7 @@ def check_backup(path: Path) -> None:
         raise StoreError(f"{path} is no backup ({error}).", remedy=remedy) from error
     if sound != "ok":
         raise StoreError(f"{path} is damaged ({sound}).", remedy=remedy)
-    if not {table.name for table in schema.LOG} <= tables:
+    if not {table.name for table in schema.APPEND_ONLY} <= tables:
         raise StoreError(f"{path} is no backup.", remedy=remedy)
 
 
@@ -172,9 +173,26 @@ def _records(connection: Connection) -> Iterator[list[Any]]:
         last = rows[-1].number
 
 
+def _seconds(connection: Connection, after: int) -> list[Any]:
+    """A chunk of second sides, behind the record of this number."""
+    table = schema.opinions
+    query = second_rows((table.c.record > after) & schema.records.c.purged_at.is_(None)).order_by(table.c.record)
+    return list(connection.execute(query.limit(CHUNK)))
+
+
 def rebuild(connection: Connection) -> int:
-    """Rebuild the states of all records; give the number of fields that were otherwise."""
-    return sum(replay_chunk(connection, rows) for rows in _records(connection))
+    """Rebuild the states of all records, both sides; give the number of fields that were otherwise."""
+    wrong = sum(replay_chunk(connection, rows) for rows in _records(connection))
+    last = -1
+    while rows := _seconds(connection, last):
+        wrong += replay_chunk(connection, rows)
+        last = -rows[-1].number
+    return wrong
+
+
+def _locked(connection: Connection, numbers: list[int]) -> list[Any]:
+    """The second sides of records that this transaction holds, as they stand now."""
+    return list(connection.execute(second_rows(schema.opinions.c.record.in_(numbers))))
 
 
 def rebuild_in_chunks(database: Database) -> int:
@@ -186,6 +204,17 @@ def rebuild_in_chunks(database: Database) -> int:
             query = select(table).where(table.c.number > last, table.c.purged_at.is_(None)).order_by(table.c.number)
             rows = list(connection.execute(query.limit(CHUNK).with_for_update()))
             if not rows:
-                return wrong
+                break
             wrong += replay_chunk(connection, rows)
             last = rows[-1].number
+    last = -1
+    while True:
+        with database.writing() as connection:
+            rows = _seconds(connection, last)
+            if not rows:
+                return wrong
+            # Whoever decides on a second side holds the record.
+            numbers = [-row.number for row in rows]
+            connection.execute(select(table.c.number).where(table.c.number.in_(numbers)).with_for_update())
+            wrong += replay_chunk(connection, _locked(connection, numbers))
+            last = numbers[-1]

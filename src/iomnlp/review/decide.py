@@ -13,12 +13,14 @@ from iomnlp.record import CheckCode
 from iomnlp.review import schema
 from iomnlp.review.assemble import HUMAN, current, field_view
 from iomnlp.review.checks import lacking, unseal
+from iomnlp.review.comparing import finish
 from iomnlp.review.facts import Kept, dumps, refers
 from iomnlp.review.fold import GONE, Held, Verdict
 from iomnlp.review.keys import CHECKS, LISTS, ORDER, RECORD, SINGLE, group_of
-from iomnlp.review.ledgers import Loaded, load, record_row, save
+from iomnlp.review.ledgers import Loaded, load, save
 from iomnlp.review.model import Action, Conflict, Decision, Field, NotFound, Refused, State
 from iomnlp.review.replay import loaded_at
+from iomnlp.review.seats import begin, seat
 from iomnlp.review.values import human_fact
 
 _SETTLED = {Action.REJECT: State.REJECTED, Action.ABSENT: State.ABSENT}
@@ -47,13 +49,14 @@ class Settled:
     proposed: bool = False
 
 
-def decide(connection: Connection, decision: Decision, now: str) -> Field:
+def decide(connection: Connection, decision: Decision, now: str, blind: bool = False) -> Field:
     """Store one decision in a writing transaction; see `Review.decide`."""
     _check_form(decision)
-    row = record_row(connection, decision.record_id, lock=True)
+    row = seat(connection, decision.record_id, decision.reviewer if blind else None, lock=True)
     known = connection.execute(select(schema.decisions).where(schema.decisions.c.uuid == decision.uuid)).one_or_none()
     if known is not None:
         return _first_outcome(connection, decision, known, row)
+    begin(connection, row, decision.reviewer, now)
     one = load(connection, row)
     key = _key(one, decision)
     held = one.ledger.held(key)
@@ -64,6 +67,8 @@ def decide(connection: Connection, decision: Decision, now: str) -> Field:
     store(connection, one, [(held, decision, settled)], now)
     changed = {key} | unseal(one)
     save(connection, one, changed)
+    if decision.action == Action.VALIDATE:
+        finish(connection, one, now)
     return field_view(one, held)
 
 
@@ -112,6 +117,8 @@ def _settle(one: Loaded, held: Held, decision: Decision) -> Settled:
         return Settled(State.ACCEPTED, None)
     if action == Action.RESTORE:
         raise Refused("A decision is taken back by undo.")
+    if action == Action.ADJUDICATE:
+        raise Refused("Two opinions are settled on their own page.")
     if action == Action.ACCEPT:
         if held.proposal is None:
             raise Refused(f"The machine proposes nothing for {held.key}.", document=one.record_id)
@@ -203,14 +210,16 @@ def _first_outcome(connection: Connection, decision: Decision, known: Row[Any], 
     return field_view(one, one.ledger.held(known.key))
 
 
-def decide_many(connection: Connection, decisions: Iterable[Decision], batch: str, now: str) -> list[Field]:
+def decide_many(
+    connection: Connection, decisions: Iterable[Decision], batch: str, now: str, blind: bool = False
+) -> list[Field]:
     """Decisions all or none, in their order."""
     told = [replace(one, batch=batch) for one in decisions]
     # By number, as bulk work does: writers that lock in one order never wait for each other.
     ids = {one.record_id for one in told}
     query = select(schema.records.c.number).where(schema.records.c.record_id.in_(ids))
     connection.execute(query.order_by(schema.records.c.number).with_for_update())
-    return [decide(connection, one, now) for one in told]
+    return [decide(connection, one, now, blind) for one in told]
 
 
 def accepting(one: Loaded, keys: Mapping[str, int] | Iterable[str], reviewer: str, batch: str) -> list[Any]:

@@ -182,7 +182,7 @@ def _places(fields: Mapping[str, Held], proposals: list[Proposal], moved: bool) 
     for at, one in enumerate(rest):
         for held in free:
             if held.group == group_of(one.key):
-                score = _likeness(held, one, moved)
+                score = likeness(held, one, moved)
                 if score >= ALIKE:
                     pairs.append((-score, at, held.key))
     taken: set[int] = set()
@@ -196,7 +196,7 @@ def _places(fields: Mapping[str, Held], proposals: list[Proposal], moved: bool) 
     return places
 
 
-def _likeness(held: Held, one: Proposal, moved: bool) -> float:
+def likeness(held: Held, one: Proposal, moved: bool) -> float:
     """How far a proposal stands in a field's place: the share of common spans, and a little for the same value."""
     facts = [held.current, held.proposal.fact if held.proposal else None, held.verdict.seen if held.verdict else None]
     best = 0.0

@@ -19,9 +19,10 @@ from iomnlp.review.fold import Held
 from iomnlp.review.folding import plain
 from iomnlp.review.hooks.kinds import Kind
 from iomnlp.review.hooks.outbox import Happened, tell
-from iomnlp.review.ledgers import SURE, load, packed, record_row, save, unpacked
+from iomnlp.review.ledgers import SURE, load, load_many, packed, record_row, save, unpacked
 from iomnlp.review.masks import Mask
 from iomnlp.review.model import Refused
+from iomnlp.review.seats import Status, second_rows
 
 _NAMED = ("people", "contacts")
 # Compressed bytes above which a text may be longer than what the index holds.
@@ -85,12 +86,15 @@ def purge_record(connection: Connection, row: Row[Any], reviewer: str, now: str)
     held = one.ledger.fields.get("title")
     title = str(held.proposal.fact["value"]) if held and held.proposal else ""
     search.remove(connection, one.number, title, one.text)
-    with _allowed(connection, one.number):
-        _change(connection, schema.texts, one.number, body=b"")
-        _change(connection, schema.snapshots, one.number, head="{}")
-        _change(connection, schema.proposals, one.number, fact="{}")
-        _change(connection, schema.decisions, one.number, value=None, saw=None, reason="")
-    connection.execute(delete(schema.fields).where(schema.fields.c.record == one.number))
+    sides = (one.number, -one.number)
+    with _allowed(connection, sides):
+        _change(connection, schema.texts, sides, body=b"")
+        _change(connection, schema.snapshots, sides, head="{}")
+        _change(connection, schema.proposals, sides, fact="{}")
+        _change(connection, schema.decisions, sides, value=None, saw=None, reason="")
+    connection.execute(delete(schema.fields).where(schema.fields.c.record.in_(sides)))
+    ended = update(schema.opinions).where(schema.opinions.c.record == one.number)
+    connection.execute(ended.values(status=Status.CLOSED))
     empty = {"uri": "", "title": "", "title_sort": "", "year": None, "least": SURE, "undecided": 0, "states": 0}
     values = {**empty, "reviewed": False, "purged_at": now}
     connection.execute(update(schema.records).where(schema.records.c.number == one.number).values(values))
@@ -106,18 +110,21 @@ def naming(connection: Connection, name: str) -> list[int]:
     if query is not None:
         found.update(connection.scalars(query).all())
     long: Select[Any] = select(schema.texts.c.record).where(func.length(schema.texts.c.body) > _LONG_BODY)
-    found.update(connection.scalars(long).all())
+    found.update(abs(number) for number in connection.scalars(long))
     return sorted(found)
 
 
 def purge_person(connection: Connection, row: Row[Any], name: str) -> bool:
     """Replace a person's name and addresses by dots wherever one record has them; give whether it had."""
-    one = load(connection, row)
+    rows = [row, *connection.execute(second_rows(schema.opinions.c.record == row.number))]
+    loaded = load_many(connection, rows)
+    one, sides = loaded[0], (row.number, -row.number)
     texts = {
         text.number: unpacked(text.body)
-        for text in connection.execute(select(schema.texts).where(schema.texts.c.record == one.number))
+        for text in connection.execute(select(schema.texts).where(schema.texts.c.record.in_(sides)))
     }
-    facts = [(h.group, fact) for h in one.ledger.fields.values() if h.group in _NAMED for fact in _facts_of(h)]
+    fields = [held for side in loaded for held in side.ledger.fields.values()]
+    facts = [(h.group, fact) for h in fields if h.group in _NAMED for fact in _facts_of(h)]
     same = {str(fact["name"]) for _, fact in facts if fact["name"] and plain(fact["name"]) == plain(name)}
     mask = Mask({name} | same | addresses(facts, {name}), addresses=False)
     if not any(mask.text(body) != body for body in texts.values()):
@@ -125,13 +132,14 @@ def purge_person(connection: Connection, row: Row[Any], name: str) -> bool:
     held = one.ledger.fields.get("title")
     title = str(held.proposal.fact["value"]) if held and held.proposal else ""
     search.remove(connection, one.number, title, one.text)
-    with _allowed(connection, one.number):
+    with _allowed(connection, sides):
         for number, body in texts.items():
             _rewrite(connection, schema.texts, number, body=packed(mask.text(body)))
-        _mask_log(connection, one.number, mask)
-    again = load(connection, row)
-    save(connection, again, again.ledger.fields)
-    search.add(connection, [(one.number, mask.text(title), again.text)])
+        _mask_log(connection, sides, mask)
+    again = load_many(connection, rows)
+    for side in again:
+        save(connection, side, side.ledger.fields)
+    search.add(connection, [(one.number, mask.text(title), again[0].text)])
     return True
 
 
@@ -140,14 +148,14 @@ def _facts_of(held: Held) -> list[dict[str, Any]]:
     return [fact for fact in (held.current, held.proposal.fact if held.proposal else None, seen) if fact]
 
 
-def _mask_log(connection: Connection, record: int, mask: Mask) -> None:
+def _mask_log(connection: Connection, sides: tuple[int, int], mask: Mask) -> None:
     """Hide words in whatever was said and decided of a record."""
-    for row in connection.execute(select(schema.snapshots).where(schema.snapshots.c.record == record)).all():
+    for row in connection.execute(select(schema.snapshots).where(schema.snapshots.c.record.in_(sides))).all():
         if row.head:
             _rewrite(connection, schema.snapshots, row.number, head=dumps(_head(json.loads(row.head), mask)))
-    for row in connection.execute(select(schema.proposals).where(schema.proposals.c.record == record)).all():
+    for row in connection.execute(select(schema.proposals).where(schema.proposals.c.record.in_(sides))).all():
         _rewrite(connection, schema.proposals, row.number, fact=dumps(mask.value(json.loads(row.fact))))
-    for row in connection.execute(select(schema.decisions).where(schema.decisions.c.record == record)).all():
+    for row in connection.execute(select(schema.decisions).where(schema.decisions.c.record.in_(sides))).all():
         told = {
             name: dumps(mask.value(json.loads(getattr(row, name))))
             for name in ("value", "saw")
@@ -157,15 +165,15 @@ def _mask_log(connection: Connection, record: int, mask: Mask) -> None:
 
 
 @contextmanager
-def _allowed(connection: Connection, record: int) -> Iterator[None]:
-    """Let the triggers pass changes to one record's log."""
-    connection.execute(insert(schema.purging), {"record": record})
+def _allowed(connection: Connection, sides: tuple[int, int]) -> Iterator[None]:
+    """Let the triggers pass changes to one record's log, both sides of it."""
+    connection.execute(insert(schema.purging), [{"record": number} for number in sides])
     yield
-    connection.execute(delete(schema.purging).where(schema.purging.c.record == record))
+    connection.execute(delete(schema.purging).where(schema.purging.c.record.in_(sides)))
 
 
-def _change(connection: Connection, table: Table, record: int, **values: Any) -> None:
-    connection.execute(update(table).where(table.c.record == record).values(values))
+def _change(connection: Connection, table: Table, sides: tuple[int, int], **values: Any) -> None:
+    connection.execute(update(table).where(table.c.record.in_(sides)).values(values))
 
 
 def _rewrite(connection: Connection, table: Table, number: int, **values: Any) -> None:

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select
 
 from iomnlp.errors import ReadError
 from iomnlp.record import Record
@@ -20,9 +20,10 @@ from iomnlp.review.fold import Ledger, Proposal
 from iomnlp.review.forgetting import People
 from iomnlp.review.hooks.kinds import Kind
 from iomnlp.review.hooks.outbox import Happened, tell
-from iomnlp.review.ledgers import Loaded, field_row, happened, load_many, packed, record_columns, save, write_fields
+from iomnlp.review.ledgers import Loaded, allotted, field_row, happened, load_many, packed, save, write_fields
 from iomnlp.review.model import State, Summary
 from iomnlp.review.rules import required
+from iomnlp.review.seats import Status, second_rows
 from iomnlp.write.jsonl import read_records
 
 # Records to a transaction: a steward who decides meanwhile waits for one of these at most.
@@ -71,14 +72,6 @@ def _chunks(records: Iterable[Record]) -> Iterator[list[Taken]]:
         yield list({record.record_id: take_apart(record) for record in reversed(chunk)}.values())[::-1]
 
 
-def allotted(connection: Connection, name: str, count: int) -> int:
-    """The first of so many new numbers; importers wait for each other here."""
-    counters = schema.counters
-    statement = update(counters).where(counters.c.name == name).values(last=counters.c.last + count)
-    last = connection.execute(statement.returning(counters.c.last)).scalar_one()
-    return int(last) - count + 1
-
-
 @dataclass
 class _Importer:
     source: str
@@ -109,7 +102,9 @@ class _Importer:
         # Superseding comes first: in a replay, too, the older record's event is the older one.
         self._supersede(connection, new, now)
         self._add(connection, new, numbers, now)
-        self._compare(connection, [(known[one.record_id], one) for one in chunk if one.record_id in known], now)
+        sides = [*known.values(), *_second_sides(connection, [row.number for row in known.values()])]
+        by_id = {one.record_id: one for one in chunk}
+        self._compare(connection, [(row, by_id[row.record_id]) for row in sides if row.record_id in by_id], now)
 
     def _origin(self, connection: Connection, origin: dict[str, Any]) -> int:
         body = dumps(origin)
@@ -144,7 +139,7 @@ class _Importer:
             told += [_proposal_row(p, snapshot, number) for p in proposals]
             rows["fields"] += [field_row(number, held) for held in ledger.fields.values()]
             fixed = {"number": number, "record_id": one.record_id, "arrived_at": now}
-            columns = record_columns(loaded)
+            columns = loaded.columns()
             rows["records"].append({**fixed, "source": self.source, "snapshot": snapshot, **columns})
             created.append(happened(Kind.CREATED, loaded, columns))
         connection.execute(insert(schema.records), rows["records"])
@@ -175,7 +170,7 @@ class _Importer:
         """Records that are there: nothing is written where the run says what the last one said."""
         digests = _digests(connection, [row.snapshot for row, _ in pairs])
         changed = [(row, one) for row, one in pairs if digests.get(row.snapshot) != one.digest]
-        self.count("unchanged", len(pairs) - len(changed))
+        self.count("unchanged", sum(row.number > 0 for row, _ in pairs) - sum(row.number > 0 for row, _ in changed))
         for loaded, (_, one) in zip(load_many(connection, [row for row, _ in changed]), changed, strict=True):
             self._update(connection, loaded, one, now)
 
@@ -196,14 +191,14 @@ class _Importer:
             connection.execute(insert(schema.proposals), [_proposal_row(p, snapshot, one.number) for p in proposals])
         # Every field, since every proposal has a new number.
         save(connection, one, one.ledger.fields, Kind.UPDATED, snapshot=snapshot, source=self.source)
-        if (old_title, old_text) != (printed_title(taken.facts), taken.text):
+        if one.number > 0 and (old_title, old_text) != (printed_title(taken.facts), taken.text):
             search.remove(connection, one.number, old_title, old_text)
             search.add(connection, [(one.number, printed_title(taken.facts), taken.text)])
         self._count_states(one, changed)
-        self.count("updated")
+        self.count("updated", one.number > 0)
 
     def _count_states(self, one: Loaded, changed: set[str]) -> None:
-        states = [one.ledger.fields[key].state for key in changed]
+        states = [one.ledger.fields[key].state for key in changed if one.number > 0]
         self.count("diverging", states.count(State.DIVERGING))
         self.count("stale", states.count(State.STALE))
 
@@ -218,7 +213,8 @@ class _Importer:
             records.c.superseded_by.is_(None),
             records.c.purged_at.is_(None),
         )
-        older = connection.execute(query.order_by("number").with_for_update()).all()
+        older = list(connection.execute(query.order_by("number").with_for_update()))
+        older += _second_sides(connection, [row.number for row in older])
         for one, row in zip(load_many(connection, older), older, strict=True):
             successor = by_place[row.uri].record_id
             changed = one.ledger.supersede()
@@ -230,6 +226,12 @@ class _Importer:
             )
             save(connection, one, changed, Kind.UPDATED, superseded_by=successor)
             self._count_states(one, changed)
+
+
+def _second_sides(connection: Connection, numbers: Sequence[int]) -> list[Row[Any]]:
+    """The second sides of records that somebody still reads."""
+    open_ = (schema.opinions.c.status == Status.OPEN) & schema.opinions.c.record.in_(numbers)
+    return list(connection.execute(second_rows(open_).order_by(schema.opinions.c.record)))
 
 
 def _digests(connection: Connection, snapshots: Sequence[int]) -> dict[int, str]:

@@ -66,6 +66,24 @@ class Loaded:
         assert self.ledger.text is not None
         return self.texts[self.ledger.text]
 
+    def columns(self) -> dict[str, Any]:
+        """The columns that follow from what happened: of `records`, or of a second side in `opinions`."""
+        found = {
+            "revision": self.revision,
+            "kind": self.head["kind"],
+            "text": self.ledger.text,
+            "schema_version": self.ledger.schema_version,
+            "reviewed": sealed(self.ledger),
+        }
+        if self.number < 0:
+            return found
+        return {
+            **found,
+            "uri": self.head["document"]["uri"],
+            **aggregates(self.ledger),
+            **shown_head(self.ledger, self.head),
+        }
+
 
 def packed(text: str) -> bytes:
     """A text as it is stored."""
@@ -237,16 +255,16 @@ def aggregates(ledger: Ledger) -> dict[str, Any]:
     fields = [held for held in ledger.fields.values() if held.state != GONE and held.group not in {CHECKS, RECORD}]
     open_ = [held for held in fields if held.state == State.PROPOSED]
     sure = [float(held.proposal.fact["confidence"] or 0.0) for held in open_ if held.proposal]
-    seal = ledger.fields.get(RECORD)
     states = 0
     for held in fields:
         states |= BITS[State(held.state)]
-    return {
-        "least": min(sure, default=SURE),
-        "undecided": len(open_),
-        "states": states,
-        "reviewed": seal is not None and seal.state == State.ACCEPTED,
-    }
+    return {"least": min(sure, default=SURE), "undecided": len(open_), "states": states}
+
+
+def sealed(ledger: Ledger) -> bool:
+    """Whether V was pressed, and still holds."""
+    seal = ledger.fields.get(RECORD)
+    return seal is not None and seal.state == State.ACCEPTED
 
 
 def shown_head(ledger: Ledger, head: dict[str, Any]) -> dict[str, Any]:
@@ -286,11 +304,14 @@ def save(connection: Connection, one: Loaded, changed: Iterable[str], kind: Kind
     """
     keys = sorted(set(changed))
     write_fields(connection, [field_row(one.number, one.ledger.fields[key]) for key in keys])
-    values = {**record_columns(one), **columns}
-    connection.execute(update(schema.records).where(schema.records.c.number == one.number).values(values))
+    table = schema.opinions if one.number < 0 else schema.records
+    number = table.c.record if one.number < 0 else table.c.number
+    values = {**one.columns(), **{name: value for name, value in columns.items() if name in table.c}}
+    connection.execute(update(table).where(number == abs(one.number)).values(values))
     kind = kind or _settled(one.reviewed, bool(values["reviewed"]), bool(keys))
     one.reviewed = bool(values["reviewed"])
-    if kind is not None:
+    # Of a second opinion nobody is told.
+    if kind is not None and one.number > 0:
         tell(connection, [happened(kind, one, values)])
 
 
@@ -308,17 +329,12 @@ def happened(kind: Kind, one: Loaded, columns: Mapping[str, Any]) -> Happened:
     return Happened(kind, one.number, one.record_id, status)
 
 
-def record_columns(one: Loaded) -> dict[str, Any]:
-    """The columns of `records` that follow from what happened."""
-    return {
-        "revision": one.revision,
-        "kind": one.head["kind"],
-        "uri": one.head["document"]["uri"],
-        "text": one.ledger.text,
-        "schema_version": one.ledger.schema_version,
-        **aggregates(one.ledger),
-        **shown_head(one.ledger, one.head),
-    }
+def allotted(connection: Connection, name: str, count: int) -> int:
+    """The first of so many new numbers; importers wait for each other here."""
+    counters = schema.counters
+    statement = update(counters).where(counters.c.name == name).values(last=counters.c.last + count)
+    last = connection.execute(statement.returning(counters.c.last)).scalar_one()
+    return int(last) - count + 1
 
 
 def write_fields(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:

@@ -39,8 +39,8 @@ class Action(StrEnum):
     `accept` takes what the machine proposes now; `correct` gives a value (and evidence); `reject` drops the proposal;
     `absent` says that the source does not tell it; `doubt` leaves the value and asks for another look; `add` gives a
     value to a key that has none (a list's name, such as `amounts`, makes a new key); `keep` confirms a person's value
-    against a new run or source; `restore` takes a decision back. Of the record: `waive` lets a check pass with a
-    reason, `validate` is the steward's V.
+    against a new run or source; `restore` takes a decision back; `adjudicate` settles what two readers saw differently.
+    Of the record: `waive` lets a check pass with a reason, `validate` is the steward's V.
     """
 
     ACCEPT = "accept"
@@ -53,6 +53,7 @@ class Action(StrEnum):
     RESTORE = "restore"
     WAIVE = "waive"
     VALIDATE = "validate"
+    ADJUDICATE = "adjudicate"
 
 
 class Sort(StrEnum):
@@ -61,6 +62,13 @@ class Sort(StrEnum):
     LEAST_SURE = "least_sure"
     NEWEST = "newest"
     TITLE = "title"
+
+
+class Side(StrEnum):
+    """Whose opinion: the first one's is the record's own, the second one's stands beside it."""
+
+    FIRST = "first"
+    SECOND = "second"
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +279,8 @@ class RecordView:
         Neighbours in the queue that was named.
     superseded_by : str or None
         The record of a newer text at the same place.
+    side : Side or None
+        Whose opinion it is, while two people read the record blind.
     """
 
     record_id: str
@@ -288,6 +298,7 @@ class RecordView:
     previous_id: str | None
     superseded_by: str | None
     provenance: dict[str, Any]
+    side: Side | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -376,6 +387,10 @@ class NotFound(ReviewError):
 
 class Forbidden(ReviewError):
     """Something that the person's role does not allow."""
+
+
+class Hidden(NotFound):
+    """Two people read the record without seeing each other's decisions, and this is neither of them."""
 
 
 class Refused(ReviewError):

@@ -9,7 +9,20 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, String, func, literal_column, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    String,
+    and_,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    tuple_,
+)
 
 from iomnlp.review import schema, search
 from iomnlp.review.assemble import field_view
@@ -19,8 +32,10 @@ from iomnlp.review.keys import CHECKS, FACETS, RECORD
 from iomnlp.review.ledgers import BITS, SURE, load_many
 from iomnlp.review.model import FieldPage, FieldRow, Filter, Page, Refused, Sort, State, Stats
 from iomnlp.review.model import Row as QueueRow
+from iomnlp.review.options import options
+from iomnlp.review.seats import Status, sampled, unread, visible
 
-_RECORDS, _FIELDS = schema.records, schema.fields
+_RECORDS, _FIELDS, _OPINIONS = schema.records, schema.fields, schema.opinions
 # Direction by column; the number makes the order total.
 _ORDERS: dict[Sort, tuple[Any, bool]] = {
     Sort.LEAST_SURE: (_RECORDS.c.least, True),
@@ -44,15 +59,20 @@ def _there(sqlite: bool, ordered: bool) -> list[ColumnElement[bool]]:
     return [_RECORDS.c.purged_at.is_(None), older]
 
 
-def conditions(where: Filter, sqlite: bool, ordered: bool = False) -> list[ColumnElement[bool]]:
-    """What a filter demands of a record; `ordered` where the first ones of an order are wanted."""
-    found = _there(sqlite, ordered)
+def conditions(
+    where: Filter, sqlite: bool, ordered: bool = False, reader: str | None = None
+) -> list[ColumnElement[bool]]:
+    """What a filter demands of a record; `ordered` where the first ones of an order are wanted.
+
+    For a `reader`, what others read blind just now is not there.
+    """
+    found = [*_there(sqlite, ordered), *visible(reader, _RECORDS.c.number)]
     if where.kind is not None:
         found.append(_RECORDS.c.kind == where.kind)
     if where.year is not None:
         found.append(_RECORDS.c.year == where.year)
     if where.reviewed is not None:
-        found.append(_RECORDS.c.reviewed.is_(where.reviewed))
+        found.append(_done() if where.reviewed else not_(_done()))
     for name in ("country", "theme", "donor"):
         value = getattr(where, name)
         if value is not None:
@@ -73,17 +93,24 @@ def conditions(where: Filter, sqlite: bool, ordered: bool = False) -> list[Colum
     return found
 
 
-def _of_records(where: Filter, sqlite: bool) -> list[ColumnElement[bool]]:
+def _done() -> ColumnElement[bool]:
+    """Records that are reviewed, and on which no second opinion is missing or unsettled."""
+    waiting = select(_OPINIONS.c.record).where(_OPINIONS.c.status.in_((Status.OPEN, Status.COMPARED)))
+    return and_(_RECORDS.c.reviewed, _RECORDS.c.number.not_in(waiting))
+
+
+def _of_records(where: Filter, sqlite: bool, reader: str | None = None) -> list[ColumnElement[bool]]:
     """What a filter demands of the records that fields stand in.
 
     Where it demands nothing, only the few records that no queue shows are left out: asking for all the others, a field
     at a time, would read the whole store.
     """
     if where != Filter():
-        return [_FIELDS.c.record.in_(select(_RECORDS.c.number).where(*conditions(where, sqlite)))]
+        return [_FIELDS.c.record.in_(select(_RECORDS.c.number).where(*conditions(where, sqlite, reader=reader)))]
     stale = _RECORDS.c.states.bitwise_and(BITS[State.STALE])
     older = (_RECORDS.c.purged_at.is_(None), _RECORDS.c.superseded_by.is_not(None), stale == 0)
-    return [_FIELDS.c.record.not_in(select(_RECORDS.c.number).where(*older))]
+    there = _FIELDS.c.record.not_in(select(_RECORDS.c.number).where(*older))
+    return [there, _FIELDS.c.record > 0, *visible(reader, _FIELDS.c.record)]
 
 
 def field_conditions(where: Filter) -> list[ColumnElement[bool]]:
@@ -164,12 +191,14 @@ def _keys(sort: Sort, row: Row[Any]) -> list[Any]:
     return [row.number] if column is _RECORDS.c.number else [getattr(row, column.name), row.number]
 
 
-def queue(connection: Connection, where: Filter, sort: Sort, after: str | None, limit: int) -> Page:
+def queue(
+    connection: Connection, where: Filter, sort: Sort, after: str | None, limit: int, reader: str | None = None
+) -> Page:
     """A page of records."""
     sqlite = connection.dialect.name == "sqlite"
-    counted = select(func.count()).select_from(_RECORDS).where(*conditions(where, sqlite))
+    counted = select(func.count()).select_from(_RECORDS).where(*conditions(where, sqlite, reader=reader))
     total = connection.execute(counted).scalar_one()
-    query = _ordered(select(_RECORDS).where(*conditions(where, sqlite, ordered=True)), sort)
+    query = _ordered(select(_RECORDS).where(*conditions(where, sqlite, True, reader)), sort)
     if after is not None:
         query = query.where(_beyond(sort, decoded(after, _columns(sort))))
     rows = connection.execute(query.limit(limit + 1)).all()
@@ -207,9 +236,11 @@ def _shown(row: Row[Any], countries: tuple[str, ...]) -> QueueRow:
     )
 
 
-def neighbours(connection: Connection, row: Row[Any], where: Filter, sort: Sort) -> tuple[str | None, str | None]:
+def neighbours(
+    connection: Connection, row: Row[Any], where: Filter, sort: Sort, reader: str | None = None
+) -> tuple[str | None, str | None]:
     """The records behind and before one in a queue, whether or not it is itself in it."""
-    told = conditions(where, connection.dialect.name == "sqlite", ordered=True)
+    told = conditions(where, connection.dialect.name == "sqlite", True, reader)
     found = []
     for backwards in (False, True):
         query = select(_RECORDS.c.record_id).where(*told, _beyond(sort, _keys(sort, row), backwards))
@@ -217,12 +248,14 @@ def neighbours(connection: Connection, row: Row[Any], where: Filter, sort: Sort)
     return found[0], found[1]
 
 
-def field_queue(connection: Connection, where: Filter, after: str | None, limit: int) -> FieldPage:
+def field_queue(
+    connection: Connection, where: Filter, after: str | None, limit: int, reader: str | None = None
+) -> FieldPage:
     """A page of fields, least sure first."""
     if where.field is None:
         raise Refused("A queue of fields needs the field.", remedy="Name a group, such as funding.")
     of_records = replace(where, field=None, state=None, below=None, reviewer=None)
-    told = [*field_conditions(where), *_of_records(of_records, connection.dialect.name == "sqlite")]
+    told = [*field_conditions(where), *_of_records(of_records, connection.dialect.name == "sqlite", reader)]
     total = connection.execute(select(func.count()).select_from(_FIELDS).where(*told)).scalar_one()
     keys = (_FIELDS.c.sure, _FIELDS.c.record, _FIELDS.c.key)
     query = select(_FIELDS.c.record, _FIELDS.c.key, _FIELDS.c.sure).where(*told).order_by(*keys)
@@ -248,11 +281,15 @@ def _field_rows(connection: Connection, rows: Sequence[Any]) -> list[FieldRow]:
 
 
 def facets(connection: Connection, name: str, limit: int) -> tuple[tuple[str, int], ...]:
-    """Values of a facet with their number of records, most frequent first."""
+    """Values of a facet with their number of records, most frequent first.
+
+    Records that somebody reads blind count for nobody: what is found once could be told from the count.
+    """
     column: Any
     if name in ("kind", "year"):
         column = _RECORDS.c[name]
         query = select(column, func.count()).where(_RECORDS.c.purged_at.is_(None), column.is_not(None))
+        query = query.where(_RECORDS.c.number.not_in(unread()))
     elif name == "reviewer":
         column = _FIELDS.c.reviewer
         query = select(column, func.count(_FIELDS.c.record.distinct())).where(column.is_not(None))
@@ -262,34 +299,46 @@ def facets(connection: Connection, name: str, limit: int) -> tuple[tuple[str, in
         query = query.where(_FIELDS.c.grp.in_(FACETS[name]), column.is_not(None))
     else:
         raise Refused(f"Records have no facet {name!r}.")
+    if column.table is _FIELDS:
+        query = query.where(_FIELDS.c.record > 0, _FIELDS.c.record.not_in(unread()))
     count = query.selected_columns[1]
     ordered = query.group_by(column).order_by(count.desc(), column).limit(limit)
     return tuple((str(value), int(number)) for value, number in connection.execute(ordered))
 
 
-def acceptable(where: Filter, sure: ColumnElement[bool], field: str | None, sqlite: bool) -> list[ColumnElement[bool]]:
-    """What a field must be to be accepted with others: proposed, sure enough, in a record that matches."""
+def acceptable(
+    where: Filter, sure: ColumnElement[bool], field: str | None, connection: Connection
+) -> list[ColumnElement[bool]]:
+    """What a field must be to be accepted with others: proposed, sure enough, in a record that matches.
+
+    Records that two people read, or will, are left out: an opinion is given one by one.
+    """
     told = [_FIELDS.c.state == State.PROPOSED, sure, _FIELDS.c.proposal.is_not(None)]
     if field is not None:
         told.append(_FIELDS.c.grp == field)
-    return [*told, *_of_records(replace(where, state=None, below=None), sqlite)]
+    untouched = _RECORDS.c.states.bitwise_and(~BITS[State.PROPOSED]) == 0
+    share = options(connection).share
+    if share:
+        told.append(_FIELDS.c.record.not_in(select(_RECORDS.c.number).where(sampled(share), untouched)))
+    told.append(_FIELDS.c.record.not_in(unread()))
+    return [*told, *_of_records(replace(where, state=None, below=None), connection.dialect.name == "sqlite")]
 
 
 def count_acceptable(connection: Connection, where: Filter, sure: ColumnElement[bool], field: str | None) -> int:
     """How many fields would be accepted together."""
-    told = acceptable(where, sure, field, connection.dialect.name == "sqlite")
+    told = acceptable(where, sure, field, connection)
     return int(connection.execute(select(func.count()).select_from(_FIELDS).where(*told)).scalar_one())
 
 
-def stats(connection: Connection, by_state: bool) -> Stats:
+def stats(connection: Connection, by_state: bool, reader: str | None = None) -> Stats:
     """The store in figures."""
-    present = _RECORDS.c.purged_at.is_(None)
+    present = and_(_RECORDS.c.purged_at.is_(None), *visible(reader, _RECORDS.c.number))
     records = connection.execute(select(func.count()).select_from(_RECORDS).where(present)).scalar_one()
-    done = connection.execute(select(func.count()).select_from(_RECORDS).where(present, _RECORDS.c.reviewed))
+    done = connection.execute(select(func.count()).select_from(_RECORDS).where(present, _done()))
     decisions = connection.execute(select(func.count()).select_from(schema.decisions)).scalar_one()
     states: dict[State, int] = {}
     if by_state:
-        told = (_FIELDS.c.state != GONE, _FIELDS.c.grp.not_in((CHECKS, RECORD)))
+        told = (_FIELDS.c.state != GONE, _FIELDS.c.grp.not_in((CHECKS, RECORD)), _FIELDS.c.record > 0)
         counted = select(_FIELDS.c.state, func.count()).where(*told).group_by(_FIELDS.c.state)
         states = {State(state): int(count) for state, count in connection.execute(counted)}
     return Stats(int(records), int(done.scalar_one()), states, int(decisions))

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, delete, select, update
 from iomnlp.review import schema
 from iomnlp.review.checks import unseal
 from iomnlp.review.fold import Ledger, Proposal, Verdict
-from iomnlp.review.ledgers import Loaded, field_row, record_columns, unpacked, verdict_of, write_fields
+from iomnlp.review.ledgers import Loaded, field_row, unpacked, verdict_of, write_fields
 from iomnlp.review.model import Action
 from iomnlp.review.rules import required
 
@@ -46,8 +46,13 @@ def _pasts(connection: Connection, numbers: Sequence[int]) -> dict[int, _Past]:
     for row in connection.execute(query):
         one = Proposal(row.number, row.key, json.loads(row.fact))
         pasts[row.record].proposals[row.snapshot].append(one)
-    for row in connection.execute(select(schema.texts).where(schema.texts.c.record.in_(numbers))):
-        pasts[row.record].texts[row.number] = unpacked(row.body)
+    texts: dict[int, dict[int, str]] = defaultdict(dict)
+    # A second side has the record's own text, and those that came while it was read.
+    every = {side for number in numbers for side in (number, abs(number))}
+    for row in connection.execute(select(schema.texts).where(schema.texts.c.record.in_(every))):
+        texts[row.record][row.number] = unpacked(row.body)
+    for number in numbers:
+        pasts[number].texts = {**texts[abs(number)], **texts[number]}
     return pasts
 
 
@@ -125,8 +130,9 @@ def _correct(connection: Connection, row: Row[Any], one: Loaded, stored: dict[st
         connection.execute(
             delete(schema.fields).where(schema.fields.c.record == one.number, schema.fields.c.key == key)
         )
-    columns = record_columns(one)
-    otherwise = {name: value for name, value in columns.items() if getattr(row, name) != value}
+    otherwise = {name: value for name, value in one.columns().items() if getattr(row, name) != value}
     if otherwise:
-        connection.execute(update(schema.records).where(schema.records.c.number == one.number).values(otherwise))
+        table = schema.opinions if one.number < 0 else schema.records
+        number = table.c.record if one.number < 0 else table.c.number
+        connection.execute(update(table).where(number == abs(one.number)).values(otherwise))
     return len(differing) + len(extra) + bool(otherwise)

@@ -4,6 +4,10 @@ What happened is texts, snapshots (what a run said of a record), proposals (one 
 decisions; triggers on both databases refuse to change or delete a row of them, except while `purging` names its
 record. Of a run that says what the last one said, nothing is written.
 
+Of a record that two people read blind, the second's side (`seats`) stands in the same tables under the negative of the
+record's number: a snapshot and proposals as the machine gave them, decisions and fields of its own. What the first
+side and everybody else works on has positive numbers alone.
+
 Facts are JSON texts with spans instead of quoted evidence, so that the words of a document stand in one place. A text
 is compressed UTF-8: PostgreSQL takes no NUL in its texts, and documents have them.
 """
@@ -24,9 +28,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData()
+_DOUBTFUL = text("state = 'doubtful'")
 
 # SQLite numbers rows itself only where the key is spelled INTEGER.
 Number = BigInteger().with_variant(Integer(), "sqlite")
@@ -175,6 +181,8 @@ fields = Table(
     Index("fields_queue", "grp", "state", "sure", "record", "key"),
     Index("fields_facet", "grp", "facet", "record"),
     Index("fields_reviewer", "reviewer", "record"),
+    # Few of very many: found without reading the others.
+    Index("fields_doubtful", "record", "key", sqlite_where=_DOUBTFUL, postgresql_where=_DOUBTFUL),
 )
 
 views = Table(
@@ -185,6 +193,67 @@ views = Table(
     Column("body", Text, nullable=False),
 )
 
+settings = Table(
+    "settings",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+opinions = Table(
+    "opinions",
+    metadata,
+    Column("record", Number, primary_key=True, autoincrement=False),
+    Column("first", Text, nullable=False),
+    # Null while the seat is free.
+    Column("second", Text),
+    Column("status", String(16), nullable=False),
+    Column("began_at", String(32), nullable=False),
+    Column("finished_at", String(32)),
+    # Of the second side, what `records` holds of the first.
+    Column("snapshot", Number),
+    Column("kind", String(16), nullable=False),
+    Column("text", Number),
+    Column("schema_version", String(16), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("superseded_by", String(16)),
+    Column("reviewed", Boolean, nullable=False),
+    Index("opinions_status", "status", "record"),
+)
+
+comparisons = Table(
+    "comparisons",
+    metadata,
+    Column("record", Number, primary_key=True, autoincrement=False),
+    Column("key", Text, primary_key=True),
+    Column("grp", String(32), nullable=False),
+    # The field's key on each side, null where the side has no such field; and what stood there when both had finished:
+    # a decision, or a proposal that nobody touched.
+    Column("here", Text),
+    Column("there", Text),
+    Column("first_decision", Number),
+    Column("first_proposal", Number),
+    Column("second_decision", Number),
+    Column("second_proposal", Number),
+    Column("outcome", String(8), nullable=False),
+    # Choices among codes that both made: JSON list of [name, first, second].
+    Column("codes", Text, nullable=False),
+    # The decision that settled it, and which side it took.
+    Column("settled_by", Number),
+    Column("choice", String(8)),
+    Index("comparisons_outcome", "outcome", "record"),
+)
+
+# Who has a record open just now: gone after a minute, and in no backup.
+presence = Table(
+    "presence",
+    metadata,
+    Column("record", Number, primary_key=True, autoincrement=False),
+    Column("session", String(64), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("seen_at", Float, nullable=False),
+)
+
 # What happened, in the order in which a backup is filled; `search` is made from texts.
-LOG = (texts, origins, snapshots, proposals, decisions, purges, counters, views)
+LOG = (texts, origins, snapshots, proposals, decisions, purges, counters, views, settings, opinions, comparisons)
 APPEND_ONLY = (texts, snapshots, proposals, decisions)

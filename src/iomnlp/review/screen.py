@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Row, select
 
 from iomnlp.record import Record
 from iomnlp.review import schema
@@ -15,21 +15,32 @@ from iomnlp.review.assemble import field_view, in_order, to_record
 from iomnlp.review.checks import check_views, decided_checks, lacking
 from iomnlp.review.database import Database
 from iomnlp.review.keys import CHECKS, LISTS, RECORD, SINGLE, group_of
-from iomnlp.review.ledgers import Loaded, load, load_many, provenance_of, record_row
+from iomnlp.review.ledgers import Loaded, load, load_many, provenance_of
 from iomnlp.review.masks import Mask, contact_words
 from iomnlp.review.model import Field, Filter, NotFound, RecordView, Sort, State
 from iomnlp.review.queues import conditions, neighbours
+from iomnlp.review.seats import seat, side_of
+from iomnlp.review.waiting import following
 
 CHUNK = 100
 
 
 def record_view(
-    connection: Connection, record_id: str, queue: Filter | None, sort: Sort, mask_contacts: bool
+    connection: Connection,
+    record_id: str,
+    queue: Filter | None,
+    sort: Sort,
+    mask_contacts: bool,
+    reader: str | None = None,
 ) -> RecordView:
     """All that the screen of a record shows; see `Review.record`."""
-    row = record_row(connection, record_id)
+    row = seat(connection, record_id, reader)
     one = load(connection, row)
-    behind, before = neighbours(connection, row, queue, sort) if queue is not None else (None, None)
+    behind, before = None, None
+    if row.number < 0 and reader is not None:
+        behind = following(connection, reader, row.number)
+    elif queue is not None:
+        behind, before = neighbours(connection, row, queue, sort, reader)
     seal = one.ledger.fields.get(RECORD)
     sealed = seal is not None and seal.state == State.ACCEPTED
     verdict = seal.verdict if seal is not None and sealed else None
@@ -49,6 +60,7 @@ def record_view(
         previous_id=before,
         superseded_by=row.superseded_by,
         provenance=provenance_of(connection, one),
+        side=side_of(connection, row.number),
     )
     return _masked_view(view, contact_mask(one)) if mask_contacts else view
 
@@ -84,9 +96,9 @@ def _masked_field(one: Field, mask: Mask) -> Field:
     )
 
 
-def one_field(connection: Connection, record_id: str, key: str) -> Field:
+def one_field(connection: Connection, record_id: str, key: str, reader: str | None = None) -> Field:
     """One field; see `Review.field`."""
-    one = load(connection, record_row(connection, record_id))
+    one = load(connection, seat(connection, record_id, reader))
     group = group_of(key)
     if key not in one.ledger.fields and key not in SINGLE and group not in {CHECKS, RECORD}:
         what = "The record" if group in LISTS else "The contract"
@@ -94,29 +106,37 @@ def one_field(connection: Connection, record_id: str, key: str) -> Field:
     return field_view(one, one.ledger.held(key))
 
 
-def export(database: Database, which: Filter | Sequence[str], mask_contacts: bool) -> Iterator[Record]:
+def export(
+    database: Database, which: Filter | Sequence[str], mask_contacts: bool, reader: str | None = None
+) -> Iterator[Record]:
     """Records of the contract, a chunk at a time; see `Review.export`."""
     with database.reading() as connection:
-        table = schema.records
-        wanted = conditions(which, database.sqlite) if isinstance(which, Filter) else [table.c.purged_at.is_(None)]
-        numbers = _numbers(connection, which) if not isinstance(which, Filter) else None
-        last = -1
-        while True:
-            query = select(table).where(*wanted, table.c.number > last).order_by(table.c.number).limit(CHUNK)
-            if numbers is not None:
-                query = query.where(table.c.number.in_(numbers[:CHUNK]))
-                numbers = numbers[CHUNK:]
-            rows = connection.execute(query).all()
+        chunks = (
+            _matching(connection, which, reader) if isinstance(which, Filter) else _named(connection, which, reader)
+        )
+        for rows in chunks:
             for one in load_many(connection, rows):
                 yield _exported(connection, one, mask_contacts)
-            if len(rows) < CHUNK and not numbers:
-                return
-            last = rows[-1].number
 
 
-def _numbers(connection: Connection, ids: Sequence[str]) -> list[int]:
-    """The numbers of the records named, in order."""
-    return sorted(record_row(connection, record_id).number for record_id in dict.fromkeys(ids))
+def _matching(connection: Connection, which: Filter, reader: str | None) -> Iterator[Sequence[Row[Any]]]:
+    """The records that match, in chunks."""
+    table, last = schema.records, -1
+    wanted = conditions(which, connection.dialect.name == "sqlite", reader=reader)
+    while True:
+        query = select(table).where(*wanted, table.c.number > last).order_by(table.c.number).limit(CHUNK)
+        rows = connection.execute(query).all()
+        yield rows
+        if len(rows) < CHUNK:
+            return
+        last = rows[-1].number
+
+
+def _named(connection: Connection, ids: Sequence[str], reader: str | None) -> Iterator[Sequence[Row[Any]]]:
+    """The records named, in the order in which they arrived, in chunks."""
+    rows = sorted((seat(connection, one, reader) for one in dict.fromkeys(ids)), key=lambda row: abs(row.number))
+    for at in range(0, len(rows), CHUNK):
+        yield rows[at : at + CHUNK]
 
 
 def _exported(connection: Connection, one: Loaded, mask_contacts: bool) -> Record:

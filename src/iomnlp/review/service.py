@@ -44,6 +44,8 @@ from iomnlp.review.model import (
     Summary,
     View,
 )
+from iomnlp.review.seats import seat
+from iomnlp.review.team import Team
 
 PAGE = 50
 EVERYTHING = Filter()
@@ -83,9 +85,10 @@ class Review:
         """
         return cls(open_database(url))
 
-    def __init__(self, database: Database):
+    def __init__(self, database: Database, reader: str | None = None):
         self._database = database
         self.cuts = NONE
+        self._reader = reader
 
     @property
     def webhooks(self) -> Webhooks:
@@ -109,6 +112,21 @@ class Review:
     def logins(self, idle: float, longest: float) -> Logins:
         """Sessions of accounts; seconds without a request, and in all, after which one is over."""
         return Logins(self._database, idle, longest)
+
+    def seen_by(self, reader: str) -> Review:
+        """The same store as one person sees it and works on it.
+
+        Of a record that two people read blind, the person's own side is the record; what others read blind is in no
+        queue, no count and no export, and `Hidden` where it is asked for. Without this, everything is seen.
+        """
+        seen = Review(self._database, reader)
+        seen.cuts = self.cuts
+        return seen
+
+    @property
+    def team(self) -> Team:
+        """What people do together: second opinions, doubts, who is there."""
+        return Team(self._database, self._reader)
 
     def close(self) -> None:
         """Close its connections."""
@@ -151,12 +169,12 @@ class Review:
     ) -> Page:
         """A page of records; `after` is the cursor that the page before gave."""
         with self._database.reading() as connection:
-            return queues.queue(connection, where, sort, after, limit)
+            return queues.queue(connection, where, sort, after, limit, self._reader)
 
     def field_queue(self, where: Filter, after: str | None = None, limit: int = PAGE) -> FieldPage:
         """A page of fields (`where.field` names the group), least sure first."""
         with self._database.reading() as connection:
-            return queues.field_queue(connection, where, after, limit)
+            return queues.field_queue(connection, where, after, limit, self._reader)
 
     def facets(self, name: str, limit: int = 500) -> tuple[tuple[str, int], ...]:
         """Values that records can be filtered by, with their number of records, most frequent first.
@@ -206,12 +224,12 @@ class Review:
             When there is none, or it was purged.
         """
         with self._database.reading() as connection:
-            return screen.record_view(connection, record_id, queue, sort, mask_contacts)
+            return screen.record_view(connection, record_id, queue, sort, mask_contacts, self._reader)
 
     def field(self, record_id: str, key: str) -> Field:
         """One field; a key that nobody has touched has version 0."""
         with self._database.reading() as connection:
-            return screen.one_field(connection, record_id, key)
+            return screen.one_field(connection, record_id, key, self._reader)
 
     def decide(self, decision: Decision) -> Field:
         """Store one decision.
@@ -231,7 +249,7 @@ class Review:
             When there is no such record or field.
         """
         with self._writing() as connection:
-            return decide.decide(connection, decision, _now())
+            return decide.decide(connection, decision, _now(), self._blind)
 
     def decide_many(self, decisions: Sequence[Decision], batch: str) -> tuple[Field, ...]:
         """Store decisions on one record or several, all or none, undone together: a split, a merge, a new order.
@@ -239,13 +257,13 @@ class Review:
         Raises as `decide` does, for the first that fails.
         """
         with self._writing() as connection:
-            return tuple(decide.decide_many(connection, decisions, batch, _now()))
+            return tuple(decide.decide_many(connection, decisions, batch, _now(), self._blind))
 
     def accept_record(self, record_id: str, threshold: float, reviewer: str, batch: str | None = None) -> Batch:
         """Accept what a record proposes with at least this confidence (Shift+A); decided fields are skipped."""
         with self._writing() as connection:
-            number = record_row(connection, record_id, lock=True).number
-            return batches.accept_record(connection, number, self._asked(threshold), reviewer, batch or _uuid(), _now())
+            row = seat(connection, record_id, reviewer if self._blind else None, lock=True)
+            return batches.accept_record(connection, row, self._asked(threshold), reviewer, batch or _uuid(), _now())
 
     def count_acceptable(self, where: Filter, threshold: float, field: str | None = None) -> int:
         """How many fields `bulk_accept` would accept."""
@@ -293,17 +311,18 @@ class Review:
     def _decide_now(self, record_id: str, key: str, action: Action, reviewer: str, reason: str) -> Field:
         """A decision on the version that stands, whichever that is."""
         with self._writing() as connection:
-            record_row(connection, record_id, lock=True)
-            field = screen.one_field(connection, record_id, key)
+            reader = reviewer if self._blind else None
+            seat(connection, record_id, reader, lock=True)
+            field = screen.one_field(connection, record_id, key, reader)
             if action == Action.VALIDATE and field.state == State.ACCEPTED:
                 return field
             told = Decision(_uuid(), record_id, key, action, field.version, reviewer, reason=reason)
-            return decide.decide(connection, told, _now())
+            return decide.decide(connection, told, _now(), self._blind)
 
     def history(self, record_id: str, key: str | None = None) -> tuple[Event, ...]:
         """Who did what when and why, to one field or to the record; oldest first."""
         with self._database.reading() as connection:
-            return history.history(connection, record_row(connection, record_id), key)
+            return history.history(connection, seat(connection, record_id, self._reader), key)
 
     def export(
         self,
@@ -315,12 +334,12 @@ class Review:
         What a person corrected has the basis `human`, and its id is made anew; what was rejected or is absent stands
         in `review` alone. Lists are in the order of their first evidence.
         """
-        return screen.export(self._database, which, mask_contacts)
+        return screen.export(self._database, which, mask_contacts, self._reader)
 
     def stats(self, by_state: bool = False) -> Stats:
         """The store in figures; fields are counted by state only when asked for, since there are millions."""
         with self._database.reading() as connection:
-            return queues.stats(connection, by_state)
+            return queues.stats(connection, by_state, self._reader)
 
     def evidence(self) -> Evidence:
         """What each decision tells of the machine, fact by fact."""
@@ -367,6 +386,10 @@ class Review:
     def replay(self) -> int:
         """Rebuild every state from proposals and decisions; give the number of fields that were otherwise."""
         return care.rebuild_in_chunks(self._database)
+
+    @property
+    def _blind(self) -> bool:
+        return self._reader is not None
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from iomnlp.errors import BusyError, EngineError, IomnlpError, OverdueError
 from iomnlp.review.api.shapes import field_shape
 from iomnlp.review.decide import Incomplete
-from iomnlp.review.model import Conflict, Forbidden, NotFound, Refused, StoreError
+from iomnlp.review.model import Conflict, Forbidden, Hidden, NotFound, Refused, StoreError
 
 MEDIA_TYPE = "application/problem+json"
 # Seconds after which a busy server may be asked again.
@@ -101,6 +101,8 @@ def problem_of(error: Exception) -> Problem:
             return Problem(422, "incomplete", detail, missing=list(error.missing))
         case Forbidden():
             return Problem(403, "role", detail)
+        case Hidden():
+            return Problem(403, "blind", detail)
         case NotFound():
             return Problem(404, "not-found", detail)
         case Refused():

@@ -26,6 +26,7 @@ from iomnlp.review.model import Filter, Sort, State
 from iomnlp.review.roles import Action
 from iomnlp.review.service import Review
 from iomnlp.review.web.access import masked, requires
+from iomnlp.review.web.guard import session_of
 
 router = APIRouter(tags=["records"])
 MOST = 500
@@ -62,8 +63,8 @@ class ListQuery(FilterQuery):
 
 
 def store_of(request: Request) -> Review:
-    """The store."""
-    return cast(Review, request.app.state.review)
+    """The store, as whoever asks sees it."""
+    return cast(Review, request.app.state.review).seen_by(session_of(request).reviewer)
 
 
 @router.get("/records", dependencies=[requires(Action.READ)], response_model=PageOut, responses=answers(422))

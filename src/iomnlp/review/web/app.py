@@ -9,16 +9,19 @@ from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from iomnlp.review.model import Forbidden, NotFound, ReviewError
+from iomnlp.review.model import Forbidden, Hidden, NotFound, ReviewError
 from iomnlp.review.service import Review
 from iomnlp.review.web import places, render
 from iomnlp.review.web.facets import Facets
 from iomnlp.review.web.guard import Guard
+from iomnlp.review.web.locale import marked
 from iomnlp.review.web.pages import ROUTERS, learning
 from iomnlp.review.web.places import Place
 from iomnlp.review.web.reader import reader
 from iomnlp.review.web.sessions import Sessions
 from iomnlp.review.web.settings import Settings
+
+BLIND = marked("Two colleagues read this record, neither seeing the other's work. It opens when both have finished.")
 
 
 def create_app(
@@ -71,6 +74,8 @@ def _told(request: Request, error: Exception) -> Response:
         return _message(request, 403, text("Your role does not allow this. Ask an administrator for another one."))
     if not isinstance(error, NotFound):
         return _message(request, 422, str(error))
+    if isinstance(error, Hidden):
+        return _message(request, 403, text(BLIND))
     if request.url.path.startswith("/records/"):
         return _message(request, 404, text("There is no such record, or no such field in it."))
     if request.url.path.startswith("/drop/"):

@@ -46,8 +46,9 @@ class Reader:
 
     @property
     def review(self) -> Review:
-        """The service."""
-        return cast(Review, self.request.app.state.review)
+        """The service, as this reader sees it."""
+        review = cast(Review, self.request.app.state.review)
+        return review.seen_by(self.session.reviewer) if self.session else review
 
     @property
     def settings(self) -> Settings:

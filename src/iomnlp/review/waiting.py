@@ -1,0 +1,80 @@
+"""Which records wait for a reader's second opinion: told by what the machine found, never by what the first decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, case, func, or_, select
+
+from iomnlp.review import schema
+from iomnlp.review.fold import Ledger
+from iomnlp.review.ledgers import load_many
+from iomnlp.review.model import State
+from iomnlp.review.seats import Status, second_rows
+
+_OPINIONS = schema.opinions
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A record that waits for a second opinion.
+
+    `begun` says that the reader holds it already; `undecided` counts the fields left on the reader's own side.
+    """
+
+    record_id: str
+    title: str
+    uri: str
+    kind: str
+    begun: bool
+    undecided: int
+
+
+def _free(reader: str) -> list[ColumnElement[bool]]:
+    """Second sides that are this reader's, or nobody's yet."""
+    return [
+        _OPINIONS.c.status == Status.OPEN,
+        _OPINIONS.c.first != reader,
+        or_(_OPINIONS.c.second.is_(None), _OPINIONS.c.second == reader),
+        _OPINIONS.c.reviewed.is_(False),
+        schema.records.c.purged_at.is_(None),
+    ]
+
+
+def _order(reader: str) -> tuple[Any, ...]:
+    """What was begun first, then by age."""
+    return case((_OPINIONS.c.second == reader, 0), else_=1), _OPINIONS.c.record
+
+
+def waiting(connection: Connection, reader: str, limit: int) -> tuple[Waiting, ...]:
+    """The records that wait for this reader."""
+    told = _free(reader)
+    rows = connection.execute(second_rows(told[0]).where(*told[1:]).order_by(*_order(reader)).limit(limit)).all()
+    begun = set(connection.scalars(select(_OPINIONS.c.record).where(*told[:3], _OPINIONS.c.second == reader)))
+    found = []
+    for row, one in zip(rows, load_many(connection, rows, with_text=False), strict=True):
+        title = one.ledger.fields.get("title")
+        fact = title.current or (title.proposal.fact if title.proposal else None) if title else None
+        name, left = str(fact["value"]) if fact else "", undecided(one.ledger)
+        found.append(Waiting(row.record_id, name, row.uri, row.kind, -row.number in begun, left))
+    return tuple(found)
+
+
+def count(connection: Connection, reader: str) -> int:
+    """How many wait for this reader."""
+    query = select(func.count()).join_from(_OPINIONS, schema.records, _OPINIONS.c.record == schema.records.c.number)
+    return int(connection.execute(query.where(*_free(reader))).scalar_one())
+
+
+def following(connection: Connection, reader: str, number: int) -> str | None:
+    """The record that waits behind one (a second side's number), or None."""
+    told = _free(reader)
+    query = second_rows(told[0]).where(*told[1:], _OPINIONS.c.record != -number)
+    row = connection.execute(query.order_by(*_order(reader)).limit(1)).first()
+    return str(row.record_id) if row is not None else None
+
+
+def undecided(ledger: Ledger) -> int:
+    """How many fields nobody has decided on a side."""
+    return sum(held.state == State.PROPOSED for held in ledger.fields.values())
