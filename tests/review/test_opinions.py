@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import delete, text, update
+from sqlalchemy.exc import DBAPIError
 
 from handmade import make_record
+from iomnlp.review import schema
 from iomnlp.review.model import Action, Conflict, Filter, Hidden, Refused, Side, State
 from iomnlp.review.options import Options
 from iomnlp.review.seats import chosen
@@ -23,11 +26,11 @@ SECRET = "Un titre que la première a donné"
 
 
 @pytest.fixture
-def review(review: Review) -> Iterator[Review]:
+def review(review: Review) -> Review:
     """A store all of whose records are read twice."""
     review.import_records([RECORD, numbered(1)], "essai")
     review.team.choose(Options(share=100))
-    yield review
+    return review
 
 
 def begun(review: Review) -> tuple[Review, Review]:
@@ -53,8 +56,6 @@ def test_a_record_that_is_chosen_stays_so_when_the_share_grows(number: int, one:
 
 
 def test_the_share_is_what_it_says() -> None:
-    import hashlib
-
     ids = [hashlib.sha256(str(n).encode()).hexdigest()[:16] for n in range(20_000)]
     assert 0.09 < sum(chosen(one, 10) for one in ids) / len(ids) < 0.11
 
@@ -204,7 +205,7 @@ class TestBothFinished:
 
 class TestLog:
     def test_replaying_gives_both_sides_back(self, review: Review) -> None:
-        awa, benoit = begun(review)
+        _, benoit = begun(review)
         benoit.decide(decision(the(benoit, ID, "quotes"), Action.REJECT, "benoit"))
         review.import_records([other_sum(RECORD)], "essai")
         benoit.decide(decision(the(benoit, ID, "amounts"), Action.ACCEPT, "benoit"))
@@ -212,10 +213,6 @@ class TestLog:
         before = state_of(review)
         assert any(row["record"] < 0 for row in before["fields"])
         assert review.replay() == 0
-        from sqlalchemy import delete, update
-
-        from iomnlp.review import schema
-
         with review._database.writing() as connection:
             connection.execute(delete(schema.fields))
             connection.execute(update(schema.opinions).values(revision=0, reviewed=False))
@@ -263,9 +260,6 @@ class TestLog:
         assert review.replay() == 0
 
     def test_the_seconds_log_can_only_grow(self, review: Review) -> None:
-        from sqlalchemy import text
-        from sqlalchemy.exc import DBAPIError
-
         _, benoit = begun(review)
         benoit.decide(decision(the(benoit, ID, "title"), Action.REJECT, "benoit"))
         with (

@@ -15,7 +15,7 @@ from iomnlp.review.web import places, render
 from iomnlp.review.web.facets import Facets
 from iomnlp.review.web.guard import Guard
 from iomnlp.review.web.locale import marked
-from iomnlp.review.web.pages import ROUTERS, learning
+from iomnlp.review.web.pages import PLACES, ROUTERS
 from iomnlp.review.web.places import Place
 from iomnlp.review.web.reader import reader
 from iomnlp.review.web.sessions import Sessions
@@ -57,7 +57,7 @@ def create_app(
     app.state.settings = chosen
     app.state.sessions = Sessions(chosen.reviewer, chosen.session_hours, announce)
     app.state.facets = Facets(review)
-    app.state.navigation = [places.FIRST, *navigation, learning.PLACE, *places.LAST]
+    app.state.navigation = [places.FIRST, *navigation, *PLACES, *places.LAST]
     app.mount("/static", StaticFiles(directory=str(files("iomnlp.review.web").joinpath("static"))), name="static")
     for router in (*ROUTERS, *routers):
         app.include_router(router)

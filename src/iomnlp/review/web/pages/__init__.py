@@ -1,5 +1,16 @@
 """A module per page; each brings a router."""
 
-from iomnlp.review.web.pages import decisions, door, info, learning, lists, queue, record
+from iomnlp.review.web.pages import decisions, door, info, learning, lists, queue, record, second
 
-ROUTERS = (door.router, queue.router, record.router, decisions.router, lists.router, learning.router, info.router)
+ROUTERS = (
+    door.router,
+    queue.router,
+    record.router,
+    decisions.router,
+    lists.router,
+    second.router,
+    learning.router,
+    info.router,
+)
+# What people who work together need; the navigation shows each to those who may use it.
+PLACES = (second.PLACE, learning.PLACE)
