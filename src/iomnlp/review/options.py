@@ -9,8 +9,10 @@ from sqlalchemy import Connection, delete, insert, select
 
 from iomnlp.review import schema
 from iomnlp.review.model import Refused
+from iomnlp.review.schema_accounts import users
 
 _SETTINGS = schema.settings
+SHARE = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +22,8 @@ class Options:
     Attributes
     ----------
     share : float
-        Per cent of the records that a second person reads blind, 0 to 100. A record that is chosen at a share is
-        chosen at any greater one.
+        Per cent of the records that a second person reads blind, 0 to 100; where nobody chose one, 10 as soon as there
+        is a second account to read them. A record that is chosen at a share is chosen at any greater one.
     names : bool
         Whether who adjudicates sees whose opinion each one is.
     own : bool
@@ -37,7 +39,10 @@ def options(connection: Connection) -> Options:
     """The settings of a store."""
     known = {one.name for one in fields(Options)}
     rows = connection.execute(select(_SETTINGS).where(_SETTINGS.c.name.in_(known)))
-    return Options(**{row.name: _read(row.name, row.value) for row in rows})
+    found = {row.name: _read(row.name, row.value) for row in rows}
+    if "share" not in found and len(connection.execute(select(users.c.number).limit(2)).all()) > 1:
+        found["share"] = SHARE
+    return Options(**found)
 
 
 def _read(name: str, value: str) -> Any:

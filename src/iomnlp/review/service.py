@@ -25,7 +25,6 @@ from iomnlp.review.hooks import Courier, Pace, Webhooks
 from iomnlp.review.importing import import_file, import_records
 from iomnlp.review.keys import CHECKS, RECORD
 from iomnlp.review.learning import EVERY, Learning, learned
-from iomnlp.review.ledgers import record_row
 from iomnlp.review.model import (
     Action,
     Batch,
