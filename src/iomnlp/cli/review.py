@@ -6,6 +6,7 @@ import contextlib
 import getpass
 import hashlib
 import importlib.util
+import ipaddress
 import logging
 import signal
 import socket
@@ -45,12 +46,20 @@ Example:
     iomnlp review demo
 """
 PORT = 8750
+LOOPBACK = "127.0.0.1"
 # Seconds that answers have to end when the server stops.
 GRACE = 3
 
 app = typer.Typer(help=HELP, invoke_without_command=True)
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")]
 Name = Annotated[str, typer.Option("--reviewer", help="Pseudonym for decisions; by default, the login name.")]
+Host = Annotated[
+    str, typer.Option("--host", metavar="ADDRESS", help="Where to listen; beyond 127.0.0.1 only with accounts.")
+]
+PublicNames = Annotated[
+    list[str] | None,
+    typer.Option("--public-name", metavar="NAME", help="Name under which browsers reach the server; repeatable."),
+]
 Masked = Annotated[bool, typer.Option("--mask-contacts", help="Hide addresses and numbers of people on all pages.")]
 TokenFile = Annotated[
     Path | None, typer.Option("--token-file", help="Token of the REST API; made where missing, beside the store.")
@@ -76,6 +85,33 @@ class DeskPlan:
     upload: int = 64
 
 
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """Where the server listens, and the names under which browsers reach it, besides this machine's own."""
+
+    port: int = PORT
+    host: str = LOOPBACK
+    names: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether others than this machine can reach it, directly or through a proxy that knows a name."""
+        return not all(map(_own, (self.host, *self.names)))
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """The names that requests may name."""
+        return tuple(dict.fromkeys((LOOPBACK, "localhost", self.host.lower(), *map(str.lower, self.names))))
+
+
+def _own(name: str) -> bool:
+    """Whether a name or an address is this machine's own."""
+    try:
+        return ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return name.lower() == "localhost"
+
+
 NO_CHOICE = DeskPlan()
 
 
@@ -85,6 +121,8 @@ def review(
     context: typer.Context,
     db: Annotated[str, typer.Option("--db", help="The store: a file for SQLite, or postgresql://…")] = "review.db",
     port: Port = PORT,
+    host: Host = LOOPBACK,
+    public_name: PublicNames = None,
     reviewer: Name = "",
     mask_contacts: Masked = False,
     token_file: TokenFile = None,
@@ -105,7 +143,8 @@ def review(
     cuts = Cuts(read_refit(thresholds) if thresholds else None)
     with Review.open(db) as store:
         store.cuts = cuts
-        serve(store, port, reviewer, token_file or _token_file(db), desk, mask_contacts)
+        at = Listening(port, host, tuple(public_name or ()))
+        serve(store, at, reviewer, token_file or _token_file(db), desk, mask_contacts)
 
 
 @app.command(help=DEMO)
@@ -118,7 +157,7 @@ def demo(port: Port = PORT, reviewer: Name = "") -> None:
 
     with tempfile.TemporaryDirectory() as folder, Review.open(Path(folder) / "example.db") as store:
         fill(store)
-        serve(store, port, reviewer, Path(folder) / "token", example=True)
+        serve(store, Listening(port), reviewer, Path(folder) / "token", example=True)
 
 
 def needed() -> None:
@@ -140,7 +179,7 @@ def _token_file(db: str) -> Path:
 
 def serve(
     store: Review,
-    port: int,
+    at: Listening,
     reviewer: str,
     token_file: Path,
     plan: DeskPlan = NO_CHOICE,
@@ -152,8 +191,10 @@ def serve(
     Raises
     ------
     ConfigError
-        When the port is taken.
+        When the port is taken, or others could come in without an account.
     """
+    accounts = store.accounts.any()
+    _refuse_strangers(store, at)
     import uvicorn
 
     from iomnlp.review.api import Limits as ApiLimits
@@ -162,21 +203,31 @@ def serve(
     from iomnlp.review.web import Settings
 
     config_path(plan.config)
-    tokens = Tokens(token_file)
+    # With accounts, scripts have tokens of their own; one that may everything would pass by the roles.
+    tokens = None if accounts else Tokens(token_file)
     desk = Desk(work.Settings(plan.config), worker.Limits(plan.seconds or None, plan.memory or None))
     limits = ApiLimits(upload=plan.upload * 1_000_000)
-    with contextlib.closing(desk), socket.socket(socket.AF_INET, socket.SOCK_STREAM) as door:
+    with contextlib.closing(desk), socket.socket(_family(at.host), socket.SOCK_STREAM) as door:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            door.bind(("127.0.0.1", port))
-        except OSError as taken:
-            raise ConfigError(f"Port {port} is in use.", remedy="Name another one with --port.") from taken
-        address = f"http://127.0.0.1:{door.getsockname()[1]}"
+            door.bind((at.host, at.port))
+        except OSError as refused:
+            what = f"Port {at.port} of {at.host} cannot be used ({refused.strerror or refused})."
+            raise ConfigError(what, remedy="Name another one with --port, or another address with --host.") from refused
+        shown = f"[{at.host}]" if ":" in at.host else at.host
+        address = f"http://{shown}:{door.getsockname()[1]}"
 
         def announce(key: str) -> None:
             notes().print(f"Open {address}/enter?key={key}", markup=False, soft_wrap=True)
 
-        settings = Settings(reviewer=reviewer or login(), masked=mask_contacts, example=example)
+        settings = Settings(
+            reviewer=reviewer or login(),
+            masked=mask_contacts,
+            example=example,
+            hosts=at.hosts,
+            accounts=accounts,
+            secure=at.open,
+        )
         application = whole_app(store, desk, settings, announce, tokens, limits)
         logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
         config = uvicorn.Config(
@@ -186,8 +237,11 @@ def serve(
             server_header=False,
             timeout_graceful_shutdown=GRACE,
         )
-        announce(application.state.sessions.link())
-        notes().print(f"For scripts: {address}/api/v1, token in {token_file}", markup=False, soft_wrap=True)
+        if accounts:
+            notes().print(f"Open {address} and sign in.", markup=False, soft_wrap=True)
+        else:
+            announce(application.state.sessions.link())
+            notes().print(f"For scripts: {address}/api/v1, token in {token_file}", markup=False, soft_wrap=True)
         notes().print("Stop with Ctrl-C.")
 
         class Server(uvicorn.Server):
@@ -201,6 +255,22 @@ def serve(
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):
             Server(config).run(sockets=[door])
+
+
+def _family(host: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def _refuse_strangers(store: Review, at: Listening) -> None:
+    """Refuse to be reached from elsewhere without an administrator, or under no name."""
+    if not at.open:
+        return
+    if not store.accounts.governed():
+        what = "Without accounts the review listens on this machine alone."
+        raise ConfigError(what, remedy="Make an administrator first: iomnlp review users add NAME --role admin")
+    if at.host in ("0.0.0.0", "::", "") and not at.names:
+        what = f"{at.host or 'No address'} is every address of this machine, and browsers need one name."
+        raise ConfigError(what, remedy="Give it with --public-name.")
 
 
 def login() -> str:

@@ -12,7 +12,7 @@ from iomnlp.review.api.limits import Limits
 from iomnlp.review.api.problems import Problem
 from iomnlp.review.api.tokens import Tokens
 from iomnlp.review.web.guard import SAFE, TOKEN, TooLarge, cookie_of, counted, host_of, same_origin, sealed
-from iomnlp.review.web.sessions import COOKIE, Session, Sessions
+from iomnlp.review.web.sessions import COOKIE, Door, Session
 from iomnlp.review.web.settings import Settings
 
 SCHEME = "bearer "
@@ -33,7 +33,7 @@ class Gate:
         api: ASGIApp,
         prefix: str,
         settings: Settings,
-        sessions: Sessions,
+        sessions: Door,
         tokens: Tokens | None,
         limits: Limits,
     ):
@@ -50,7 +50,7 @@ class Gate:
         limit = self.limits.upload if within.startswith("/extract") else self.limits.body
         too_large = Problem(413, "too-large", f"A request may carry {limit} bytes here. Split it, or use `iomnlp run`.")
         try:
-            session = self._caller(scope, Headers(scope=scope), within)
+            session = await self._caller(scope, Headers(scope=scope), within)
             length = Headers(scope=scope).get("content-length", "0")
             if not length.isdigit() or int(length) > limit:
                 raise too_large
@@ -87,13 +87,13 @@ class Gate:
         if exceeded:
             await too_large.response()(scope, receive, send)
 
-    def _caller(self, scope: Scope, headers: Headers, within: str) -> Session | None:
+    async def _caller(self, scope: Scope, headers: Headers, within: str) -> Session | None:
         if host_of(headers) not in self.settings.hosts:
             raise Problem(421, "host", f"This server does not answer to the name {headers.get('host', '')!r}.")
         given = headers.get("authorization", "")
         if given:
             return self._bearer(given)
-        session = self.sessions.find(cookie_of(headers, COOKIE))
+        session = await self.sessions.seek(cookie_of(headers, COOKIE))
         if session is None:
             if within in OPEN and scope["method"] in SAFE:
                 return None

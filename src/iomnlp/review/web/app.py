@@ -12,13 +12,14 @@ from starlette.staticfiles import StaticFiles
 from iomnlp.review.model import Forbidden, Hidden, NotFound, ReviewError
 from iomnlp.review.service import Review
 from iomnlp.review.web import places, render
+from iomnlp.review.web.account_sessions import AccountSessions, Throttles
 from iomnlp.review.web.facets import Facets
 from iomnlp.review.web.guard import Guard
 from iomnlp.review.web.locale import marked
 from iomnlp.review.web.pages import PLACES, ROUTERS
 from iomnlp.review.web.places import Place
 from iomnlp.review.web.reader import reader
-from iomnlp.review.web.sessions import Sessions
+from iomnlp.review.web.sessions import Door, Sessions
 from iomnlp.review.web.settings import Settings
 
 BLIND = marked("Two colleagues read this record, neither seeing the other's work. It opens when both have finished.")
@@ -49,13 +50,14 @@ def create_app(
     Returns
     -------
     FastAPI
-        With `state.sessions`, whose `link()` is the key of the link that opens the first session.
+        With `state.sessions`, whose `link()` is the key of the link that opens the first session where no accounts are.
     """
     chosen = settings or Settings()
     app = FastAPI(title="iomnlp", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.review = review
     app.state.settings = chosen
-    app.state.sessions = Sessions(chosen.reviewer, chosen.session_hours, announce)
+    app.state.sessions = _door(review, chosen, announce)
+    app.state.throttles = Throttles()
     app.state.facets = Facets(review)
     app.state.navigation = [places.FIRST, *navigation, *PLACES, *places.LAST]
     app.mount("/static", StaticFiles(directory=str(files("iomnlp.review.web").joinpath("static"))), name="static")
@@ -65,6 +67,12 @@ def create_app(
     app.add_exception_handler(404, _nowhere)
     app.add_middleware(Guard, settings=chosen, sessions=app.state.sessions)
     return app
+
+
+def _door(review: Review, settings: Settings, announce: Callable[[str], None] | None) -> Door:
+    if not settings.accounts:
+        return Sessions(settings.reviewer, settings.session_hours, announce)
+    return AccountSessions(review.logins(settings.idle_minutes * 60, settings.session_hours * 3600))
 
 
 def _told(request: Request, error: Exception) -> Response:

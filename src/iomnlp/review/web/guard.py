@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hmac
 from http.cookies import CookieError, SimpleCookie
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from iomnlp.review.web.sessions import COOKIE, Session, Sessions
+from iomnlp.review.web.sessions import COOKIE, Door, Session
 from iomnlp.review.web.settings import Settings
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Reached without a session: the door itself, and what it needs to look like one.
 OPEN = ("/enter", "/static/", "/health")
+# Written to without a session: name and password, which no foreign page knows; the origin is asked all the same.
+DOOR = "/enter"
 TOKEN = "x-csrf-token"
 POLICY = "; ".join(
     (
@@ -76,7 +78,7 @@ class Guard:
     in the header `X-CSRF-Token`, which no foreign page can set. The session stands in `scope["state"]["session"]`.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, sessions: Sessions):
+    def __init__(self, app: ASGIApp, settings: Settings, sessions: Door):
         self.app = app
         self.settings = settings
         self.sessions = sessions
@@ -87,7 +89,7 @@ class Guard:
             return
         headers = Headers(scope=scope)
         send = sealed(scope, send)
-        session = self.sessions.find(cookie_of(headers, COOKIE))
+        session = await self.sessions.seek(cookie_of(headers, COOKIE))
         refused = self._refusal(scope, headers, session)
         if refused is not None:
             await refused(scope, receive, send)
@@ -108,14 +110,26 @@ class Guard:
             if not same_origin(headers, scope["scheme"]):
                 return PlainTextResponse("Writes come from this server's own pages alone.", 403)
             if session is None:
-                return PlainTextResponse("This session is over. Open the link in the terminal.", 401)
+                if path == DOOR:
+                    return self._too_long(headers, path)
+                return PlainTextResponse("This session is over. Sign in again, or open the link in the terminal.", 401)
             if not hmac.compare_digest(headers.get(TOKEN, "").encode(), session.csrf.encode()):
                 return PlainTextResponse("The request lacks this session's token. Load the page again.", 403)
         elif session is None and not public:
             self.sessions.knock()
             if headers.get("hx-request"):
-                return Response(status_code=401, headers={"HX-Redirect": "/enter"})
-            return RedirectResponse("/enter", 303)
+                return Response(status_code=401, headers={"HX-Redirect": DOOR})
+            return RedirectResponse(self._back(scope), 303)
+        return self._too_long(headers, path)
+
+    def _back(self, scope: Scope) -> str:
+        """The door, and where to go behind it."""
+        if not self.settings.accounts or scope["path"] == "/":
+            return DOOR
+        asked = scope["path"] + (f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else "")
+        return f"{DOOR}?next={quote(asked, safe='')}"
+
+    def _too_long(self, headers: Headers, path: str) -> Response | None:
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > self._limit(path):
             return PlainTextResponse(f"A request may carry {self._limit(path)} bytes.", 413)

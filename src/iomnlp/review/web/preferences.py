@@ -33,6 +33,8 @@ KEYS = {
     "search": "/",
     "help": "?",
 }
+# Those that decide nothing.
+LOOKING = frozenset({"evidence", "history", "next", "previous", "search", "help"})
 LOOKS = ("auto", "light", "dark")
 THRESHOLD = rules.threshold()
 

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from iomnlp.review.model import State
+from iomnlp.review.roles import Action
 from iomnlp.review.web import preferences, values, wording
 from iomnlp.review.web.cards import state_name
 from iomnlp.review.web.locale import LANGUAGES, NAMES, language
@@ -54,6 +55,14 @@ def environment(code: str) -> Environment:
     return made
 
 
+def _letters(reader: Reader) -> dict[str, str]:
+    """The letters that do something: those of decisions rest for who decides nothing."""
+    keys = reader.preferences.keys
+    if reader.may(Action.DECIDE):
+        return keys
+    return {action: letter for action, letter in keys.items() if action in preferences.LOOKING}
+
+
 def text(reader: Reader, template: str, **context: Any) -> str:
     """A template filled for a reader."""
     return (
@@ -62,6 +71,7 @@ def text(reader: Reader, template: str, **context: Any) -> str:
         .render(
             reader=reader,
             keys=reader.preferences.keys,
+            letters=_letters(reader),
             default_keys=preferences.KEYS,
             csrf=reader.session.csrf if reader.session else "",
             settings=reader.settings,

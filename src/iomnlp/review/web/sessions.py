@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from iomnlp.review.roles import Role
 
@@ -27,12 +28,28 @@ class Session:
         Seconds of the monotonic clock after which it is over.
     role : Role
         What it may do; who opens a link on this machine may do everything.
+    account : int, optional
+        Number of the account that it belongs to, whose name nobody changes here.
     """
 
     reviewer: str
     csrf: str
     ends: float
     role: Role = Role.ADMIN
+    account: int | None = None
+
+
+class Door(Protocol):
+    """What lets browsers in, of whichever kind."""
+
+    async def seek(self, name: str) -> Session | None:
+        """The session of a cookie, while it lasts."""
+
+    def knock(self) -> None:
+        """Somebody without a session asks for a page."""
+
+    def leave(self, name: str) -> None:
+        """End a session."""
 
 
 class Sessions:
@@ -92,6 +109,10 @@ class Sessions:
         if session and session.ends > time.monotonic():
             return session
         return None
+
+    async def seek(self, name: str) -> Session | None:
+        """The same for the middleware, which must not wait in its thread."""
+        return self.find(name)
 
     def leave(self, name: str) -> None:
         """End a session."""

@@ -28,6 +28,12 @@ class Settings:
         Whether contact data are masked on every page.
     example : bool
         Whether the store is the filled example, which the pages then say.
+    accounts : bool
+        Whether the store's accounts come in by name and password; else by one-time links from the terminal.
+    idle_minutes : int
+        Of an account's session: how long it lasts without a request.
+    secure : bool
+        Whether cookies travel over TLS alone: wherever others than this machine listen.
     """
 
     reviewer: str = "steward"
@@ -37,3 +43,6 @@ class Settings:
     session_hours: int = 12
     masked: bool = False
     example: bool = False
+    accounts: bool = False
+    idle_minutes: int = 120
+    secure: bool = False

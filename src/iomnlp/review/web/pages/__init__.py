@@ -1,6 +1,6 @@
 """A module per page; each brings a router."""
 
-from iomnlp.review.web.pages import decisions, door, info, learning, lists, queue, record, second
+from iomnlp.review.web.pages import decisions, door, info, learning, lists, password, queue, record, second
 
 ROUTERS = (
     door.router,
@@ -11,6 +11,7 @@ ROUTERS = (
     second.router,
     learning.router,
     info.router,
+    password.router,
 )
 # What people who work together need; the navigation shows each to those who may use it.
 PLACES = (second.PLACE, learning.PLACE)

@@ -57,12 +57,14 @@ def settings_page(reader: AReader) -> HTMLResponse:
 def save_settings(reader: AReader, form: AForm) -> Response:
     """Keep the reader's choices in the browser, and the name in the session."""
     chosen, errors = _chosen(reader, form)
-    name = " ".join(first(form, "reviewer").split())
+    # An account's name is the administrators' affair.
+    name = reader.name if reader.settings.accounts else " ".join(first(form, "reviewer").split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         errors["reviewer"] = reader.language.text("A name has 1 to %(most)s characters.", most=LONGEST_NAME)
     if errors:
         return _settings(reader, chosen, errors, 422, name)
-    session_of(reader.request).reviewer = name
+    if not reader.settings.accounts:
+        session_of(reader.request).reviewer = name
     answer = Response(status_code=204, headers={"HX-Redirect": "/settings?saved=1"})
     answer.set_cookie(
         preferences.COOKIE, chosen.cookie(), max_age=preferences.YEAR, httponly=True, samesite="strict", path="/"
@@ -115,5 +117,6 @@ def _settings(
         looks=looks,
         actions=action_names(reader.language),
         name=reader.name if name is None else name,
-        saved="saved" in reader.request.query_params,
+        saved=reader.request.query_params.get("saved", ""),
+        local=reader.settings.accounts and reader.review.accounts.named(reader.name).local,
     )

@@ -1,6 +1,6 @@
 // Forms beside the text: what is typed stays in the browser until the store has it.
 
-import { say } from "./keys.js";
+import { own, say } from "./keys.js";
 import { identity } from "./outbox.js";
 import { selected } from "./offsets.js";
 
@@ -23,7 +23,7 @@ export class Editor {
   }
 
   draftName(form = this.form) {
-    return `iomnlp.draft.${this.page.base()}.${form.elements.key.value}.${form.dataset.edit}`;
+    return `${own("iomnlp.draft")}.${this.page.base()}.${form.elements.key.value}.${form.dataset.edit}`;
   }
 
   async open(key, mode, number, selection) {

@@ -11,6 +11,9 @@ export const typing = (target) =>
 const pressed = (event) =>
   /^\p{L}$/u.test(event.key) ? (event.shiftKey ? event.key.toUpperCase() : event.key.toLowerCase()) : event.key;
 
+// A name under which the browser keeps things: each account its own, since the next person on this machine is another.
+export const own = (name) => (document.body.dataset.account ? `${name}.${document.body.dataset.account}` : name);
+
 export function on(action, handler) {
   handlers.set(action, handler);
 }

@@ -1,9 +1,9 @@
 // Writes, one after another, each with an identity of its own: what cannot be sent is kept and sent again, and the store
 // takes the same identity once.
 
-import { say } from "./keys.js";
+import { own, say } from "./keys.js";
 
-const KEPT = "iomnlp.outbox";
+const KEPT = own("iomnlp.outbox");
 const words = (name) => document.getElementById("words")?.dataset[name] ?? "";
 let line = Promise.resolve();
 

@@ -33,6 +33,8 @@ function inspect(card, delay) {
 function offer(card) {
   const proposed = "proposed" in card.dataset;
   const accept = document.querySelector('.dock [data-action="accept"]');
+  // Who only reads has no buttons to decide.
+  if (!accept) return;
   accept.classList.toggle("primary", proposed);
   accept.setAttribute("aria-disabled", String(!proposed));
   accept.title = proposed ? "" : words("unproposed");
