@@ -11,7 +11,7 @@ import pytest
 
 from iomnlp.batch.sources import expand, find_sources
 from iomnlp.errors import ReadError
-from iomnlp.read import ReadOptions
+from iomnlp.read import ReadOptions, documents
 from made_files import zipped
 
 
@@ -33,6 +33,19 @@ def uris(*arguments: object) -> list[str]:
 
 def test_a_folder_gives_its_files_in_order_without_hidden_ones_and_pipes(folder: Path) -> None:
     assert uris(folder) == ["a.html", "b.txt", "sub/c.txt"]
+
+
+def test_settings_beside_pages_are_told_of_and_not_read(folder: Path) -> None:
+    (folder / "réglages.yaml").write_text("langue: fr", encoding="utf-8")
+    told = {source.uri: source.unreadable for source in find_sources([str(folder)]) if source.unreadable}
+    assert list(told) == ["réglages.yaml"]
+    assert told["réglages.yaml"].skipped
+    assert [source.unreadable for source in find_sources([str(folder / "réglages.yaml")])] == [None], (
+        "named, it is read"
+    )
+    packed = zipped({"a.txt": "Un puits", "a.yaml": "langue: fr"})
+    kinds = [type(found).__name__ for found in documents(packed, "p.zip", ReadOptions())]
+    assert kinds == ["Member", "Unreadable"]
 
 
 def test_arguments_keep_their_order(folder: Path) -> None:

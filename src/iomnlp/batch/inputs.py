@@ -27,6 +27,9 @@ def _regular(source: Source) -> str | None:
 
 def _members(source: Source, options: ReadOptions) -> Iterator[Member | Unreadable]:
     """What a source holds; whatever is wrong with it becomes a line of the report."""
+    if source.unreadable is not None:
+        yield source.unreadable
+        return
     try:
         reason = _regular(source)
         if reason:

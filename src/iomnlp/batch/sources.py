@@ -12,6 +12,7 @@ from pathlib import Path
 
 from iomnlp.errors import ReadError
 from iomnlp.read import Member, ReadOptions, Unreadable, documents
+from iomnlp.read.members import no_page
 
 STDIN = "-"
 
@@ -94,7 +95,9 @@ def _in_folder(folder: Path, results: Path | None) -> Iterator[Source]:
 
 def _named(paths: Iterable[Path], base: Path) -> Iterator[Source]:
     for path in sorted(paths, key=lambda path: path.relative_to(base).parts):
-        yield Source(_uri(path.relative_to(base).as_posix()), path)
+        uri = _uri(path.relative_to(base).as_posix())
+        reason = no_page(uri)
+        yield Source(uri, unreadable=Unreadable(uri, reason, skipped=True)) if reason else Source(uri, path)
 
 
 def _matched(pattern: str, results: Path | None) -> Iterator[Source]:
@@ -165,6 +168,9 @@ def expand(sources: Iterable[Source], options: ReadOptions) -> Iterator[Source]:
         Columns of tables, and limits.
     """
     for source in sources:
+        if source.unreadable is not None:
+            yield source
+            continue
         found = documents(source.path if source.data is None and source.path else source.read(), source.uri, options)
         first = next(found)
         plain = isinstance(first, Member) and first.uri == source.uri and not first.metadata and not first.published

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +10,7 @@ import typer
 from rich.text import Text
 
 from iomnlp.batch.results import RECORDS, REPORT
-from iomnlp.batch.sources import STDIN, expand, find_sources
+from iomnlp.batch.sources import STDIN, Source, expand, find_sources
 from iomnlp.batch.work import Settings, pipeline
 from iomnlp.cli.common import (
     ConfidenceOption,
@@ -23,7 +23,7 @@ from iomnlp.cli.common import (
     sentences,
 )
 from iomnlp.errors import ReadError
-from iomnlp.read import ReadOptions
+from iomnlp.read import ReadOptions, Unreadable
 from iomnlp.record import Record
 from iomnlp.write.atomic import replacing
 from iomnlp.write.html import page
@@ -55,6 +55,22 @@ def _of_run(file: str) -> str:
     return str(inside) if file != STDIN and inside.is_file() and (Path(file) / REPORT).is_file() else file
 
 
+def _readable(sources: Iterable[Source]) -> Iterator[Source]:
+    """The documents; what is none by its nature is passed over, unless nothing else is there."""
+    shown = False
+    passed: list[Unreadable] = []
+    for source in sources:
+        if source.unreadable is None:
+            shown = True
+            yield source
+        elif source.unreadable.skipped:
+            passed.append(source.unreadable)
+        else:
+            raise ReadError(source.unreadable.reason, document=source.uri)
+    if passed and not shown:
+        raise ReadError(passed[0].reason, document=passed[0].uri)
+
+
 def _records(files: list[str], settings: Settings) -> Iterator[Record]:
     # A wrong path shall show before the models are loaded.
     found = {file: find_sources([file]) for file in map(_of_run, files)}
@@ -62,9 +78,7 @@ def _records(files: list[str], settings: Settings) -> Iterator[Record]:
         if _is_records(file):
             yield from read_records(Path(file))
             continue
-        for source in expand(sources, settings.read):
-            if source.unreadable is not None:
-                raise ReadError(source.unreadable.reason, document=source.uri)
+        for source in _readable(expand(sources, settings.read)):
             yield pipeline(settings.config, settings.own).extract_bytes(
                 source.read(),
                 source.uri,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import BinaryIO, cast
 
 from iomnlp.errors import ReadError
-from iomnlp.read.members import Found, Place, Unreadable
+from iomnlp.read.members import Found, Place, Unreadable, no_page
 from iomnlp.read.streams import guarded, seekable
 
 HIDDEN = "A hidden file, or one that an operating system left there."
@@ -94,6 +94,8 @@ def zip_members(stream: BinaryIO, place: Place) -> Iterator[Found]:
             yield place.unreadable(number, LINK, skipped=True)
         elif _hidden(name):
             yield place.unreadable(number, HIDDEN, skipped=True)
+        elif reason := no_page(name):
+            yield place.unreadable(number, reason, skipped=True)
         elif info.flag_bits & 1:
             yield place.unreadable(number, f"{name} is encrypted. Unpack the archive with its password first.")
         else:
@@ -129,6 +131,8 @@ def tar_members(stream: BinaryIO, place: Place) -> Iterator[Found]:
                     yield place.unreadable(number, LINK, skipped=True)
                 elif _hidden(name):
                     yield place.unreadable(number, HIDDEN, skipped=True)
+                elif reason := no_page(name):
+                    yield place.unreadable(number, reason, skipped=True)
                 else:
                     # In a plain tar nothing is unpacked, but a member's reader needs its faults named all the same.
                     yield from place.inside(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 from typing import BinaryIO, TypeAlias
 
 from iomnlp.errors import ReadError
@@ -46,6 +47,23 @@ class Unreadable:
 
 
 Found: TypeAlias = Member | Unreadable
+
+# Plain text by its bytes, but settings, programs and checksums that lie beside pages.
+_NO_PAGES = frozenset(
+    (".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf", ".py", ".r", ".js", ".css", ".sh", ".bat", ".sql", ".sha256")
+)
+
+
+def no_page(name: str) -> str | None:
+    """Why a file met in a folder or an archive is left out by its name; None for all that may be a page.
+
+    >>> no_page("notes/réglages.yaml")
+    'A .yaml file is no page; name the file itself to have it read all the same.'
+    """
+    suffix = PurePosixPath(name).suffix.lower()
+    if suffix not in _NO_PAGES:
+        return None
+    return f"A {suffix} file is no page; name the file itself to have it read all the same."
 
 
 @dataclass(frozen=True, slots=True)
