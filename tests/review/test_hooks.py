@@ -15,6 +15,7 @@ from handmade import make_record
 from iomnlp.review.hooks import Courier, Kind, Pace
 from iomnlp.review.hooks.addresses import allowed, checked
 from iomnlp.review.hooks.kinds import Fate
+from iomnlp.review.hooks.signing import signature
 from iomnlp.review.model import Action, NotFound, Refused, State
 from iomnlp.review.service import Review
 from receivers import FAST, HOUR, Clock, Receiver, genuine, registered
@@ -162,11 +163,18 @@ def test_a_receiver_can_check_who_sent_it(review: Review, receiver: Receiver, co
     assert int(message.headers["webhook-timestamp"]) == int(clock.now)
 
 
+def test_signatures_are_those_of_other_implementations() -> None:
+    """The example that libraries of Standard Webhooks are tested with."""
+    secret, event = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek"
+    signed = signature(secret, event, 1614265330, b'{"test": 2432232314}')
+    assert signed == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
 def test_two_secrets_sign_while_one_takes_the_others_place(
     review: Review, receiver: Receiver, courier: Courier, clock: Clock
 ) -> None:
     number, old = registered(review, receiver)
-    new = review.webhooks.rotate(number, overlap=HOUR)
+    new = review.webhooks.rotate(number, "awa", overlap=HOUR)
     assert new != old
     review.import_records([numbered(1)], "essai")
     courier.once()
@@ -201,7 +209,7 @@ def test_a_receiver_that_is_gone_is_asked_no_more(review: Review, receiver: Rece
     review.import_records([numbered(1)], "essai")
     courier.once()
     assert "410" in str(review.webhooks.list()[0].paused)
-    review.webhooks.pause(number, None)
+    review.webhooks.pause(number, None, "awa")
     receiver.answer = lambda message: 204
     assert review.webhooks.list()[0].paused is None
 
@@ -331,7 +339,7 @@ def test_what_everybody_has_is_forgotten_after_a_month(
     review.import_records([numbered(2)], "essai")
     courier.once()
     clock.now += 31 * 24 * HOUR
-    review.webhooks.pause(1, "vacances")
+    review.webhooks.pause(1, "vacances", "awa")
     courier.once()
     assert [one.record_id for one in review.webhooks.log().rows] == [numbered(2).record_id]
 
@@ -339,7 +347,7 @@ def test_what_everybody_has_is_forgotten_after_a_month(
 def test_a_removed_endpoint_gets_nothing_more(review: Review, receiver: Receiver, courier: Courier) -> None:
     number, _ = registered(review, receiver)
     review.import_records([numbered(1)], "essai")
-    review.webhooks.remove(number)
+    review.webhooks.remove(number, "awa")
     review.import_records([numbered(2)], "essai")
     assert courier.once() == 0
     assert review.webhooks.list() == ()

@@ -102,7 +102,7 @@ def test_a_parked_event_can_be_given_up(review: Review, receiver: Receiver, cour
     courier.once()
     clock.now += HOUR
     receiver.answer = lambda message: 204
-    review.webhooks.skip(review.webhooks.log(fate=Fate.PARKED).rows[0].number)
+    review.webhooks.skip(review.webhooks.log(fate=Fate.PARKED).rows[0].number, "awa")
     courier.once()
     assert [one.type for one in receiver.taken()] == ["record.updated"]
 
@@ -131,7 +131,7 @@ def test_endpoints_events_and_their_log_are_in_a_backup(
     courier.once()
     before = (review.webhooks.list(), review.webhooks.log())
     review.backup(tmp_path / "copie.db")
-    review.webhooks.remove(number)
+    review.webhooks.remove(number, "awa")
     review.restore(tmp_path / "copie.db")
     assert (review.webhooks.list(), review.webhooks.log()) == before
     assert review.replay() == 0

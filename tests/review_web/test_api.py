@@ -36,7 +36,7 @@ from review_pages import SAFE, routes
 ORIGIN = "http://127.0.0.1"
 PAGE = "Des puits pour Lodwar\n\nLe Danemark a versé 2,5 millions d'euros à l'OIM pour les éleveurs du Kenya."
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
-LIMITS = Limits(upload=300_000, body=50_000, seconds=60)
+LIMITS = Limits(upload=300_000, body=50_000, seconds=60, strangers=None)
 
 
 @pytest.fixture(scope="session")
@@ -361,7 +361,7 @@ def routes_of(script: TestClient) -> list[tuple[str, str]]:
     """Every route of the API."""
     described = script.get("/openapi.json").json()
     return [
-        (method.upper(), path.format(record_id="0" * 16, name="jsonl"))
+        (method.upper(), path.format(record_id="0" * 16, name="jsonl", number=1, delivery=1))
         for path, methods in described["paths"].items()
         for method in methods
     ]

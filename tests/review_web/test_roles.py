@@ -60,7 +60,7 @@ CELLS = [(role, *one) for role in (None, *Role) for one in ROUTES]
 
 def address(path: str) -> str:
     """A path with something in its places."""
-    filled = re.sub(r"\{(number|user)\}", "0", path)
+    filled = re.sub(r"\{(number|user|delivery)\}", "0", path)
     filled = re.sub(r"\{name\}", "jsonl" if path.startswith("/api") else "json", filled)
     return re.sub(r"\{[^}]+\}", RECORD, filled)
 

@@ -21,7 +21,9 @@ from iomnlp.cli import (
     merge,
     query,
     report,
+    review_hooks,
     review_learning,
+    review_tokens,
     review_users,
     run,
     schema,
@@ -84,4 +86,6 @@ app.add_typer(gold_store.app, name="gold")
 app.add_typer(themes.app, name="themes")
 app.add_typer(train.app, name="train")
 review_learning.app.add_typer(review_users.users, name="users")
+review_learning.app.add_typer(review_tokens.tokens, name="tokens")
+review_learning.app.add_typer(review_hooks.webhooks, name="webhooks")
 app.add_typer(review_learning.app, name="review")

@@ -72,6 +72,11 @@ MemoryLimit = Annotated[int, typer.Option("--memory-limit", min=0, metavar="MIB"
 Thresholds = Annotated[
     Path | None, typer.Option("--thresholds", metavar="FILE", help="Measured ones, of `iomnlp review refit`.")
 ]
+PublicUrl = Annotated[
+    str, typer.Option("--public-url", metavar="URL", help="Where the server is reached, for links in webhooks.")
+]
+Days = Annotated[float, typer.Option("--webhook-days", min=0, help="Days for which an event is tried.")]
+Rate = Annotated[int, typer.Option("--rate", min=0, help="API requests a minute for each caller; 0: any number.")]
 UploadLimit = Annotated[int, typer.Option("--upload-limit", min=1, metavar="MB", help="Of one upload.")]
 
 
@@ -112,7 +117,17 @@ def _own(name: str) -> bool:
         return name.lower() == "localhost"
 
 
+@dataclass(frozen=True, slots=True)
+class SystemsPlan:
+    """How often other systems may ask, and how they are told what happens."""
+
+    rate: int = 3000
+    public_url: str = ""
+    webhook_days: float = 3
+
+
 NO_CHOICE = DeskPlan()
+NO_SYSTEMS = SystemsPlan()
 
 
 @app.callback()
@@ -131,6 +146,9 @@ def review(
     memory_limit: MemoryLimit = 2048,
     upload_limit: UploadLimit = 64,
     thresholds: Thresholds = None,
+    rate: Rate = 3000,
+    public_url: PublicUrl = "",
+    webhook_days: Days = 3,
 ) -> None:
     """Serve the pages."""
     if context.invoked_subcommand is not None:
@@ -141,10 +159,13 @@ def review(
 
     desk = DeskPlan(config, time_limit, memory_limit, upload_limit)
     cuts = Cuts(read_refit(thresholds) if thresholds else None)
+    # Names are reached through a proxy that speaks TLS.
+    base = public_url or (f"https://{public_name[0]}" if public_name else "")
+    systems = SystemsPlan(rate, base, webhook_days)
     with Review.open(db) as store:
         store.cuts = cuts
         at = Listening(port, host, tuple(public_name or ()))
-        serve(store, at, reviewer, token_file or _token_file(db), desk, mask_contacts)
+        serve(store, at, reviewer, token_file or _token_file(db), desk, mask_contacts, systems=systems)
 
 
 @app.command(help=DEMO)
@@ -185,6 +206,7 @@ def serve(
     plan: DeskPlan = NO_CHOICE,
     mask_contacts: bool = False,
     example: bool = False,
+    systems: SystemsPlan = NO_SYSTEMS,
 ) -> None:
     """Serve a store until the command is stopped.
 
@@ -199,6 +221,8 @@ def serve(
 
     from iomnlp.review.api import Limits as ApiLimits
     from iomnlp.review.api import Tokens
+    from iomnlp.review.api.rates import Rate as Rates
+    from iomnlp.review.hooks import Pace
     from iomnlp.review.server import whole_app
     from iomnlp.review.web import Settings
 
@@ -206,8 +230,12 @@ def serve(
     # With accounts, scripts have tokens of their own; one that may everything would pass by the roles.
     tokens = None if accounts else Tokens(token_file)
     desk = Desk(work.Settings(plan.config), worker.Limits(plan.seconds or None, plan.memory or None))
-    limits = ApiLimits(upload=plan.upload * 1_000_000)
-    with contextlib.closing(desk), socket.socket(_family(at.host), socket.SOCK_STREAM) as door:
+    # Ten seconds' worth may come at once.
+    rate = Rates(systems.rate, max(1, systems.rate // 6)) if systems.rate else None
+    limits = ApiLimits(upload=plan.upload * 1_000_000, rate=rate)
+    courier = store.courier(Pace(patience=systems.webhook_days * 86_400), systems.public_url)
+    closing = contextlib.closing
+    with closing(desk), closing(courier), socket.socket(_family(at.host), socket.SOCK_STREAM) as door:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             door.bind((at.host, at.port))
@@ -243,6 +271,7 @@ def serve(
             announce(application.state.sessions.link())
             notes().print(f"For scripts: {address}/api/v1, token in {token_file}", markup=False, soft_wrap=True)
         notes().print("Stop with Ctrl-C.")
+        courier.start()
 
         class Server(uvicorn.Server):
             """Ends what is being extracted before it waits for the answers."""
@@ -271,6 +300,11 @@ def _refuse_strangers(store: Review, at: Listening) -> None:
     if at.host in ("0.0.0.0", "::", "") and not at.names:
         what = f"{at.host or 'No address'} is every address of this machine, and browsers need one name."
         raise ConfigError(what, remedy="Give it with --public-name.")
+
+
+def on_terminal() -> str:
+    """Who changes rights by a command, for the audit log: the login name on this machine is no account."""
+    return f"{login()} (terminal)"
 
 
 def login() -> str:

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from iomnlp.cli.common import console, notes, sentences
-from iomnlp.cli.review import login
+from iomnlp.cli.review import on_terminal
 from iomnlp.cli.review_store import Store, opened
 from iomnlp.errors import ConfigError
 from iomnlp.review.roles import Role
@@ -70,11 +70,6 @@ Name = Annotated[str, typer.Argument(metavar="NAME", help="The account's name.")
 Generate = Annotated[bool, typer.Option("--generate", help="Make a password and print it once.")]
 
 
-def _by() -> str:
-    """Who does it, for the audit log: the login name on this machine is no account."""
-    return f"{login()} (terminal)"
-
-
 def _password(generate: bool) -> str:
     """A password, typed twice or made."""
     from iomnlp.review.accounts.passwords import generated
@@ -103,7 +98,7 @@ def add(
         if not accounts.any() and role is not Role.ADMIN:
             remedy = "Make one first: iomnlp review users add NAME --role admin"
             raise ConfigError("The first account must be an admin's, who can manage the others.", remedy=remedy)
-        made = accounts.add(name, role, _password(generate), _by())
+        made = accounts.add(name, role, _password(generate), on_terminal())
     console().print(Text(f"{made.name} may come in as {made.role}."), soft_wrap=True)
 
 
@@ -131,7 +126,7 @@ def role(
 ) -> None:
     """Change a role."""
     with opened(db) as review:
-        now = review.accounts.set_role(name, role, _by())
+        now = review.accounts.set_role(name, role, on_terminal())
     console().print(Text(f"{now.name} is {now.role}."), soft_wrap=True)
 
 
@@ -140,7 +135,7 @@ def role(
 def disable(name: Name, db: Store = "review.db") -> None:
     """Shut the door to a person."""
     with opened(db) as review:
-        now = review.accounts.disable(name, _by())
+        now = review.accounts.disable(name, on_terminal())
     console().print(Text(f"{now.name} cannot come in any more."), soft_wrap=True)
 
 
@@ -149,7 +144,7 @@ def disable(name: Name, db: Store = "review.db") -> None:
 def enable(name: Name, db: Store = "review.db") -> None:
     """Open it again."""
     with opened(db) as review:
-        now = review.accounts.enable(name, _by())
+        now = review.accounts.enable(name, on_terminal())
     console().print(Text(f"{now.name} may come in as {now.role}."), soft_wrap=True)
 
 
@@ -159,5 +154,5 @@ def password(name: Name, db: Store = "review.db", generate: Generate = False) ->
     """Change a password."""
     with opened(db) as review:
         known = review.accounts.named(name)
-        now = review.accounts.set_password(known.name, _password(generate), _by())
+        now = review.accounts.set_password(known.name, _password(generate), on_terminal())
     console().print(Text(f"{now.name} has a new password; open sessions are over."), soft_wrap=True)

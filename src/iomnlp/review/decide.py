@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid as uuids
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
@@ -18,9 +18,9 @@ from iomnlp.review.facts import Kept, dumps, refers
 from iomnlp.review.fold import GONE, Held, Verdict
 from iomnlp.review.keys import CHECKS, LISTS, ORDER, RECORD, SINGLE, group_of
 from iomnlp.review.ledgers import Loaded, load, save
-from iomnlp.review.model import Action, Conflict, Decision, Field, NotFound, Refused, State
+from iomnlp.review.model import Action, Conflict, Decision, Field, NotFound, Outdated, Refused, State
 from iomnlp.review.replay import loaded_at
-from iomnlp.review.seats import begin, seat
+from iomnlp.review.seats import begin, mark, seat
 from iomnlp.review.values import human_fact
 
 _SETTLED = {Action.REJECT: State.REJECTED, Action.ABSENT: State.ABSENT}
@@ -49,13 +49,22 @@ class Settled:
     proposed: bool = False
 
 
-def decide(connection: Connection, decision: Decision, now: str, blind: bool = False) -> Field:
+def decide(
+    connection: Connection,
+    decision: Decision,
+    now: str,
+    blind: bool = False,
+    seen: Collection[str] | None = None,
+) -> Field:
     """Store one decision in a writing transaction; see `Review.decide`."""
     _check_form(decision)
     row = seat(connection, decision.record_id, decision.reviewer if blind else None, lock=True)
     known = connection.execute(select(schema.decisions).where(schema.decisions.c.uuid == decision.uuid)).one_or_none()
     if known is not None:
         return _first_outcome(connection, decision, known, row)
+    if seen is not None and mark(row) not in seen:
+        remedy = "Read it again, and decide on what stands there now."
+        raise Outdated("The record has changed since you read it.", document=decision.record_id, remedy=remedy)
     begin(connection, row, decision.reviewer, now)
     one = load(connection, row)
     key = _key(one, decision)
@@ -211,7 +220,12 @@ def _first_outcome(connection: Connection, decision: Decision, known: Row[Any], 
 
 
 def decide_many(
-    connection: Connection, decisions: Iterable[Decision], batch: str, now: str, blind: bool = False
+    connection: Connection,
+    decisions: Iterable[Decision],
+    batch: str,
+    now: str,
+    blind: bool = False,
+    seen: Collection[str] | None = None,
 ) -> list[Field]:
     """Decisions all or none, in their order."""
     told = [replace(one, batch=batch) for one in decisions]
@@ -219,7 +233,8 @@ def decide_many(
     ids = {one.record_id for one in told}
     query = select(schema.records.c.number).where(schema.records.c.record_id.in_(ids))
     connection.execute(query.order_by(schema.records.c.number).with_for_update())
-    return [decide(connection, one, now, blind) for one in told]
+    # What was seen is the record before the first of them.
+    return [decide(connection, one, now, blind, None if number else seen) for number, one in enumerate(told)]
 
 
 def accepting(one: Loaded, keys: Mapping[str, int] | Iterable[str], reviewer: str, batch: str) -> list[Any]:

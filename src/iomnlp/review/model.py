@@ -57,10 +57,11 @@ class Action(StrEnum):
 
 
 class Sort(StrEnum):
-    """Orders of a queue."""
+    """Orders of a queue; in `oldest`, what comes in stands behind and nothing changes its place."""
 
     LEAST_SURE = "least_sure"
     NEWEST = "newest"
+    OLDEST = "oldest"
     TITLE = "title"
 
 
@@ -373,6 +374,18 @@ class Stats:
     decisions: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """Which state a record is in.
+
+    `mark` is the number of events that it has had, with an `s` behind it on the side of a second opinion; `purges` is
+    the number of the store's last purge, which changes texts without an event.
+    """
+
+    mark: str
+    purges: int
+
+
 class ReviewError(IomnlpError):
     """Base of what the store refuses."""
 
@@ -395,6 +408,10 @@ class Hidden(NotFound):
 
 class Refused(ReviewError):
     """A decision that makes no sense: a value against the contract, evidence outside the text, no reason."""
+
+
+class Outdated(ReviewError):
+    """The record changed since it was seen; nothing was stored."""
 
 
 class Conflict(ReviewError):

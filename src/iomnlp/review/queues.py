@@ -40,6 +40,7 @@ _RECORDS, _FIELDS, _OPINIONS = schema.records, schema.fields, schema.opinions
 _ORDERS: dict[Sort, tuple[Any, bool]] = {
     Sort.LEAST_SURE: (_RECORDS.c.least, True),
     Sort.NEWEST: (_RECORDS.c.number, False),
+    Sort.OLDEST: (_RECORDS.c.number, True),
     Sort.TITLE: (_RECORDS.c.title_sort, True),
 }
 

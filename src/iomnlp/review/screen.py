@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, func, select
 
 from iomnlp.record import Record
 from iomnlp.review import schema
@@ -17,9 +17,9 @@ from iomnlp.review.database import Database
 from iomnlp.review.keys import CHECKS, LISTS, RECORD, SINGLE, group_of
 from iomnlp.review.ledgers import Loaded, load, load_many, provenance_of
 from iomnlp.review.masks import Mask, contact_words
-from iomnlp.review.model import Field, Filter, NotFound, RecordView, Sort, State
+from iomnlp.review.model import Field, Filter, NotFound, RecordView, Revision, Sort, State
 from iomnlp.review.queues import conditions, neighbours
-from iomnlp.review.seats import seat, side_of
+from iomnlp.review.seats import mark, seat, side_of
 from iomnlp.review.waiting import following
 
 CHUNK = 100
@@ -94,6 +94,12 @@ def _masked_field(one: Field, mask: Mask) -> Field:
         divergence=mask.value(one.divergence),
         reason=mask.value(one.reason),
     )
+
+
+def revision(connection: Connection, record_id: str, reader: str | None = None) -> Revision:
+    """Which state a record is in; see `Review.revision`."""
+    purges = connection.execute(select(func.max(schema.purges.c.number))).scalar() or 0
+    return Revision(mark(seat(connection, record_id, reader)), int(purges))
 
 
 def one_field(connection: Connection, record_id: str, key: str, reader: str | None = None) -> Field:

@@ -120,6 +120,11 @@ def seat(connection: Connection, record_id: str, reader: str | None, lock: bool 
     return second_row(connection, row.number)
 
 
+def mark(row: Row[Any]) -> str:
+    """Which state of which side a row is: the number of its events, with an `s` on the second side."""
+    return f"{row.revision}{'s' if row.number < 0 else ''}"
+
+
 def begin(connection: Connection, row: Row[Any], first: str, now: str) -> None:
     """Before the first decision on a record that is chosen: make its second side."""
     if row.number < 0 or not chosen(row.record_id, options(connection).share):

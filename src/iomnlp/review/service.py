@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,6 +37,7 @@ from iomnlp.review.model import (
     Page,
     RecordView,
     Refused,
+    Revision,
     Sort,
     State,
     Stats,
@@ -45,6 +46,7 @@ from iomnlp.review.model import (
 )
 from iomnlp.review.seats import seat
 from iomnlp.review.team import Team
+from iomnlp.review.tokens import SystemTokens
 
 PAGE = 50
 EVERYTHING = Filter()
@@ -88,6 +90,11 @@ class Review:
         self._database = database
         self.cuts = NONE
         self._reader = reader
+
+    @property
+    def tokens(self) -> SystemTokens:
+        """What lets other systems in."""
+        return SystemTokens(self._database)
 
     @property
     def webhooks(self) -> Webhooks:
@@ -230,8 +237,20 @@ class Review:
         with self._database.reading() as connection:
             return screen.one_field(connection, record_id, key, self._reader)
 
-    def decide(self, decision: Decision) -> Field:
+    def revision(self, record_id: str) -> Revision:
+        """Which state a record is in: two that are equal have the same fields, texts and history."""
+        with self._database.reading() as connection:
+            return screen.revision(connection, record_id, self._reader)
+
+    def decide(self, decision: Decision, seen: Collection[str] | None = None) -> Field:
         """Store one decision.
+
+        Parameters
+        ----------
+        decision : Decision
+            What is decided.
+        seen : collection of str, optional
+            Marks of revisions, one of which the record must still have; by default, only the field's version counts.
 
         Returns
         -------
@@ -242,21 +261,25 @@ class Review:
         ------
         Conflict
             When the field's version is not the one that the person saw.
+        Outdated
+            When the record's revision is none of those seen.
         Refused
             When the value breaks the contract, evidence lies outside the text, or the action makes no sense here.
         NotFound
             When there is no such record or field.
         """
         with self._writing() as connection:
-            return decide.decide(connection, decision, _now(), self._blind)
+            return decide.decide(connection, decision, _now(), self._blind, seen)
 
-    def decide_many(self, decisions: Sequence[Decision], batch: str) -> tuple[Field, ...]:
+    def decide_many(
+        self, decisions: Sequence[Decision], batch: str, seen: Collection[str] | None = None
+    ) -> tuple[Field, ...]:
         """Store decisions on one record or several, all or none, undone together: a split, a merge, a new order.
 
         Raises as `decide` does, for the first that fails.
         """
         with self._writing() as connection:
-            return tuple(decide.decide_many(connection, decisions, batch, _now(), self._blind))
+            return tuple(decide.decide_many(connection, decisions, batch, _now(), self._blind, seen))
 
     def accept_record(self, record_id: str, threshold: float, reviewer: str, batch: str | None = None) -> Batch:
         """Accept what a record proposes with at least this confidence (Shift+A); decided fields are skipped."""

@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from iomnlp.record import SCHEMA_VERSION
-from iomnlp.review.api import decisions, exports, extracting, records
+from iomnlp.review.api import decisions, exports, extracting, records, webhooks
 from iomnlp.review.api.gate import Gate
 from iomnlp.review.api.limits import Limits
 from iomnlp.review.api.problems import ProblemShape, tell_problems
@@ -23,6 +23,7 @@ TAGS = [
     {"name": "records", "description": "Records of the store, their fields and history."},
     {"name": "decisions", "description": "What people decide."},
     {"name": "exports", "description": "Records in the formats that others read."},
+    {"name": "webhooks", "description": "Who is told of what happens to records."},
 ]
 
 
@@ -52,7 +53,7 @@ def add_api(app: FastAPI, extractor: Extractor, tokens: Tokens | None = None, li
     api.state.extractor = extractor
     api.state.limits = chosen
     app.state.api = api
-    for part in (extracting, records, decisions, exports):
+    for part in (extracting, records, decisions, exports, webhooks):
         api.include_router(part.router)
     tell_problems(api)
     api.openapi = lambda: _described(api)  # type: ignore[method-assign]
@@ -63,6 +64,7 @@ def add_api(app: FastAPI, extractor: Extractor, tokens: Tokens | None = None, li
         settings=app.state.settings,
         sessions=app.state.sessions,
         tokens=tokens,
+        systems=app.state.review.tokens,
         limits=chosen,
     )
     return api

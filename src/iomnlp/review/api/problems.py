@@ -16,7 +16,7 @@ from starlette.responses import Response
 from iomnlp.errors import BusyError, EngineError, IomnlpError, OverdueError
 from iomnlp.review.api.shapes import field_shape
 from iomnlp.review.decide import Incomplete
-from iomnlp.review.model import Conflict, Forbidden, Hidden, NotFound, Refused, StoreError
+from iomnlp.review.model import Conflict, Forbidden, Hidden, NotFound, Outdated, Refused, StoreError
 
 MEDIA_TYPE = "application/problem+json"
 # Seconds after which a busy server may be asked again.
@@ -28,10 +28,12 @@ TITLES = {
     404: "Not found",
     405: "Method not allowed",
     409: "Changed by somebody else",
+    412: "Changed since it was read",
     413: "Too large",
     415: "Cannot be read",
     421: "Another server",
     422: "Cannot be done",
+    429: "Too many requests",
     500: "Internal error",
     503: "Busy",
     504: "Took too long",
@@ -99,6 +101,8 @@ def problem_of(error: Exception) -> Problem:
             return Problem(409, "conflict", detail, current=field_shape(error.current), yours=yours)
         case Incomplete():
             return Problem(422, "incomplete", detail, missing=list(error.missing))
+        case Outdated():
+            return Problem(412, "changed", detail)
         case Forbidden():
             return Problem(403, "role", detail)
         case Hidden():
@@ -151,5 +155,5 @@ def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
     shape = {"schema": {"$ref": "#/components/schemas/ProblemShape"}}
     return {
         status: {"description": TITLES[status], "content": {MEDIA_TYPE: shape}}
-        for status in sorted({401, 403, *statuses})
+        for status in sorted({401, 403, 429, *statuses})
     }

@@ -22,6 +22,7 @@ from iomnlp.review.api.shapes import (
     fields_shape,
     row_shape,
 )
+from iomnlp.review.api.tags import TAGGED, IfNoneMatch, not_modified, tag, tagged, unchanged
 from iomnlp.review.model import Filter, Sort, State
 from iomnlp.review.roles import Action
 from iomnlp.review.service import Review
@@ -30,6 +31,7 @@ from iomnlp.review.web.guard import session_of
 
 router = APIRouter(tags=["records"])
 MOST = 500
+LINK = {"description": 'The page behind this one, `rel="next"`.', "schema": {"type": "string"}}
 
 
 class FilterQuery(BaseModel):
@@ -57,7 +59,10 @@ class FilterQuery(BaseModel):
 class ListQuery(FilterQuery):
     """A page of records."""
 
-    sort: Sort = Sort.LEAST_SURE
+    sort: Sort = Field(
+        default=Sort.OLDEST,
+        description="In `oldest` and `newest` nothing changes its place; elsewhere a decision moves a record.",
+    )
     after: Text | None = Field(default=None, max_length=2000, description="`next` of the page before.")
     limit: int = Field(default=50, ge=1, le=MOST)
 
@@ -67,31 +72,56 @@ def store_of(request: Request) -> Review:
     return cast(Review, request.app.state.review).seen_by(session_of(request).reviewer)
 
 
-@router.get("/records", dependencies=[requires(Action.READ)], response_model=PageOut, responses=answers(422))
+@router.get(
+    "/records",
+    dependencies=[requires(Action.READ)],
+    response_model=PageOut,
+    responses=answers(422) | {200: {"headers": {"Link": LINK}}},
+)
 def list_records(request: Request, query: Annotated[ListQuery, Query()]) -> Any:
-    """A page of records. Follow `next` with `after`; pages stay right while records arrive."""
+    """A page of records; the header `Link` leads to the next one. Pages stay right while records arrive."""
     page = store_of(request).queue(query.where(), query.sort, query.after, query.limit)
-    return JSONResponse({"records": [row_shape(row) for row in page.rows], "next": page.next, "total": page.total})
+    body = {"records": [row_shape(row) for row in page.rows], "next": page.next, "total": page.total}
+    return JSONResponse(body, headers=following(request, page.next))
+
+
+def following(request: Request, after: str | int | None, name: str = "after") -> dict[str, str]:
+    """The link to the page behind this one (RFC 8288), relative to the server."""
+    if after is None:
+        return {}
+    following = request.url.include_query_params(**{name: after}).query
+    return {"Link": f'<{request.scope["path"]}?{following}>; rel="next"'}
 
 
 @router.get(
-    "/records/{record_id}", dependencies=[requires(Action.READ)], response_model=Record, responses=answers(404, 422)
+    "/records/{record_id}",
+    dependencies=[requires(Action.READ)],
+    response_model=Record,
+    responses=answers(404, 422) | TAGGED,
 )
-def one_record(request: Request, record_id: RecordId) -> Any:
+def one_record(request: Request, record_id: RecordId, if_none_match: IfNoneMatch = None) -> Any:
     """A record of the contract as people left it, with `review` filled."""
+    # Before the record is read: a change between the two makes the tag too old, which costs a request and no truth.
+    current = tag(request, store_of(request).revision(record_id), "record")
+    if unchanged(if_none_match, current):
+        return not_modified(current)
     [record] = store_of(request).export([record_id], mask_contacts=masked(request))
-    return Response(record.to_json().encode(), media_type="application/json")
+    return Response(record.to_json().encode(), media_type="application/json", headers=tagged(current))
 
 
 @router.get(
     "/records/{record_id}/fields",
     dependencies=[requires(Action.READ)],
     response_model=FieldsOut,
-    responses=answers(404, 422),
+    responses=answers(404, 422) | TAGGED,
 )
-def fields_of(request: Request, record_id: RecordId) -> Any:
+def fields_of(request: Request, record_id: RecordId, if_none_match: IfNoneMatch = None) -> Any:
     """All fields with their versions, for decisions; and what the record still needs to be reviewed."""
-    return JSONResponse(fields_shape(store_of(request).record(record_id, mask_contacts=masked(request))))
+    current = tag(request, store_of(request).revision(record_id), "fields")
+    if unchanged(if_none_match, current):
+        return not_modified(current)
+    view = store_of(request).record(record_id, mask_contacts=masked(request))
+    return JSONResponse(fields_shape(view), headers=tagged(current))
 
 
 @router.get(

@@ -23,6 +23,8 @@ from iomnlp.review.hooks.pace import HOUR, Pace
 from iomnlp.review.hooks.sending import Lookup, Sender, client, looked_up
 from iomnlp.review.model import ReviewError
 
+# Seconds that deliveries have to end when the server stops.
+GRACE = 3.0
 LOG = logging.getLogger("iomnlp.webhooks")
 
 
@@ -65,14 +67,24 @@ class Courier:
         self._thread.start()
 
     def close(self) -> None:
-        """Take nothing more, and wait for what is under way."""
+        """Take nothing more, and wait a moment for what is under way; what is cut off is sent again later."""
         self._stop.set()
         if self._thread is not None:
-            self._thread.join(self._pace.timeout + 5)
+            self._thread.join(GRACE)
 
     def run(self) -> None:
         """Deliver until `close` is called."""
-        asyncio.run(self._work(idle=False))
+        while not self._stop.is_set():
+            try:
+                asyncio.run(self._work(idle=False))
+            except Exception:
+                # A mistake of ours over one event must not end the deliveries of all others.
+                LOG.exception("webhooks stumbled, and go on")
+                self._stop.wait(self._pace.first)
+
+    def wait(self) -> None:
+        """Wait until `close` is called, or a signal interrupts."""
+        self._stop.wait()
 
     def once(self) -> int:
         """Deliver until nothing more is due; give the number of attempts."""

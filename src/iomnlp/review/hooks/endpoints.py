@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
+from iomnlp.review.accounts import audit
 from iomnlp.review.database import Database
 from iomnlp.review.hooks import outbox
 from iomnlp.review.hooks.addresses import checked
@@ -137,6 +138,7 @@ class Webhooks:
         }
         with self._database.writing() as connection:
             number = connection.execute(insert(webhooks).returning(webhooks.c.number), row).scalar_one()
+            audit.note(connection, audit.Event.WEBHOOK_ADDED, by, str(number), url=url, personal=personal)
         return int(number), secret
 
     def list(self) -> tuple[Endpoint, ...]:
@@ -146,23 +148,26 @@ class Webhooks:
             rows = connection.execute(query).all()
             return tuple(_endpoint(row, *_open(connection, row.number)) for row in rows)
 
-    def remove(self, number: int) -> None:
+    def remove(self, number: int, by: str) -> None:
         """Send nothing more to a receiver; what waits for it is skipped, its log stays."""
         with self._database.writing() as connection:
             self._change(connection, number, removed_at=_now(), secret="", old_secret=None)
             _skip(connection, [deliveries.c.webhook == number])
+            audit.note(connection, audit.Event.WEBHOOK_REMOVED, by, str(number))
 
-    def pause(self, number: int, why: str | None) -> None:
+    def pause(self, number: int, why: str | None, by: str) -> None:
         """Hold events back, with a reason that is shown; None lets them go on."""
         with self._database.writing() as connection:
             self._change(connection, number, paused=why, **({} if why else {"failures": 0, "resume_at": 0.0}))
+            audit.note(connection, audit.Event.WEBHOOK_CHANGED, by, str(number), paused=why is not None)
 
-    def rotate(self, number: int, overlap: float = OVERLAP) -> str:
+    def rotate(self, number: int, by: str, overlap: float = OVERLAP) -> str:
         """Give a receiver a new secret; for `overlap` seconds, the older one signs, too."""
         secret = new_secret()
         with self._database.writing() as connection:
             old = {"old_secret": webhooks.c.secret, "old_until": time.time() + overlap}
             self._change(connection, number, **old, secret=secret)
+            audit.note(connection, audit.Event.WEBHOOK_CHANGED, by, str(number), secret="new")
         return secret
 
     def test(self, number: int) -> str:
@@ -217,11 +222,12 @@ class Webhooks:
             told = update(deliveries).where(deliveries.c.webhook == number, deliveries.c.state == Fate.PARKED)
             return int(connection.execute(told.values(state=str(Fate.PENDING), next_at=0.0)).rowcount)
 
-    def skip(self, delivery: int) -> None:
+    def skip(self, delivery: int, by: str) -> None:
         """Give an event up, so that the later ones of its record go on."""
         with self._database.writing() as connection:
-            self._one(connection, delivery)
+            webhook = self._one(connection, delivery).webhook
             _skip(connection, [deliveries.c.number == delivery])
+            audit.note(connection, audit.Event.WEBHOOK_CHANGED, by, str(webhook), skipped=delivery)
 
     def _one(self, connection: Connection, delivery: int) -> Row[Any]:
         row = connection.execute(select(deliveries).where(deliveries.c.number == delivery)).one_or_none()

@@ -99,7 +99,7 @@ class Sender:
             "user-agent": AGENT,
             **headers(parcel.secrets, parcel.event, timestamp, body),
         }
-        unheard: httpx.HTTPError | None = None
+        reason = ""
         for address in found[:ADDRESSES]:
             # To the address that was judged: the name is not asked a second time, which might tell another one.
             url = httpx.URL(parcel.url).copy_with(host=address)
@@ -108,9 +108,8 @@ class Sender:
             try:
                 return await self._answer(request)
             except httpx.ConnectError as error:
-                unheard = error
-        assert unheard is not None
-        raise unheard
+                reason = str(error)
+        raise Unreachable(f"no connection to {host}:{port} ({reason})")
 
     async def _answer(self, request: httpx.Request) -> tuple[int, str, float]:
         answer = await self._client.send(request, stream=True)

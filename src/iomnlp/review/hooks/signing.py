@@ -20,7 +20,7 @@ def signature(secret: str, event: str, timestamp: int, body: bytes) -> str:
     """The signature of one message under one secret.
 
     >>> signature("whsec_" + base64.b64encode(b"cle").decode(), "evt_1", 1732669200, b"{}")
-    'v1,r1yv0xTxyFdN01TC8Wgm7aVd4uwHLjoqzJzGX0J3Y6I='
+    'v1,lEdAbqBeyzBtMxFOMXri/F1bK5xKwdyN+1DpruA/sRU='
     """
     key = base64.b64decode(secret.removeprefix(PREFIX))
     mark = hmac.new(key, f"{event}.{timestamp}.".encode() + body, hashlib.sha256).digest()

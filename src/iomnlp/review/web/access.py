@@ -26,7 +26,9 @@ class Demand:
 
     def __call__(self, request: Request) -> None:
         session: Session | None = request.scope["state"].get("session")
-        if not may(session.role if session else None, self.action):
+        if session is not None and session.only is not None and self.action not in session.only:
+            raise Forbidden("The scopes of this token do not allow this.", remedy="Ask for a token with the scope.")
+        if not _may(session, self.action):
             raise Forbidden("Your role does not allow this.", remedy="Ask an administrator for another role.")
 
 
@@ -39,4 +41,8 @@ def masked(request: Request) -> bool:
     """Whether whoever asks must not see contact data: by the server's setting, or by their own role."""
     settings = cast(Settings, request.app.state.settings)
     session: Session | None = request.scope["state"].get("session")
-    return settings.masked or not may(session.role if session else None, Action.READ_PERSONAL)
+    return settings.masked or not _may(session, Action.READ_PERSONAL)
+
+
+def _may(session: Session | None, action: Action) -> bool:
+    return may(None, action) if session is None else session.may(action)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from iomnlp.review.roles import Role
+from iomnlp.review.roles import Action, Role, may
 
 COOKIE = "iomnlp_session"
 
@@ -30,6 +30,8 @@ class Session:
         What it may do; who opens a link on this machine may do everything.
     account : int, optional
         Number of the account that it belongs to, whose name nobody changes here.
+    only : frozenset of Action, optional
+        What of that it may do: a token's scopes.
     """
 
     reviewer: str
@@ -37,6 +39,11 @@ class Session:
     ends: float
     role: Role = Role.ADMIN
     account: int | None = None
+    only: frozenset[Action] | None = None
+
+    def may(self, action: Action) -> bool:
+        """Whether it may do something."""
+        return may(self.role, action) and (self.only is None or action in self.only)
 
 
 class Door(Protocol):
