@@ -131,7 +131,7 @@ class Gate:
             ended = "was revoked" if found.revoked_at else "has expired"
             raise self._stranger(f"The token of {found.name} {ended}. Ask an administrator for another.", address)
         await run_in_threadpool(self.systems.note_use, found, now)
-        session = Session(found.name, "", math.inf, found.role, found.actions)
+        session = Session(found.name, "", math.inf, found.role, only=found.actions)
         return session, f"token {found.number}"
 
     def _stranger(self, detail: str, address: str) -> Problem:
