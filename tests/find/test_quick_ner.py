@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import spacy
+from spacy.tokens import Span
 
 import iomnlp
 from iomnlp.errors import ConfigError
@@ -85,11 +86,43 @@ def test_another_layout_stays_as_it_is() -> None:
     nlp.initialize()
     speed = quicken(nlp)
     assert speed is not None
-    assert speed.embedding == "token"
+    assert (speed.embedding, speed.moves) == ("token", "token")
+    assert nlp.pipe_names == ["ner"], "nothing was put in its place"
     assert list(nlp("Un puits à Lodwar").ents) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "\n\n",
+        "Bangui",
+        "  Bangui  ",
+        "Il vit à Port-au-Prince",
+        "M. Jean-Baptiste de la Tour",
+        "Le Haut-Commissariat des Nations Unies\npour les réfugiés",
+        "OIM OIM OIM",
+    ],
+)
+def test_names_at_the_edges_are_the_stock_models(default: Pipeline, stock: Pipeline, text: str) -> None:
+    assert entities(default, text) == entities(stock, text)
+
+
+def test_a_document_that_brings_annotation_is_left_to_the_stock_model(default: Pipeline, stock: Pipeline) -> None:
+    found = []
+    for pipeline in (default, stock):
+        doc = pipeline.nlp.make_doc("Le Canada aide Médecins sans frontières au Mali depuis Dakar.")
+        doc.set_ents([Span(doc, 6, 7, label="LOC")], default="missing")
+        for at in (0, 5):
+            doc[at].is_sent_start = True
+        pipeline.nlp.get_pipe("ner")(doc)  # type: ignore[operator]
+        found.append([(entity.text, entity.label_) for entity in doc.ents])
+    assert found[0] == found[1]
+    assert ("au", "LOC") in found[0], "what was annotated stays"
 
 
 def test_a_pipeline_says_what_was_changed(default: Pipeline, rules: iomnlp.Pipeline) -> None:
     assert default.speed is not None
-    assert default.speed.embedding == "form"
+    assert (default.speed.products, default.speed.embedding, default.speed.moves) == ("numpy", "form", "document")
     assert rules.speed is None

@@ -1,8 +1,9 @@
-"""The statistical model, faster, with the same entities: other matrix products, and each word form embedded once.
+"""The statistical model, faster, with the same entities: its numbers by NumPy, and each word form embedded once.
 
-Two things make stock `ner` slow. Its wheels multiply matrices with BLIS, which falls back to generic kernels on
-processors that it does not know: NumPy's own library takes their place there, chosen by the kernel's name, never by
-timing. And the embedding of a token depends on its form alone, yet is computed for every token: here, once a form.
+Three things make stock `ner` slow. Its wheels multiply matrices with BLIS, which falls back to generic kernels on
+processors that it does not know. The embedding of a token depends on its form alone, yet is computed for every token:
+here, once a form. And each move is a product of its own (`quick_entities.py`). A model that is built otherwise than
+expected keeps its code; there NumPy's library takes the place of BLIS where the kernel's name, never timing, says so.
 
 Documents are not batched. NumPy's library rounds a row differently by its place in the matrix (the last bits of every
 token change with the neighbours in the batch), and a record may not depend on its neighbours; for the same reason a
@@ -20,6 +21,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 from thinc.api import Model, NumpyOps
 
+from iomnlp.find.quick_entities import QuickEntities
 from iomnlp.kernels import blis_kernel
 
 # Forms kept: some 20 MB; when the table is full it begins anew, since a form's numbers are the same whenever computed.
@@ -27,14 +29,17 @@ FORMS = 50_000
 PROBE = "Le Canada a versé 2 millions d’euros à l’OIM pour les déplacés de Bangui."
 # The stock embedding and ours round differently; a wrong layout is off by whole units.
 TOLERANCE = 1e-3
+# What the stock component is called beside the quick one.
+KEPT = "stock_ner"
 
 
 @dataclass(frozen=True, slots=True)
 class Speed:
-    """What was changed on a model: `products` by `blis` or `numpy`, `embedding` per `form` or per `token`."""
+    """What was changed on a model: `products` by `blis` or `numpy`, `embedding` and `moves` of all or each `token`."""
 
     products: str
     embedding: str
+    moves: str
 
 
 class FormEmbedding:
@@ -73,12 +78,6 @@ class FormEmbedding:
         self._place: dict[bytes, int] = {}
         self._table: NDArray[np.float32] = np.zeros((1024, self._width), dtype="float32")
 
-    def __call__(self, model: Model[Any, Any], docs: list[Doc], is_train: bool) -> Any:
-        """The layer's forward pass."""
-        if is_train:
-            raise NotImplementedError("A quickened model cannot be trained: load it anew.")
-        return [self.embed(doc) for doc in docs], _no_backward
-
     def embed(self, doc: Doc) -> NDArray[np.float32]:
         """The rows of a document's tokens."""
         rows = np.ascontiguousarray(doc.to_array(self._columns).astype("uint64"))
@@ -112,30 +111,36 @@ class FormEmbedding:
         self._place.update({key: start + at for at, key in enumerate(new)})
 
 
-def _no_backward(_: Any) -> list[Any]:
-    return []
-
-
-def _embedding(nlp: Language, model: Model[Any, Any]) -> bool:
-    """Put the embedding over forms in place, where the layer is the one expected and gives the same numbers."""
-    node = next((n for n in model.walk() if n.name.endswith(">>ragged2list")), None)
-    if node is None:
-        return False
+@Language.factory("iomnlp_quick_ner", assigns=["doc.ents", "token.ent_iob", "token.ent_type"])
+def quick_ner(nlp: Language, name: str) -> QuickEntities:
+    """The stock component `stock_ner` of the same pipeline, faster; see :func:`quicken`."""
+    ner: Any = nlp.get_pipe(KEPT)
+    tok2vec = ner.model.get_ref("tok2vec")
+    node = next(n for n in tok2vec.walk() if n.name.endswith(">>ragged2list"))
+    quick = QuickEntities(ner, FormEmbedding(node, nlp.vocab.vectors).embed)
     probe = nlp.make_doc(PROBE)
+    if np.abs(quick.encode(probe) - tok2vec.predict([probe])).max() > TOLERANCE:
+        raise ValueError("other numbers than the stock model's")
+    return quick
+
+
+def _replaced(nlp: Language) -> bool:
+    """Put the quick component in the place of `ner`, where the model is the one expected and gives the same numbers."""
+    nlp.rename_pipe("ner", KEPT)
     try:
-        quick = FormEmbedding(node, nlp.vocab.vectors)
-        difference = np.abs(quick.embed(probe) - node.predict([probe])[0]).max()
+        nlp.add_pipe("iomnlp_quick_ner", name="ner", before=KEPT)
     except (ValueError, IndexError, KeyError, AttributeError, StopIteration, TypeError):
         # Another version of the model: it stays as it is.
+        nlp.rename_pipe(KEPT, "ner")
         return False
-    if difference > TOLERANCE:
-        return False
-    node._func = quick
+    nlp.disable_pipe(KEPT)
     return True
 
 
 def quicken(nlp: Language) -> Speed | None:
-    """Make the `ner` of a pipeline faster in place; its entities stay as they are.
+    """Make the `ner` of a pipeline faster; its entities stay as they are.
+
+    The stock component stays as `stock_ner`, disabled, for documents that bring entities or sentences.
 
     Parameters
     ----------
@@ -155,4 +160,4 @@ def quicken(nlp: Language) -> Speed | None:
         ops, products = NumpyOps(use_blis=False), "numpy"
         for node in model.walk():
             node.ops = ops
-    return Speed(products, "form" if _embedding(nlp, model) else "token")
+    return Speed("numpy", "form", "document") if _replaced(nlp) else Speed(products, "token", "token")

@@ -1,0 +1,177 @@
+"""The statistical model's encoder and moves in NumPy, for one document at a time.
+
+spaCy asks its library for a matrix product at each move, and there is a move for each token: for a page that costs more
+than the encoder. Outside any name, a token's score depends on no earlier move: all tokens are scored so at once, and
+only inside a name, where the score depends on its first word, word by word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from spacy.tokens import Doc, Span
+from thinc.api import Model
+
+Floats = NDArray[np.float32]
+# Rows of zeros that stock puts before and after a document, and its smallest variance.
+PAD, EPSILON = 4, np.float32(1e-8)
+# What places of a state stand for: the token at hand, the first and the last word of the open name.
+HERE, FIRST, LAST = range(3)
+
+
+class _Layer(NamedTuple):
+    """A convolution over three tokens: `weights` is inputs × (pieces × width), the pieces one after another."""
+
+    weights: Floats
+    bias: Floats
+    gain: Floats
+    offset: Floats
+
+    def __call__(self, rows: Floats) -> Floats:
+        """The rows plus what their neighbourhood adds."""
+        count, width = rows.shape
+        window = np.zeros((count, 3 * width), dtype="float32")
+        window[1:, :width] = rows[:-1]
+        window[:, width : 2 * width] = rows
+        window[:-1, 2 * width :] = rows[1:]
+        all_pieces = window @ self.weights
+        all_pieces += self.bias
+        best: Floats = all_pieces[:, :width]
+        for start in range(width, all_pieces.shape[1], width):
+            best = np.maximum(best, all_pieces[:, start : start + width])
+        best = best - best.mean(axis=1, keepdims=True)
+        variance = np.einsum("ij,ij->i", best, best) / np.float32(width) + EPSILON
+        best *= (np.float32(1.0) / np.sqrt(variance))[:, None]
+        best *= self.gain
+        best += self.offset
+        best += rows
+        return best
+
+
+def _layers(encoder: Model[Any, Any]) -> Iterator[_Layer]:
+    """The residual convolutions of an encoder, in order."""
+    for residual in encoder.layers[0].layers:
+        maxout, normal = (next(n for n in residual.walk() if n.name == name) for name in ("maxout", "layernorm"))
+        weights: Any = maxout.get_param("W")
+        bias: Any = maxout.get_param("b")
+        width, _, inputs = weights.shape
+        if inputs != 3 * width:
+            raise ValueError(f"a window of {inputs} numbers for {width}")
+        parted = np.ascontiguousarray(weights.transpose(2, 1, 0).reshape(inputs, -1))
+        gain: Any = normal.get_param("G")
+        offset: Any = normal.get_param("b")
+        yield _Layer(parted, np.ascontiguousarray(bias.T.reshape(-1)), gain, offset)
+
+
+class QuickEntities:
+    """A spaCy component in the place of `ner`: the same entities for documents without any annotation.
+
+    Parameters
+    ----------
+    ner : EntityRecognizer
+        The stock component; documents that bring entities or sentences are left to it.
+    embed : callable
+        From a document to the rows of its tokens, such as `FormEmbedding.embed`.
+
+    Raises
+    ------
+    ValueError, IndexError, KeyError, AttributeError, StopIteration
+        When the model is built otherwise than expected.
+    """
+
+    def __init__(self, ner: Any, embed: Callable[[Doc], Floats]):
+        self.stock = ner
+        self.model = ner.model
+        self._embed = embed
+        tok2vec, lower, upper = ner.model.layers
+        encode, _, linear = tok2vec.layers
+        convolve = encode.layers[-1]
+        if ner.model.attrs["unseen_classes"] or ner.cfg["beam_width"] != 1 or convolve.attrs["pad"] != PAD:
+            raise ValueError("unseen classes, beams or another padding")
+        self._layers = tuple(_layers(convolve))
+        self._project: Floats = np.ascontiguousarray(linear.get_param("W").T)
+        self._shift: Floats = linear.get_param("b")
+        weights: Any = lower.get_param("W")
+        places, hidden, pieces, inputs = weights.shape
+        if (places, pieces) != (3, 2):
+            raise ValueError(f"{places} places of {pieces} pieces")
+        # By place: inputs × (pieces × hidden), the pieces one after another.
+        self._states = np.ascontiguousarray(weights.transpose(0, 3, 2, 1).reshape(places, inputs, -1))
+        padding: Floats = lower.get_param("pad")[0].transpose(0, 2, 1).reshape(places, -1)
+        self._state_bias: Floats = lower.get_param("b").T.reshape(-1)
+        self._outside: Floats = padding[FIRST] + padding[LAST] + self._state_bias
+        self._hidden = hidden
+        self._upper: Floats = np.ascontiguousarray(upper.get_param("W").T)
+        self._upper_bias: Floats = upper.get_param("b")
+        self._read_moves([ner.moves.get_class_name(i) for i in range(ner.moves.n_moves)])
+
+    def _read_moves(self, names: list[str]) -> None:
+        """Which columns open a name (B), are one (U), stay in it (I), end it (L) or stay outside (O), by label."""
+        column = {name: at for at, name in enumerate(names)}
+        # In the order of the columns: among equal scores, stock takes the first.
+        self._open = [(at, name) for at, name in enumerate(names) if name[:2] in ("B-", "U-") and len(name) > 2]
+        self._open.append((column["O"], "O"))
+        self._open.sort()
+        self._columns = np.array([at for at, _ in self._open])
+        self._begins = np.array([name[:2] == "B-" for _, name in self._open])
+        self._out = next(at for at, (_, name) in enumerate(self._open) if name == "O")
+        labels = {name[2:] for _, name in self._open if name != "O"}
+        self._inside = {label: (column[f"I-{label}"], column[f"L-{label}"]) for label in labels}
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set `doc.ents`."""
+        if doc.has_annotation("SENT_START") or doc.has_annotation("ENT_IOB"):
+            return self.stock(doc)  # type: ignore[no-any-return]
+        if len(doc):
+            doc.set_ents([Span(doc, start, end, label=label) for start, end, label in self.entities(doc)])
+        return doc
+
+    def entities(self, doc: Doc) -> list[tuple[int, int, str]]:
+        """The names: first token, token after the last, label."""
+        rows = self.encode(doc)
+        best = self._opening(doc, rows)
+        found: list[tuple[int, int, str]] = []
+        free = 0
+        for start in np.flatnonzero(best != self._out).tolist():
+            if start < free:
+                continue
+            name = self._open[best[start]][1]
+            free = start + 1 if name[0] == "U" else self._end(rows, start, *self._inside[name[2:]])
+            found.append((start, free, name[2:]))
+        return found
+
+    def encode(self, doc: Doc) -> Floats:
+        """The rows of tokens as the moves read them."""
+        rows = np.zeros((len(doc) + 2 * PAD, self._project.shape[0]), dtype="float32")
+        rows[PAD:-PAD] = self._embed(doc)
+        for layer in self._layers:
+            rows = layer(rows)
+        return rows[PAD:-PAD] @ self._project + self._shift
+
+    def _hide(self, states: Floats) -> Floats:
+        """The better one of each two pieces."""
+        return np.maximum(states[..., : self._hidden], states[..., self._hidden :])
+
+    def _opening(self, doc: Doc, rows: Floats) -> NDArray[np.intp]:
+        """For each token, the best move outside any name, among those that are allowed there."""
+        states = rows @ self._states[HERE]
+        states += self._outside
+        scores = (self._hide(states) @ self._upper + self._upper_bias)[:, self._columns]
+        # A last token begins nothing longer, and white space is no name.
+        scores[-1, self._begins] = -np.inf
+        best: NDArray[np.intp] = scores.argmax(axis=1)
+        best[doc.to_array(["IS_SPACE"]).reshape(-1) == 1] = self._out
+        return best
+
+    def _end(self, rows: Floats, start: int, stay: int, leave: int) -> int:
+        """The token after a name that begins at `start` and has the columns to stay in it and to leave it."""
+        first = rows[start] @ self._states[FIRST] + self._state_bias
+        for at in range(start + 1, len(rows) - 1):
+            states = rows[at] @ self._states[HERE] + rows[at - 1] @ self._states[LAST] + first
+            scores = self._hide(states) @ self._upper + self._upper_bias
+            if scores[leave] > scores[stay] or (scores[leave] == scores[stay] and leave < stay):
+                return at + 1
+        return len(rows)
