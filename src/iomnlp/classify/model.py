@@ -55,7 +55,6 @@ class LinearModel:
         parts: list[Rows] = []
         sizes: list[int] = []
         cued: Counter[tuple[int, int]] = Counter()
-        cued_all: Counter[tuple[int, int]] = Counter()
         for number, text in enumerate(texts):
             stems: list[str] = []
             size = 0
@@ -69,11 +68,16 @@ class LinearModel:
                 row = self.rows.get(f"cue:{code}")
                 if row is not None:
                     cued[number, row] = times
-                    cued_all[0, row] += times
+                    cued[len(texts), row] += times
         found = np.concatenate([*parts, NO_ROWS])
         text_of = np.repeat(np.arange(len(texts)), sizes)
-        each = _softmax(self._scores(text_of, found, cued, len(texts)))
-        return each, _softmax(self._scores(np.zeros_like(text_of), found, cued_all, 1))[0]
+        # All texts as one are one text more.
+        every = len(texts)
+        scores = self._scores(
+            np.concatenate([text_of, np.full_like(text_of, every)]), np.concatenate([found, found]), cued, every + 1
+        )
+        odds = _softmax(scores)
+        return odds[:-1], odds[-1]
 
     def _word(self, printed: str) -> tuple[Rows, tuple[str, ...]]:
         """The rows of a printed word's features, one for each occurrence, and its stems."""
@@ -97,7 +101,7 @@ class LinearModel:
         kind = self._kinds[row] + len(KINDS) * owner
         norms = np.sqrt(np.bincount(kind, weights=values * values, minlength=len(KINDS) * texts))
         norms[norms == 0.0] = 1.0
-        values *= np.tile([self.scale[k] for k in KINDS], texts)[kind] / norms[kind]
+        values *= (np.tile(self._scale, texts) / norms)[kind]
         hints = [(at * count + row, self.scale["cue"] * (1.0 + math.log(n))) for (at, row), n in cues.items()]
         keys = np.concatenate([keys, np.array([key for key, _ in hints], dtype=np.int64)])
         values = np.concatenate([values, np.array([value for _, value in hints], dtype=np.float64)])
@@ -108,6 +112,10 @@ class LinearModel:
         if len(filled):
             scores[filled] += np.add.reduceat(values[order, None] * self.weights[row], starts, axis=0)
         return scores
+
+    @cached_property
+    def _scale(self) -> Array:
+        return np.array([self.scale[kind] for kind in KINDS])
 
     @cached_property
     def _kinds(self) -> Rows:

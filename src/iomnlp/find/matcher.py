@@ -9,13 +9,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 Case = Literal["name", "exact", "any"]
 P = TypeVar("P")
 
-WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
+# Runs of letters and of marks that stand apart from their letters.
+WORD = re.compile(r"(?:[^\W_]+|[\u0300-\u036f]+)+")
+_PARTED = re.compile(f"({WORD.pattern})")
 # Between two words of a name: a space, a hyphen or an apostrophe stand for each other.
 JOINS = frozenset((" ", "-", "'", "- ", "' ", "–"))
 MAX_JOIN = 4
@@ -91,10 +93,11 @@ _made = partial(tuple.__new__, Token)
 
 
 def _read(text: str) -> _Words:
-    spans = [match.span() for match in WORD.finditer(text)]
-    found = [text[start:end] for start, end in spans]
-    # As Token(…) makes them, without a call of Python for each word.
-    words = tuple(map(_made, zip(*zip(*spans, strict=True), found, map(key, found), strict=True))) if spans else ()
+    # Every second part is a word; as Token(…) makes them, without a match and a call of Python for each word.
+    parts = _PARTED.split(text)
+    edges = list(accumulate(map(len, parts)))
+    found = parts[1::2]
+    words = tuple(map(_made, zip(edges[0::2], edges[1::2], found, map(key, found), strict=False)))
     places: dict[str, list[int]] = {}
     for index, token in enumerate(words):
         places.setdefault(token.key, []).append(index)

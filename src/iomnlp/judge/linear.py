@@ -7,6 +7,7 @@ import json
 import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,16 @@ class LinearJudge:
         >>> round(judge.probabilities({"verb=verser": 1.0})["yes"], 2)
         0.88
         """
+        if len(self.bias) == 2 and self._second is not None:
+            scores = [self.bias[0], _sum(self.bias[1], self._second, features)]
+        else:
+            scores = self._scores(features)
+        top = max(scores)
+        powers = [math.exp(score - top) for score in scores]
+        total = sum(powers)
+        return {name: power / total for name, power in zip(self.classes, powers, strict=True)}
+
+    def _scores(self, features: Features) -> list[float]:
         weights = self.weights
         # Weights are whole thousandths, so a sum of features that are simply there is exact in any order.
         none = (0,) * len(self.bias)
@@ -53,10 +64,30 @@ class LinearJudge:
         for name in sorted(name for name in told if features[name] != 1.0):
             for i, weight in enumerate(weights[name]):
                 scores[i] += features[name] * weight / 1000
-        top = max(scores)
-        powers = [math.exp(score - top) for score in scores]
-        total = sum(powers)
-        return {name: power / total for name, power in zip(self.classes, powers, strict=True)}
+        return scores
+
+    @cached_property
+    def _second(self) -> dict[str, int] | None:
+        """The weights of the second class, where features say nothing of the first."""
+        if any(row[0] for row in self.weights.values()):
+            return None
+        return {name: row[1] for name, row in self.weights.items()}
+
+
+def _sum(bias: float, weights: Mapping[str, int], features: Features) -> float:
+    """The score of one class: exact for features that are simply there, the others in the order of their names."""
+    parts: list[tuple[str, float]] = []
+    total = 0
+    for name in features.keys() & weights.keys():
+        value = features[name]
+        if value == 1.0:
+            total += weights[name]
+        else:
+            parts.append((name, value * weights[name] / 1000))
+    score = bias + total / 1000
+    for _, part in sorted(parts):
+        score += part
+    return score
 
 
 @dataclass(frozen=True)
