@@ -26,6 +26,7 @@ from iomnlp.assemble.build import Context, build_record
 from iomnlp.classify.themes import ThemeClassifier
 from iomnlp.configs import config_path
 from iomnlp.errors import ConfigError, ReadError, SkippedDocument
+from iomnlp.find.quick_french import import_french
 from iomnlp.find.quick_ner import quicken
 from iomnlp.judge.linear import Judges, shipped_judges
 from iomnlp.lexicon import countries, organisations, places
@@ -42,7 +43,9 @@ DAY = re.compile(r"^\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?$")
 
 def _with_model(config: Config, source: str) -> Language:
     """A pipeline with components of a model, which is read once: spaCy alone would read it twice."""
-    base = spacy.load(source, exclude=["tok2vec", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "senter"])
+    # Only the component and its vectors are wanted: not the words that it saw in training, nor its tokeniser.
+    unused = ("tok2vec", "morphologizer", "parser", "attribute_ruler", "lemmatizer", "senter", "tokenizer", "strings")
+    base = spacy.load(source, exclude=unused)
     order = list(config["nlp"]["pipeline"])
     taken = [name for name in order if "source" in config["components"][name]]
     config["nlp"]["pipeline"] = [name for name in order if name not in taken]
@@ -58,6 +61,8 @@ def _with_model(config: Config, source: str) -> Language:
 def _language(path: Path) -> Language:
     """The spaCy pipeline that a configuration describes."""
     config = load_config(path)
+    if config.get("nlp", {}).get("lang") == "fr":
+        import_french()
     sources = {c["source"] for c in config.get("components", {}).values() if "source" in c}
     missing = sorted(s for s in sources if not spacy.util.is_package(s))
     if missing:
