@@ -1,8 +1,8 @@
 """spaCy's French without the 1.8 seconds that one pattern of its tokeniser takes to compile.
 
-The pattern lists words with hyphens that stay whole: 266 alternatives, each with all small letters spelled out, 1.4
-million characters in all. Alternatives that end alike are put together here, which leaves a thirtieth, and they are compiled when
-a word first asks. The same words match: tokens stay as they are, for everybody in the process.
+The pattern lists words with hyphens that stay whole: 266 alternatives, each with all small letters spelled out, are 1.4
+million characters. Alternatives that end alike are put together here, which leaves a thirtieth, and they are compiled
+when a word first asks. The same words match: tokens stay as they are, for everybody in the process.
 """
 
 from __future__ import annotations
