@@ -85,7 +85,7 @@ def _compiling_late() -> Iterator[None]:
         late = isinstance(pattern, str) and len(pattern) >= LONG and not flags
         return LatePattern(pattern) if late else known(pattern, flags)
 
-    re.compile = compiled  # type: ignore[assignment]
+    re.compile = compiled
     try:
         yield
     finally:
