@@ -262,7 +262,7 @@ class Pipeline:
                 )
         with using(self.additions):
             found = segment(source)
-            doc = self._doc(found.narrative.text, found.published_edtf or published)
+            doc = self._doc(found.narrative.text, found.published_edtf or published or found.month_edtf)
             context = Context(self.themes, self.provenance, self.judges, published, as_of)
             return build_record(source, found, doc, context)
 

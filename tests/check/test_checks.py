@@ -156,10 +156,10 @@ def test_open_countries_and_currencies_are_shown_once_with_all_their_places():
     open_country = country(None, "Mali", candidates=("CD", "CG"))
     sums = tuple(
         Amount(
-            id="0" * 8, value="5", upper=None, currency=None, qualifier="exact", kind="other", gloss_of=None, raw="5",
+            id="0" * 8, value="5", upper=None, currency=None, qualifier="exact", kind="other", gloss_of=None, raw=raw,
             evidence=(at(p),), **FACT,
         )
-        for p in ("cent", "paix")
+        for p, raw in (("cent", "5 dollars"), ("paix", "5 $"), ("paix", "5 dinars"))
     )  # fmt: skip
     found = run_checks(record(countries=(open_country,), amounts=sums))
     assert [(c.code, c.paths) for c in found] == [

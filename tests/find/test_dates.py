@@ -30,6 +30,9 @@ ABSOLUTE = [
     ("de 2013 à 2016 ; la période 2014-2016.", [("2013 à 2016", "2013/2016"), ("2014-2016", "2014/2016")]),
     ("en 2013 et 2016", [("2013", "2013"), ("2016", "2016")]),
     ("depuis 2013", [("2013", "2013/..")]),
+    ("depuis le séisme de 2013", [("2013", "2013/..")]),
+    ("depuis la crise financière d'août 2013", [("août 2013", "2013-08/..")]),
+    ("depuis les accords du 4 avril 2013", [("4 avril 2013", "2013-04-04")]),
     ("à partir du 3 mai 2016", [("3 mai 2016", "2016-05-03/..")]),
     ("d'ici à 2040", [("2040", "../2040")]),
     ("jusqu'à la fin de 2016", [("fin de 2016", "../2016")]),
@@ -86,6 +89,10 @@ RELATIVE = [
     ("les six premiers mois de l'année", [("six premiers mois de l'année", "2014-01/2014-06")]),
     ("depuis les avalanches de janvier", [("janvier", "2014-01")]),
     ("mercredi 31 décembre", [("mercredi 31 décembre", "2014-12-31")]),
+    ("Une aide, accordée en mai par Lima, paiera les puits.", [("mai", "2014-05")]),
+    ("J'ai commencé le traitement en mars.", [("mars", "2014-03")]),
+    ("Leur contrat s'arrête au 28 février.", [("28 février", "2015-02-28")]),
+    ("Les puits recensés avant novembre sont secs.", [("novembre", "../2014-11")]),
 ]
 NONE = [
     "Awa Noël, 44 ans, pêche.",

@@ -122,11 +122,35 @@ SUMS = [
         "Des 30 millions d'euros demandés, 41 pour cent ont été réunis.",
         [("30 millions d'euros", "30000000", None, "EUR", "exact")],
     ),
+    ("un salaire fixé à 90 000 livres par mois", [("90 000 livres", "90000", None, "[livres]", "exact")]),
+    ("L'inscription coûte 9 000 livres.", [("9 000 livres", "9000", None, "[livres]", "exact")]),
+    ("500 000 marks allemands", [("500 000 marks allemands", "500000", None, "DEM", "exact")]),
+    ("12 millions de kunas", [("12 millions de kunas", "12000000", None, "HRK", "exact")]),
+    ("trois barges, en plus de 5 millions d'euros", [("5 millions d'euros", "5000000", None, "EUR", "exact")]),
+    (
+        "des puits (9,1 millions de francs suisses) ; des écoles (5,5 millions) ; des bancs (1,3 million).",
+        [
+            ("9,1 millions de francs suisses", "9100000", None, "CHF", "exact"),
+            ("5,5 millions", "5500000", None, "CHF", "exact"),
+            ("1,3 million", "1300000", None, "CHF", "exact"),
+        ],
+    ),
+    (
+        "L'appel est de 49 millions d'euros. Près de 27 millions lui ont été promis par Lima. Le solde, soit 22 "
+        "millions, manque.",
+        [
+            ("49 millions d'euros", "49000000", None, "EUR", "exact"),
+            ("Près de 27 millions", "27000000", None, "EUR", "about"),
+            ("22 millions", "22000000", None, "EUR", "exact"),
+        ],
+    ),
     ("6,4 millions de marks convertibles", [("6,4 millions de marks convertibles", "6400000", None, "BAM", "exact")]),
 ]
 NONE = [
     "des millions de dollars",
     "Nous n'avons pas vu un franc.",
+    "La caisse ajoute un franc pour chaque franc épargné.",
+    "La société a offert les 9 000 livres de la bibliothèque.",
     "plusieurs centaines de milliers d'euros",
     "4 000 livres scolaires",
     "2,5 M de déplacés",

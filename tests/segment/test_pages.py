@@ -97,6 +97,35 @@ PRESS = [
         "Retour des eaux à Saint-Louis",
         None,
     ),
+    # A dateline of its own line with a note behind it.
+    (
+        "KOLWA-Crue - Trois villages seront rebâtis\n\nKOLWA, 30 août 2018 (mis à jour à 17 h 40)\n\nLe conseil des "
+        "ministres a tranché mercredi : les trois villages ne seront pas rouverts cette année.",
+        "KOLWA-Crue - Trois villages seront rebâtis",
+        "KOLWA",
+    ),
+    # An interview's heading below its title.
+    (
+        "La Lettre du port – n° 14\n\n« Un quai ne suffit pas »\n\nEntretien avec Awa Sow, cheffe du port de Kolwa\n\n"
+        "Vous achevez un programme de cinq ans. Qu'en restera-t-il ?\n\nDes quais, et ce n'est pas rien : le port a "
+        "doublé ses appontements et formé trente grutiers.",
+        "« Un quai ne suffit pas »",
+        None,
+    ),
+    # Two names of a crisis in capitals, and the issue below.
+    (
+        "KOLWA / CYCLONE IMANI\nNote de situation n° 4, 14 mars 2016, 18 heures (heure locale)\n\n1. Abris : 94 "
+        "centres restent ouverts, avec 4 150 occupants.\n\n2. Eau. Deux forages sur trois donnent de nouveau de l'eau.",
+        "KOLWA / CYCLONE IMANI",
+        None,
+    ),
+    # Who wrote it, below the title.
+    (
+        "Tribunes\nKolwa, assez de provisoire\npar Awa Sow-Keller\nDepuis quarante ans, nos voisins et nous "
+        "traitons le départ des pêcheurs comme une averse, et nous attendons sous le porche qu'elle passe.",
+        "Kolwa, assez de provisoire",
+        None,
+    ),
     # A title cut over two short lines.
     (
         "Le Canada appuie la formation de\nsages-femmes au Tchad\n\nTchad – Le Canada finance une école. Elle "
@@ -216,9 +245,14 @@ def test_a_headline_with_a_colon_and_a_figure_is_the_title(above: str, title: st
         (f"Kolwa – Rapport n° 7\nPériode couverte : du 3 au 16 mars 2014\n\n{TOLD}", ["title", "body", "body"]),
         (f"Du foin pour les éleveurs\n\nKolwa, de notre correspondante\n\n{TOLD}", ["title", "dateline", "body"]),
         (f"Rapport annuel de Kolwa\n\nChapitre 3. Le foin et les puits\n\n{TOLD}", ["title", "body", "body"]),
+        (
+            f"RÉUNION\nLe quai de Kolwa\n\nLieu : Kolwa, salle 3\nPrésents : Mme Awa Sow (mairie), M. Lê Tu (port)\n"
+            f"Excusés : le préfet\n\n{TOLD}",
+            ["title", "body", "body", "body", "body"],
+        ),
         (f"Allocution du préfet de Kolwa\n\n{TOLD}\n\n(Seul le prononcé fait foi.)", ["title", "body"]),
     ],
-    ids=["authors", "period", "correspondent", "chapter", "notice"],
+    ids=["authors", "period", "correspondent", "chapter", "minutes", "notice"],
 )
 def test_lines_round_the_story(page: str, expected: list[str]) -> None:
     assert kinds(segment(read_text(page))) == expected

@@ -75,11 +75,13 @@ DATELINES = [
     ("BANGUI (Agence) — Le convoi part.", "BANGUI", None),
     ("République démocratique du Congo – Le convoi part.", "République démocratique du Congo", None),
     ("Port-au-Prince - « Nous partons », dit Ana.", "Port-au-Prince", None),
-    ("N’Djamena, Tchad, le 5 mai 2014 – Le convoi part.", "N’Djamena, Tchad", "5 mai 2014"),
+    ("N’Djamena, Tchad, le 5 mai 2014 – Le convoi part.", "N’Djamena", "5 mai 2014"),
     ("Bamako (3 juin 2013). Les autorités partent.", "Bamako", "3 juin 2013"),
     ("(Dakar, le 3 juin 2013) Les autorités partent.", "Dakar", "3 juin 2013"),
     ("Bogotá, 3 de marzo de 2014 – Les familles partent.", "Bogotá", "3 de marzo de 2014"),
     ("Le 12 mars 2014 – Le convoi part.", None, "12 mars 2014"),
+    ("Camagüey, Cuba – Le convoi part.", "Camagüey", None),
+    ("Lomé, jeudi 5 décembre 2019 - (Délégation du Nord) Le convoi part.", "Lomé", "5 décembre 2019"),
 ]
 
 
@@ -101,6 +103,7 @@ def test_datelines(text: str, place: str | None, date: str | None) -> None:
         "En 2014 – Le convoi part.",
         "Les autorités du Mali et de la Guinée, avec l’appui de voisins - Le convoi part.",
         "Le convoi part de Dakar le 3 mai 2014.",
+        "Diffusion : 27 juin 2023",
     ],
 )
 def test_no_dateline(text: str) -> None:
@@ -158,6 +161,21 @@ def test_hard_wraps_are_joined_and_short_lines_are_not() -> None:
     assert [u.text[:18] for u in units] == ["Menu", "Actualités", "Des familles du Ka", "Le gouvernement be"]
     assert "528 000 dollars" in units[3].text
     assert wrap is not None
+
+
+def test_names_and_sums_cut_at_short_lines_are_joined_and_contact_lines_are_not() -> None:
+    page = (
+        "Le pont de Sesheke rouvre\n\nLe gouverneur de la province, venu de Mongu avec une suite de\ndix "
+        "personnes, a traversé le premier. Il avait demandé en janvier la\nsomme de 3.400.000\nkwachas, que le trésor "
+        "a versée aux maçons dès le printemps suivant,\navant la crue.\nLe haut-commissaire du Canada, M. "
+        "Torsten\nMbuyi, et la directrice du port ont suivi à pied avec les enfants des\nécoles, comme "
+        "le veut l'usage de la vallée.\n"
+        "Information: Awa Sow, Sesheke, Tel: +260 55 555 0077\n"
+    )
+    told = [u.text for u in make_units(page)[0]]
+    assert any("3.400.000 kwachas" in text for text in told)
+    assert any("M. Torsten Mbuyi, et" in text for text in told)
+    assert told[-1].startswith("Information: Awa Sow")
 
 
 SHEETS = {

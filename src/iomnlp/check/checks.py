@@ -22,6 +22,7 @@ from iomnlp.source import fold
 
 # At most this many places of damage are shown: one is enough to look.
 _SHOWN = 20
+_DOLLARS = re.compile(r"dollar|\$", re.IGNORECASE)
 _STYLE_DEBRIS = re.compile(r"(?:[A-Za-z-]{3,24}:\s?rgb\(|\{\s?(?:MARGIN|FONT|margin|font)[-:\w]|mso-[a-z]{3,})")
 
 
@@ -41,8 +42,12 @@ def ambiguous_country(record: Record) -> Check | None:
 
 
 def currency_unknown(record: Record) -> Check | None:
-    """Sums whose currency the document does not settle (bare "dollars")."""
-    found = [(f"amounts[{i}].currency", a.raw, a.evidence) for i, a in enumerate(record.amounts) if a.currency is None]
+    """Sums in dollars that the document does not tell apart; other names of currencies are told in the guide."""
+    found = [
+        (f"amounts[{i}].currency", a.raw, a.evidence)
+        for i, a in enumerate(record.amounts)
+        if a.currency is None and _DOLLARS.search(a.raw)
+    ]
     budget = record.project.budget if record.project else None
     if budget is not None and budget.currency is None:
         found.insert(0, ("project.budget.currency", budget.raw, budget.evidence))

@@ -33,7 +33,9 @@ RELATIVE_RULES = {"dates.edge", "dates.ago", "dates.ahead", "dates.past"}
 WEEK_OF = re.compile(r"(?<!\w)semaine du $")
 ABOUT = re.compile(r"(?<!\w)(?:vers|environ|autour de|aux alentours de|circa) (?:le |l'an |l'annee )?$")
 # "depuis les avalanches de janvier" dates the event, in the past.
-SINCE_EVENT = re.compile(r"(?<!\w)depuis (?:le |la |l'|les )[a-z-]{2,20} (?:de |d'|du )$")
+SINCE_EVENT = re.compile(r"(?<!\w)depuis (?:le |la |l'|les )[a-z-]{2,20}(?: [a-z-]{2,20})? (?:de |d'|du )$")
+# What ended or came "avant septembre" may lie behind as well as ahead.
+BEFORE_THEN = re.compile(r"(?<!\w)avant (?:le |la |l')?$")
 UNTIL_END = re.compile(r"(?<!\w)(?:jusqu'(?:a|en) (?:la )+)$")
 # "dès avril" opens a period; "dès le 20 mars" only says how early the day is.
 AS_OF = re.compile(rf"(?<!\w)des {LEAD}$")
@@ -131,8 +133,9 @@ def _written(period: _Period, context: Context) -> DateMention:
     first = period.first
     if ((since and "depuis" in before) or SINCE_EVENT.search(before)) and not first.direction:
         period = replace(period, first=replace(first, direction=-1))
-    elif (since or until) and cue == 0:
+    elif (since or until) and cue == 0 and not (first.month and not first.day and BEFORE_THEN.search(before)):
         cue = 1
+    since = since or (_names_event(first) and SINCE_EVENT.search(before) is not None)
     if period.last is not None:
         last = _round_now(period, context.reference) or period.last.completed(context.reference, cue)
         first = _inherit(period.first, last).completed(context.reference, cue)
@@ -153,6 +156,11 @@ def _written(period: _Period, context: Context) -> DateMention:
             exact = period.rule == "dates.edge" and UNTIL_END.search(f"{before}la ")
             return DateMention(period.start, period.end, f"../{edtf.rstrip('~') if exact else edtf}", "dates.until")
     return DateMention(period.start, period.end, edtf, period.rule)
+
+
+def _names_event(date: Partial) -> bool:
+    """Whether a date behind "depuis le séisme de" opens a period; one to the day only names its event."""
+    return date.year is not None and date.day is None and date.text is None
 
 
 def _as_of(before: str, at: int, context: Context) -> bool:

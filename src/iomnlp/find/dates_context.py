@@ -48,14 +48,20 @@ FUTURE = re.compile(
     rf"(?<![\w-])(?:[a-zà-ÿ]{{1,24}}(?:ra|ront)|(?:va|vont) [a-zà-ÿ]{{1,20}}(?:er|ir|re)|{_behind('future_words')})\b"
 )
 PAST = re.compile(
-    r"\b(?:a|ont|est|sont|avait|avaient|était|étaient|fut|furent)(?: \w{1,12}){0,2} \w{2,20}(?:é|i|u|is|it|rt)e?s?\b"
-    r"|\b\w{2,20}(?<![rft])ai(?:t|ent)\b",
+    r"\b(?:ai|as|a|avons|avez|ont|suis|sommes|est|sont|avait|avaient|avions|était|étaient|étions|fut|furent)"
+    r"(?: \w{1,12}){0,2} \w{2,20}(?:é|i|u|is|it|rt)e?s?\b|\b\w{2,20}(?<![rft])ai(?:t|ent)\b",
     re.IGNORECASE,
 )
 # "ouvert lundi", "rentrée mardi": the participle right before says that it is over, "attendue mardi" does not.
 JUST_DONE = re.compile(
     r"(?<![\w-])(?P<word>(?!(?:mi)?lieu |[fjp]eu |ici |aussi |ainsi |parmi |(?:de)?puis |mais |[fm]ois |lui |"
     r"nuit |[a-z]{2,7}di )[a-zà-ÿ]{2,20}(?:é|ée|i|ie|is|ise|ite|u|ue|rt|rte)s?) $"
+)
+# "Une aide, accordée en mai par Canberra, paiera …": the apposed participle has its own time.
+APPOSED = re.compile(
+    r"(?:, |(?!été |étaient |avaient )[a-zà-ÿ]{4,20} )"
+    r"(?P<word>[a-zà-ÿ]{2,20}(?:ée|ise|ite|ue|erte)s?|(?<=, )[a-zà-ÿ]{2,20}(?:é|is|it|u|ert)s?) "
+    r"(?:en|le|dès|dès le|au|fin|début|courant) $"
 )
 # "la relève arrive mardi": what is scheduled stands in the present right before its day.
 SCHEDULED = re.compile(rf"(?<![\w-])(?:{_behind('scheduled')}) $")
@@ -104,6 +110,7 @@ class Context:
         done = JUST_DONE.search(self.text, max(left, start - 24), start) if lone_weekday else None
         if lone_weekday and SCHEDULED.search(self.low, max(left, start - 24), start):
             return 1
+        done = done or APPOSED.search(self.text, max(left, start - 48), start)
         if done is not None:
             return 1 if FUTURE.search(done["word"]) else -1
         marks = [m.end() for m in CLAUSE_MARK.finditer(self.text, left, start)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from iomnlp.additions import few_per_additions
-from iomnlp.find.money_ellipsis import crosses, is_year, shared_currency, upper_bound
+from iomnlp.find.money_ellipsis import COST, crosses, is_year, shared_currency, upper_bound
 from iomnlp.find.money_lexicon import (
     CFA,
     Currency,
@@ -46,7 +46,15 @@ ELLIPSIS = re.compile(
 # "doté respectivement de 410 000 et de 295 000 euros": two numbers of one kind side by side.
 PAIR = re.compile(r" (?:et|ou) (?:de |d'|a )?")
 DENIED = re.compile(rf"(?<![\w-])(?:{'|'.join(words_of('money_words.yaml', 'denials'))}) (?:[a-z]{{2,12}} ){{0,2}}$")
+# "un franc pour chaque franc épargné", "un euro sur deux" tell a share.
+EACH = re.compile(r" (?:pour (?:chaque|un)|sur|par) (?:[a-z]{3,12}|\d)")
 HOMONYM_VALUE = 1000
+# "900 000 livres par mois" is pay, "9 000 livres de classe" are books.
+PRICE_AHEAD = re.compile(
+    r" (?:par (?:mois|jour|an|semaine|heure|nuit|personne|tete|famille|menage|foyer|eleve|trimestre|tonne|kilo|sac)"
+    r"|(?:le|la) (?:kilo|litre|sac|metre|tonne|piece|journee|nuit|boite|bidon|quintal)|mensuel|de (?:salaire|loyer)"
+    r"|l'(?:unite|heure))(?!\w)"
+)
 SCALE_WORD = 1_000_000
 PAIRED = 1_000
 
@@ -79,7 +87,10 @@ def _after(text: str, low: str, quantity: Quantity) -> Currency | None:
         return None
     number = quantity.number
     if found.homonym and not (
-        number.scale >= SCALE_WORD or (found.bare == "couronnes" and number.value >= HOMONYM_VALUE)
+        number.scale >= SCALE_WORD
+        or (found.bare == "couronnes" and number.value >= HOMONYM_VALUE)
+        or PRICE_AHEAD.match(low, found.end)
+        or COST.search(low, max(0, quantity.start - LABEL_WINDOW), quantity.start)
     ):
         return None
     return found
@@ -102,6 +113,8 @@ def _sum(text: str, low: str, quantity: Quantity, taken: int) -> Money | None:
     if before is not None and (before.start < taken or quantity.number.article):
         before = None
     after = _after(text, low, quantity)
+    if after is not None and quantity.number.article and EACH.match(low, after.end):
+        after = None
     if (
         after is not None
         and quantity.number.article

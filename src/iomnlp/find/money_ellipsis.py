@@ -21,6 +21,12 @@ NEAR = 40
 # Participles agree with the millions ("versés") or the sum ("versée"); a few end otherwise ("promis", "reçus").
 SHARED = rf"(?:(?:qui )?(?:{_any('shares')})(?:e?s?)\b)"
 FREE = re.compile(rf",? (?:{SHARED}|(?:{_any('ahead')})\b)| ?[.,;:!?)»]|$")
+# "Près de 27 millions lui ont été promis par l'Australie": what happens to the sum says that it is one.
+PASSIVE = re.compile(
+    r" (?:d'entre eux )?(?:(?:lui|leur|nous|y|n'y|n'en|en|ne lui|ne leur) )?"
+    r"(?:ont|avaient|auraient|seront|seraient|sont|etaient|restent|demeurent)(?: (?:deja|encore|ete|aussi|bien)){0,2}"
+    rf" {SHARED}"
+)
 SHARE = re.compile(rf" (?:{SHARED}|(?:pour|par|provenant|venant|de la part)\b)")
 # "3 millions du CERF": a name gives or receives; "3 millions de femmes" are no money.
 OF_NAME = re.compile(r" (?:du |de la |de l'|des |de |d')(?=[A-ZÀ-Þ])")
@@ -82,7 +88,8 @@ def shared_currency(
         free = free or NOUN_OF.match(low, end) is None
         told = gap_ends == 0 and (not crossed or SHARE.match(low, end) is not None)
         led = gap_ends <= 2 and LED.search(before) is not None
-        return Decimal(1) if free and (told or led) else None
+        passive = gap_ends <= 1 and PASSIVE.match(low, end) is not None
+        return Decimal(1) if (free and (told or led)) or passive or _bracketed(low, quantity, last_end) else None
     if crossed or not free or is_year(low, quantity):
         return None
     if COST.search(before):
@@ -93,6 +100,12 @@ def shared_currency(
         return Decimal(1) if listed or (gap_ends <= 1 and LED.search(before) is not None) else None
     shared = scale >= SCALE_WORD and gap_ends == 0 and DECIMAL.fullmatch(printed) and LISTED.search(before)
     return scale if shared and SHARE.match(low, end) else None
+
+
+def _bracketed(low: str, quantity: Quantity, last_end: int) -> bool:
+    """Whether a number stands alone in brackets as the sum before it ("(9 millions de francs) … (5 millions)")."""
+    alone = low.endswith("(", 0, quantity.start) and low.startswith(")", quantity.core_end)
+    return alone and low[last_end : last_end + 1] in (")", ",")
 
 
 def upper_bound(low: str, quantity: Quantity, last_start: int, last_end: int) -> int | None:

@@ -50,6 +50,15 @@ def known() -> Matcher[Known]:
     return Matcher(forms)
 
 
+def is_acronym(short: str) -> bool:
+    """Whether the lexicon knows an acronym.
+
+    >>> is_acronym("HCR"), is_acronym("XKQ")
+    (True, False)
+    """
+    return any(m.end - m.start == len(short) and m.payloads[0].acronym for m in known().find(short))
+
+
 def _spoken(acronyms: Sequence[str]) -> list[str]:
     """The acronyms that are read as words, as newspapers print them: "Unicef", "Onu"."""
     vocabulary = words("organisations_grammar.yaml")

@@ -75,7 +75,9 @@ def _ending(low: str, at: int) -> tuple[int, str] | None:
         said = QUALIFIED.get(low[at - length : at]) if length <= at else None
         before = low[at - length - 1 : at - length]
         if said is not None and not (before.isalnum() or before in ("_", "-")):
-            return at - length, said
+            # "en plus de 5 millions" adds to what comes before it.
+            added = low.startswith("plus d", at - length) and low.endswith(("en ", "outre "), 0, at - length)
+            return None if added else (at - length, said)
     return None
 
 

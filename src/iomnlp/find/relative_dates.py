@@ -56,7 +56,7 @@ PATTERNS: dict[str, re.Pattern[str]] = {
     ),
     # "à l'automne" is this year's or a neighbouring one; "l'automne" alone is any.
     "bare_season": re.compile(
-        rf"(?<!\w)(?:au |(?:a|des|pour|depuis|jusqu'a|d'ici|d'ici a|fin de|debut de) (?=l')|"
+        rf"(?<!\w)(?:au |(?:a|des|pour|avant|depuis|jusqu'a|d'ici|d'ici a|fin de|debut de) (?=l')|"
         rf"(?:des|pour|depuis|d'ici) (?=le )|(?:jusqu'|d'ici )au |(?:fin|debut) du )"
         rf"(?P<span>(?:l'|le )?(?P<bare>{SEASON})){END}"
         rf"(?! (?:\d|de \d|{PAST}|{NEXT}|arabe|austral|boreal|de (?:la|leur|sa) vie))"

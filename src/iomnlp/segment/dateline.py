@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from iomnlp.additions import per_additions
+from iomnlp.lexicon import countries
 from iomnlp.segment.pagedate import is_weekday, parse_date
 
 _HEAD = 140
 _DASH = re.compile(r" [-–]{1,2} ?|[-–]{1,2} |(?<=[a-zà-ÿ)])–(?=[A-ZÀ-Ý«])")
 _BRACKET = re.compile(r" ?\(([^()]{2,60})\)")
+# Behind the closing dash: who sends the text ("Lomé, 3 mai – (Service de presse) Les travaux …").
+_SENDER = re.compile(r" ?\([A-ZÀ-Ý][^()]{1,60}\)[ .:-]*")
+# "Diffusion : 27 juin 2023" is a label with its date.
+_LABELLED = re.compile(r" ?: ?(?:[Ll][ea] )?$")
 _WORD = re.compile(r"[^\s/]+")
 _PARTICLES = frozenset(
     ["de", "du", "des", "la", "le", "les", "et", "of", "the", "and", "del", "y", "en", "sur", "sous", "el", "d", "à"]
@@ -38,6 +44,12 @@ class Dateline:
     body: int
     place: tuple[int, int] | None
     date: tuple[int, int] | None
+
+
+@per_additions
+def _states() -> frozenset[str]:
+    """The names of all countries, French and English, and their acronyms."""
+    return frozenset(name for country in countries() for name in (*country.names, *country.english, *country.acronyms))
 
 
 def is_place(text: str) -> bool:
@@ -87,11 +99,21 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
         changed = False
         while start < end and text[end - 1] in " ,(/:":
             end -= 1
-        for word in (", le", " le", " the", " el"):
+        for word in (", le", " le", " the", " el", " ce"):
             if text[start:end].endswith(word) and end - len(word) > start:
                 end -= len(word)
                 changed = True
+        before, _, last = text[start:end].rpartition(" ")
+        if before and is_weekday(last):
+            end = start + len(before)
+            changed = True
     return start, end
+
+
+def _town(text: str, place: tuple[int, int]) -> tuple[int, int]:
+    """The place without the State that a comma adds to it ("Camotán, Guatemala")."""
+    town, comma, state = text[place[0] : place[1]].rpartition(", ")
+    return (place[0], place[0] + len(town)) if comma and "," not in town and state in _states() else place
 
 
 def _analyse(text: str, start: int, end: int) -> tuple[tuple[int, int] | None, tuple[int, int] | None] | None:
@@ -100,6 +122,8 @@ def _analyse(text: str, start: int, end: int) -> tuple[tuple[int, int] | None, t
     dated = parse_date(head)
     date = (start + dated[0], start + dated[1]) if dated else None
     place_end = date[0] if date else end
+    if date and _LABELLED.search(text, start, place_end):
+        return None
     rest = text[date[1] : end] if date else ""
     if rest.strip(" ,).") and not _BRACKET.fullmatch(rest.strip(",")):
         return None
@@ -112,7 +136,7 @@ def _analyse(text: str, start: int, end: int) -> tuple[tuple[int, int] | None, t
     place = _trimmed(text, start, place_end)
     if place[0] >= place[1] or text[place[0] : place[1]] == "Le":
         return (None, date) if date else None
-    return (place, date) if is_place(text[place[0] : place[1]]) else None
+    return (_town(text, place), date) if is_place(text[place[0] : place[1]]) else None
 
 
 def find_dateline(text: str) -> Dateline | None:
@@ -136,7 +160,8 @@ def find_dateline(text: str) -> Dateline | None:
             continue
         found = _analyse(text, 0, dash.start())
         if found and (found[0] or found[1]) and not _is_organisation(text, found, dash.start()):
-            return _dateline(text, 0, dash.start(), dash.end(), found)
+            sender = _SENDER.match(text, dash.end())
+            return _dateline(text, 0, dash.start(), sender.end() if sender else dash.end(), found)
     return _undashed(text, head)
 
 

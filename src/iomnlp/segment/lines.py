@@ -22,6 +22,11 @@ _TERMINAL = re.compile(r"[.!?…]['\"»”)\]]{0,2} ?[»\"]?$")
 # A number cut between its groups of three digits: no line that stands for itself ends and begins so.
 _CUT_NUMBER = re.compile(r"(?<![\d.,-])\d{1,3}\n000\b")
 _WRITTEN_BY = re.compile(r"par (?:[A-ZÀ-Ý][\w'.-]{1,30} ){0,3}[A-ZÀ-Ý][\w'.-]{1,30}(?:$|, )")
+# A form of address and a first name at a line's end: the name goes on ("M. Alasdair\nPenhaligon, et").
+_NAME_CUT = re.compile(r"(?<!\w)(?:M|Mme|Mlle|Dr|Pr|Me)\.? [A-ZÀ-Ý][\w'-]{1,20}$")
+_NAME_ENDS = re.compile(r"[A-ZÀ-Ý][\w'-]{1,20}(?:,| (?:et|a|ont|est|qui|de)\b)")
+# A line of its own that tells whom to reach: a label, then a number or an address.
+_REACH_LINE = re.compile(r"[A-ZÀ-Ý][^:.!?\d]{2,30} ?: ?[^.!?]{0,90}?(?:@\w|\b[Tt][ée]l\b|\+\d)")
 # How a number goes on that was cut between its groups.
 _DIGITS = re.compile(r"\d{3}(?!\d)")
 _ADDRESS_END = re.compile(r"(?:@|www\.|://)\S{1,70}$")
@@ -140,8 +145,12 @@ def _opens_sentence(text: str) -> bool:
 
 
 def _is_byline(line: Line, below: Line | None, above: int) -> bool:
-    """Whether a line at a page's head, with nothing straight below it, names who wrote the text."""
-    return above < 3 and below is not None and below.blank_before > 0 and _WRITTEN_BY.match(line.text) is not None
+    """Whether a line names who wrote the text: a page's head above nothing, or a whole name above a paragraph."""
+    if below is None or _WRITTEN_BY.match(line.text) is None:
+        return False
+    return (above < 3 and below.blank_before > 0) or (
+        len(below) > _LONGEST and len(line.text.split()) in (3, 4) and "," not in line.text
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,12 +191,18 @@ def _joined(line: Line, following: Line, wrap: Wrap | None, inside: bool, begun:
         return False
     if _continues(line, following):
         return True
+    if wrap is not None and _NAME_CUT.search(line.text[-40:]) and _NAME_ENDS.match(following.text):
+        return True
+    if wrap is not None and line.text[-1].isdigit() and following.text[0].islower() and not MARKER.match(line.text):
+        return within
     if wrap is None or len(line) > wrap.width + 12 or len(following) > wrap.width + 12:
         return False
     complete = is_terminal(line.text) or line.text[-1] in ":;"
     if not open_ended(line.text) and find_dateline(following.text):
         return False
-    if is_terminal(line.text) and starts_with_cue("contact", bare(following.text[:60])):
+    if is_terminal(line.text) and (
+        starts_with_cue("contact", bare(following.text[:60])) or _REACH_LINE.match(following.text)
+    ):
         return False
     if following.text[0].isupper() and _ADDRESS_END.search(line.text[-80:]):
         return False

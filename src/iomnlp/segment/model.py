@@ -36,6 +36,7 @@ class Segmentation:
     dateline: DatelineSpan | None
     published: Span | None
     published_edtf: str | None
+    month_edtf: str | None
     sheet: tuple[SheetField, ...]
     is_project: bool
     damage: tuple[Span, ...]

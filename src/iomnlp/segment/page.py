@@ -32,6 +32,10 @@ _KINDS: dict[str, SegmentKind] = {
     "sheet": "sheet",
 }
 _LEADING = 3
+# The length of a whole date in EDTF.
+_DAY = 10
+# A line of the page's head that tells its month is short.
+_HEAD_LINE = 60
 # With more lines than this above its title a page has a menu.
 _HEADER = 5
 
@@ -180,9 +184,18 @@ class _Page:
             return None, None
         start, end = self.dateline.date
         dated = parse_date(self.units[self.dateline_unit].text[start:end])
-        if dated is None or dated[2] is None:
+        if dated is None or dated[2] is None or len(dated[2]) < _DAY:  # "Sila, juin 2011" tells no day
             return None, None
         return self.mended.span(*self.offsets(self.dateline_unit, start, end)), dated[2]
+
+    def month(self) -> str | None:
+        """The month that the dateline or a line of the head tells where no day is printed ("Sila, juin 2011")."""
+        told = []
+        if self.dateline is not None and self.dateline.date is not None:
+            told.append(self.units[self.dateline_unit].text[slice(*self.dateline.date)])
+        told += [self.units[i].text for i in range(max(0, self.zone.first - _LEADING), max(0, self.zone.first))]
+        found = (parse_date(text) for text in told if len(text) <= _HEAD_LINE)
+        return next((date[2] for date in found if date is not None and date[2] is not None), None)
 
     def fields(self) -> tuple[SheetField, ...]:
         """The sheet in source offsets."""
@@ -230,6 +243,7 @@ def segment(source: SourceText) -> Segmentation:
         dateline=page.dateline_span(),
         published=published,
         published_edtf=edtf,
+        month_edtf=page.month(),
         sheet=page.fields(),
         is_project=page.sheet.is_project,
         damage=mended.damage,

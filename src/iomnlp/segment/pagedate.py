@@ -11,6 +11,12 @@ from iomnlp.segment.words import bare, load
 _DIGIT = re.compile(r"\d")
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)(?:t\d\d:\d\d(?::\d\d)?(?:z|[+-]\d\d:?\d\d)?)?")
 _NUMERIC = re.compile(r"(?<![\d/.])(\d{1,2})([/.-])(\d{1,2})\2((?:19|20)?\d\d)(?![\d/])")
+# Behind a date: pages and the hour ("Le Soir – lundi 12 mars 2018 – p. 4-5", "16-02-2023 | 15:20", "18 heures").
+_HOUR_OR_PAGE = re.compile(
+    r",? ?[–|·-]? ?(?:(?:pages?|pp?\.) ?\d{1,4}(?: ?[-–] ?\d{1,4})?|(?:(?:à|de) )?"
+    r"\d{1,2} ?(?:heures?|[:hH]) ?\d{0,2}(?: (?:à|-|–) \d{1,2} ?(?:heures?|[:hH]) ?\d{0,2})?"
+    r"(?: (?:GMT|UTC|TU|CET)| \(heures? [^()]{2,30}\))?)$"
+)
 # What a line may hold beside its date and still be a date line: times, weekdays, little words.
 _REST = re.compile(
     r"[\s,.:|•·–-]|\b\d{1,2} ?(?:h|:) ?\d{0,2}\b|\b(?:le|a|du|de|the|on|at|am|pm|gmt|utc|cet|publie|el)\b"
@@ -119,6 +125,15 @@ def parse_date(text: str, month_first: bool = False) -> tuple[int, int, str | No
             break
     whole = [f for f in found if f[2]] or found
     return min(whole, default=None)
+
+
+def without_hour(text: str) -> str:
+    """A line without the page number or the hour at its end.
+
+    >>> without_hour("Suva, 14 mars 2016, 18 heures (heure locale)")
+    'Suva, 14 mars 2016'
+    """
+    return _HOUR_OR_PAGE.sub("", text)
 
 
 def is_date_line(text: str) -> bool:

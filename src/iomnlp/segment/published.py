@@ -6,22 +6,21 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from iomnlp.segment.lines import Unit
-from iomnlp.segment.pagedate import is_date_line, parse_date
+from iomnlp.segment.lines import MARKER, Unit
+from iomnlp.segment.pagedate import is_date_line, parse_date, without_hour
 from iomnlp.segment.shape import Shape
 from iomnlp.segment.words import bare, find_cue, starts_with_cue
 from iomnlp.segment.zone import Zone
 
 _BEFORE, _AFTER = 16, 12
-# Behind the date: pages and the hour ("Le Soir – lundi 12 mars 2018 – p. 4-5", "16-02-2023 | 15:20");
-# before the date of a letter ("Dakar, le …").
-_PAGE_NUMBER = re.compile(
-    r",? ?[–|·-]? ?(?:(?:pages?|pp?\.) ?\d{1,4}(?: ?[-–] ?\d{1,4})?|(?:à )?"
-    r"\d{1,2} ?[:hH] ?\d{0,2}(?: (?:GMT|UTC|TU|CET))?)$"
-)
+# A date without words that announce it stands at most so many lines away, or ends the page.
+_FARTHEST = 6
+# Before the date of a letter ("Dakar, le …").
 _ARTICLE = re.compile(r"(?<=,) (?:le|ce)(?: \w{5,8})? $")
 # "Communiqué n° 12 du 3 mai 2016", "Paru dans Le Soir du 3 mai 2016": the issue's own day.
 _OF_ISSUE = re.compile(r" (?:du|de|d')(?: \w{5,8})? $")
+# "Février - avril 2023" is the time that a page covers.
+_PERIOD = re.compile(r"[a-z]{3,9} ?(?:[-–]|a|et) ?[a-z]{3,9} (?:19|20)\d\d$")
 # A label before the page's date is this short.
 LABEL_WORDS = 3
 
@@ -55,7 +54,7 @@ def _opens_line(text: str) -> bool:
 
 def _ends_line(text: str) -> bool:
     """Whether a short line of an imprint ends with a date, after a sign that parts it ("Note 12 · juin 2019")."""
-    text = _PAGE_NUMBER.sub("", text) if len(text) <= 100 else ""
+    text = without_hour(text) if len(text) <= 100 else ""
     found = parse_date(text) if text else None
     if found is None or found[2] is None or found[1] < len(text.rstrip(" .)")):
         return False
@@ -74,8 +73,10 @@ def _date_in(index: int, units: Sequence[Unit]) -> Published | None:
     text = units[index].text
     if len(text) > 160:
         return None
-    plain = bare(text)
-    if starts_with_cue("other_date", plain):
+    marker = MARKER.match(text)
+    lead = marker.end() if marker else int(text.startswith("("))
+    plain = bare(text[lead:])
+    if starts_with_cue("other_date", plain) or _PERIOD.match(plain):
         return None
     announced = _announced(plain)
     above = _announced(bare(units[index - 1].text)) if index and len(units[index - 1].text) < 40 else None
@@ -92,7 +93,7 @@ def _date_in(index: int, units: Sequence[Unit]) -> Published | None:
     found = parse_date(text, month_first=us)
     if found is None or found[2] is None:
         return None
-    if announced is not None and found[0] > announced[2] + 30:
+    if announced is not None and found[0] > lead + announced[2] + 30:
         return None
     return Published(index, found[0], found[1], found[2], rank)
 
@@ -119,13 +120,14 @@ def find_published(units: Sequence[Unit], shapes: Sequence[Shape], zone: Zone) -
     candidates += [i for i, kind in zone.kinds.items() if kind == "boilerplate"]
     found = []
     for index in candidates:
-        if shapes[index].sheet or index in zone.title or zone.kinds.get(index) == "body":
+        told = zone.kinds.get(index) == "body" and not starts_with_cue("held", shapes[index].bare)
+        if shapes[index].sheet or index in zone.title or told:
             continue
         date = _date_in(index, units)
         if date is None:
             continue
         distance = abs(index - zone.first) if index < zone.first else 4 + index - zone.last
-        if date.rank == 1 and distance > 6:
+        if date.rank == 1 and distance > _FARTHEST and index < len(units) - 1:
             continue
         found.append(((date.rank, distance, index), date))
     return min(found, key=lambda item: item[0])[1] if found else None

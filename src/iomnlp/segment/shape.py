@@ -43,6 +43,8 @@ _BYLINE = re.compile(
 _DATE_GAP = 16
 _POSTED = ("posted_month_first", "posted_day_first", "updated")
 _TRAIL = re.compile(r"(?<=\S) (?:[|»›>·•/]|>>|::) (?=\S)")
+# A country and a crisis in capitals: a headline, unlike the path of pages that begins at home.
+_HEADLINE_PAIR = re.compile(r"(?!ACCUEIL|HOME|MENU)[A-ZÀ-Ý' -]{4,40} / [A-ZÀ-Ý' -]{8,60}$")
 _INNER_STOP = re.compile(r"[^\W\d_]{3,}[.!?] ['\"«]? ?[A-ZÀ-Ý]")
 _CREDIT = re.compile(
     r"©|\((?:photo|credit|cliche)|(?:photo|credit|image)s? ?[:/]|\bphoto ?(?:oim|iom|onu|un)\b"
@@ -80,6 +82,7 @@ class Shape:
     sheet: bool = False
     trail: bool = False
     heading: bool = False
+    fact: bool = False
     bare: str = field(default="", repr=False)
 
     @property
@@ -126,7 +129,7 @@ def _is_foreign(text: str, words: int, main: str) -> bool:
     return english > own and english * 4 >= len(tokens)
 
 
-def _is_posted(text: str, plain: str) -> bool:
+def is_posted(text: str, plain: str) -> bool:
     """Whether a line says when the page was posted: the words for it and the date right behind them."""
     date = parse_date(text)
     cues_of = [match for key in _POSTED if (match := starts_with_cue(key, plain)) is not None]
@@ -138,12 +141,12 @@ def _is_meta(text: str, plain: str, words: int) -> bool:
     if words > 25:
         return False
     if ":" not in text and words >= 5 and _CLAUSE_END.search(text[-40:]) and sum(map(str.islower, text.split())) >= 3:
-        return _is_posted(text, plain)
+        return is_posted(text, plain)
     if is_date_line(text) or _BYLINE.match(text):
         return True
     if words <= 16 and starts_with_cue("imprint", plain) and not is_terminal(text):
         return True
-    if _is_posted(text, plain):
+    if is_posted(text, plain):
         return True
     if plain.rstrip(" :") in cues("meta"):
         return True
@@ -161,6 +164,12 @@ def _is_row(text: str, plain: str, words: int) -> bool:
     if label is None or words > 14 or (text.isupper() and words >= 5) or find_cue("verbs", plain):
         return False
     return any(c.isdigit() for c in plain[label.end() :])
+
+
+def is_fact(plain: str) -> bool:
+    """Whether a bare line is a label of a notice or of minutes with its value ("Présents : …", "Budget : …")."""
+    label = LEADING_LABEL.match(plain)
+    return label is not None and label.end() < len(plain) and starts_with_cue("fact", label[1]) is not None
 
 
 def _is_entry(text: str, plain: str) -> bool:
@@ -196,6 +205,7 @@ def shape_of(text: str, main: str) -> Shape:
     shape.related = shape.words <= 20 and starts_with_cue("related", plain.lstrip("->»• ")) is not None
     parts = _TRAIL.split(text) if shape.words <= 30 and not shape.prose else []
     shape.trail = len(parts) > 2 or (len(parts) == 2 and max(len(part.split()) for part in parts) <= 4)
+    shape.trail &= not _HEADLINE_PAIR.match(text)
     kind = "furniture_prose" if shape.prose else "furniture"
     shape.furniture = shape.words <= 80 and find_cue(kind, plain) is not None
     shape.furniture |= (
@@ -205,5 +215,6 @@ def shape_of(text: str, main: str) -> Shape:
     shape.furniture |= shape.words <= 6 and plain.strip(" .:-•>»") in cues("button")
     shape.channel = shape.words <= 80 and _CHANNEL.search(plain) is not None
     plainly = not (marker or shape.meta or shape.prose or shape.channel)
-    shape.row = plainly and _is_row(text, plain, shape.words)
+    shape.fact = not (marker or shape.meta or shape.prose) and shape.words <= 60 and is_fact(plain)
+    shape.row = plainly and (shape.fact or _is_row(text, plain, shape.words))
     return shape

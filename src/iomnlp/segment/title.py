@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from iomnlp.segment.dateline import SENT
+from iomnlp.segment.dateline import SENT, find_dateline
 from iomnlp.segment.lines import BARE_MARKER, Unit, open_ended
-from iomnlp.segment.pagedate import is_date_word, parse_date
+from iomnlp.segment.pagedate import is_date_word, parse_date, without_hour
 from iomnlp.segment.shape import Shape
 from iomnlp.segment.words import WORD, bare, cues, find_cue, starts_with_cue
 
@@ -16,6 +16,8 @@ TITLE_REACH, TITLE_WORDS, HEADLINE_WORDS = 14, 45, 5
 _LEAST, _FOREIGN_WORDS = 3, 6
 # What stands above a search box or a switch of language belongs to the frame.
 _BEYOND_BUTTON = 3
+# The issue of a series or the heading of an interview is a title only where nothing else is.
+_NO_HEADLINE, _FAINT = 3.5, 0.1
 _TAG = re.compile(r"[A-Z]{1,6}\| ?(?=\S)")
 # A publication's number or issue: "COMMUNIQUE 2002/71", "Note brève n° 71, 20 février 2020".
 _SERIAL = re.compile(
@@ -43,7 +45,7 @@ def _heading_like(unit: Unit, shape: Shape, nearest: bool) -> bool:
     """Whether a line can be a title: a phrase, not an entry, not a sentence; in another language only right above."""
     if shape.sheet or shape.meta or shape.marked or shape.contact or shape.glued or shape.related or shape.trail:
         return False
-    if shape.heading or SENT.fullmatch(unit.text.rstrip(" .")):
+    if shape.heading or shape.fact or SENT.fullmatch(unit.text.rstrip(" .")) or _is_dateline(unit.text):
         return False
     if shape.words > TITLE_WORDS or (shape.credit and not shape.words > 6) or shape.furniture:
         return False
@@ -54,6 +56,12 @@ def _heading_like(unit: Unit, shape: Shape, nearest: bool) -> bool:
     if shape.repeated and shape.words <= 4:
         return False
     return not (shape.prose and unit.text[-1] in ".:;")
+
+
+def _is_dateline(text: str) -> bool:
+    """Whether a line is a place and a date, and nothing else."""
+    found = find_dateline(text) if len(text) <= 140 and any(c.isdigit() for c in text) else None
+    return found is not None and found.place is not None and found.date is not None and found.body >= len(text)
 
 
 def _may_stand_in(unit: Unit, shape: Shape) -> bool:
@@ -76,6 +84,7 @@ def _is_issue(text: str, plain: str) -> bool:
         return False
     if len(text.split()) <= 8 and _SERIAL.match(plain):
         return True
+    text = without_hour(text)
     dated = parse_date(text)
     return dated is not None and dated[1] >= len(text.rstrip(" .)")) and find_cue("issue", plain) is not None
 
@@ -97,7 +106,14 @@ def find_title(first: int, units: Sequence[Unit], shapes: Sequence[Shape], runs:
         unit, shape = units[index], shapes[index]
         if distance > TITLE_REACH or (shape.prose and not shape.credit and unit.text[-1] == "." and shape.words > 12):
             break
-        if shape.sheet or shape.meta or shape.credit or BARE_MARKER.match(unit.text) or _is_period(shape.bare):
+        if (
+            shape.sheet
+            or shape.meta
+            or shape.credit
+            or shape.fact
+            or BARE_MARKER.match(unit.text)
+            or _is_period(shape.bare)
+        ):
             continue
         if shape.bare.strip(" .:-•>»") in cues("button"):
             distance += _BEYOND_BUTTON
@@ -107,7 +123,8 @@ def find_title(first: int, units: Sequence[Unit], shapes: Sequence[Shape], runs:
             score = _title_score(shape.words, distance, runs[index], alone, verb)
             # A headline of its own below the header of a message is the title rather than the message's subject.
             own = best is not None and shapes[best[1]].words >= HEADLINE_WORDS and _alone(best[1], units, shapes)
-            score -= 1.5 if _is_issue(unit.text, shape.bare) else 0.0
+            if _is_issue(unit.text, shape.bare) or starts_with_cue("interview", shape.bare):
+                score = max(score - _NO_HEADLINE, _FAINT)
             if distance == 0 and _may_stand_in(unit, shape):
                 fallback = index
             score += 3.0 if label_length(unit.text) and not own else 0.0

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from iomnlp.segment.lines import BARE_MARKER, Unit, is_terminal
-from iomnlp.segment.shape import Shape
+from iomnlp.segment.lines import BARE_MARKER, MARKER, Unit, is_terminal
+from iomnlp.segment.shape import Shape, is_posted
 from iomnlp.segment.title import HEADLINE_WORDS, TITLE_WORDS, find_title
-from iomnlp.segment.words import starts_with_cue
+from iomnlp.segment.words import bare, starts_with_cue
 
 # Weights: a paragraph earns by its words, up to a cap; furniture costs, and runs of it cost more than single lines.
 _WORDS_A_POINT, _CAP = 6.0, 8.0
@@ -147,7 +147,7 @@ def _kind(index: int, units: Sequence[Unit], shapes: Sequence[Shape], run: int, 
     if shape.glued or shape.furniture or shape.related or BARE_MARKER.match(units[index].text):
         return "boilerplate"
     if shape.item:
-        return "list_item"
+        return "boilerplate" if _dates_page(units[index].text) else "list_item"
     if shape.row or shape.heading:
         return "body"
     if shape.prose:
@@ -159,6 +159,12 @@ def _kind(index: int, units: Sequence[Unit], shapes: Sequence[Shape], run: int, 
     following = shapes[index + 1]
     told = following.prose or following.item or following.short or following.row or following.heading
     return "body" if told else "boilerplate"
+
+
+def _dates_page(text: str) -> bool:
+    """Whether a numbered entry is the notice's own date ("1. Date de publication : 12 octobre 2020")."""
+    marker = MARKER.match(text)
+    return marker is not None and len(text) <= 80 and is_posted(text[marker.end() :], bare(text[marker.end() :]))
 
 
 def find_zone(units: Sequence[Unit], shapes: Sequence[Shape]) -> Zone:
@@ -194,9 +200,11 @@ def find_zone(units: Sequence[Unit], shapes: Sequence[Shape]) -> Zone:
     kinds = {i: _kind(i, units, shapes, runs[i], first, last) for i in range(first, last + 1)}
     between = range((title[-1] if title else first) + 1, first)
     kinds.update({i: "caption" for i in between if shapes[i].credit})
-    kinds.update({i: "body" for i in between if _tells_period(units[i], shapes[i])})
+    kinds.update({i: "body" for i in between if shapes[i].fact or _tells_period(units[i], shapes[i])})
+    kinds.update({i: "body" for i in between if shapes[i].heading and kinds.get(i + 1) == "body"})
     if len(between) == 1 and _heads(between[0], units, shapes) and _headlined(title, shapes):
         kinds[between[0]] = "body"
+    kinds.update({i: "body" for i in between if starts_with_cue("interview", shapes[i].bare) and not shapes[i].meta})
     if plain:
         alone = len(between) == 1
         signed = {i for i in between if _NAMES.fullmatch(units[i].text)}
