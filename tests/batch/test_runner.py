@@ -347,6 +347,22 @@ def test_the_state_of_a_run_is_told(many: list[Source], tmp_path: Path) -> None:
     assert progress.reasons == {"It is wrong.": 8, SAME_BYTES: 2}
 
 
+@pytest.mark.parametrize("batch", [1, 3, 20])
+def test_repeated_bytes_are_counted_on_the_way_as_in_the_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    monkeypatch.setattr(faulty_work, "SECONDS", 0)
+    monkeypatch.setattr(Meter, "settle", lambda *_: None)
+    texts = ["wrong\nrubbish", "fine", "wrong\nrubbish", "fine", "other", "wrong\nrubbish", "wrong\nmore"]
+    sources = [Source(f"{at}.txt", data=text.encode()) for at, text in enumerate(texts)]
+    for known_before in (0, 4):
+        summary = run(sources, tmp_path / "out", RULES, Plan(QUICK, batch=batch))
+        _, progress = read_status(tmp_path / "out")
+        assert (progress.ok, progress.skipped, progress.failed) == (2, 1, 4)
+        assert progress.reasons == {"It is wrong.": 4, SAME_BYTES: 1} == dict(summary.reasons)
+        assert (progress.done, progress.known_before) == (7, known_before)
+
+
 @pytest.mark.parametrize("deduplicate", [False, True])
 def test_the_state_agrees_with_the_report(deduplicate: bool, many: list[Source], tmp_path: Path) -> None:
     sources = [*many, Source("again.txt", data=b"wrong\n3")]

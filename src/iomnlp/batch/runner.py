@@ -93,6 +93,11 @@ class _Saver:
         if len(self._waiting) >= SHARD or time.monotonic() - self._since >= SECONDS:
             self.save()
 
+    def find(self, key: str) -> Outcome | None:
+        """What became of a document, whether that is written or waits."""
+        waiting = next((outcome for outcome in self._waiting if outcome.key == key), None)
+        return waiting or (self._store.row(key).outcome if key in self._store else None)
+
     def save(self) -> None:
         """Write what waits to a shard."""
         waiting, self._waiting = self._waiting, []
@@ -105,14 +110,16 @@ class _Pending:
     """The documents that are still to be done, in batches; tells the order and what was known before."""
 
     def __init__(
-        self, sources: Sequence[Source], plan: Plan, settings: Settings, mark: str, store: Store, meter: Meter
+        self, sources: Sequence[Source], plan: Plan, settings: Settings, mark: str, saver: _Saver, meter: Meter
     ):
         self._plan = plan
         self._entries = entries(sources, mark, settings.read)
-        self._store, self._meter = store, meter
+        self._saver, self._meter = saver, meter
         self.listing = Listing()
         # By bytes and media type, the key of the first document that has them.
         self._first: dict[bytes, str] = {}
+        # Documents at work, each with the number of those that repeat it: what they came to is not known before.
+        self._at_work: dict[str, int] = {}
 
     def _mine(self) -> Iterator[Document | Outcome]:
         index, of = self._plan.part or (1, 1)
@@ -122,22 +129,38 @@ class _Pending:
                 yield entry
 
     def _known(self, key: str) -> Outcome | None:
-        if key not in self._store:
-            return None
-        outcome = self._store.row(key).outcome
-        return None if outcome.status == "failed" and self._plan.retry_failed else outcome
+        outcome = self._saver.find(key)
+        return None if outcome and outcome.status == "failed" and self._plan.retry_failed else outcome
+
+    def _repeat(self, first: Outcome) -> None:
+        """Count a document with the bytes of another as the report does: it is skipped, or came to the same end."""
+        gone = Outcome(first.uri, "skipped", SAME_BYTES) if first.status == "ok" else first
+        self._meter.add(gone, "same")
+
+    def done(self, outcomes: Sequence[Outcome]) -> None:
+        """Count what was at work, and what repeats it."""
+        for outcome in outcomes:
+            self._meter.add(outcome)
+            for _ in range(self._at_work.pop(outcome.key, 0)):
+                self._repeat(outcome)
 
     def _needed(self, document: Document, order: OrderFile) -> bool:
         """Whether a document must be done; it takes its place in the order either way."""
         same = bytes.fromhex(document.sha256) + (document.media_type or "").encode()
         repeats = same in self._first
-        order.document(document, self._first.setdefault(same, document.key))
-        known = None if repeats else self._known(document.key)
-        if repeats:
-            self._meter.add(Outcome(document.uri, "skipped", SAME_BYTES), "same")
-        elif known:
+        key = self._first.setdefault(same, document.key)
+        order.document(document, key)
+        if key in self._at_work:
+            self._at_work[key] += 1
+            return False
+        known = self._saver.find(key) if repeats else self._known(key)
+        if known is None:
+            self._at_work[key] = 0
+        elif repeats:
+            self._repeat(known)
+        else:
             self._meter.add(known, "known")
-        return not repeats and not known
+        return known is None
 
     def batches(self, order: OrderFile, tell: Callable[[], None]) -> Iterator[Batch]:
         """Batches of what must be done."""
@@ -166,8 +189,7 @@ def _extract(pending: _Pending, folder: Path, settings: Settings, plan: Plan, sa
             for done in execute(pending.batches(order, teller.tell), settings, plan.place):
                 made = done.made
                 saver.add(done.outcomes)
-                for outcome in done.outcomes:
-                    teller.meter.add(outcome)
+                pending.done(done.outcomes)
                 teller.tell()
         except BaseException:
             # What is done stays done, also where the run ends here; a full disk has been told of already.
@@ -251,8 +273,9 @@ def _run(
     started, clock = datetime.now(UTC), time.monotonic()
     store, meter = Store(folder), Meter()
     teller = Teller(folder, meter, progress)
-    pending = _Pending(sources, plan, settings, mark, store, meter)
-    made, inputs = _extract(pending, folder, settings, plan, _Saver(store, mark), teller)
+    saver = _Saver(store, mark)
+    pending = _Pending(sources, plan, settings, mark, saver, meter)
+    made, inputs = _extract(pending, folder, settings, plan, saver, teller)
     told = {
         **manifest_head(_remember(store, mark, made)),
         "settings": asdict(settings),
