@@ -9,10 +9,11 @@ import stat
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from iomnlp.batch.opener import Opener
 from iomnlp.batch.sources import Source
 from iomnlp.batch.work import Document, Outcome, document_key
 from iomnlp.errors import IomnlpError
-from iomnlp.read import Member, ReadOptions, Unreadable, documents
+from iomnlp.read import Member, Unreadable
 
 PIPE = "This is a pipe or a device, not a file; give its content on standard input, with `-` as source."
 
@@ -25,7 +26,7 @@ def _regular(source: Source) -> str | None:
     return None if stat.S_ISREG(mode) else PIPE
 
 
-def _members(source: Source, options: ReadOptions) -> Iterator[Member | Unreadable]:
+def _members(source: Source, opener: Opener) -> Iterator[Member | Unreadable]:
     """What a source holds; whatever is wrong with it becomes a line of the report."""
     if source.unreadable is not None:
         yield source.unreadable
@@ -37,7 +38,7 @@ def _members(source: Source, options: ReadOptions) -> Iterator[Member | Unreadab
             return
         held = source.data if source.data is not None else source.path
         if held is not None:
-            yield from documents(held, source.uri, options)
+            yield from opener.documents(held, source.uri)
     except OSError as error:
         yield Unreadable(source.uri, f"The file cannot be read: {error.strerror or error}.")
     except IomnlpError as error:
@@ -75,7 +76,7 @@ class Listing:
         return {"number": self._number, "sha256": self._hash.hexdigest()}
 
 
-def entries(sources: Iterable[Source], fingerprint: str, options: ReadOptions) -> Iterator[Document | Outcome]:
+def entries(sources: Iterable[Source], fingerprint: str, opener: Opener) -> Iterator[Document | Outcome]:
     """Every document of the sources in their order; what gives none comes as its outcome.
 
     Parameters
@@ -84,11 +85,11 @@ def entries(sources: Iterable[Source], fingerprint: str, options: ReadOptions) -
         Files and bytes; a container holds several documents.
     fingerprint : str
         Of all else that records depend on.
-    options : ReadOptions
-        Columns of tables, and limits.
+    opener : Opener
+        Takes containers apart.
     """
     for source in sources:
-        for member in _members(source, options):
+        for member in _members(source, opener):
             if isinstance(member, Unreadable):
                 yield Outcome(member.uri, "skipped" if member.skipped else "failed", member.reason)
             else:

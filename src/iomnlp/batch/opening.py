@@ -83,15 +83,22 @@ def _extracted(member: Member, request: Request) -> Outcome:
     return work.process((document,), request.settings)[0]
 
 
-def _one(request: Request) -> Outcome:
+def document_at(request: Request) -> Member | Unreadable | None:
+    """What stands at the place that is asked for; None where the file is at its end, or no more of it is wanted."""
     if request.position == CLOSE:
         _close(request.path)
-        return End(request.uri, "ok", key=request.key)
+        return None
     found = _standing_at(request)
     member = next(found, None)
+    if member is not None:
+        _open[request.path] = (request.position + 1, found)
+    return member
+
+
+def _one(request: Request) -> Outcome:
+    member = document_at(request)
     if member is None:
         return End(request.uri, "ok", key=request.key)
-    _open[request.path] = (request.position + 1, found)
     if isinstance(member, Unreadable):
         return Outcome(member.uri, "skipped" if member.skipped else "failed", member.reason, key=request.key)
     return _extracted(member, request)

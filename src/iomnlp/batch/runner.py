@@ -20,6 +20,7 @@ from iomnlp.batch.executors import Batch, Place, execute
 from iomnlp.batch.fingerprint import fingerprint
 from iomnlp.batch.inputs import Listing, entries
 from iomnlp.batch.lock import holding
+from iomnlp.batch.opener import Opener
 from iomnlp.batch.order import OrderFile
 from iomnlp.batch.progress import LOCK, Meter, Progress, Teller
 from iomnlp.batch.results import (
@@ -109,11 +110,9 @@ class _Saver:
 class _Pending:
     """The documents that are still to be done, in batches; tells the order and what was known before."""
 
-    def __init__(
-        self, sources: Sequence[Source], plan: Plan, settings: Settings, mark: str, saver: _Saver, meter: Meter
-    ):
+    def __init__(self, sources: Sequence[Source], plan: Plan, opener: Opener, mark: str, saver: _Saver, meter: Meter):
         self._plan = plan
-        self._entries = entries(sources, mark, settings.read)
+        self._entries = entries(sources, mark, opener)
         self._saver, self._meter = saver, meter
         self.listing = Listing()
         # By bytes and media type, the key of the first document that has them.
@@ -274,8 +273,10 @@ def _run(
     store, meter = Store(folder), Meter()
     teller = Teller(folder, meter, progress)
     saver = _Saver(store, mark)
-    pending = _Pending(sources, plan, settings, mark, saver, meter)
-    made, inputs = _extract(pending, folder, settings, plan, saver, teller)
+    # In this process nothing is limited: neither extraction nor what comes before it.
+    with Opener(settings, None if plan.place.executor == "inline" else plan.place.limits) as opener:
+        pending = _Pending(sources, plan, opener, mark, saver, meter)
+        made, inputs = _extract(pending, folder, settings, plan, saver, teller)
     told = {
         **manifest_head(_remember(store, mark, made)),
         "settings": asdict(settings),

@@ -10,13 +10,23 @@ from iomnlp.errors import SkippedDocument
 from iomnlp.read import text as _text  # noqa: F401  isort: skip
 from iomnlp.read import html as _html  # noqa: F401  isort: skip
 from iomnlp.read import docx as _docx, mail as _mail, pdf as _pdf, rtf as _rtf  # noqa: F401  isort: skip
-from iomnlp.read.documents import documents
+from iomnlp.read.documents import documents, is_page
 from iomnlp.read.encoding import clean
 from iomnlp.read.members import Member, ReadOptions, Unreadable
 from iomnlp.read.registry import choose, register, supported
 from iomnlp.source import SourceText
 
-__all__ = ["Member", "ReadOptions", "Unreadable", "documents", "read_bytes", "read_text", "register", "supported"]
+__all__ = [
+    "Member",
+    "ReadOptions",
+    "Unreadable",
+    "documents",
+    "is_page",
+    "read_bytes",
+    "read_text",
+    "register",
+    "supported",
+]
 
 
 def _not_empty(source: SourceText) -> SourceText:

@@ -21,9 +21,10 @@ from iomnlp.read.mail import is_mail, mail_documents
 from iomnlp.read.members import Budget, ExhaustedError, Found, Member, Place, ReadOptions, Unreadable, because
 from iomnlp.read.nexis import is_nexis, may_be_nexis, nexis_documents
 from iomnlp.read.parquet import is_parquet, parquet_documents
-from iomnlp.read.streams import opened, seekable, unpacked, whole
+from iomnlp.read.streams import HEAD, is_compressed, opened, seekable, unpacked, whole
 from iomnlp.read.warc import is_warc, warc_documents
 
+RTF = b"{\\rtf"
 Documents = Callable[[BinaryIO, Place], Iterator[Found]]
 
 # The containers that the first bytes tell, in the order in which they are asked.
@@ -75,6 +76,35 @@ def documents(
             yield from _descend(stream, place)
         except ExhaustedError as error:
             yield Unreadable(name, because(error))
+
+
+def is_page(source: Path | bytes) -> bool:
+    """Whether a source is plainly one document, so that :func:`documents` need not take anything apart to give it.
+
+    Parameters
+    ----------
+    source : Path or bytes
+        A file, of which no more than the first bytes are read unless it is a page of HTML; or its bytes.
+
+    Raises
+    ------
+    OSError
+        When the file cannot be read.
+
+    Examples
+    --------
+    >>> is_page("Un puits à Bria.".encode()), is_page(b'{"texte": "Un puits"}')
+    (True, False)
+    """
+    with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as stream:
+        head = stream.read(HEAD)
+        parted = (is_zip, is_compressed, is_json, is_mail, *(recognised for recognised, _ in _BY_HEAD))
+        if any(recognised(head) for recognised in parted) or head.lstrip()[:5] == RTF:
+            return False
+        if not is_html(head[:4096]):
+            return not is_table(head, "" if isinstance(source, bytes) else source.name)
+        data = head + stream.read()
+        return not (is_europresse(data) or is_factiva_html(data))
 
 
 def _open(source: str | Path | bytes | BinaryIO) -> tuple[BinaryIO, int]:
@@ -153,7 +183,7 @@ def _export_in_word(data: bytes, uri: str) -> str | None:
 def _text(stream: BinaryIO, place: Place, head: bytes) -> Iterator[Found]:
     if is_json(head):
         yield from json_documents(stream, place, head)
-    elif head.lstrip()[:5] == b"{\\rtf":
+    elif head.lstrip()[:5] == RTF:
         yield from _rtf(whole(stream, place.options.max_document), place)
     elif is_mail(head):
         yield from mail_documents(whole(stream, place.options.max_document), place)

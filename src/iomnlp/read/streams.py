@@ -163,6 +163,11 @@ _COMPRESSIONS: tuple[tuple[bytes | tuple[bytes, ...], str, str, Callable[[Binary
 )
 
 
+def is_compressed(head: bytes) -> bool:
+    """Whether a stream begins as a compressed one."""
+    return any(head.startswith(magic) for magic, *_ in _COMPRESSIONS)
+
+
 def unpacked(stream: BinaryIO, head: bytes, name: str, budget: Budget) -> tuple[BinaryIO, str] | None:
     """The content of a compressed stream and its name without the compression's suffix; None for any other stream."""
     for magic, what, suffix, opening in _COMPRESSIONS:
