@@ -14,6 +14,7 @@ from typing import Any, Final
 from sqlalchemy import Row, insert, or_, select, update
 
 from iomnlp.review.accounts import audit
+from iomnlp.review.accounts.model import BadName, NameTaken
 from iomnlp.review.database import Database
 from iomnlp.review.folding import plain
 from iomnlp.review.model import NotFound, Refused
@@ -57,6 +58,10 @@ def actions(role: Role, scopes: Collection[Scope]) -> frozenset[Action]:
     """
     opened = frozenset().union(*(OPENS[scope] for scope in scopes))
     return ANYBODY | (ALLOWED[role] & opened)
+
+
+class BadScopes(Refused):
+    """No scope, or one that the role does not allow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +132,12 @@ class SystemTokens:
         """
         name = " ".join(name.split())
         if not name or len(name) > LONGEST_NAME or not name.isprintable():
-            raise Refused(f"A name has 1 to {LONGEST_NAME} characters.", remedy="Name the system: kobo-mali.")
+            raise BadName(f"A name has 1 to {LONGEST_NAME} characters.", remedy="Name the system: kobo-mali.")
         chosen = tuple(scope for scope in Scope if scope in scopes)
         idle = [scope for scope in chosen if not OPENS[scope] <= ALLOWED[role]]
         if not chosen or idle:
             what = f"The role {role} does not allow {idle[0]}." if idle else "A token without a scope opens nothing."
-            raise Refused(what, remedy="Choose another role, or other scopes.")
+            raise BadScopes(what, remedy="Choose another role, or other scopes.")
         prefix, secret = secrets.token_hex(4), secrets.token_urlsafe(32)
         token = f"{BEGINNING}{prefix}_{secret}"
         row = {
@@ -148,10 +153,10 @@ class SystemTokens:
         with self._database.writing() as connection:
             taken = select(tokens.c.number).where(tokens.c.name == name, tokens.c.revoked_at.is_(None))
             if connection.execute(taken).first() is not None:
-                raise Refused(f"There is a token {name!r} already.", remedy="Revoke it first, or choose another name.")
+                raise NameTaken(f"{name!r} is taken.", remedy="Revoke that token first, or choose another name.")
             same = select(users.c.number).where(users.c.folded == plain(name))
             if connection.execute(same).first() is not None:
-                raise Refused(f"{name!r} is a person's account.", remedy="Choose another name for the system.")
+                raise NameTaken(f"{name!r} is a person's account.", remedy="Choose another name for the system.")
             made = connection.execute(insert(tokens).returning(tokens), row).one()
             audit.note(connection, audit.Event.TOKEN_ADDED, by, name, role=str(role), scopes=list(chosen))
         return _token(made), token

@@ -9,6 +9,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -88,7 +89,9 @@ class Courier:
 
     def once(self) -> int:
         """Deliver until nothing more is due; give the number of attempts."""
-        return asyncio.run(self._work(idle=True))
+        # In a thread of its own: the caller's may have a loop that runs, as notebooks do.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(lambda: asyncio.run(self._work(idle=True))).result()
 
     async def _work(self, idle: bool) -> int:
         """Keep as many events under way as the pace allows; `idle` ends when nothing is due."""

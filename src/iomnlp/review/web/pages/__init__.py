@@ -1,6 +1,6 @@
 """A module per page; each brings a router."""
 
-from iomnlp.review.web.pages import decisions, door, info, learning, lists, password, queue, record, second
+from iomnlp.review.web.pages import decisions, door, info, learning, lists, password, queue, record, second, systems
 
 ROUTERS = (
     door.router,
@@ -10,8 +10,9 @@ ROUTERS = (
     lists.router,
     second.router,
     learning.router,
+    systems.router,
     info.router,
     password.router,
 )
 # What people who work together need; the navigation shows each to those who may use it.
-PLACES = (second.PLACE, learning.PLACE)
+PLACES = (second.PLACE, learning.PLACE, systems.PLACE)
