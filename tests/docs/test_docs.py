@@ -164,7 +164,9 @@ def test_commands_and_options_exist(block: Block) -> None:
         for name, rest in IOMNLP.findall(line.partition(" # ")[0]):
             assert not name or name in COMMANDS, f"iomnlp {name}"
             command = COMMANDS.get(name)
-            for sub in re.findall(r"^ ([a-z][\w-]*)", rest) if hasattr(command, "commands") else ():
+            for sub in rest.split():
+                if not hasattr(command, "commands") or not re.fullmatch(r"[a-z][\w-]*", sub):
+                    break
                 command = command.commands.get(sub)
                 assert command, f"iomnlp {name} {sub}"
             known = {"--help", "-h", *(option for p in (command.params if command else ()) for option in p.opts)}

@@ -12,10 +12,9 @@ import pytest
 from sqlalchemy import text
 
 from handmade import make_record
-from iomnlp.review.hooks import Courier, Kind, Pace
+from iomnlp.review.hooks import Courier, Kind, Pace, signing
 from iomnlp.review.hooks.addresses import allowed, checked
 from iomnlp.review.hooks.kinds import Fate
-from iomnlp.review.hooks.signing import signature
 from iomnlp.review.model import Action, NotFound, Refused, State
 from iomnlp.review.service import Review
 from receivers import FAST, HOUR, Clock, Receiver, genuine, registered
@@ -166,8 +165,25 @@ def test_a_receiver_can_check_who_sent_it(review: Review, receiver: Receiver, co
 def test_signatures_are_those_of_other_implementations() -> None:
     """The example that libraries of Standard Webhooks are tested with."""
     secret, event = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek"
-    signed = signature(secret, event, 1614265330, b'{"test": 2432232314}')
+    signed = signing.signature(secret, event, 1614265330, b'{"test": 2432232314}')
     assert signed == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+def test_the_receivers_sample_in_the_documentation_verifies_what_is_sent(
+    review: Review, receiver: Receiver, courier: Courier, clock: Clock
+) -> None:
+    page = (Path(__file__).parents[2] / "docs/rest.md").read_text(encoding="utf-8")
+    sample: dict[str, Any] = {}
+    exec(page.partition("```python\n")[2].partition("```")[0], sample)
+    verified = sample["verified"]
+    _, secret = registered(review, receiver)
+    review.import_records([numbered(1)], "essai")
+    courier.once()
+    [message] = receiver.messages
+    assert verified(secret, message.headers, message.body, clock.now)
+    assert not verified(secret, message.headers, message.body + b" ", clock.now)
+    assert not verified(secret, message.headers, message.body, clock.now + 301), "an old message that somebody repeats"
+    assert not verified(signing.new_secret(), message.headers, message.body, clock.now)
 
 
 def test_two_secrets_sign_while_one_takes_the_others_place(
