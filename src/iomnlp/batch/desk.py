@@ -91,6 +91,7 @@ class Desk:
         self.limits = limits or Limits(60)
         self._most = most
         self._held = 0
+        self._closed = False
         self._lock = threading.Lock()
         self._cell = Cell(self.settings, self.limits, work, TOLERATED)
         # One thread: requests are done in the order in which they came.
@@ -101,12 +102,23 @@ class Desk:
         """What makes the records, as the worker told; empty before it was ready."""
         return self._cell.made
 
+    @property
+    def held(self) -> int:
+        """Files in hand."""
+        return self._held
+
+    @property
+    def closed(self) -> bool:
+        """Whether it takes no more files."""
+        return self._closed
+
     def warm(self) -> None:
         """Start the worker, if there is none, without waiting for it; a fault shows with the first file."""
         self._turns.submit(self._cell.warm)
 
     def close(self) -> None:
         """End the worker, whatever it does; files in hand end with `EngineError`."""
+        self._closed = True
         self._cell.close()
         self._turns.shutdown(wait=False, cancel_futures=True)
 

@@ -77,6 +77,7 @@ PublicUrl = Annotated[
 ]
 Days = Annotated[float, typer.Option("--webhook-days", min=0, help="Days for which an event is tried.")]
 Rate = Annotated[int, typer.Option("--rate", min=0, help="API requests a minute for each caller; 0: any number.")]
+LogFormat = Annotated[str, typer.Option("--log-format", metavar="FORMAT", help="`text`, or `json`: a line each event.")]
 UploadLimit = Annotated[int, typer.Option("--upload-limit", min=1, metavar="MB", help="Of one upload.")]
 
 
@@ -149,15 +150,21 @@ def review(
     rate: Rate = 3000,
     public_url: PublicUrl = "",
     webhook_days: Days = 3,
+    log_format: LogFormat = "text",
 ) -> None:
     """Serve the pages."""
     if context.invoked_subcommand is not None:
         return
     needed()
     from iomnlp.review.cuts import Cuts
+    from iomnlp.review.operations import log_as_json
     from iomnlp.review.service import Review
 
     desk = DeskPlan(config, time_limit, memory_limit, upload_limit)
+    if log_format not in ("text", "json"):
+        raise ConfigError(f"There is no log format {log_format}.", remedy="Choose text or json.")
+    if log_format == "json":
+        log_as_json()
     cuts = Cuts(read_refit(thresholds) if thresholds else None)
     # Names are reached through a proxy that speaks TLS.
     base = public_url or (f"https://{public_name[0]}" if public_name else "")
@@ -262,6 +269,7 @@ def serve(
             application,
             access_log=False,
             log_level="warning",
+            log_config=None if logging.getLogger().handlers else uvicorn.config.LOGGING_CONFIG,
             server_header=False,
             timeout_graceful_shutdown=GRACE,
         )

@@ -97,11 +97,13 @@ class Database:
     def _engine(self) -> Engine:
         try:
             if not self.sqlite:
-                return create_engine(self.url, pool_pre_ping=True, pool_size=10, max_overflow=20)
+                return create_engine(self.url, pool_pre_ping=True, pool_size=10, max_overflow=20, hide_parameters=True)
         except (NoSuchModuleError, ImportError) as error:
             remedy = "Install it: pip install 'iomnlp[postgres]'."
             raise StoreError("PostgreSQL needs the package psycopg.", remedy=remedy) from error
-        engine = create_engine(self.url, connect_args={"check_same_thread": False}, pool_size=10, max_overflow=20)
+        sizes = {"pool_size": 10, "max_overflow": 20}
+        # Values stand in no message: logs are read by those who may not read records.
+        engine = create_engine(self.url, connect_args={"check_same_thread": False}, hide_parameters=True, **sizes)
         event.listen(engine, "connect", _prepare_sqlite)
         if self._passing is not None:
             event.listen(engine, "connect", _hurry_sqlite)
@@ -192,10 +194,37 @@ def open_database(url: str | Path) -> Database:
     return database
 
 
-def _upgrade(database: Database) -> None:
+def _scripts() -> tuple[Config, ScriptDirectory]:
+    """The migrations."""
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    script = ScriptDirectory.from_config(config)
+    return config, ScriptDirectory.from_config(config)
+
+
+def at_head(database: Database) -> bool:
+    """Whether a store can be reached and its tables are up to date.
+
+    Raises
+    ------
+    StoreError
+        When it cannot be reached.
+    """
+    with database.reading() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    return current == _scripts()[1].get_current_head()
+
+
+def size(connection: Connection) -> int:
+    """Bytes of a store."""
+    if connection.dialect.name == "sqlite":
+        query = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+    else:
+        query = "SELECT pg_database_size(current_database())"
+    return int(connection.execute(text(query)).scalar_one())
+
+
+def _upgrade(database: Database) -> None:
+    config, script = _scripts()
     head = script.get_current_head()
     with database.reading() as connection:
         if MigrationContext.configure(connection).get_current_revision() == head:

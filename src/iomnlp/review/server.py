@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from iomnlp.review.api import Limits, Tokens, add_api
 from iomnlp.review.extraction import Extractor
+from iomnlp.review.operations import add_operations
 from iomnlp.review.service import Review
 from iomnlp.review.web import Settings, create_app
 from iomnlp.review.web.pages import drop
@@ -45,4 +46,5 @@ def whole_app(
     app = create_app(review, pages, announce, routers=[drop.router], navigation=[drop.PLACE])
     app.state.extractor, app.state.limits, app.state.trays = extractor, limits, Trays()
     add_api(app, extractor, tokens, limits)
+    add_operations(app)
     return app

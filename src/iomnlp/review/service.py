@@ -18,10 +18,11 @@ from iomnlp.review.accounts.audit import Audit
 from iomnlp.review.accounts.logins import Logins
 from iomnlp.review.accounts.store import Accounts
 from iomnlp.review.cuts import NONE
-from iomnlp.review.database import Database, open_database
+from iomnlp.review.database import Database, at_head, open_database, size
 from iomnlp.review.decide import Incomplete
 from iomnlp.review.evidence import Evidence, evidence, makers
 from iomnlp.review.hooks import Courier, Pace, Webhooks
+from iomnlp.review.hooks.outbox import backlog
 from iomnlp.review.importing import import_file, import_records
 from iomnlp.review.keys import CHECKS, RECORD
 from iomnlp.review.learning import EVERY, Learning, learned
@@ -383,6 +384,26 @@ class Review:
         """
         with self._database.reading() as connection:
             return learned(connection, evidence(connection), every)
+
+    def at_head(self) -> bool:
+        """Whether the store can be reached and its tables are those of this version.
+
+        Raises
+        ------
+        StoreError
+            When it cannot be reached.
+        """
+        return at_head(self._database)
+
+    def size(self) -> int:
+        """Bytes of the store."""
+        with self._database.reading() as connection:
+            return size(connection)
+
+    def deliveries(self) -> dict[str, int]:
+        """Deliveries of webhooks that are not done, by state."""
+        with self._database.reading() as connection:
+            return backlog(connection)
 
     def backup(self, path: Path) -> None:
         """Write all that the store holds into a new SQLite file, while it is in use; the file is whole or absent."""

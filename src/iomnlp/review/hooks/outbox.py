@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from iomnlp.review.hooks.kinds import Fate, Kind
 from iomnlp.review.schema_systems import deliveries, events, webhooks
@@ -91,3 +91,10 @@ def _delivery(event: int, webhook: int, record: int | None) -> dict[str, Any]:
         "held_until": 0.0,
         "problem": "",
     }
+
+
+def backlog(connection: Connection) -> dict[str, int]:
+    """How many deliveries are not done, by their fate."""
+    query = select(deliveries.c.state, func.count()).where(deliveries.c.state.in_((Fate.PENDING, Fate.PARKED)))
+    counted = {str(state): int(count) for state, count in connection.execute(query.group_by(deliveries.c.state))}
+    return {str(fate): counted.get(fate, 0) for fate in (Fate.PENDING, Fate.PARKED)}

@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from iomnlp.review.model import Forbidden
 from iomnlp.review.roles import Action, may
+from iomnlp.review.web.seen import note
 from iomnlp.review.web.sessions import Session
 from iomnlp.review.web.settings import Settings
 
@@ -26,6 +27,7 @@ class Demand:
 
     def __call__(self, request: Request) -> None:
         session: Session | None = request.scope["state"].get("session")
+        note(request.scope, session.role if session else "")
         if session is not None and session.only is not None and self.action not in session.only:
             raise Forbidden("The scopes of this token do not allow this.", remedy="Ask for a token with the scope.")
         if not _may(session, self.action):
