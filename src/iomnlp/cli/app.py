@@ -23,6 +23,7 @@ from iomnlp.cli import (
     report,
     review_hooks,
     review_learning,
+    review_log,
     review_tokens,
     review_users,
     run,
@@ -88,4 +89,5 @@ app.add_typer(train.app, name="train")
 review_learning.app.add_typer(review_users.users, name="users")
 review_learning.app.add_typer(review_tokens.tokens, name="tokens")
 review_learning.app.add_typer(review_hooks.webhooks, name="webhooks")
+review_learning.app.add_typer(review_log.log, name="log")
 app.add_typer(review_learning.app, name="review")

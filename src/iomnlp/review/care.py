@@ -43,7 +43,7 @@ def backup(database: Database, path: Path) -> None:
         with database.reading() as source, target.writing() as connection:
             for table in (*_COPIED, *ACCOUNTS, schema.fields):
                 _fill(source, connection, table)
-            _index(connection)
+            index(connection)
         with target.engine.connect() as connection:
             connection.exec_driver_sql("COMMIT")
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -95,9 +95,9 @@ def restore(database: Database, path: Path) -> None:
                 _fill(old, connection, table)
             _keep_revoked(connection, revoked)
             bring_accounts(old, connection)
-            _numbers_go_on(connection)
+            numbers_go_on(connection)
             _close_log(connection)
-            _index(connection)
+            index(connection)
             rebuild(connection)
     except DBAPIError as error:
         raise StoreError(f"The store cannot take the backup ({error.orig}).", remedy="It stays as it was.") from error
@@ -127,8 +127,8 @@ def _close_log(connection: Connection) -> None:
     connection.execute(delete(schema.purging))
 
 
-def _numbers_go_on(connection: Connection) -> None:
-    """PostgreSQL gives numbers by sequences, which do not see rows that brought their own."""
+def numbers_go_on(connection: Connection) -> None:
+    """Let PostgreSQL number on: its sequences do not see rows that brought their own number."""
     if connection.dialect.name == "sqlite":
         return
     for table in (schema.decisions, schema.purges, *SYSTEMS):
@@ -140,7 +140,7 @@ def _numbers_go_on(connection: Connection) -> None:
         )
 
 
-def _index(connection: Connection) -> None:
+def index(connection: Connection) -> None:
     """Make the full-text index anew."""
     search.clear(connection)
     for rows in _records(connection):

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from iomnlp.record import Record
-from iomnlp.review import batches, care, decide, forgetting, history, queues, saved, screen
+from iomnlp.review import batches, care, decide, forgetting, history, queues, saved, screen, shipping
 from iomnlp.review.accounts.audit import Audit
 from iomnlp.review.accounts.logins import Logins
 from iomnlp.review.accounts.store import Accounts
@@ -418,6 +418,26 @@ class Review:
             When the file is no backup, or is damaged; the store stays as it is.
         """
         care.restore(self._database, path)
+
+    def export_log(self, after: Path, out: Path) -> int:
+        """Write what was added since a backup or an older log; give the number of decisions in it.
+
+        Raises
+        ------
+        StoreError
+            When `after` is neither, is of another store, or something was purged since.
+        """
+        return shipping.export_log(self._database, shipping.position_of(after), out)
+
+    def apply_log(self, path: Path) -> int:
+        """Bring a restored store to where a log was written; give the number of decisions that it added.
+
+        Raises
+        ------
+        StoreError
+            When the file is no log, is cut off, or begins behind what the store has; the store stays as it is.
+        """
+        return shipping.apply_log(self._database, path)
 
     def purge(self, reviewer: str, record_id: str | None = None, person: str | None = None) -> int:
         """Forget a document, or a person's name and addresses in all documents; give the number of records changed.

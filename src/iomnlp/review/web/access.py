@@ -27,7 +27,10 @@ class Demand:
 
     def __call__(self, request: Request) -> None:
         session: Session | None = request.scope["state"].get("session")
-        note(request.scope, session.role if session else "")
+        if session is not None:
+            note(request.scope, session.role, "" if session.account is None else str(session.account))
+        else:
+            note(request.scope)
         if session is not None and session.only is not None and self.action not in session.only:
             raise Forbidden("The scopes of this token do not allow this.", remedy="Ask for a token with the scope.")
         if not _may(session, self.action):

@@ -33,7 +33,7 @@ class Seen:
     account: str = ""
 
 
-def note(scope: MutableMapping[str, Any], role: str, account: str = "") -> None:
+def note(scope: MutableMapping[str, Any], role: str = "", account: str = "") -> None:
     """Note which route a request came to, and as whom."""
     seen: Seen | None = scope.get("state", {}).get(KEY)
     if seen is not None:
