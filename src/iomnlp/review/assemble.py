@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from iomnlp.record import Record
@@ -10,6 +11,7 @@ from iomnlp.review.facts import Fact, Kept, dumps, new_id, redirected, shown
 from iomnlp.review.fold import GONE, Held
 from iomnlp.review.keys import CHECKS, LISTS, ORDER, PARTIES, RECORD, SINGLE, SPANS
 from iomnlp.review.ledgers import Loaded, place
+from iomnlp.review.masks import Mask
 from iomnlp.review.model import Field, State
 
 HUMAN = "human"
@@ -228,3 +230,15 @@ def contract_check(check: Mapping[str, Any], text: str) -> dict[str, Any]:
     """A kept check with its words."""
     evidence = [{"start": s, "end": e, "text": text[s:e]} for s, e in check["evidence"]]
     return {**check, "evidence": evidence}
+
+
+def masked_field(one: Field, mask: Mask, source: str) -> Field:
+    """A field with its contact data hidden; `source` is the masked text of the document."""
+    return replace(
+        one,
+        proposed=mask.value(one.proposed, source),
+        current=mask.value(one.current, source),
+        evidence=tuple(mask.value(one.evidence, source)),
+        divergence=mask.value(one.divergence, source),
+        reason=mask.value(one.reason),
+    )

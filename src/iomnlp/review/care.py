@@ -13,11 +13,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from iomnlp.review import schema, search
+from iomnlp.review import hidden, schema, search
 from iomnlp.review.accounts.care import ACCOUNTS, SESSIONS, bring_accounts
 from iomnlp.review.database import Database, copy_sqlite, open_database
-from iomnlp.review.ledgers import unpacked
+from iomnlp.review.ledgers import load_many
 from iomnlp.review.model import StoreError
+from iomnlp.review.packing import unpacked
 from iomnlp.review.replay import CHUNK, replay_chunk
 from iomnlp.review.schema_systems import SYSTEMS, tokens
 from iomnlp.review.seats import second_rows
@@ -41,7 +42,7 @@ def backup(database: Database, path: Path) -> None:
     target = open_database(draft)
     try:
         with database.reading() as source, target.writing() as connection:
-            for table in (*_COPIED, *ACCOUNTS, schema.fields):
+            for table in (*_COPIED, *ACCOUNTS, schema.fields, schema.hidden):
                 _fill(source, connection, table)
             index(connection)
         with target.engine.connect() as connection:
@@ -93,6 +94,8 @@ def restore(database: Database, path: Path) -> None:
             revoked = connection.execute(select(tokens).where(tokens.c.revoked_at.is_not(None))).all()
             for table in (*_COPIED, schema.fields):
                 _fill(old, connection, table)
+            # Of each record that is there now, a rebuild makes them anew.
+            connection.execute(delete(schema.hidden))
             _keep_revoked(connection, revoked)
             bring_accounts(old, connection)
             numbers_go_on(connection)
@@ -178,6 +181,23 @@ def _seconds(connection: Connection, after: int) -> list[Any]:
     table = schema.opinions
     query = second_rows((table.c.record > after) & schema.records.c.purged_at.is_(None)).order_by(table.c.record)
     return list(connection.execute(query.limit(CHUNK)))
+
+
+def look_at_older(database: Database) -> None:
+    """Find the words that show nowhere in records of a store that is older than they are, a chunk to a transaction."""
+    while True:
+        with database.reading() as connection:
+            if hidden.behind(connection) is None:
+                return
+        with database.writing() as connection:
+            last = hidden.behind(connection)
+            if last is None:
+                return
+            table = schema.records
+            query = select(table).where(table.c.number > last, table.c.purged_at.is_(None)).order_by(table.c.number)
+            rows = connection.execute(query.limit(CHUNK)).all()
+            hidden.refresh(connection, load_many(connection, rows))
+            hidden.caught_up(connection, [row.number for row in rows])
 
 
 def rebuild(connection: Connection) -> int:

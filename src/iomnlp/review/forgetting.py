@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, Table, delete, func, insert, select, update
 
-from iomnlp.review import schema, search
+from iomnlp.review import hidden, schema, search
 from iomnlp.review.accounts.audit import Event, note
 from iomnlp.review.database import Database
 from iomnlp.review.facts import Taken, dumps
@@ -19,9 +19,10 @@ from iomnlp.review.fold import Held
 from iomnlp.review.folding import plain
 from iomnlp.review.hooks.kinds import Kind
 from iomnlp.review.hooks.outbox import Happened, tell
-from iomnlp.review.ledgers import SURE, load, load_many, packed, record_row, save, unpacked
+from iomnlp.review.ledgers import SURE, load, load_many, record_row, save
 from iomnlp.review.masks import Mask
 from iomnlp.review.model import Refused
+from iomnlp.review.packing import packed, unpacked
 from iomnlp.review.seats import Status, second_rows
 
 _NAMED = ("people", "contacts")
@@ -92,6 +93,7 @@ def purge_record(connection: Connection, row: Row[Any], reviewer: str, now: str)
         _change(connection, schema.snapshots, sides, head="{}")
         _change(connection, schema.proposals, sides, fact="{}")
         _change(connection, schema.decisions, sides, value=None, saw=None, reason="")
+    connection.execute(delete(schema.hidden).where(schema.hidden.c.record == one.number))
     connection.execute(delete(schema.fields).where(schema.fields.c.record.in_(sides)))
     ended = update(schema.opinions).where(schema.opinions.c.record == one.number)
     connection.execute(ended.values(status=Status.CLOSED))
@@ -140,6 +142,7 @@ def purge_person(connection: Connection, row: Row[Any], name: str) -> bool:
     for side in again:
         save(connection, side, side.ledger.fields)
     search.add(connection, [(one.number, mask.text(title), again[0].text)])
+    hidden.refresh(connection, again)
     return True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,8 +10,9 @@ from sqlalchemy import Connection, Row
 
 from iomnlp.review.assemble import current
 from iomnlp.review.facts import Fact, shown
-from iomnlp.review.keys import CHECKS, RECORD
+from iomnlp.review.keys import CHECKS, RECORD, group_of
 from iomnlp.review.ledgers import Loaded
+from iomnlp.review.masks import Mask, contact_words
 from iomnlp.review.model import Action, Event
 from iomnlp.review.replay import loaded_at
 
@@ -33,6 +35,12 @@ def history(connection: Connection, row: Row[Any], key: str | None) -> tuple[Eve
 
     loaded_at(connection, row, told=told)
     return tuple(_marked(event, undone) for event in events)
+
+
+def masked(events: Sequence[Event], every: Sequence[Event]) -> tuple[Event, ...]:
+    """Events with contact data hidden; a name that was a contact's once in `every` stays so, whoever says it."""
+    mask = Mask(contact_words((group_of(one.key), one.value) for one in every if one.value))
+    return tuple(replace(one, value=mask.value(one.value), reason=mask.text(one.reason)) for one in events)
 
 
 def _value(one: Loaded, key: str) -> Fact | None:

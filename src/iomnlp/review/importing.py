@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Row, func, insert, select
 
 from iomnlp.errors import ReadError
 from iomnlp.record import Record
-from iomnlp.review import schema, search
+from iomnlp.review import hidden, schema, search
 from iomnlp.review.checks import unseal
 from iomnlp.review.database import Database
 from iomnlp.review.facts import Taken, dumps, sha256, take_apart
@@ -20,8 +20,9 @@ from iomnlp.review.fold import Ledger, Proposal
 from iomnlp.review.forgetting import People
 from iomnlp.review.hooks.kinds import Kind
 from iomnlp.review.hooks.outbox import Happened, tell
-from iomnlp.review.ledgers import Loaded, allotted, field_row, happened, load_many, packed, save, write_fields
+from iomnlp.review.ledgers import Loaded, allotted, field_row, happened, load_many, save, write_fields
 from iomnlp.review.model import State, Summary
+from iomnlp.review.packing import packed
 from iomnlp.review.rules import required
 from iomnlp.review.seats import Status, second_rows
 from iomnlp.write.jsonl import read_records
@@ -127,13 +128,15 @@ class _Importer:
         rows: dict[str, list[dict[str, Any]]] = {name: [] for name in ("records", "texts", "snapshots", "fields")}
         told: list[dict[str, Any]] = []
         created: list[Happened] = []
+        arrived: list[Loaded] = []
         for at, one in enumerate(new):
             number, text, snapshot = first + at, texts + at, snapshots + at
             proposals = _proposals(one, proposal)
             proposal += len(proposals)
             ledger = Ledger()
             ledger.propose(proposals, text, one.head["schema_version"], required(one.head["kind"]))
-            loaded = Loaded(number, one.record_id, 1, ledger, one.head, None)
+            loaded = Loaded(number, one.record_id, 1, ledger, one.head, None, {text: one.text})
+            arrived.append(loaded)
             rows["texts"].append(_text_row(text, number, one.text))
             rows["snapshots"].append(self._snapshot_row(connection, snapshot, loaded, one, now))
             told += [_proposal_row(p, snapshot, number) for p in proposals]
@@ -149,6 +152,7 @@ class _Importer:
             connection.execute(insert(schema.proposals), told)
         write_fields(connection, rows["fields"])
         search.add(connection, [(first + at, printed_title(one.facts), one.text) for at, one in enumerate(new)])
+        hidden.refresh(connection, arrived)
         tell(connection, created)
         self.count("new", len(new))
 

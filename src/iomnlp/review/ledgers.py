@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from iomnlp.review import schema
+from iomnlp.review import hidden, schema
 from iomnlp.review.facts import Kept, redirected
 from iomnlp.review.fold import GONE, Held, Ledger, Proposal, Verdict
 from iomnlp.review.folding import plain
@@ -19,6 +18,7 @@ from iomnlp.review.hooks.kinds import Kind
 from iomnlp.review.hooks.outbox import Happened, tell
 from iomnlp.review.keys import CHECKS, ORDER, RECORD, facet, group_of
 from iomnlp.review.model import NotFound, State
+from iomnlp.review.packing import unpacked
 from iomnlp.review.rules import required
 
 # A record with nothing left to decide comes last among the least sure.
@@ -83,16 +83,6 @@ class Loaded:
             **aggregates(self.ledger),
             **shown_head(self.ledger, self.head),
         }
-
-
-def packed(text: str) -> bytes:
-    """A text as it is stored."""
-    return zlib.compress(text.encode("utf-8", "surrogatepass"), 3)
-
-
-def unpacked(body: bytes) -> str:
-    """A stored text."""
-    return zlib.decompress(body).decode("utf-8", "surrogatepass") if body else ""
 
 
 def provenance_of(connection: Connection, one: Loaded) -> dict[str, Any]:
@@ -308,11 +298,18 @@ def save(connection: Connection, one: Loaded, changed: Iterable[str], kind: Kind
     number = table.c.record if one.number < 0 else table.c.number
     values = {**one.columns(), **{name: value for name, value in columns.items() if name in table.c}}
     connection.execute(update(table).where(number == abs(one.number)).values(values))
+    if kind is Kind.UPDATED or any(_renames(one.ledger.fields[key]) for key in keys):
+        hidden.refresh(connection, [one])
     kind = kind or _settled(one.reviewed, bool(values["reviewed"]), bool(keys))
     one.reviewed = bool(values["reviewed"])
     # Of a second opinion nobody is told.
     if kind is not None and one.number > 0:
         tell(connection, [happened(kind, one, values)])
+
+
+def _renames(held: Held) -> bool:
+    """Whether a change to a field may change what is masked: to take a proposal, or to drop it, does not."""
+    return held.group in hidden.GROUPS and held.state not in (State.ACCEPTED, State.REJECTED, State.ABSENT)
 
 
 def _settled(before: bool, now: bool, changed: bool) -> Kind | None:

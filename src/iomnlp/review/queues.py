@@ -24,12 +24,13 @@ from sqlalchemy import (
     tuple_,
 )
 
-from iomnlp.review import schema, search
-from iomnlp.review.assemble import field_view
+from iomnlp.review import hidden, schema, search
+from iomnlp.review.assemble import field_view, masked_field
 from iomnlp.review.fold import GONE
 from iomnlp.review.folding import plain
 from iomnlp.review.keys import CHECKS, FACETS, RECORD
 from iomnlp.review.ledgers import BITS, SURE, load_many
+from iomnlp.review.masks import Mask
 from iomnlp.review.model import FieldPage, FieldRow, Filter, Page, Refused, Sort, State, Stats
 from iomnlp.review.model import Row as QueueRow
 from iomnlp.review.options import options
@@ -61,11 +62,12 @@ def _there(sqlite: bool, ordered: bool) -> list[ColumnElement[bool]]:
 
 
 def conditions(
-    where: Filter, sqlite: bool, ordered: bool = False, reader: str | None = None
+    where: Filter, sqlite: bool, ordered: bool = False, reader: str | None = None, masked: bool = False
 ) -> list[ColumnElement[bool]]:
     """What a filter demands of a record; `ordered` where the first ones of an order are wanted.
 
-    For a `reader`, what others read blind just now is not there.
+    For a `reader`, what others read blind just now is not there; where contact data are `masked`, a word that stands
+    in them alone finds nothing.
     """
     found = [*_there(sqlite, ordered), *visible(reader, _RECORDS.c.number)]
     if where.kind is not None:
@@ -79,9 +81,10 @@ def conditions(
         if value is not None:
             found.append(_with_facet(name, plain(value) if name == "donor" else value))
     if where.text is not None:
-        matching = search.matching(where.text, sqlite)
+        matching = search.matching(where.text, sqlite, phrases=not masked)
         if matching is not None:
             found.append(_RECORDS.c.number.in_(matching))
+            found += hidden.confirmed(where.text, _RECORDS.c.number) if masked else []
     if where.field is not None:
         found.append(_RECORDS.c.number.in_(select(_FIELDS.c.record).where(*field_conditions(where))))
         return found
@@ -100,14 +103,17 @@ def _done() -> ColumnElement[bool]:
     return and_(_RECORDS.c.reviewed, _RECORDS.c.number.not_in(waiting))
 
 
-def _of_records(where: Filter, sqlite: bool, reader: str | None = None) -> list[ColumnElement[bool]]:
+def _of_records(
+    where: Filter, sqlite: bool, reader: str | None = None, masked: bool = False
+) -> list[ColumnElement[bool]]:
     """What a filter demands of the records that fields stand in.
 
     Where it demands nothing, only the few records that no queue shows are left out: asking for all the others, a field
     at a time, would read the whole store.
     """
     if where != Filter():
-        return [_FIELDS.c.record.in_(select(_RECORDS.c.number).where(*conditions(where, sqlite, reader=reader)))]
+        told = conditions(where, sqlite, reader=reader, masked=masked)
+        return [_FIELDS.c.record.in_(select(_RECORDS.c.number).where(*told))]
     stale = _RECORDS.c.states.bitwise_and(BITS[State.STALE])
     older = (_RECORDS.c.purged_at.is_(None), _RECORDS.c.superseded_by.is_not(None), stale == 0)
     there = _FIELDS.c.record.not_in(select(_RECORDS.c.number).where(*older))
@@ -193,20 +199,51 @@ def _keys(sort: Sort, row: Row[Any]) -> list[Any]:
 
 
 def queue(
-    connection: Connection, where: Filter, sort: Sort, after: str | None, limit: int, reader: str | None = None
+    connection: Connection,
+    where: Filter,
+    sort: Sort,
+    after: str | None,
+    limit: int,
+    reader: str | None = None,
+    masked: bool = False,
 ) -> Page:
-    """A page of records."""
+    """A page of records; where `masked`, titles, addresses and the cursor tell no contact data."""
     sqlite = connection.dialect.name == "sqlite"
-    counted = select(func.count()).select_from(_RECORDS).where(*conditions(where, sqlite, reader=reader))
+    counted = select(func.count()).select_from(_RECORDS).where(*conditions(where, sqlite, False, reader, masked))
     total = connection.execute(counted).scalar_one()
-    query = _ordered(select(_RECORDS).where(*conditions(where, sqlite, True, reader)), sort)
+    query = _ordered(select(_RECORDS).where(*conditions(where, sqlite, True, reader, masked)), sort)
     if after is not None:
-        query = query.where(_beyond(sort, decoded(after, _columns(sort))))
+        query = query.where(_beyond(sort, _after(connection, sort, after, masked)))
     rows = connection.execute(query.limit(limit + 1)).all()
     shown = rows[:limit]
     countries = _countries(connection, [row.number for row in shown])
-    cursor = encoded(*_keys(sort, shown[-1])) if len(rows) > limit else None
-    return Page(tuple(_shown(row, countries.get(row.number, ())) for row in shown), cursor, total)
+    cursor = None
+    if len(rows) > limit:
+        cursor = encoded(shown[-1].number) if masked else encoded(*_keys(sort, shown[-1]))
+    found = [_shown(row, countries.get(row.number, ())) for row in shown]
+    if masked:
+        masks = _masks(connection, shown)
+        found = [
+            replace(one, title=masks[row.number].text(one.title), uri=masks[row.number].place(one.uri))
+            for row, one in zip(shown, found, strict=True)
+        ]
+    return Page(tuple(found), cursor, total)
+
+
+def _after(connection: Connection, sort: Sort, after: str, masked: bool) -> list[Any]:
+    """The keys that a cursor stands for; a masked one is the number of the row alone, whose title it does not tell."""
+    if not masked:
+        return decoded(after, _columns(sort))
+    [number] = decoded(after, [_RECORDS.c.number])
+    row = connection.execute(select(_RECORDS).where(_RECORDS.c.number == number)).first()
+    if row is None:
+        raise Refused("This is no place in the queue.", remedy="Begin again at its first page.")
+    return _keys(sort, row)
+
+
+def _masks(connection: Connection, rows: Sequence[Row[Any]]) -> dict[int, Mask]:
+    """What hides the contact data of some records, by their numbers."""
+    return {one.number: hidden.contact_mask(one) for one in load_many(connection, rows)}
 
 
 def _countries(connection: Connection, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:
@@ -238,10 +275,10 @@ def _shown(row: Row[Any], countries: tuple[str, ...]) -> QueueRow:
 
 
 def neighbours(
-    connection: Connection, row: Row[Any], where: Filter, sort: Sort, reader: str | None = None
+    connection: Connection, row: Row[Any], where: Filter, sort: Sort, reader: str | None = None, masked: bool = False
 ) -> tuple[str | None, str | None]:
     """The records behind and before one in a queue, whether or not it is itself in it."""
-    told = conditions(where, connection.dialect.name == "sqlite", True, reader)
+    told = conditions(where, connection.dialect.name == "sqlite", True, reader, masked)
     found = []
     for backwards in (False, True):
         query = select(_RECORDS.c.record_id).where(*told, _beyond(sort, _keys(sort, row), backwards))
@@ -250,13 +287,18 @@ def neighbours(
 
 
 def field_queue(
-    connection: Connection, where: Filter, after: str | None, limit: int, reader: str | None = None
+    connection: Connection,
+    where: Filter,
+    after: str | None,
+    limit: int,
+    reader: str | None = None,
+    masked: bool = False,
 ) -> FieldPage:
     """A page of fields, least sure first."""
     if where.field is None:
         raise Refused("A queue of fields needs the field.", remedy="Name a group, such as funding.")
     of_records = replace(where, field=None, state=None, below=None, reviewer=None)
-    told = [*field_conditions(where), *_of_records(of_records, connection.dialect.name == "sqlite", reader)]
+    told = [*field_conditions(where), *_of_records(of_records, connection.dialect.name == "sqlite", reader, masked)]
     total = connection.execute(select(func.count()).select_from(_FIELDS).where(*told)).scalar_one()
     keys = (_FIELDS.c.sure, _FIELDS.c.record, _FIELDS.c.key)
     query = select(_FIELDS.c.record, _FIELDS.c.key, _FIELDS.c.sure).where(*told).order_by(*keys)
@@ -265,10 +307,10 @@ def field_queue(
     rows = connection.execute(query.limit(limit + 1)).all()
     shown = rows[:limit]
     cursor = encoded(shown[-1].sure, shown[-1].record, shown[-1].key) if len(rows) > limit else None
-    return FieldPage(tuple(_field_rows(connection, shown)), cursor, total)
+    return FieldPage(tuple(_field_rows(connection, shown, masked)), cursor, total)
 
 
-def _field_rows(connection: Connection, rows: Sequence[Any]) -> list[FieldRow]:
+def _field_rows(connection: Connection, rows: Sequence[Any], masked: bool) -> list[FieldRow]:
     numbers = sorted({row.record for row in rows})
     records = connection.execute(select(_RECORDS).where(_RECORDS.c.number.in_(numbers))).all()
     loaded = {one.number: one for one in load_many(connection, records)}
@@ -277,7 +319,11 @@ def _field_rows(connection: Connection, rows: Sequence[Any]) -> list[FieldRow]:
     for row in rows:
         one, record = loaded[row.record], by_number[row.record]
         view = field_view(one, one.ledger.fields[row.key])
-        found.append(FieldRow(view, record.title, record.uri, record.kind))
+        title, uri = record.title, record.uri
+        if masked:
+            mask = hidden.contact_mask(one)
+            view, title, uri = masked_field(view, mask, mask.text(one.text)), mask.text(title), mask.place(uri)
+        found.append(FieldRow(view, title, uri, record.kind))
     return found
 
 

@@ -10,11 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, select, update
 
-from iomnlp.review import schema
+from iomnlp.review import hidden, schema
 from iomnlp.review.checks import unseal
 from iomnlp.review.fold import Ledger, Proposal, Verdict
-from iomnlp.review.ledgers import Loaded, field_row, unpacked, verdict_of, write_fields
+from iomnlp.review.ledgers import Loaded, field_row, verdict_of, write_fields
 from iomnlp.review.model import Action
+from iomnlp.review.packing import unpacked
 from iomnlp.review.rules import required
 
 CHUNK = 200
@@ -110,6 +111,7 @@ def loaded_at(connection: Connection, row: Row[Any], revision: int | None = None
 def replay_chunk(connection: Connection, rows: Sequence[Row[Any]]) -> int:
     """Rebuild the states of some records; give the number of fields (or rows of records) that were otherwise."""
     wrong = 0
+    whole: list[Loaded] = []
     numbers = [row.number for row in rows]
     pasts = _pasts(connection, numbers)
     stored: dict[int, dict[str, dict[str, Any]]] = defaultdict(dict)
@@ -118,6 +120,8 @@ def replay_chunk(connection: Connection, rows: Sequence[Row[Any]]) -> int:
     for row in rows:
         loaded = _Teller(connection, row.number, row.record_id, pasts[row.number], None).until(None)
         wrong += _correct(connection, row, loaded, stored[row.number])
+        whole.append(loaded)
+    hidden.refresh(connection, whole)
     return wrong
 
 

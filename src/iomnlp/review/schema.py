@@ -185,6 +185,16 @@ fields = Table(
     Index("fields_doubtful", "record", "key", sqlite_where=_DOUBTFUL, postgresql_where=_DOUBTFUL),
 )
 
+# Words that stand in a record only where contact data are masked: what no reader's search may confirm.
+hidden = Table(
+    "hidden",
+    metadata,
+    Column("record", Number, primary_key=True, autoincrement=False),
+    Column("word", Text().with_variant(Text(collation="C"), "postgresql"), primary_key=True),
+    Column("least", Integer, nullable=False),
+    Index("hidden_word", "word", "least", "record"),
+)
+
 views = Table(
     "views",
     metadata,

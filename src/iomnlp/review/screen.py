@@ -11,12 +11,13 @@ from sqlalchemy import Connection, Row, func, select
 
 from iomnlp.record import Record
 from iomnlp.review import schema
-from iomnlp.review.assemble import field_view, in_order, to_record
+from iomnlp.review.assemble import field_view, in_order, masked_field, to_record
 from iomnlp.review.checks import check_views, decided_checks, lacking
 from iomnlp.review.database import Database
+from iomnlp.review.hidden import contact_mask
 from iomnlp.review.keys import CHECKS, LISTS, RECORD, SINGLE, group_of
 from iomnlp.review.ledgers import Loaded, load, load_many, provenance_of
-from iomnlp.review.masks import Mask, contact_words
+from iomnlp.review.masks import Mask
 from iomnlp.review.model import Field, Filter, NotFound, RecordView, Revision, Sort, State
 from iomnlp.review.queues import conditions, neighbours
 from iomnlp.review.seats import mark, seat, side_of
@@ -40,7 +41,7 @@ def record_view(
     if row.number < 0 and reader is not None:
         behind = following(connection, reader, row.number)
     elif queue is not None:
-        behind, before = neighbours(connection, row, queue, sort, reader)
+        behind, before = neighbours(connection, row, queue, sort, reader, mask_contacts)
     seal = one.ledger.fields.get(RECORD)
     sealed = seal is not None and seal.state == State.ACCEPTED
     verdict = seal.verdict if seal is not None and sealed else None
@@ -65,34 +66,20 @@ def record_view(
     return _masked_view(view, contact_mask(one)) if mask_contacts else view
 
 
-def contact_mask(one: Loaded) -> Mask:
-    """What hides a record's contact data: names and addresses of all contacts that anybody found in it."""
-    told = []
-    for held in one.ledger.fields.values():
-        seen = held.verdict.seen if held.verdict else None
-        told += [(held.group, fact) for fact in (held.current, held.proposal and held.proposal.fact, seen) if fact]
-    return Mask(contact_words(told))
-
-
 def _masked_view(view: RecordView, mask: Mask) -> RecordView:
-    document = {**mask.value(view.document), "uri": view.document["uri"], "sha256": view.document["sha256"]}
-    checks = (replace(c, message=mask.text(c.message), evidence=tuple(mask.value(c.evidence))) for c in view.checks)
+    document = {**mask.value(view.document), "uri": mask.place(view.document["uri"]), "sha256": view.document["sha256"]}
+    text = document["text"]
+    checks = (
+        replace(
+            c, message=mask.text(c.message), reason=mask.value(c.reason), evidence=tuple(mask.value(c.evidence, text))
+        )
+        for c in view.checks
+    )
     return replace(
         view,
         document=document,
-        fields=tuple(_masked_field(one, mask) for one in view.fields),
+        fields=tuple(masked_field(one, mask, text) for one in view.fields),
         checks=tuple(checks),
-    )
-
-
-def _masked_field(one: Field, mask: Mask) -> Field:
-    return replace(
-        one,
-        proposed=mask.value(one.proposed),
-        current=mask.value(one.current),
-        evidence=tuple(mask.value(one.evidence)),
-        divergence=mask.value(one.divergence),
-        reason=mask.value(one.reason),
     )
 
 
@@ -102,33 +89,45 @@ def revision(connection: Connection, record_id: str, reader: str | None = None) 
     return Revision(mark(seat(connection, record_id, reader)), int(purges))
 
 
-def one_field(connection: Connection, record_id: str, key: str, reader: str | None = None) -> Field:
+def one_field(
+    connection: Connection, record_id: str, key: str, reader: str | None = None, mask_contacts: bool = False
+) -> Field:
     """One field; see `Review.field`."""
     one = load(connection, seat(connection, record_id, reader))
     group = group_of(key)
     if key not in one.ledger.fields and key not in SINGLE and group not in {CHECKS, RECORD}:
         what = "The record" if group in LISTS else "The contract"
         raise NotFound(f"{what} has no field {key!r}.", document=record_id)
-    return field_view(one, one.ledger.held(key))
+    found = field_view(one, one.ledger.held(key))
+    if not mask_contacts:
+        return found
+    mask = contact_mask(one)
+    return masked_field(found, mask, mask.text(one.text))
 
 
 def export(
-    database: Database, which: Filter | Sequence[str], mask_contacts: bool, reader: str | None = None
+    database: Database,
+    which: Filter | Sequence[str],
+    mask_contacts: bool,
+    reader: str | None = None,
+    masked: bool = False,
 ) -> Iterator[Record]:
     """Records of the contract, a chunk at a time; see `Review.export`."""
     with database.reading() as connection:
         chunks = (
-            _matching(connection, which, reader) if isinstance(which, Filter) else _named(connection, which, reader)
+            _matching(connection, which, reader, masked)
+            if isinstance(which, Filter)
+            else _named(connection, which, reader)
         )
         for rows in chunks:
             for one in load_many(connection, rows):
-                yield _exported(connection, one, mask_contacts)
+                yield _exported(connection, one, mask_contacts or masked)
 
 
-def _matching(connection: Connection, which: Filter, reader: str | None) -> Iterator[Sequence[Row[Any]]]:
+def _matching(connection: Connection, which: Filter, reader: str | None, masked: bool) -> Iterator[Sequence[Row[Any]]]:
     """The records that match, in chunks."""
     table, last = schema.records, -1
-    wanted = conditions(which, connection.dialect.name == "sqlite", reader=reader)
+    wanted = conditions(which, connection.dialect.name == "sqlite", reader=reader, masked=masked)
     while True:
         query = select(table).where(*wanted, table.c.number > last).order_by(table.c.number).limit(CHUNK)
         rows = connection.execute(query).all()
@@ -151,9 +150,12 @@ def _exported(connection: Connection, one: Loaded, mask_contacts: bool) -> Recor
     record = to_record(one, provenance, checks)
     if not mask_contacts:
         return record
-    data: dict[str, Any] = contact_mask(one).value(record.model_dump(mode="json"))
+    mask = contact_mask(one)
+    text = mask.text(record.document.text)
+    data: dict[str, Any] = mask.value(record.model_dump(mode="json"), text)
     # What identifies the document is no contact, even where it looks like a number.
     data["record_id"], data["document"]["sha256"] = record.record_id, record.document.sha256
-    data["document"]["uri"], data["provenance"] = record.document.uri, provenance
+    # Keys, states and reviewers: what the entries of `review` are made of names no contact.
     data["review"] = record.model_dump(mode="json")["review"]
+    data["document"]["uri"], data["provenance"] = mask.place(record.document.uri), provenance
     return Record.model_validate_json(json.dumps(data))

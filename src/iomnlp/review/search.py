@@ -57,22 +57,40 @@ def tidy(connection: Connection) -> None:
         connection.execute(text("INSERT INTO search (search) VALUES ('optimize')"))
 
 
+def indexed_words(title: str, body: str) -> set[str]:
+    """The words by which a document is found."""
+    told = _indexed(title, body)
+    return {*told["title"].split(), *told["body"].split()}
+
+
+def terms(query: str) -> list[tuple[str, bool]]:
+    """The words of a query, each with whether it is a beginning.
+
+    >>> terms('"Awa Sow" puits')
+    [('awa', False), ('sow', False), ('puits', True)]
+    """
+    return [(word, last and at == len(words) - 1) for words, last in _terms(query) for at, word in enumerate(words)]
+
+
 def clear(connection: Connection) -> None:
     """Forget all documents."""
     sqlite = connection.dialect.name == "sqlite"
     connection.execute(text("INSERT INTO search (search) VALUES ('delete-all')" if sqlite else "DELETE FROM search"))
 
 
-def matching(query: str, sqlite: bool) -> Select[Any] | None:
-    """The numbers of the records that hold all words; None where the query has none."""
-    terms = _terms(query)
-    if not terms:
+def matching(query: str, sqlite: bool, phrases: bool = True) -> Select[Any] | None:
+    """The numbers of the records that hold all words; None where the query has none.
+
+    Without `phrases`, words in quotes may stand apart: whoever must not see where they stand learns nothing of it.
+    """
+    told = _terms(query) if phrases else [([word], last) for word, last in terms(query)]
+    if not told:
         return None
     if sqlite:
-        words = " AND ".join(f'"{" ".join(term)}"' + ("*" if last else "") for term, last in terms)
+        words = " AND ".join(f'"{" ".join(term)}"' + ("*" if last else "") for term, last in told)
         found: ColumnElement[bool] = text("search MATCH :words").bindparams(words=words)  # type: ignore[assignment]
         return select(_SEARCH.c.rowid).where(found)
-    words = " & ".join("(" + " <-> ".join(term) + (":*" if last else "") + ")" for term, last in terms)
+    words = " & ".join("(" + " <-> ".join(term) + (":*" if last else "") + ")" for term, last in told)
     condition = text("words @@ to_tsquery('simple', :words)").bindparams(words=words)
     return select(literal_column("record")).select_from(_SEARCH).where(condition)
 

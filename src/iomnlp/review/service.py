@@ -29,6 +29,7 @@ from iomnlp.review.learning import EVERY, Learning, learned
 from iomnlp.review.model import (
     Action,
     Batch,
+    Conflict,
     Decision,
     Event,
     Field,
@@ -85,12 +86,15 @@ class Review:
         StoreError
             When it is no store, was made by a newer version, or cannot be reached.
         """
-        return cls(open_database(url))
+        database = open_database(url)
+        care.look_at_older(database)
+        return cls(database)
 
-    def __init__(self, database: Database, reader: str | None = None):
+    def __init__(self, database: Database, reader: str | None = None, masked: bool = False):
         self._database = database
         self.cuts = NONE
         self._reader = reader
+        self._masked = masked
 
     @property
     def tokens(self) -> SystemTokens:
@@ -120,13 +124,16 @@ class Review:
         """Sessions of accounts; seconds without a request, and in all, after which one is over."""
         return Logins(self._database, idle, longest)
 
-    def seen_by(self, reader: str) -> Review:
+    def seen_by(self, reader: str, masked: bool = False) -> Review:
         """The same store as one person sees it and works on it.
+
+        Where `masked`, contact data are hidden in all that it gives: in records, fields, history, queues and exports;
+        and a search finds what shows, alone.
 
         Of a record that two people read blind, the person's own side is the record; what others read blind is in no
         queue, no count and no export, and `Hidden` where it is asked for. Without this, everything is seen.
         """
-        seen = Review(self._database, reader)
+        seen = Review(self._database, reader, masked)
         seen.cuts = self.cuts
         return seen
 
@@ -176,12 +183,12 @@ class Review:
     ) -> Page:
         """A page of records; `after` is the cursor that the page before gave."""
         with self._database.reading() as connection:
-            return queues.queue(connection, where, sort, after, limit, self._reader)
+            return queues.queue(connection, where, sort, after, limit, self._reader, self._masked)
 
     def field_queue(self, where: Filter, after: str | None = None, limit: int = PAGE) -> FieldPage:
         """A page of fields (`where.field` names the group), least sure first."""
         with self._database.reading() as connection:
-            return queues.field_queue(connection, where, after, limit, self._reader)
+            return queues.field_queue(connection, where, after, limit, self._reader, self._masked)
 
     def facets(self, name: str, limit: int = 500) -> tuple[tuple[str, int], ...]:
         """Values that records can be filtered by, with their number of records, most frequent first.
@@ -231,12 +238,13 @@ class Review:
             When there is none, or it was purged.
         """
         with self._database.reading() as connection:
-            return screen.record_view(connection, record_id, queue, sort, mask_contacts, self._reader)
+            hide = mask_contacts or self._masked
+            return screen.record_view(connection, record_id, queue, sort, hide, self._reader)
 
     def field(self, record_id: str, key: str) -> Field:
         """One field; a key that nobody has touched has version 0."""
         with self._database.reading() as connection:
-            return screen.one_field(connection, record_id, key, self._reader)
+            return screen.one_field(connection, record_id, key, self._reader, self._masked)
 
     def revision(self, record_id: str) -> Revision:
         """Which state a record is in: two that are equal have the same fields, texts and history."""
@@ -270,7 +278,8 @@ class Review:
             When there is no such record or field.
         """
         with self._writing() as connection:
-            return decide.decide(connection, decision, _now(), self._blind, seen)
+            field = decide.decide(connection, decision, _now(), self._blind, seen)
+        return self._as_seen(field)
 
     def decide_many(
         self, decisions: Sequence[Decision], batch: str, seen: Collection[str] | None = None
@@ -280,7 +289,12 @@ class Review:
         Raises as `decide` does, for the first that fails.
         """
         with self._writing() as connection:
-            return tuple(decide.decide_many(connection, decisions, batch, _now(), self._blind, seen))
+            fields = decide.decide_many(connection, decisions, batch, _now(), self._blind, seen)
+        return tuple(map(self._as_seen, fields))
+
+    def _as_seen(self, field: Field) -> Field:
+        """A field as whoever asks may see it."""
+        return self.field(field.record_id, field.key) if self._masked else field
 
     def accept_record(self, record_id: str, threshold: float, reviewer: str, batch: str | None = None) -> Batch:
         """Accept what a record proposes with at least this confidence (Shift+A); decided fields are skipped."""
@@ -345,7 +359,11 @@ class Review:
     def history(self, record_id: str, key: str | None = None) -> tuple[Event, ...]:
         """Who did what when and why, to one field or to the record; oldest first."""
         with self._database.reading() as connection:
-            return history.history(connection, seat(connection, record_id, self._reader), key)
+            row = seat(connection, record_id, self._reader)
+            events = history.history(connection, row, key)
+            if not self._masked:
+                return events
+            return history.masked(events, history.history(connection, row, None) if key else events)
 
     def export(
         self,
@@ -357,7 +375,7 @@ class Review:
         What a person corrected has the basis `human`, and its id is made anew; what was rejected or is absent stands
         in `review` alone. Lists are in the order of their first evidence.
         """
-        return screen.export(self._database, which, mask_contacts, self._reader)
+        return screen.export(self._database, which, mask_contacts, self._reader, self._masked)
 
     def stats(self, by_state: bool = False) -> Stats:
         """The store in figures; fields are counted by state only when asked for, since there are millions."""
@@ -460,6 +478,10 @@ class Review:
         try:
             with self._database.writing() as connection:
                 yield connection
+        except Conflict as conflict:
+            if not self._masked:
+                raise
+            raise Conflict(self._as_seen(conflict.current), conflict.yours) from None
         except IntegrityError as error:
             remedy = "Make a new UUID for each decision."
             raise Refused("This UUID belongs to another decision.", remedy=remedy) from error

@@ -69,7 +69,7 @@ class ListQuery(FilterQuery):
 
 def store_of(request: Request) -> Review:
     """The store, as whoever asks sees it."""
-    return cast(Review, request.app.state.review).seen_by(session_of(request).reviewer)
+    return cast(Review, request.app.state.review).seen_by(session_of(request).reviewer, masked(request))
 
 
 @router.get(
@@ -105,7 +105,7 @@ def one_record(request: Request, record_id: RecordId, if_none_match: IfNoneMatch
     current = tag(request, store_of(request).revision(record_id), "record")
     if unchanged(if_none_match, current):
         return not_modified(current)
-    [record] = store_of(request).export([record_id], mask_contacts=masked(request))
+    [record] = store_of(request).export([record_id])
     return Response(record.to_json().encode(), media_type="application/json", headers=tagged(current))
 
 
@@ -120,7 +120,7 @@ def fields_of(request: Request, record_id: RecordId, if_none_match: IfNoneMatch 
     current = tag(request, store_of(request).revision(record_id), "fields")
     if unchanged(if_none_match, current):
         return not_modified(current)
-    view = store_of(request).record(record_id, mask_contacts=masked(request))
+    view = store_of(request).record(record_id)
     return JSONResponse(fields_shape(view), headers=tagged(current))
 
 

@@ -48,7 +48,7 @@ class Reader:
     def review(self) -> Review:
         """The service, as this reader sees it."""
         review = cast(Review, self.request.app.state.review)
-        return review.seen_by(self.session.reviewer) if self.session else review
+        return review.seen_by(self.session.reviewer, self.masked) if self.session else review
 
     @property
     def settings(self) -> Settings:

@@ -14,7 +14,7 @@ from iomnlp.review.model import Refused as NotTaken
 from iomnlp.review.web import cards, posting, render, wording
 from iomnlp.review.web.access import requires
 from iomnlp.review.web.forms import Refused
-from iomnlp.review.web.pages.record import RecordId, as_seen, edit, look, selected, work
+from iomnlp.review.web.pages.record import RecordId, edit, look, selected, work
 from iomnlp.review.web.reader import AForm, AReader, Form, Reader, first
 from iomnlp.review.web.shapes import SHAPES, group_of
 
@@ -117,7 +117,7 @@ def _number(form: Form) -> int:
 def _card(reader: Reader, view: RecordView, field: Field, form: Form) -> HTMLResponse:
     tells = cards.teller(view, reader.language)
     cut = cards.cut_of(view, reader.preferences, reader.review.cuts)
-    shown = cards.card(as_seen(reader, field), _number(form), tells, cut(field.key))
+    shown = cards.card(field, _number(form), tells, cut(field.key))
     return render.page(reader, "card.html", card=shown)
 
 
@@ -135,7 +135,7 @@ def message(reader: Reader, status: int, sentence: str) -> HTMLResponse:
 def _conflict(reader: Reader, view: RecordView, conflict: Conflict, form: Form) -> HTMLResponse:
     """Both values and the proposal, side by side; nothing of what was typed is lost."""
     tells = cards.teller(view, reader.language)
-    current, yours = as_seen(reader, conflict.current), conflict.yours
+    current, yours = conflict.current, conflict.yours
     cut = cards.cut_of(view, reader.preferences, reader.review.cuts)
 
     def said(fact: dict[str, object] | None) -> str:

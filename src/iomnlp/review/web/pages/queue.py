@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter
@@ -15,7 +14,6 @@ from iomnlp.review.web.access import requires
 from iomnlp.review.web.cards import shown_fact, state_name
 from iomnlp.review.web.facts import Teller
 from iomnlp.review.web.filters import Asked, asked
-from iomnlp.review.web.pages.record import as_seen
 from iomnlp.review.web.reader import AForm, AReader, Reader, first
 from iomnlp.review.web.shapes import SHAPES
 
@@ -56,7 +54,7 @@ def _rows(reader: Reader, wanted: Asked) -> dict[str, Any]:
     if wanted.by_field:
         found = reader.review.field_queue(wanted.where, wanted.after, ROWS)
         tells = Teller(reader.language, {})
-        rows = [replace(row, field=as_seen(reader, row.field)) for row in found.rows]
+        rows = found.rows
         said = [tells.tell(row.field.key, fact) if (fact := shown_fact(row.field)) else None for row in rows]
         names = [wording.field_name(reader.language, row.field.key) for row in rows]
         return {"found": found, "fields": list(zip(rows, said, names, strict=True))}

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse
 
 from iomnlp.review import roles
-from iomnlp.review.masks import Mask, contact_words
 from iomnlp.review.model import Event, Field, NotFound, RecordView
 from iomnlp.review.web import cards, render, text, wording
 from iomnlp.review.web.access import requires
@@ -29,15 +27,8 @@ Key = Annotated[str, Query(max_length=80)]
 def look(reader: Reader, record_id: str, wanted: Asked | None = None) -> RecordView:
     """The record as this reader may see it; its neighbours are looked up where a queue is named."""
     if wanted is None:
-        return reader.review.record(record_id, mask_contacts=reader.masked)
-    return reader.review.record(record_id, wanted.where, wanted.sort, mask_contacts=reader.masked)
-
-
-def as_seen(reader: Reader, field: Field) -> Field:
-    """A field that the service gave back, with contact data hidden from readers who must not see them."""
-    if not reader.masked:
-        return field
-    return next((one for one in look(reader, field.record_id).fields if one.key == field.key), field)
+        return reader.review.record(record_id)
+    return reader.review.record(record_id, wanted.where, wanted.sort)
 
 
 def work(reader: Reader, view: RecordView) -> dict[str, Any]:
@@ -117,7 +108,7 @@ def inspect(reader: AReader, record_id: RecordId, key: Key, number: int = 0) -> 
         view=view,
         rule=wording.rules(reader.language.code).get(card.field.rule or "", ""),
         options=alternatives(reader, view, card.field),
-        events=told(reader, view, events_of(reader, record_id, key))[-6:],
+        events=told(reader, view, reader.review.history(record_id, key))[-6:],
     )
 
 
@@ -134,17 +125,6 @@ def alternatives(reader: Reader, view: RecordView, field: Field) -> list[tuple[s
     for code in (field.current or field.proposed or {}).get("candidates") or ():
         found.append((reader.language.text("possible"), wording.countries(reader.language.code).get(code, code)))
     return found
-
-
-def events_of(reader: Reader, record_id: str, key: str | None) -> tuple[Event, ...]:
-    """What happened to a field or a record, as this reader may see it."""
-    events = reader.review.history(record_id, key)
-    if not reader.masked:
-        return events
-    # A name that was a contact once stays hidden, whichever field says it.
-    every = reader.review.history(record_id) if key else events
-    mask = Mask(contact_words((group_of(one.key), one.value) for one in every if one.value))
-    return tuple(replace(one, value=mask.value(one.value), reason=mask.text(one.reason)) for one in events)
 
 
 def told(reader: Reader, view: RecordView, events: Sequence[Event]) -> list[tuple[Event, str, str]]:
@@ -242,6 +222,6 @@ def edit(
 def history(reader: AReader, record_id: RecordId, key: Key = "") -> HTMLResponse:
     """Who did what, when and why; of one field, or of the whole record."""
     view = look(reader, record_id)
-    events = told(reader, view, events_of(reader, record_id, key or None))
+    events = told(reader, view, reader.review.history(record_id, key or None))
     name = wording.field_name(reader.language, key) if key else ""
     return render.page(reader, "history.html", view=view, events=events[::-1], name=name, key=key)
