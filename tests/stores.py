@@ -13,7 +13,7 @@ from sqlalchemy import select
 from handmade import TEXT, make_record
 from iomnlp.record import Record
 from iomnlp.review import schema
-from iomnlp.review.model import Action, Decision, Field
+from iomnlp.review.model import Action, Decision, Field, State
 from iomnlp.review.service import Review
 
 _NUMBERS = count(1)
@@ -76,6 +76,21 @@ def decision(field: Field, action: Action, reviewer: str = "awa", **given: Any) 
 def the(review: Review, record_id: str, group: str) -> Field:
     """The first field of a group."""
     return next(field for field in review.record(record_id).fields if field.group == group)
+
+
+def read_blind(store: Review, name: str, record_id: str, title: str | None = None) -> None:
+    """Read a record to its end, with another title."""
+    side = store.seen_by(name)
+    if title:
+        side.decide(decision(the(side, record_id, "title"), Action.CORRECT, name, value={"value": title}))
+    side.accept_record(record_id, 0.0, name)
+    view = side.record(record_id)
+    for check in view.checks:
+        side.waive(record_id, check.code, "vu", name)
+    for field in view.fields:
+        if field.required and field.state is State.PROPOSED:
+            side.decide(decision(field, Action.ABSENT, name))
+    assert side.validate(record_id, name).reviewed
 
 
 def state_of(review: Review) -> dict[str, list[dict[str, Any]]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from handmade import make_record
-from iomnlp.learn.agreement import alpha
+from iomnlp.coefficients import alpha
 from iomnlp.learn.diff import difference
 from iomnlp.learn.evaluate import evaluate_records
 from iomnlp.learn.goldset import read_goldset

@@ -39,7 +39,7 @@ ALIKE = {
     "Action",
     "Pages",
 }
-ALIKE |= {"Absent", "possible", "machine"}
+ALIKE |= {"Absent", "possible", "machine", "Note", "F1"}
 
 
 def messages() -> set[Any]:

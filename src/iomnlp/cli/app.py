@@ -25,6 +25,7 @@ from iomnlp.cli import (
     review_learning,
     review_log,
     review_tokens,
+    review_team,
     review_users,
     run,
     schema,
@@ -90,4 +91,4 @@ review_learning.app.add_typer(review_users.users, name="users")
 review_learning.app.add_typer(review_tokens.tokens, name="tokens")
 review_learning.app.add_typer(review_hooks.webhooks, name="webhooks")
 review_learning.app.add_typer(review_log.log, name="log")
-app.add_typer(review_learning.app, name="review")
+app.add_typer(review_team.app, name="review")

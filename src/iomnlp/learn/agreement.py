@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from iomnlp.coefficients import alpha
 from iomnlp.errors import GoldError
 from iomnlp.learn.compare import Comparison
 from iomnlp.learn.evaluate import in_order
@@ -41,23 +41,6 @@ class Agreement:
     documents: int
     fields: dict[str, Score]
     alphas: dict[str, tuple[float | None, int]]
-
-
-def alpha(pairs: Sequence[tuple[str, str]]) -> float | None:
-    """Krippendorff's alpha of two annotators' nominal judgements; null where nothing varies.
-
-    >>> alpha([("a", "a"), ("b", "b"), ("a", "a"), ("b", "b")])
-    1.0
-    >>> round(alpha([("a", "a"), ("b", "a"), ("a", "a"), ("b", "b")]), 3)
-    0.533
-    """
-    values = Counter(value for pair in pairs for value in pair)
-    total = values.total()
-    expected = sum(n * (total - n) for n in values.values())
-    if not expected:
-        return None
-    observed = sum(2 for one, other in pairs if one != other)
-    return 1 - (total - 1) * observed / expected
 
 
 def _likeness(name: str) -> Any:

@@ -73,7 +73,7 @@ def lacking(one: Loaded) -> tuple[str, ...]:
 def unseal(one: Loaded) -> set[str]:
     """Take back *reviewed* where something is missing again; give the keys that changed."""
     seal = one.ledger.fields.get(RECORD)
-    if seal is None or seal.verdict is None or not lacking(one):
+    if seal is None or seal.verdict is None or seal.verdict.state != State.ACCEPTED or not lacking(one):
         return set()
     one.ledger.apply(RECORD, None)
     return {RECORD}

@@ -23,6 +23,8 @@ from iomnlp.review.replay import loaded_at
 from iomnlp.review.seats import begin, mark, seat
 from iomnlp.review.values import human_fact
 
+# Besides V: a record is doubted as a whole, and the doubt is lifted.
+_OF_RECORD = (Action.DOUBT, Action.KEEP)
 _SETTLED = {Action.REJECT: State.REJECTED, Action.ABSENT: State.ABSENT}
 
 
@@ -103,7 +105,7 @@ def _key(one: Loaded, decision: Decision) -> str:
         if group != CHECKS or key.partition("/")[2] not in get_args(CheckCode):
             raise NotFound(f"There is no check {key!r}.", document=decision.record_id)
         return key
-    if action == Action.VALIDATE:
+    if action == Action.VALIDATE or (key == RECORD and action in _OF_RECORD):
         return RECORD
     if group not in ORDER or (("/" in key) != (group in LISTS) and not (action == Action.ADD and key in LISTS)):
         raise NotFound(f"The contract has no field {key!r}.", document=decision.record_id)
@@ -124,6 +126,8 @@ def _settle(one: Loaded, held: Held, decision: Decision) -> Settled:
         if lack:
             raise Incomplete(one.record_id, lack)
         return Settled(State.ACCEPTED, None)
+    if held.key == RECORD:
+        return Settled(State.DOUBTFUL if action == Action.DOUBT else State.PROPOSED, None)
     if action == Action.RESTORE:
         raise Refused("A decision is taken back by undo.")
     if action == Action.ADJUDICATE:

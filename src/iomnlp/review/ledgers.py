@@ -248,6 +248,8 @@ def aggregates(ledger: Ledger) -> dict[str, Any]:
     states = 0
     for held in fields:
         states |= BITS[State(held.state)]
+    if (seal := ledger.fields.get(RECORD)) is not None and seal.state == State.DOUBTFUL:
+        states |= BITS[State.DOUBTFUL]
     return {"least": min(sure, default=SURE), "undecided": len(open_), "states": states}
 
 

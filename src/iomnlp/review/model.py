@@ -256,6 +256,15 @@ class CheckView:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubted:
+    """Who doubts a record as a whole, when, and why."""
+
+    who: str
+    at: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class RecordView:
     """All that the screen of one record shows.
 
@@ -282,6 +291,8 @@ class RecordView:
         The record of a newer text at the same place.
     side : Side or None
         Whose opinion it is, while two people read the record blind.
+    doubt : Doubted or None
+        Who doubts the record as a whole, and why.
     """
 
     record_id: str
@@ -300,6 +311,7 @@ class RecordView:
     superseded_by: str | None
     provenance: dict[str, Any]
     side: Side | None = None
+    doubt: Doubted | None = None
 
 
 @dataclass(frozen=True, slots=True)

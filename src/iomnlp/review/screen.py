@@ -14,11 +14,12 @@ from iomnlp.review import schema
 from iomnlp.review.assemble import field_view, in_order, masked_field, to_record
 from iomnlp.review.checks import check_views, decided_checks, lacking
 from iomnlp.review.database import Database
+from iomnlp.review.fold import Held
 from iomnlp.review.hidden import contact_mask
 from iomnlp.review.keys import CHECKS, LISTS, RECORD, SINGLE, group_of
 from iomnlp.review.ledgers import Loaded, load, load_many, provenance_of
 from iomnlp.review.masks import Mask
-from iomnlp.review.model import Field, Filter, NotFound, RecordView, Revision, Sort, State
+from iomnlp.review.model import Doubted, Field, Filter, NotFound, RecordView, Revision, Sort, State
 from iomnlp.review.queues import conditions, neighbours
 from iomnlp.review.seats import mark, seat, side_of
 from iomnlp.review.waiting import following
@@ -62,8 +63,15 @@ def record_view(
         superseded_by=row.superseded_by,
         provenance=provenance_of(connection, one),
         side=side_of(connection, row.number),
+        doubt=_doubt(seal),
     )
     return _masked_view(view, contact_mask(one)) if mask_contacts else view
+
+
+def _doubt(seal: Held | None) -> Doubted | None:
+    if seal is None or seal.verdict is None or seal.state != State.DOUBTFUL:
+        return None
+    return Doubted(seal.verdict.reviewer, seal.verdict.at, seal.verdict.reason)
 
 
 def _masked_view(view: RecordView, mask: Mask) -> RecordView:
@@ -80,6 +88,7 @@ def _masked_view(view: RecordView, mask: Mask) -> RecordView:
         document=document,
         fields=tuple(masked_field(one, mask, text) for one in view.fields),
         checks=tuple(checks),
+        doubt=replace(view.doubt, note=mask.text(view.doubt.note)) if view.doubt else None,
     )
 
 

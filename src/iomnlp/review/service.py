@@ -337,6 +337,14 @@ class Review:
         key = check if check.startswith(f"{CHECKS}/") else f"{CHECKS}/{check}"
         return self._decide_now(record_id, key, Action.WAIVE, reviewer, reason)
 
+    def doubt(self, record_id: str, note: str, reviewer: str) -> Field:
+        """Doubt a record as a whole: it is not reviewed until somebody lifts the doubt, or presses V."""
+        return self._decide_now(record_id, RECORD, Action.DOUBT, reviewer, note)
+
+    def lift(self, record_id: str, note: str, reviewer: str) -> Field:
+        """Lift a doubt about a record as a whole."""
+        return self._decide_now(record_id, RECORD, Action.KEEP, reviewer, note)
+
     def validate(self, record_id: str, reviewer: str) -> Outcome:
         """V: make the record reviewed, or say what is missing."""
         try:

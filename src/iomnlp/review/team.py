@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
-from iomnlp.review import options, seats, waiting
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+
+from iomnlp.review import adjudicating, agreement, doubts, options, presence, schema, seats, waiting
+from iomnlp.review.adjudicating import Dispute, DisputedRecord, Settling
+from iomnlp.review.agreement import Agreement
 from iomnlp.review.database import Database
+from iomnlp.review.doubts import Doubt
 from iomnlp.review.options import Options
+from iomnlp.review.waiting import Open, Waiting
 
 ROWS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What waits, for the menu; `paired` says whether records are read twice here at all."""
+
+    paired: bool
+    second: int
+    disputed: int
+    doubts: int
 
 
 class Team:
@@ -34,7 +53,7 @@ class Team:
         with self._database.writing() as connection:
             options.choose(connection, chosen)
 
-    def waiting(self, limit: int = ROWS) -> tuple[waiting.Waiting, ...]:
+    def waiting(self, limit: int = ROWS) -> tuple[Waiting, ...]:
         """The records that wait for the reader's second opinion; none for nobody."""
         if self._reader is None:
             return ()
@@ -45,3 +64,66 @@ class Team:
         """Give the second opinion on a record up; the first reader's work stands, open to everybody."""
         with self._database.writing() as connection:
             seats.close(connection, record_id)
+
+    def agreement(self) -> tuple[Agreement, ...]:
+        """How far two readers agree: all fields together first, then each; nothing before two have finished."""
+        with self._database.reading() as connection:
+            return agreement.agreement(connection)
+
+    def disputed(self, limit: int = ROWS) -> tuple[DisputedRecord, ...]:
+        """The records whose two readers saw something differently, for the reader to settle."""
+        with self._database.reading() as connection:
+            return adjudicating.disputed(connection, self._reader, limit)
+
+    def disputes(self, record_id: str) -> tuple[Dispute, ...]:
+        """What the two readers of a record saw differently, in the order of the text.
+
+        Raises
+        ------
+        NotFound
+            When there is no such record.
+        Refused
+            When the two have not finished, or the reader is one of them.
+        """
+        with self._database.reading() as connection:
+            return adjudicating.disputes(connection, record_id, self._reader)
+
+    def settle(self, given: Settling) -> None:
+        """Settle one difference: a decision of its own kind in the log, which the record's state follows.
+
+        The same UUID again changes nothing. Another choice later is one decision more.
+
+        Raises
+        ------
+        NotFound
+            When there is no such record, or the two say the same of this field.
+        Refused
+            When the two have not finished, the adjudicator is one of them, or a value breaks the contract.
+        """
+        with self._database.writing() as connection:
+            adjudicating.settle(connection, given, datetime.now(UTC).isoformat(timespec="milliseconds")[:23] + "Z")
+
+    def open_opinions(self, limit: int = ROWS) -> tuple[Open, ...]:
+        """The records that two people still read, oldest first."""
+        with self._database.reading() as connection:
+            return waiting.open_opinions(connection, limit)
+
+    def doubts(self, limit: int = ROWS) -> tuple[Doubt, ...]:
+        """Fields and records that somebody doubts, oldest first."""
+        with self._database.reading() as connection:
+            return doubts.doubts(connection, self._reader, limit)
+
+    def counts(self) -> Counts:
+        """What waits for the reader."""
+        with self._database.reading() as connection:
+            doubtful = doubts.count(connection, self._reader)
+            begun = connection.execute(select(schema.opinions.c.record).limit(1)).first() is not None
+            if not begun and not options.options(connection).share:
+                return Counts(False, 0, 0, doubtful)
+            second = waiting.count(connection, self._reader) if self._reader else 0
+            return Counts(True, second, adjudicating.count(connection, self._reader), doubtful)
+
+    def here(self, record_id: str, session: str, name: str) -> tuple[str, ...]:
+        """Say that somebody's session has a record open; give the names of the others who have it open now."""
+        with self._database.writing() as connection:
+            return presence.here(connection, seats.seat(connection, record_id, self._reader), session, name)

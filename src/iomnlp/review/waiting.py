@@ -31,6 +31,29 @@ class Waiting:
     undecided: int
 
 
+@dataclass(frozen=True, slots=True)
+class Open:
+    """A record that two people read, and whether the second seat is taken: who they are would tell too much."""
+
+    record_id: str
+    uri: str
+    began_at: str
+    taken: bool
+
+
+def open_opinions(connection: Connection, limit: int) -> tuple[Open, ...]:
+    """The records on which an opinion is open, oldest first."""
+    records = schema.records
+    query = (
+        select(records.c.record_id, records.c.uri, _OPINIONS.c.began_at, _OPINIONS.c.second)
+        .join_from(_OPINIONS, records, _OPINIONS.c.record == records.c.number)
+        .where(_OPINIONS.c.status == Status.OPEN, records.c.purged_at.is_(None))
+        .order_by(_OPINIONS.c.began_at, _OPINIONS.c.record)
+    )
+    rows = connection.execute(query.limit(limit))
+    return tuple(Open(row.record_id, row.uri, row.began_at, row.second is not None) for row in rows)
+
+
 def _free(reader: str) -> list[ColumnElement[bool]]:
     """Second sides that are this reader's, or nobody's yet."""
     return [

@@ -20,6 +20,7 @@ KEYS = {
     "reject": "r",
     "absent": "s",
     "doubt": "d",
+    "note": "n",
     "add": "m",
     "evidence": "e",
     "accept_all": "A",

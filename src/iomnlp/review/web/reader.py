@@ -11,6 +11,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from iomnlp.review.roles import Action, may
 from iomnlp.review.service import Review
+from iomnlp.review.team import Counts
 from iomnlp.review.web import preferences
 from iomnlp.review.web.access import masked
 from iomnlp.review.web.guard import session_of
@@ -68,6 +69,11 @@ class Reader:
     def places(self) -> list[Place]:
         """The entries of the navigation that the reader may use."""
         return [place for place in self.request.app.state.navigation if self.may(place.action)]
+
+    @property
+    def counts(self) -> Counts:
+        """What waits for the reader, for the menu."""
+        return self.review.team.counts()
 
     @property
     def name(self) -> str:

@@ -1,6 +1,20 @@
 """A module per page; each brings a router."""
 
-from iomnlp.review.web.pages import decisions, door, info, learning, lists, password, queue, record, second, systems
+from iomnlp.review.web.pages import (
+    adjudication,
+    agreement,
+    decisions,
+    door,
+    doubts,
+    info,
+    learning,
+    lists,
+    password,
+    queue,
+    record,
+    second,
+    systems,
+)
 
 ROUTERS = (
     door.router,
@@ -9,10 +23,13 @@ ROUTERS = (
     decisions.router,
     lists.router,
     second.router,
+    adjudication.router,
+    doubts.router,
+    agreement.router,
     learning.router,
     systems.router,
     info.router,
     password.router,
 )
 # What people who work together need; the navigation shows each to those who may use it.
-PLACES = (second.PLACE, learning.PLACE, systems.PLACE)
+PLACES = (second.PLACE, adjudication.PLACE, doubts.PLACE, agreement.PLACE, learning.PLACE, systems.PLACE)

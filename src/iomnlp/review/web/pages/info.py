@@ -26,6 +26,7 @@ def action_names(language: Language) -> dict[str, str]:
         "reject": text("Reject"),
         "absent": text("Absent from the source"),
         "doubt": text("Doubt"),
+        "note": text("Doubt, with a note"),
         "add": text("Add from the text"),
         "evidence": text("Next evidence"),
         "accept_all": text("Accept all above the threshold"),

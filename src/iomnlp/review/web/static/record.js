@@ -163,6 +163,17 @@ const editor = new Editor({
   words,
 });
 
+// A doubt with a note, for whoever leads the review.
+async function note() {
+  if (!active || editor.busy) return;
+  asking?.abort();
+  const address = `${base()}/note?${new URLSearchParams({ key: active.dataset.key })}`;
+  const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+  if (!answer.ok) return;
+  inspector().innerHTML = await answer.text();
+  document.getElementById("in-note").focus();
+}
+
 function evidence() {
   if (!active) return;
   if (!spans(active).length) {
@@ -194,6 +205,7 @@ async function validate() {
 
 for (const action of ["accept", "reject", "absent", "doubt"]) on(action, () => decide(action));
 on("correct", correct);
+on("note", note);
 on("add", () => add());
 on("evidence", evidence);
 on("accept_all", () => deliver("accept-all", () => ({})));
@@ -209,7 +221,8 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && editor.busy) {
     editor.close();
     activate(active);
-  } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && event.target.closest?.(".card")) {
+  } else if (event.key === "Escape" && inspector().querySelector("form.note")) activate(active, { delay: 0 });
+  else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && event.target.closest?.(".card")) {
     event.preventDefault();
     step(event.key === "ArrowDown" ? 1 : -1);
   }
@@ -247,6 +260,7 @@ document.addEventListener("click", (event) => {
   else if (found("[data-decide]")) decide(data("[data-decide]", "decide"));
   else if (found("[data-choose]")) choose(data("[data-choose]", "choose"));
   else if (found("[data-go]")) go(data("[data-go]", "go"));
+  else if (found("form.note [data-cancel]")) activate(active, { delay: 0 });
   else if (found("[data-add]")) add(data("[data-add]", "add"));
   else if (found("[data-move]")) move(data("[data-move]", "move"));
   else if (found("[data-jump]")) jump(Number(data("[data-jump]", "jump")), Number(data("[data-jump]", "jumpEnd")));
