@@ -11,7 +11,7 @@ import typer
 from rich.text import Text
 
 from iomnlp.cli.common import OK, SOME_FAILED, console, counted, sentences
-from iomnlp.cli.review import app, login, needed
+from iomnlp.cli.review import app, login, needed, on_terminal
 from iomnlp.errors import ConfigError
 from iomnlp.record import Record
 from iomnlp.write.atomic import replacing
@@ -146,7 +146,10 @@ def export(
     ] = False,
 ) -> None:
     """Write records."""
+    from iomnlp.review.accounts.audit import Event
+
     with opened(db) as review:
+        review.audit.note(Event.EXPORT, on_terminal(), to, contacts=keep_contacts)
         written = refused = 0
         if to == "jsonl":
             written = write_lines(out, chosen(review, records or [], reviewed), keep_contacts)
@@ -184,7 +187,10 @@ def write_lines(out: Path, records: Iterator[Record], keep_contacts: bool) -> in
 @sentences
 def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")], db: Store = "review.db") -> None:
     """Back up."""
+    from iomnlp.review.accounts.audit import Event
+
     with opened(db) as review:
+        review.audit.note(Event.BACKUP, on_terminal())
         review.backup(file)
     console().print(Text(f"All of {db} in {file}"), soft_wrap=True)
 
@@ -197,12 +203,15 @@ def restore(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask before records are replaced.")] = False,
 ) -> None:
     """Restore."""
+    from iomnlp.review.accounts.audit import Event
+
     with opened(db, new=True) as review:
         held = review.stats()
         if held.records:
             what = f"{counted(held.records, 'record')} and {counted(held.decisions, 'decision')}"
             _ask(f"{db} holds {what}, which the backup replaces. Go on?", yes)
         review.restore(file)
+        review.audit.note(Event.RESTORE, on_terminal())
         now = review.stats()
     shown = f"{counted(now.records, 'record')} and {counted(now.decisions, 'decision')} restored into {db}"
     console().print(Text(shown), soft_wrap=True)

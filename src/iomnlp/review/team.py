@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 
 from iomnlp.review import adjudicating, agreement, doubts, options, presence, schema, seats, waiting
+from iomnlp.review.accounts.audit import Event, note
 from iomnlp.review.adjudicating import Dispute, DisputedRecord, Settling
 from iomnlp.review.agreement import Agreement
 from iomnlp.review.database import Database
@@ -52,6 +53,7 @@ class Team:
         """Keep other settings. What is begun goes on; the share counts for records on which nobody has decided."""
         with self._database.writing() as connection:
             options.choose(connection, chosen)
+            note(connection, Event.SETTINGS, self._reader or "", "second opinions")
 
     def waiting(self, limit: int = ROWS) -> tuple[Waiting, ...]:
         """The records that wait for the reader's second opinion; none for nobody."""

@@ -14,11 +14,13 @@ from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 
 from iomnlp.record import Record
+from iomnlp.review.accounts.audit import Event
 from iomnlp.review.api.problems import Problem, answers
 from iomnlp.review.api.records import FilterQuery, store_of
 from iomnlp.review.api.shapes import FormatsOut, Name
 from iomnlp.review.roles import Action
 from iomnlp.review.web.access import masked, requires
+from iomnlp.review.web.guard import session_of
 from iomnlp.write.exporter import Options
 from iomnlp.write.registry import export as write_export
 from iomnlp.write.registry import exporter, names
@@ -73,14 +75,16 @@ def export(request: Request, name: Name, query: Annotated[ExportQuery, Query()])
     if keep and masked(request):
         raise Problem(403, "masked", "Contact data are hidden from you here. Leave keep_contacts out.")
 
+    if name != JSONL and name not in names():
+        raise Problem(404, "not-found", f"There is no export format {name!r}. /exports lists them.")
+    store_of(request).audit.note(Event.EXPORT, session_of(request).reviewer, name, contacts=keep)
+
     def records() -> Iterator[Record]:
         return store_of(request).export(query.where(), mask_contacts=not keep)
 
     if name == JSONL:
         lines = (record.to_json().encode() + b"\n" for record in records())
         return StreamingResponse(lines, media_type="application/x-ndjson", headers=attached("records.jsonl"))
-    if name not in names():
-        raise Problem(404, "not-found", f"There is no export format {name!r}. /exports lists them.")
     return exported(name, records, keep)
 
 

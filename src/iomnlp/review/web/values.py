@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from babel.dates import format_datetime
 from babel.numbers import format_decimal, get_currency_symbol
 
 from iomnlp.review.web.edtf import words
@@ -63,6 +65,16 @@ def _cents(value: str, language: Language) -> str:
 def date(edtf: str | None, language: Language) -> str:
     """A date in words, or that nothing resolves it."""
     return words(edtf, language) if edtf else language.text("unresolved date")
+
+
+def moment(at: str, language: Language) -> str:
+    """A moment (ISO 8601, UTC) as the reader's language writes it.
+
+    >>> from iomnlp.review.web.locale import language
+    >>> moment("2026-11-27T03:44:10.123Z", language("fr"))
+    '27 nov. 2026, 03:44:10'
+    """
+    return format_datetime(datetime.fromisoformat(at), tzinfo=UTC, locale=language.locale)
 
 
 def country(code: str | None, language: Language) -> str:

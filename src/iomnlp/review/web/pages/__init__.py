@@ -3,6 +3,7 @@
 from iomnlp.review.web.pages import (
     adjudication,
     agreement,
+    audit,
     decisions,
     door,
     doubts,
@@ -30,6 +31,7 @@ ROUTERS = (
     systems.router,
     info.router,
     password.router,
+    audit.router,
 )
 # What people who work together need; the navigation shows each to those who may use it.
-PLACES = (second.PLACE, adjudication.PLACE, doubts.PLACE, agreement.PLACE, learning.PLACE, systems.PLACE)
+PLACES = (second.PLACE, adjudication.PLACE, doubts.PLACE, agreement.PLACE, learning.PLACE, systems.PLACE, audit.PLACE)
