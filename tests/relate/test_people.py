@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from annotated import Told, tell
@@ -43,6 +45,25 @@ SENTENCES = [
 @pytest.mark.parametrize(("expected", "sentence"), SENTENCES, ids=[s for _, s in SENTENCES])
 def test_who_is_reported_to_say_something_is_a_speaker(expected: str, sentence: str) -> None:
     assert roles(tell("body: " + sentence)) == {"Awa Tamm": [expected]}
+
+
+def test_who_is_known_by_a_function_speaks_by_it() -> None:
+    told = tell(
+        "body: Le pont a rouvert en présence du gouverneur du lac, {Awa Tamm}, et de {Dan Okello}.",
+        "body: Les tambours ont joué. Dans son mot d'adieu, le gouverneur, visiblement ému, a rappelé que l'eau montait.",
+    )
+    named = [replace(m, title=t) for m, t in zip(told.people, ("gouverneur du lac", None), strict=True)]
+    people = person_entities(told.narrative, named, ())[0]
+    assert {p.name: p.role for p in people} == {"Awa Tamm": "speaker", "Dan Okello": "other"}
+
+
+def test_who_opens_paragraphs_before_a_colon_speaks_in_a_transcript() -> None:
+    told = tell(
+        "body: Participants : {Awa Tamm} ; {Dan Okello}, de la Mobilité.",
+        "body: {Tamm} : Bonjour à tous.",
+        "body: {Okello} : Merci d'être venus.",
+    )
+    assert roles(told) == {"Awa Tamm": ["speaker"], "Dan Okello": ["speaker"]}
 
 
 def test_a_line_may_break_between_the_verb_and_its_speaker() -> None:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from iomnlp.additions import few_per_additions
 from iomnlp.find.matcher import Token, tokens
@@ -35,6 +36,8 @@ ADDRESS = frozenset(("M", "MM", "Mme", "Mmes", "Mlle", "Dr", "Pr", "Mgr"))
 ARTICLE = re.compile(r"(?:\b[Ll][ea] |\b[Ll]'|\b[Uu]ne? |\b[Dd]u |\b[Aa]u )$")
 LOCAL_PART = re.compile(r"([\w.+-]{3,40})@")
 ADDRESS_REACH = 160
+# "Médias : Awa Sow, HCR Bol, Tél …": a label of its own before whoever can be reached.
+CONTACT_LABEL = re.compile(r"(?:^|\n|[.!?] |  )[A-ZÀ-Ý][a-zà-ÿ' -]{2,30} ?: ?(?:(?:M\.|Mme|Dr) )?$")
 # A person's body begins at most so far before or behind the name.
 NEAR_BODIES = 300
 SIGNED = re.compile(r"(?:^|\n|  |[.!?»] )Par $")
@@ -150,6 +153,20 @@ def _trim(text: str, run: list[Token]) -> list[Token]:
     return run
 
 
+def _with_particle(text: str, run: list[Token]) -> list[Token]:
+    """A run with the particle that stands between a form of address and it ("M. van Meerwijck")."""
+    lead = _particle_lead().search(text, max(0, run[0].start - 28), run[0].start) if run else None
+    return [run[0]._replace(start=lead.start("particle")), *run[1:]] if lead else run
+
+
+@lru_cache
+def _particle_lead() -> re.Pattern[str]:
+    particles = "|".join(
+        sorted((p for p in named_in("particles") if p.islower() and len(p) > 1), key=len, reverse=True)
+    )
+    return re.compile(rf"(?<!\w)(?:MM?\.|Mmes?|Mlle|Dr|Pr|Me) (?P<particle>(?:(?:{particles}) ){{1,3}})$")
+
+
 def _contacted(text: str, start: int, end: int) -> bool:
     """Whether a name stands in contact lines."""
     before, after = text[max(0, start - 40) : start].lower(), text[end : end + 20]
@@ -158,6 +175,8 @@ def _contacted(text: str, start: int, end: int) -> bool:
     if any(before.rstrip(" :,–-").endswith(word) for word in named_in("contact")) and (
         reachable(text, end) or before.endswith((": ", ", ", "  ", "r "))
     ):
+        return True
+    if CONTACT_LABEL.search(text, max(0, start - 48), start) and reachable(text, end):
         return True
     # An address that is made of the surname tells whose it is.
     address = LOCAL_PART.search(text, end, end + ADDRESS_REACH)
@@ -251,6 +270,7 @@ def _find(text: str, people: tuple[tuple[int, int], ...]) -> tuple[PersonMention
     borne: set[str] = set()  # what ships, storms and schools are called
     for raw in _sequences(text, tokens(text)):
         run = _trim(text, [w for w in raw if w.start not in inside])
+        run = _with_particle(text, run)
         if not run or not _shaped_or_told(text, run):
             continue
         start, end = run[0].start, run[-1].end

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from iomnlp.find.person_titles import AGE, functions, named_in
-from iomnlp.lexicon import rows
+from iomnlp.lexicon import plural, rows
 from iomnlp.patterns import opening
 
 ADJECTIVE = r"[a-zà-ÿ-]{2,16}(?:al|ale|ique|ienn?e?|aise?|aine?|eux|euse|aire|if|ive|ier|ière|oise?|ole|ée?|elle?)s?"
@@ -14,7 +14,17 @@ AGED = re.compile(rf"(?: ?, ?| \(){AGE}(?!\w)")
 NUMBERED = re.compile(rf" {AGE}(?!\w)")
 # "Il s'appelle Kervens", "une fille prénommée Awa".
 CALLED = re.compile(
-    r"(?:\b(?:[Ii]l|[Ee]lle|[Qq]ui) s'appel(?:le|ait)|\b[Jj]e m'appelle|\bprénommée?|\b(?:se nomme|se prénomme)) $"
+    r"(?:\b(?:[Ii]l|[Ee]lle|[Qq]ui) s'appel(?:le|ait)(?: peut-être| sans doute)?|\b[Jj]e m'appelle|\bprénommée?"
+    r"|\b(?:se nomme|se prénomme)) $"
+)
+# "Le dernier inscrit s'appelle Dilliram. Il a trente-quatre ans": whoever is called so has an age or a family.
+CALLED_SO = re.compile(r"\bs'appel(?:le|ait)(?: (?:peut-être|sans doute|en fait))? $")
+HAS_AGE = re.compile(rf"\. (?:Il|Elle) (?:a|avait|vient d'avoir) (?:{AGE}|\w+(?:-\w+)? ans|\w+ enfants)(?!\w)")
+# "Le plus jeune, Lamin, a quinze ans", "l'un d'eux, Wilmar,": somebody of those told of.
+ONE_OF = re.compile(
+    r"\b(?:[Ll][ea] (?:plus|moins) (?:jeune|âgée?|vieux|vieille|ancienne?|petite?|grande?)"
+    r"(?: d'entre (?:eux|elles)| de tous)?"
+    r"|[Ll]'(?:aînée?|une? d'(?:eux|elles|entre (?:eux|elles)))|[Ll][ea] (?:cadette?|benjamine?|doyenne?)), $"
 )
 # "Une adolescente nommée Nadifa": a ship may be named so, too, hence the noun of a person before it.
 NAMED = re.compile(
@@ -82,10 +92,16 @@ def _does() -> re.Pattern[str]:
     )
 
 
+def _both_numbers(key: str) -> list[str]:
+    """The nouns of a list in the singular and the plural, longest first."""
+    nouns = {form for noun in named_in(key) for form in (noun, " ".join(plural(word) for word in noun.split()))}
+    return sorted(nouns, key=len, reverse=True)
+
+
 @lru_cache
 def _bearing_words() -> frozenset[str]:
     """The last word of each noun that bears a name."""
-    nouns = (*named_in("things"), *named_in("bearers"))
+    nouns = (*_both_numbers("things"), *_both_numbers("bearers"))
     return frozenset(_WORD.findall(noun.lower())[-1] for noun in nouns)
 
 
@@ -102,11 +118,12 @@ def bears_name(before: str) -> bool:
 
 @lru_cache
 def _thing() -> re.Pattern[str]:
-    nouns = "|".join(sorted(named_in("things"), key=len, reverse=True))
-    bearers = "|".join(sorted(named_in("bearers"), key=len, reverse=True))
+    nouns, bearers = "|".join(_both_numbers("things")), "|".join(_both_numbers("bearers"))
+    # "les radios Pichincha et Calderón": what is named in the plural has a second name.
+    listed = r"(?:(?-i:[A-ZÀ-Ý])[\w'-]{1,20} ){1,3}et "
     return re.compile(
         rf"\b(?:(?:{nouns})(?: {ADJECTIVE})?(?: (?:de |d'|du |des )?| ?[«\"] ?)"
-        rf"|(?:{bearers})(?: {ADJECTIVE})?(?: | ?[«\"] ?))$",
+        rf"|(?:{bearers})(?: {ADJECTIVE})?(?: | ?[«\"] ?)|(?:{nouns})(?<=s) {listed})$",
         re.IGNORECASE,
     )
 
@@ -138,8 +155,10 @@ def single(text: str, start: int, end: int) -> str | None:
         return None
     if AGED.match(text, end):
         return "people.age"
-    if CALLED.search(before) or _named(before):
+    if CALLED.search(before) or _named(before) or (CALLED_SO.search(before) and HAS_AGE.match(text, end)):
         return "people.called"
+    if ONE_OF.search(before) and text[end : end + 1] in (",", ")", " "):
+        return "people.function"
     if LOCATED.search(before[-20:]) or bears_name(before):
         return None
     if TOLD.match(text, end) or _opened(before):

@@ -219,7 +219,9 @@ def body_beside(text: str, start: int, end: int, organisations: Sequence[Organis
     return None
 
 
-REACH = re.compile(r"[^.!?;«»]{0,70}?(?:\b[Tt][ée]l\b|\bMob|\b[Ee]-?mail|\b[Cc]ourriel|\+ ?\d|[\w.+-]{2,40}@)")
+REACH = re.compile(
+    r"[^.!?;«»]{0,70}?(?:\b[Tt][ée]l\b|\bMob(?:ile)?\b|\b[Ee]-?mail|\b[Cc]ourriel|\+ ?\d|[\w.+-]{2,40}@)"
+)
 
 
 def reachable(text: str, end: int) -> bool:

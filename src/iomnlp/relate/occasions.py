@@ -17,6 +17,10 @@ _TO_AUTHOR = re.compile(
     r"(?:(?:l[ea]s?\s|l'|son\s|sa\s)?[^,.;:«»]{2,80},?\s)?(?:(?:M\.|Mme|Mlle|Dr|Pr|S\.\s?E\.|Mgr)\s){0,2}"
 )
 HEAD = 120
+# How many paragraphs make a transcript; from the paragraph's start to a name, and from the name to the words.
+TURNS = 2
+_ADDRESS = re.compile(r"(?:(?:M\.|Mme|Mlle|Dr|Pr|S\.\s?E\.|Mgr)\s){0,2}")
+_TURN = re.compile(r"(?:\s?\([^()]{2,50}\)|,\s[^,.:;«»]{2,40})?\s?:\s?\S")
 
 
 def speakers_of_page(narrative: Narrative, mentions: Sequence[PersonMention]) -> frozenset[str]:
@@ -48,6 +52,26 @@ def speakers_of_page(narrative: Narrative, mentions: Sequence[PersonMention]) ->
         guests = {m.name for m in mentions if m.start < first}
         found = guests if len(guests) == 1 else set()
     return frozenset(found)
+
+
+def turns(narrative: Narrative, mentions: Sequence[PersonMention]) -> frozenset[str]:
+    """Names as printed that open paragraphs before a colon: who speaks in a transcript.
+
+    Parameters
+    ----------
+    narrative : Narrative
+        Title, dateline, body and contacts.
+    mentions : sequence of PersonMention
+        In the order of the text.
+    """
+    found = []
+    for m in mentions:
+        block = narrative.block_at(m.start)
+        if block is None or block.kind == "contact" or not _ADDRESS.fullmatch(narrative.text, block.start, m.start):
+            continue
+        if _TURN.match(narrative.text, m.end, min(len(narrative.text), m.end + 60)):
+            found.append(m.name)
+    return frozenset(found) if len(found) >= TURNS else frozenset()
 
 
 def _opening(narrative: Narrative) -> int:

@@ -20,6 +20,16 @@ _SELF_SUFFICIENT = re.compile(
 )
 
 
+# "le projet comprendra ces activités :", "trois activités :": what counts its items announces them.
+_COUNTED = re.compile(
+    r"(?<!\w)(?:ces|plusieurs|diverses?|divers|différent(?:e?s)|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|\d{1,2})\s$",
+    re.IGNORECASE,
+)
+# "L'initiative doit beaucoup à …" owes; "le projet doit :" or "doit permettre de :" is to do something.
+_MODAL = frozenset(("va", "vont", "veut", "doit", "devrait", "entend", "souhaite"))
+_TO_DO = re.compile(r"\s(?:\w+\s)?[a-zéèêîïô]{2,}(?:er|ir|re|oir)(?!\w)")
+
+
 @dataclass(frozen=True, slots=True)
 class Frame:
     """What announces a list: the level of its items, and what it says of them."""
@@ -80,6 +90,11 @@ def _aim() -> re.Pattern[str]:
 @lru_cache
 def _fixed() -> re.Pattern[str]:
     return re.compile(rf",\s(?:{alternation(vocabulary()['fixed'])})\s[^,;:.()]{{3,90}}$", re.IGNORECASE)
+
+
+@lru_cache
+def _foreseen() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{alternation(vocabulary()['foreseen'])})\s?$", re.IGNORECASE)
 
 
 @lru_cache
@@ -151,16 +166,22 @@ def colon_frame(text: str, start: int, colon: int, near_project: bool) -> Frame 
         near = near_project or bool(heads) or level not in _COMMON
         if last["noun"].lower() in vocabulary()["consequences"] and not _list("expected").search(head):
             near = mentions_carrier(text, start, colon)
-        if (qualified or alone or _SELF_SUFFICIENT.match(last.group())) and near:
+        counted = _COUNTED.search(text, max(start, last.start() - 24), last.start()) and mentions_carrier(
+            text, start, colon
+        )
+        if (qualified or alone or counted or _SELF_SUFFICIENT.match(last.group())) and near:
             modality = frame_modality(head)
             if modality == "planned" or last["noun"].lower() not in vocabulary()["loose"]:
                 return Frame(level, modality, colon + 1)
     if _impersonal().search(head):
         return Frame("outcome", "planned", colon + 1)
+    if near_project and _foreseen().search(head):
+        return Frame("component", "planned", colon + 1)
     verb = _list("carrier_verbs").search(text, max(start, colon - 60), colon)
     if verb is not None and mentions_carrier(text, start, verb.start()):
         rest = text[verb.end() : colon]
-        if len(rest) <= 30 and not re.search(r"[,;]", rest):
+        owes = verb.group().lower() in _MODAL and rest.strip() and not _TO_DO.match(rest)
+        if len(rest) <= 30 and not re.search(r"[,;]", rest) and not owes:
             return Frame("component", frame_modality(head), colon + 1)
     return None
 
@@ -193,6 +214,21 @@ def introduced_frame(text: str, start: int, end: int) -> Frame | None:
     noun = m["noun"] or m["noun_"] or m["noun_of"] or m["noun_among"] or m["effects"]
     level: Level = vocabulary()["frames"][re.sub(r"\s+", " ", noun.lower())]
     return Frame(level, frame_modality(text[start : m.end()]), m.end())
+
+
+def spelled_frame(text: str, start: int, end: int) -> tuple[Frame, list[Marker]] | None:
+    """The lettered or numbered parts of a sentence whose subject is a project ("Le projet conçoit a) … ; b) …")."""
+    subject = _subject().match(text, start, end)
+    marks = run_of(enumerators(text, subject.end(), end)) if subject is not None else []
+    if len(marks) < 2 or ":" in text[start : marks[0].start] or marks[0].start - start > _NEAR:
+        return None
+    return Frame("component", frame_modality(text[start : marks[0].start]), marks[0].start), marks
+
+
+@lru_cache
+def _subject() -> re.Pattern[str]:
+    carriers = alternation(vocabulary()["carriers"])
+    return re.compile(rf"(?:le|ce|notre|un|l'|cet|cette|la)\s?(?:{carriers})(?!\w)", re.IGNORECASE)
 
 
 def _ordinal(number: str, style: str) -> int | None:

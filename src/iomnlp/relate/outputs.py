@@ -21,6 +21,7 @@ from iomnlp.relate.output_lists import (
     inline_items,
     introduced_frame,
     mentions_carrier,
+    spelled_frame,
     split_outside,
 )
 from iomnlp.relate.output_markers import (
@@ -49,6 +50,8 @@ _MOST, _FRAMES_HERE, _FRAMES = 2000, 40, 400
 _LIST_LIMIT = 60
 _FOLLOWING = re.compile(r"(?:l[ea]s?|ceux|celles)\s+(?:suivante?s?|ci-(?:après|dessous))", re.IGNORECASE)
 _COLON = re.compile(r":(?=\s|$)")
+# "1. Les saisonniers savent calculer (effet direct 1)": the list's own number is no part of the statement.
+_NUMBERED = re.compile(r"\s*\d{1,2}(?:\.\d{1,2})*[.)]\s+(?=[^\W\d_])")
 
 
 # "Il avait pour objectif de …", "Le but du projet est de …": the label stands in the sentence.
@@ -120,6 +123,8 @@ def _after_statements(text: str, paragraph: Paragraph, codes: bool) -> Iterator[
         for colon in _COLON.finditer(text, first, marker.start):
             if colon_frame(text, max(first, colon.start() - _REACH), colon.start(), near_project=True):
                 first = colon.end()
+        numbered = _NUMBERED.match(text, first, marker.start)
+        first = numbered.end() if numbered else first
         own = clause_modality(text[first : marker.start])
         if own == "unknown":
             first = _past_means(text, first, marker.start)
@@ -251,6 +256,12 @@ def _framed(
             items = items_below(text, paragraphs[index + 1 : index + 1 + _LIST_LIMIT])
         yield from _listed(text, frame, items, chain, "outputs.list")
     for begin, end in paragraph.sentences:
+        spelled = spelled_frame(text, begin, min(end, begin + _LIST_REACH)) if near else None
+        if spelled is not None:
+            frame, marks = spelled
+            stops = [*(m.start for m in marks[1:]), end]
+            items = [((m.stop, stop), m) for m, stop in zip(marks, stops, strict=True)]
+            yield from _listed(text, frame, items, chain, "outputs.spelled")
         introduced = introduced_frame(text, begin, end)
         if introduced is not None and (anywhere or introduced.modality == "planned"):
             stop = min(end, introduced.end + _LIST_REACH)

@@ -13,13 +13,16 @@ from iomnlp.find.person_titles import reachable
 from iomnlp.record import PersonRole
 from iomnlp.relate.belonging import organisation_of
 from iomnlp.relate.cues import cue
-from iomnlp.relate.occasions import speakers_of_page
+from iomnlp.relate.occasions import speakers_of_page, turns
 from iomnlp.relate.quote_marks import speech_forms
 from iomnlp.relate.quotes import QuoteMention
+from iomnlp.relate.reference import Referents, function_of
 from iomnlp.source import Narrative
 
 TITLED = re.compile(r"(?<!\w)(?:M\.|Mme|Mlle|Mr|Dr|Pr|Me)\s+([^\W\d_][\w'-]{1,40})(?!\w)")
 BEFORE, AFTER = 80, 300
+# Before a function's article: it is no subject ("l'adjoint de la directrice").
+_OBLIQUE = re.compile(r"(?<!\w)(?:de|à|par|avec|pour|chez|et|sur|devant|que)\s$", re.IGNORECASE)
 # What may stand between a verb of speech and its subject behind it: a pronoun's echo, an adverb, a function.
 ECHO = re.compile(r"(?:(?:-t-|-)(?:ils?|elles?))?[^,;:.«»]{0,80},?\s*(?:(?:mm?|mmes?|mlle|mr|dr|pr|me)\.?\s+)?")
 # What may stand between a subject and its verb: an apposition or two, a relative pronoun; then pronouns, adverbs.
@@ -158,6 +161,25 @@ def _speaks(narrative: Narrative, start: int, end: int) -> bool:
     return speaks(before, narrative.text[end : min(e, end + AFTER)].lower())
 
 
+def _by_function(narrative: Narrative, mentions: Sequence[PersonMention]) -> set[str]:
+    """Names as printed of those whom their function alone makes say something ("le gouverneur a prié l'assistance")."""
+    heads = {function_of(m.title) for m in mentions if m.title}
+    if not heads:
+        return set()
+    text = narrative.text
+    functions = "|".join(sorted(map(re.escape, heads), key=len, reverse=True))
+    referents = Referents(text, mentions)
+    found = set()
+    for match in re.finditer(rf"(?<![\w-])(?:l[ea]\s|l')(?:{functions})(?![\w-])", text, re.IGNORECASE):
+        if _OBLIQUE.search(text, max(0, match.start() - 8), match.start()):
+            continue
+        if _speaks(narrative, match.start(), match.end()):
+            person = referents.noun(match.start(), match.start())
+            if person is not None:
+                found.add(person.name)
+    return found
+
+
 def _quoted(narrative: Narrative, mentions: Sequence[PersonMention], quotes: Sequence[QuoteMention]) -> set[int]:
     """Starts of the mentions that open a sentence before words in quotation marks which nobody else is given."""
     starts: set[int] = set()
@@ -200,7 +222,8 @@ def person_entities(
     """
     names = canonical_names(mentions)
     speakers = {names.get(q.speaker, q.speaker) for q in quotes if q.speaker}
-    speakers |= {names[name] for name in speakers_of_page(narrative, mentions)}
+    speakers |= {names[name] for name in speakers_of_page(narrative, mentions) | turns(narrative, mentions)}
+    speakers |= {names[name] for name in _by_function(narrative, mentions)}
     quoted = _quoted(narrative, mentions, quotes)
     groups: dict[str, _Group] = {}
     starts = sorted(m.start for m in mentions)

@@ -76,7 +76,8 @@ class _Reader:
         """Whom a pronoun before or behind words means."""
         word = pronoun.lower()
         feminine = True if word == "elle" else False if word == "il" else None
-        return self.referents.pronoun(before, self.last, self.last_at, feminine)
+        subject = self.referents.subject(before, feminine) if word else None
+        return subject or self.referents.pronoun(before, self.last, self.last_at, feminine)
 
     def between(self, start: int, end: int) -> Sequence[Named]:
         """People outside quotations whose mention begins in a stretch."""

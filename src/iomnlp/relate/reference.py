@@ -54,6 +54,16 @@ def _kinds_of() -> dict[str, frozenset[str]]:
     return {str(noun): frozenset(map(str, forms)) for noun, forms in word_lists()["stands_for"].items()}
 
 
+def function_of(title: str) -> str:
+    """The first word of a function, without "ancien" before it.
+
+    >>> function_of("ancienne ministre de la Pêche"), function_of("Haut-commissaire")
+    ('ministre', 'haut-commissaire')
+    """
+    words = title.lower().split()
+    return words[1] if len(words) > 1 and words[0] in ("ancien", "ancienne", "premier", "première") else words[0]
+
+
 class Referents:
     """The people named outside quotations, asked whom a pronoun or a noun with its article means."""
 
@@ -91,6 +101,26 @@ class Referents:
         named = [p for p in self.between(max(0, before - FAR), before) if self._fits(p, feminine)]
         return named[-1] if named else None
 
+    def subject(self, before: int, feminine: bool | None) -> Named | None:
+        """Whom the function with its article means that a pronoun goes back to, where nobody is named in between."""
+        paragraph = self.text.rfind("\n\n", 0, before) + 1
+        here = self.between(paragraph, before)
+        floor = here[-1].end if here else paragraph
+        functions = {function_of(p.title) for p in self.between(0, before)[-MOST:] if p.title}
+        if not functions:
+            return None
+        nouns = "|".join(sorted(map(re.escape, functions), key=len, reverse=True))
+        subject = re.compile(
+            rf"(?:^|[.!?»,] |\n)(?P<np>(?:(?P<f>[Ll]a) |[Ll]e |[Ll]')(?:{nouns})(?![\w-])(?! d[eu'] ?))"
+        )
+        told = [
+            m
+            for m in subject.finditer(self.text, floor, before)
+            if feminine is not True or m["np"][:2] not in ("Le", "le")
+        ]
+        told = [m for m in told if feminine is not False or not m["f"]]
+        return self.noun(told[-1].start("np"), told[-1].start("np")) if told else None
+
     def noun(self, before: int, at: int) -> Named | None:
         """Whom the noun with its article at `at` means: who is called so beside a name before, nearest first."""
         match = _SUBJECT.match(self.text, at)
@@ -98,6 +128,9 @@ class Referents:
             return None
         noun = match["noun"]
         forms = {noun, noun + "s", noun.removesuffix("s"), *_kinds_of().get(noun, ())}
+        titled = [p for p in self.between(0, before)[-MOST:] if p.title and function_of(p.title) in forms]
+        if len({p.name for p in titled}) == 1:
+            return titled[-1]
         told = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(forms)))})(?!\w)", re.IGNORECASE)
         for person in reversed(self.between(0, before)[-MOST:]):
             low, high = self._beside(person)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from iomnlp.additions import per_additions
 from iomnlp.lexicon import countries
 from iomnlp.segment.pagedate import is_weekday, parse_date
+from iomnlp.segment.words import bare, cues
 
 _HEAD = 140
 _DASH = re.compile(r" [-–]{1,2} ?|[-–]{1,2} |(?<=[a-zà-ÿ)])–(?=[A-ZÀ-Ý«])")
@@ -66,7 +67,7 @@ def is_place(text: str) -> bool:
 
 def _is_name(name: str) -> bool:
     words = [w for w in _WORD.findall(name) if w]
-    if len(words) == 1 and is_weekday(words[0]):
+    if (len(words) == 1 and is_weekday(words[0])) or bare(name) in cues("turn"):
         return False
     if not 0 < len(words) <= _LONGEST_PLACE or any(c.isdigit() or c in '.:;!?"«»()' for c in name.replace("St.", "")):
         return False

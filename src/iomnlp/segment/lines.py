@@ -27,9 +27,13 @@ _NAME_CUT = re.compile(r"(?<!\w)(?:M|Mme|Mlle|Dr|Pr|Me)\.? [A-ZÀ-Ý][\w'-]{1,20
 _NAME_ENDS = re.compile(r"[A-ZÀ-Ý][\w'-]{1,20}(?:,| (?:et|a|ont|est|qui|de)\b)")
 # A line of its own that tells whom to reach: a label, then a number or an address.
 _REACH_LINE = re.compile(r"[A-ZÀ-Ý][^:.!?\d]{2,30} ?: ?[^.!?]{0,90}?(?:@\w|\b[Tt][ée]l\b|\+\d)")
+# The number of an entry behind its name, before a colon ("effet direct 2 : …").
+_ENTRY = re.compile(r"(?:[^\W\d_]{2,14} ){1,2}\d{1,2}(?:\.\d{1,2})? ?[:–-] ")
 # How a number goes on that was cut between its groups.
 _DIGITS = re.compile(r"\d{3}(?!\d)")
 _ADDRESS_END = re.compile(r"(?:@|www\.|://)\S{1,70}$")
+# A byline with the author's function is no longer than this.
+_BYLINE = 90
 # Line lengths between which a break may be a wrap rather than an end.
 _SHORTEST, _LONGEST = 25, 120
 
@@ -149,7 +153,7 @@ def _is_byline(line: Line, below: Line | None, above: int) -> bool:
     if below is None or _WRITTEN_BY.match(line.text) is None:
         return False
     return (above < 3 and below.blank_before > 0) or (
-        len(below) > _LONGEST and len(line.text.split()) in (3, 4) and "," not in line.text
+        len(below) > _LONGEST and len(line.text.partition(",")[0].split()) in (3, 4) and len(line) < _BYLINE
     )
 
 
@@ -188,6 +192,8 @@ def _joined(line: Line, following: Line, wrap: Wrap | None, inside: bool, begun:
     ):
         return False
     if opens_field(following.text) and not open_ended(line.text):
+        return False
+    if _ENTRY.match(following.text) and starts_with_cue("entry", bare(following.text[:40])):
         return False
     if _continues(line, following):
         return True

@@ -36,7 +36,8 @@ _ENTRY_NUMBER = re.compile(r" (?:\d{1,2}(?:\.\d{1,2}){0,3}|[A-H]|[IVX]{1,4})(?: 
 _CODED = re.compile(r"(?:(?:[RPEAOC]|OS|ED|OG|RA|RI|OP) ?\d{1,2}(?:\.\d{1,2}){0,2}(?: ?[:)]|\.| [-–])|O[GS] ?:) (?=\S)")
 _BYLINE = re.compile(
     r"(?:[Pp]ar|PAR|[Bb]y|[Tt]extes? (?:de|et photos de|:)|(?:Propos recueillis|Rédigé|[EÉ]crit|Publié|Posté) par)"
-    r"(?: (?:[A-ZÀ-Ý][\w'.-]{0,30}|de|et|/|&|avec|(?:la|notre|nos|les?) [a-zà-ÿ]{5,16}|l'[a-zà-ÿé]{5,10})){1,8}"
+    r"(?: (?:[A-ZÀ-Ý][\w'.-]{0,30}|de|et|/|&|avec"
+    r"|(?:la|notre|nos|les?) [a-zà-ÿ]{5,16}(?: spéciale?s?| spéciaux| permanente?s?)?|l'[a-zà-ÿé]{5,10})){1,8}"
     # The author's function, which holds no sentence.
     r"(?: ?(?:, |\()[^.!?:;]{2,110})?$"
 )
@@ -206,7 +207,7 @@ def shape_of(text: str, main: str) -> Shape:
     parts = _TRAIL.split(text) if shape.words <= 30 and not shape.prose else []
     shape.trail = len(parts) > 2 or (len(parts) == 2 and max(len(part.split()) for part in parts) <= 4)
     shape.trail &= not _HEADLINE_PAIR.match(text)
-    kind = "furniture_prose" if shape.prose else "furniture"
+    kind = "furniture_prose" if shape.prose or shape.item else "furniture"
     shape.furniture = shape.words <= 80 and find_cue(kind, plain) is not None
     shape.furniture |= (
         shape.words <= 25 and _SINCE.search(plain) is not None and starts_with_cue("self", plain) is not None
