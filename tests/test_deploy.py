@@ -1,0 +1,113 @@
+"""The examples for whoever runs the server: the tools that will read them accept them, and the backup script works."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from handmade import make_record
+from iomnlp.review.service import Review
+
+ROOT = Path(__file__).parents[1]
+FILES = ROOT / "configs/deploy"
+
+
+def tool(name: str) -> str:
+    """A tool's path; the test is skipped where it is not installed."""
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/sbin")
+    if found is None:
+        pytest.skip(f"{name} is not installed")
+    return found
+
+
+def call(*command: str, **env: str) -> str:
+    """Run a command that must succeed; give what it says."""
+    done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **env})
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout + done.stderr
+
+
+def test_systemd_accepts_the_units(tmp_path: Path) -> None:
+    verify = tool("systemd-analyze")
+    for unit in sorted(FILES.glob("*.service")) + sorted(FILES.glob("*.timer")):
+        # What is to be installed is not on this machine.
+        text = re.sub(r"/opt/iomnlp/bin/\S+", sys.executable, unit.read_text(encoding="utf-8"))
+        (tmp_path / unit.name).write_text(text, encoding="utf-8")
+    told = call(verify, "verify", *map(str, sorted(tmp_path.iterdir())))
+    # Units of the machine itself may be told of, too.
+    assert "iomnlp" not in told
+
+
+def test_the_unit_leaves_little_open() -> None:
+    told = call(tool("systemd-analyze"), "security", "--offline=true", str(FILES / "iomnlp-review.service"))
+    exposure = re.search(r"exposure level for iomnlp-review.service: ([\d.]+)", told)
+    assert exposure is not None
+    assert float(exposure[1]) <= 2
+
+
+def test_nginx_accepts_its_configuration(tmp_path: Path) -> None:
+    nginx, openssl = tool("nginx"), tool("openssl")
+    key, certificate = tmp_path / "privkey.pem", tmp_path / "fullchain.pem"
+    made = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", "/CN=relecture.example.org")
+    call(openssl, *made, "-keyout", str(key), "-out", str(certificate))
+    text = (FILES / "nginx.conf").read_text(encoding="utf-8")
+    places = {
+        "/etc/ssl/iomnlp": str(tmp_path),
+        "/etc/nginx/iomnlp-proxy.conf": str(FILES / "nginx-proxy.conf"),
+        "/var/log/nginx": str(tmp_path),
+    }
+    for place, here in places.items():
+        assert place in text
+        text = text.replace(place, here)
+    whole = tmp_path / "nginx.conf"
+    whole.write_text(f"pid {tmp_path}/pid;\nerror_log stderr;\nevents {{}}\nhttp {{\n{text}\n}}\n", encoding="utf-8")
+    assert "test is successful" in call(nginx, "-t", "-c", str(whole), "-p", str(tmp_path))
+
+
+def test_the_proxy_replaces_what_browsers_say_of_themselves_and_hides_figures() -> None:
+    proxy = (FILES / "nginx-proxy.conf").read_text(encoding="utf-8")
+    for header in ("Host", "X-Forwarded-For", "X-Forwarded-Proto", "Forwarded"):
+        assert re.search(rf"^proxy_set_header {header} ", proxy, re.M), header
+    assert "$proxy_add_x_forwarded_for" not in proxy
+    site = (FILES / "nginx.conf").read_text(encoding="utf-8")
+    assert "location = /metrics { return 404; }" in site
+    # What was searched for is in no log.
+    assert not re.search(r"\$request\b|\$request_uri\b.*'|\$args|\$query_string", site.partition("upstream")[0])
+
+
+def test_logrotate_accepts_its_configuration() -> None:
+    call(tool("logrotate"), "--debug", str(FILES / "logrotate.conf"))
+
+
+def test_the_backup_script_keeps_the_last_ones(tmp_path: Path) -> None:
+    store = tmp_path / "review.db"
+    with Review.open(store) as review:
+        review.import_records([make_record()], "essai")
+    folder = tmp_path / "backups"
+    text = (FILES / "iomnlp-backup").read_text(encoding="utf-8").replace("/var/lib/iomnlp/backups", str(folder))
+    script, command = tmp_path / "iomnlp-backup", tmp_path / "iomnlp"
+    script.write_text(text, encoding="utf-8")
+    command.write_text(f'#!/bin/sh\nexec {sys.executable} -m iomnlp.cli "$@"\n', encoding="utf-8")
+    command.chmod(0o755)
+    folder.mkdir()
+    for day in (1, 2, 3):
+        (folder / f"review-2026-01-0{day}T023000Z.db").write_bytes(b"old")
+    env = {"IOMNLP": str(command), "STORE": str(store), "KEEP": "2", "PYTHONPATH": str(ROOT / "src")}
+    call("sh", str(script), **env)
+    kept = sorted(path.name for path in folder.iterdir())
+    assert len(kept) == 2
+    assert kept[0] == "review-2026-01-03T023000Z.db"
+    assert (folder / kept[1]).stat().st_mode & 0o077 == 0
+    with Review.open(tmp_path / "again.db") as review:
+        review.restore(folder / kept[1])
+        assert review.stats().records == 1
+    # A backup that fails removes nothing.
+    done = subprocess.run(["sh", str(script)], env={**os.environ, **env, "STORE": str(tmp_path / "none.db")})
+    assert done.returncode != 0
+    assert sorted(path.name for path in folder.iterdir()) == kept
