@@ -14,6 +14,7 @@ from iomnlp.review.cuts import Cuts
 from iomnlp.review.evidence import Evidence, Outcome, Trial
 from iomnlp.review.learning import EVERY, FieldLearned, Learning, learned
 from iomnlp.review.model import Action, Filter
+from iomnlp.review.options import Options
 from iomnlp.review.service import Review
 from iomnlp.shares import Share, lower_bound
 from stores import changed, decision, numbered, other_sum, sure, the
@@ -271,3 +272,27 @@ def test_both_kinds_of_records_stand_in_one_queue(review: Review) -> None:
     with_refit(review, amounts=FieldRefit(400, 0.5, 0.0, 0.96))
     assert review.count_acceptable(Filter(), 0.9, "amounts") == 1
     assert review.bulk_accept(Filter(), 0.9, "amounts", "awa").count == 1
+
+
+@pytest.mark.parametrize("agreeing", [True, False])
+def test_what_a_second_person_decided_one_by_one_is_evidence_of_what_the_first_accepted_together(
+    review: Review, agreeing: bool
+) -> None:
+    record = numbered(0)
+    review.import_records([record], "essai")
+    review.team.choose(Options(share=100))
+    awa, benoit = review.seen_by("awa"), review.seen_by("benoit")
+    awa.accept_record(record.record_id, 0.9, "awa")
+    assert awa.validate(record.record_id, "awa").reviewed
+    counts = the(benoit, record.record_id, "counts")
+    if agreeing:
+        benoit.decide(decision(counts, Action.ACCEPT, "benoit"))
+    else:
+        benoit.decide(decision(counts, Action.CORRECT, "benoit", value={"value": "4100"}))
+    benoit.accept_record(record.record_id, 0.9, "benoit")
+    assert benoit.validate(record.record_id, "benoit").reviewed
+    told = field(review.learning(), "counts")
+    # Of 12 facts that the first accepted together, the second decided one by himself; where the two differ, it tells
+    # nothing before somebody has settled it.
+    assert (told.precision, told.together) == ((Share(1, 1), 0) if agreeing else (Share(0, 0), 1))
+    assert field(review.learning(), "amounts").together == 1

@@ -2,8 +2,9 @@
 
 What was accepted together (in number, or by Shift+A) is no evidence: nobody looked at each. Nor is whatever else in
 that record is as sure as the least sure fact of it, since of these only the wrong ones would have been decided one by
-one. Fields in doubt tell nothing. Later decisions count while they are about the same text; runs after the first
-decision do not, for they may have learned from it.
+one. It is evidence all the same where a second person, who read the record blind, decided the field one by one, and
+agreed or was settled with. Fields in doubt tell nothing. Later decisions count while they are about the same text; runs
+after the first decision do not, for they may have learned from it.
 """
 
 from __future__ import annotations
@@ -16,10 +17,11 @@ from enum import StrEnum
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, or_, select
 
 from iomnlp.refit import KIND
 from iomnlp.review import schema
+from iomnlp.review.comparing import Outcome as Compared
 from iomnlp.review.facts import Kept, dumps, sha256
 from iomnlp.review.fold import Proposal
 from iomnlp.review.keys import CHECKS, RECORD, group_of, says
@@ -108,9 +110,9 @@ def evidence(connection: Connection) -> Evidence:
     for rows, records in _chunks(connection):
         wanted = {n for row in rows for n in (row.seen, row.holds)} - {None}
         proposals = proposals_by_number(connection, wanted)
-        origins = _Origins(connection, list(records))
+        origins, looked = _Origins(connection, list(records)), _looked_at(connection, list(records))
         for number, own in _by_record(rows).items():
-            one = _Told(number, own, proposals, origins)
+            one = _Told(number, own, proposals, origins, looked.get(number, set()))
             trials[number] = one.trials()
             for field in one.doubtful():
                 doubtful[field] += 1
@@ -166,11 +168,37 @@ class _Origins:
         return next((origin for at, origin in reversed(self._runs[record]) if at < revision), None)
 
 
+def _looked_at(connection: Connection, numbers: Sequence[int]) -> dict[int, set[str]]:
+    """Keys, by record, that a second person decided one by one, where the two agreed or somebody settled it."""
+    table, decisions = schema.comparisons, schema.decisions
+    query = (
+        select(table.c.record, table.c.here)
+        .join(decisions, decisions.c.number == table.c.second_decision)
+        .where(
+            table.c.record.in_(numbers),
+            table.c.here.is_not(None),
+            or_(table.c.outcome == Compared.SAME, table.c.settled_by.is_not(None)),
+            or_(decisions.c.batch.is_(None), decisions.c.action != Action.ACCEPT),
+        )
+    )
+    found: dict[int, set[str]] = defaultdict(set)
+    for row in connection.execute(query):
+        found[row.record].add(row.here)
+    return found
+
+
 class _Told:
     """The decisions on one record that nobody took back, told by field."""
 
-    def __init__(self, number: int, rows: Sequence[Row[Any]], proposals: dict[int, Proposal], origins: _Origins):
-        self.number, self.proposals, self.origins = number, proposals, origins
+    def __init__(
+        self,
+        number: int,
+        rows: Sequence[Row[Any]],
+        proposals: dict[int, Proposal],
+        origins: _Origins,
+        looked: set[str],
+    ):
+        self.number, self.proposals, self.origins, self.looked = number, proposals, origins, looked
         undone = {row.restores for row in rows if row.action == Action.RESTORE}
         standing = [row for row in rows if row.action != Action.RESTORE and row.number not in undone]
         seals = [row.number for row in standing if row.key == RECORD]
@@ -207,9 +235,8 @@ class _Told:
             if outcome is None:
                 continue
             sure, rule = (seen["confidence"], seen["rule"]) if seen else (None, None)
-            together = any(map(_together, rows)) or (
-                self.floor is not None and seen is not None and (sure or 0.0) >= self.floor
-            )
+            aside = self.floor is not None and seen is not None and (sure or 0.0) >= self.floor
+            together = key not in self.looked and (aside or any(map(_together, rows)))
             origin = self.origins.before(self.number, first.revision)
             found.append(Trial(self.number, field_of(key), outcome, sure, rule, together, origin))
         return found
