@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -296,3 +297,14 @@ def test_what_a_second_person_decided_one_by_one_is_evidence_of_what_the_first_a
     # nothing before somebody has settled it.
     assert (told.precision, told.together) == ((Share(1, 1), 0) if agreeing else (Share(0, 0), 1))
     assert field(review.learning(), "amounts").together == 1
+
+
+def test_trainings_are_told_with_what_they_changed_and_outlive_a_backup(review: Review, tmp_path: Path) -> None:
+    filled(review, 1)
+    review.note_training("judges", 120, True, {"funding": (0.707, 0.724), "amounts": (0.9, 0.9), "people": (None, 0.5)})
+    review.backup(tmp_path / "backup.db")
+    with Review.open(tmp_path / "again.db") as again:
+        again.restore(tmp_path / "backup.db")
+        (told,) = again.learning().trainings
+    assert (told.model, told.records, told.kept) == ("judges", 120, True)
+    assert told.changed == {"funding": (0.707, 0.724), "people": (None, 0.5)}

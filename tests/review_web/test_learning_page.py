@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from iomnlp.review.learning import FieldLearned, Learning, Step
+from iomnlp.review.lessons import Training
 from iomnlp.review.model import State
 from iomnlp.review.service import Review
 from iomnlp.review.web import Settings, charts, create_app
@@ -46,7 +47,8 @@ def figures() -> Learning:
         Step(100, Share(300, 320), Share(300, 320), Share(0, 2500), 0),
         Step(200, Share(709, 740), Share(409, 420), Share(1200, 2500), 1),
     )
-    return Learning(210, 200, 740, 12, (title, amounts), steps)
+    trained = Training("2026-11-27T03:00:00Z", "judges", 120, True, {"funding": (0.707, 0.724)})
+    return Learning(210, 200, 740, 12, (title, amounts), steps, (trained,))
 
 
 @pytest.fixture
@@ -66,6 +68,7 @@ def test_figures_stand_with_their_intervals_and_what_is_missing(reading: TestCli
     assert "Juste tel que proposé 96 % entre 94 % et 97 %" in shown
     assert "Acceptable sans regarder 48 %" in shown
     assert "75 % à partir d'une confiance de 88 %" in shown.replace("&#39;", "'")
+    assert "27 novembre 2026 juges des natures et des rôles maintenu 120 Financements : 71 %, puis 72 %" in shown
     assert "trop d'erreurs parmi les 300 plus sûrs" in shown.replace("&#39;", "'")
 
 

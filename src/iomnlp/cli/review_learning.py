@@ -67,6 +67,11 @@ def learning(
         console().print(_by_field(told.fields))
     if told.curve:
         console().print(_curve(told.curve))
+    for one in told.trainings:
+        end = "kept" if one.kept else "refused, since a field would fall"
+        console().print(f"{one.at[:10]}: {one.model} trained with {counted(one.records, 'reviewed record')}, {end}.")
+        for name, (before, after) in one.changed.items():
+            console().print(f"  {name}: F1 {_points(before)} before, {_points(after)} after")
 
 
 @app.command(help=REFIT)
@@ -126,6 +131,10 @@ def _plain(told: Learning) -> dict[str, Any]:
 
     shown = row(told)
     return shown | {"fields": [row(one) for one in told.fields], "curve": [row(step) for step in told.curve]}
+
+
+def _points(f1: float | None) -> str:
+    return "not measured" if f1 is None else f"{f1:.1%}"
 
 
 def _share(share: Share, digits: int = 1) -> str:

@@ -16,6 +16,7 @@ from iomnlp.judge.linear import RULES_ALONE
 from iomnlp.record import Record
 
 if TYPE_CHECKING:
+    from iomnlp.learn.evaluate import Report
     from iomnlp.learn.train_judges import Measured
 
 HELP = "Train the learned parts on a corpus; the same corpus gives the same bytes."
@@ -59,8 +60,10 @@ def _learned(store: str) -> list[Record]:
     return found
 
 
-def _gate(kind: str, candidate: Path, out: Path, frozen: Path) -> None:
+def _gate(kind: str, candidate: Path, out: Path, frozen: Path, store: str, records: int) -> None:
     """Put a candidate into its place if no field falls on the frozen gold; else say which, and leave all as it is.
+
+    Either way, the store keeps what changed, for the page that tells what reviewing brought.
 
     Raises
     ------
@@ -87,6 +90,10 @@ def _gate(kind: str, candidate: Path, out: Path, frozen: Path) -> None:
             nlp.themes = ThemeClassifier.load(file)
         reports.append(measured(nlp, gold))
     lost = fallen(*reports)
+    old, new = reports
+    changed = {name: (_f1(old, name), _f1(new, name)) for name in {**old.scores, **new.scores}}
+    with opened(store) as review:
+        review.note_training(kind, records, not lost, changed)
     if not lost:
         promote(candidate, out)
         console().print(f"No field falls: the new {kind} are in {out}.", markup=False)
@@ -97,6 +104,12 @@ def _gate(kind: str, candidate: Path, out: Path, frozen: Path) -> None:
     fields = f"{counted(len(lost), 'field')} would fall"
     console().print(f"{fields}: the {kind} in {out} stay as they are.", markup=False)
     raise typer.Exit(SOME_FAILED)
+
+
+def _f1(report: Report, name: str) -> float | None:
+    """F1 of a field, as it is shown; None where it was not measured."""
+    score = report.scores.get(name)
+    return None if score is None or score.f1 is None else round(score.f1, 4)
 
 
 @sentences
@@ -119,7 +132,7 @@ def themes(
     examples = as_examples(_learned(with_reviewed))
     with TemporaryDirectory() as folder:
         console().print(train_themes(corpus, Path(folder), examples), markup=False)
-        _gate("themes", Path(folder), out, frozen)
+        _gate("themes", Path(folder), out, frozen, with_reviewed, len(examples))
 
 
 @sentences
@@ -152,7 +165,7 @@ def judges(
     notes().print(f"{counted(len(more.golds), 'reviewed record')} to learn from, {left} left out.", markup=False)
     with TemporaryDirectory() as folder:
         _show(train_judges(corpus, files, straight, Path(folder), nlp, notes().print, more))
-        _gate("judges", Path(folder), out, frozen)
+        _gate("judges", Path(folder), out, frozen, with_reviewed, len(more.golds))
 
 
 def _show(measured: dict[str, Measured]) -> None:

@@ -12,6 +12,7 @@ from iomnlp.review import schema
 from iomnlp.review.evidence import SHEET, Evidence, Outcome, Trial
 from iomnlp.review.keys import ORDER, SINGLE
 from iomnlp.review.ledgers import SURE
+from iomnlp.review.lessons import Training, trainings
 from iomnlp.shares import Share, calibration_of
 
 # Below this, a share says less than its interval hides.
@@ -110,6 +111,8 @@ class Learning:
         In the order of the contract.
     curve : tuple of Step
         From the first step to all reviewed records; the last step may be shorter.
+    trainings : tuple of Training
+        When the machine learned from these records, oldest first.
     """
 
     records: int
@@ -118,6 +121,7 @@ class Learning:
     together: int
     fields: tuple[FieldLearned, ...]
     curve: tuple[Step, ...]
+    trainings: tuple[Training, ...] = ()
 
 
 class Proposals:
@@ -178,6 +182,7 @@ def learned(connection: Connection, told: Evidence, every: int = EVERY) -> Learn
         together=sum(one.together for one in fields),
         fields=fields,
         curve=tuple(_curve(told, every, proposals)),
+        trainings=trainings(connection),
     )
 
 

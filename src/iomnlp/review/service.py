@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from iomnlp.record import Record
-from iomnlp.review import batches, care, decide, forgetting, history, queues, saved, screen, shipping
+from iomnlp.review import batches, care, decide, forgetting, history, lessons, queues, saved, screen, shipping
 from iomnlp.review.accounts.audit import Audit
 from iomnlp.review.accounts.logins import Logins
 from iomnlp.review.accounts.store import Accounts
@@ -51,6 +51,7 @@ from iomnlp.review.team import Team
 from iomnlp.review.tokens import SystemTokens
 
 PAGE = 50
+Fields = Mapping[str, tuple[float | None, float | None]]
 EVERYTHING = Filter()
 
 
@@ -394,6 +395,19 @@ class Review:
         """What each decision tells of the machine, fact by fact."""
         with self._database.reading() as connection:
             return evidence(connection)
+
+    def note_training(self, model: str, records: int, kept: bool, fields: Fields) -> None:
+        """Note that a model (`judges`, `themes`) was trained with so many reviewed records.
+
+        Parameters
+        ----------
+        model, records, kept
+            See `Training`.
+        fields : mapping
+            Field → F1 on frozen gold before and after.
+        """
+        with self._database.writing() as connection:
+            lessons.keep(connection, lessons.Training(_now(), model, records, kept, dict(fields)))
 
     def makers(self) -> dict[int, str]:
         """Provenances by number, each with a hash of the models and own confidences that made it."""

@@ -12,7 +12,7 @@ from iomnlp.review.evidence import SHEET
 from iomnlp.review.learning import EVERY, FieldLearned, Learning
 from iomnlp.review.roles import Action
 from iomnlp.review.service import Review
-from iomnlp.review.web import charts, render, wording
+from iomnlp.review.web import charts, render, values, wording
 from iomnlp.review.web.access import requires
 from iomnlp.review.web.locale import marked
 from iomnlp.review.web.places import Place
@@ -71,6 +71,9 @@ def learning(reader: AReader) -> HTMLResponse:
         known=[one for one in told.fields if one.threshold is not None],
         bars={one.field: charts.bar(one.precision) for one in told.fields},
         curve=charts.curve(told.curve),
+        models={"judges": reader.language.text("judges of kinds and roles"), "themes": reader.language.text("themes")},
+        measure=lambda name: _measure(reader, name),
+        date=lambda day: values.date(day, reader.language),
         chart=charts,
         every=EVERY,
         wanted=ENOUGH_FOR_THRESHOLD,
@@ -80,6 +83,12 @@ def learning(reader: AReader) -> HTMLResponse:
 def _overall(fields: tuple[FieldLearned, ...]) -> Share:
     """Precision over all fields."""
     return Share(sum(one.precision.part for one in fields), sum(one.precision.whole for one in fields))
+
+
+def _measure(reader: AReader, name: str) -> str:
+    """What `evaluate` measures, by the name of its field; what it looks at stands in brackets."""
+    field, _, part = name.partition(".")
+    return f"{_name(reader, field)} ({part})" if part else _name(reader, field)
 
 
 def _name(reader: AReader, field: str) -> str:
