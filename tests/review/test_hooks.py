@@ -16,6 +16,7 @@ from iomnlp.review.hooks import Courier, Kind, Pace, signing
 from iomnlp.review.hooks.addresses import allowed, checked
 from iomnlp.review.hooks.kinds import Fate
 from iomnlp.review.model import Action, NotFound, Refused, State
+from iomnlp.review.options import Options
 from iomnlp.review.service import Review
 from receivers import FAST, HOUR, Clock, Receiver, genuine, registered
 from stores import decision, numbered, other_sum
@@ -86,6 +87,51 @@ def test_taking_a_review_back_is_told(review: Review, receiver: Receiver, courie
     review.undo("awa")
     courier.once()
     assert [(one.type, one.told["data"]["reviewed"]) for one in receiver.messages] == [("record.updated", False)]
+
+
+@pytest.mark.parametrize("last", ["awa", "benoit"])
+def test_of_two_blind_readers_nothing_is_told_before_both_have_finished(
+    review: Review, receiver: Receiver, courier: Courier, last: str
+) -> None:
+    record = make_record()
+    review.import_records([record], "essai")
+    review.team.choose(Options(share=100))
+    registered(review, receiver)
+    sides = {name: review.seen_by(name) for name in ("awa", "benoit")}
+    for name, side in sides.items():
+        side.decide(decision(side.field(record.record_id, "title"), Action.ACCEPT, name))
+    first = next(name for name in sides if name != last)
+    finish(sides[first], record.record_id, first)
+    courier.once()
+    assert receiver.messages == []
+    finish(sides[last], record.record_id, last)
+    courier.once()
+    assert [one.type for one in receiver.messages] == ["record.reviewed"]
+
+
+def finish(side: Review, record_id: str, name: str) -> None:
+    """Say that one's reading is finished."""
+    side.accept_record(record_id, 0.0, name)
+    for field in side.record(record_id).fields:
+        if field.required and field.state == State.PROPOSED:
+            side.decide(decision(field, Action.ABSENT, name))
+    for check in side.record(record_id).checks:
+        if check.hard and check.open:
+            side.waive(record_id, check.code, "La page le dit ainsi.", name)
+    assert side.validate(record_id, name).reviewed
+
+
+def test_a_second_opinion_that_is_given_up_lets_the_first_be_told(
+    review: Review, receiver: Receiver, courier: Courier
+) -> None:
+    record = make_record()
+    review.import_records([record], "essai")
+    review.team.choose(Options(share=100))
+    registered(review, receiver)
+    finish(review.seen_by("awa"), record.record_id, "awa")
+    review.team.give_up(record.record_id)
+    courier.once()
+    assert [(one.type, one.told["data"]["reviewed"]) for one in receiver.messages] == [("record.reviewed", True)]
 
 
 def test_an_endpoint_is_told_what_it_asked_for_and_nothing_from_before(

@@ -269,3 +269,50 @@ def test_a_receiver_down_while_workers_are_killed(url: str, receiver: Receiver) 
                 one.wait()
         in_order(receiver, 8, 7)
         assert review.replay() == 0
+
+
+SERVER = "import sys; from iomnlp.cli import main; sys.argv[0] = 'iomnlp'; main()"
+
+
+def serve(url: str) -> subprocess.Popen[str]:
+    """The server, as it is started by hand; it is given back once it serves."""
+    env = {**os.environ, "PYTHONPATH": str(TESTS.parent / "src")}
+    command = [sys.executable, "-c", SERVER, "review", "--db", url, "--port", "0"]
+    started = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=env)
+    assert started.stderr is not None
+    while "Stop with" not in (line := started.stderr.readline()):
+        assert line, "the server did not start"
+    return started
+
+
+@pytest.mark.slow
+def test_a_server_killed_again_and_again_while_the_receiver_is_away(url: str, receiver: Receiver) -> None:
+    """The whole server with its own pace; records come and change while it is down, too."""
+    with Review.open(url) as review:
+        registered(review, receiver)
+        receiver.answer = lambda message: 503
+        made = [numbered(n) for n in range(5)]
+        review.import_records(made, "essai")
+        kills = iter(range(3))
+
+        def dies_of_it(message: Message) -> int:
+            if next(kills, None) is not None:
+                running[-1].kill()
+                running[-1].wait()
+            return 204
+
+        running = [serve(url)]
+        try:
+            until(lambda: len(receiver.messages) >= 2)
+            running[-1].kill()
+            running[-1].wait()
+            review.import_records([other_sum(one) for one in made], "essai")
+            receiver.answer = dies_of_it
+            while review.webhooks.list()[0].waiting:
+                running.append(serve(url))
+                until(lambda: running[-1].poll() is not None or review.webhooks.list()[0].waiting == 0, 200)
+        finally:
+            running[-1].kill()
+            running[-1].wait()
+        in_order(receiver, 5, 2)
+        assert len(receiver.taken()) >= 13, "three were sent, not recorded, and came again under their ids"

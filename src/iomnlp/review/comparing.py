@@ -13,8 +13,10 @@ from sqlalchemy import Connection, insert, select, update
 from iomnlp.review import schema
 from iomnlp.review.facts import Kept, dumps, redirected
 from iomnlp.review.fold import ALIKE, Held, Ledger, Proposal, likeness
+from iomnlp.review.hooks.kinds import Kind
+from iomnlp.review.hooks.outbox import tell
 from iomnlp.review.keys import CHECKS, RECORD, says
-from iomnlp.review.ledgers import Loaded, load, sealed
+from iomnlp.review.ledgers import Loaded, happened, load, sealed
 from iomnlp.review.seats import Status, opinion_of, rows_of
 
 # Choices among few codes, on which agreement beyond chance can be told.
@@ -152,6 +154,7 @@ def finish(connection: Connection, one: Loaded, now: str) -> None:
     status = Status.COMPARED if any(each.outcome in DISAGREED for each in told) else Status.SETTLED
     ending = update(schema.opinions).where(schema.opinions.c.record == number)
     connection.execute(ending.values(status=status, finished_at=now))
+    tell(connection, [happened(Kind.REVIEWED, first, first.columns())])
 
 
 def _row(number: int, one: Compared) -> dict[str, Any]:

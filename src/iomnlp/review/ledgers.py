@@ -24,6 +24,8 @@ from iomnlp.review.rules import required
 # A record with nothing left to decide comes last among the least sure.
 SURE = 2.0
 BITS = {state: 1 << number for number, state in enumerate(State)}
+# The status of an opinion on which somebody still reads.
+OPEN = "open"
 # As long as SQLite's limit on the variables of a statement allows, with room.
 CHUNK = 500
 TITLE_SORT = 120
@@ -302,11 +304,18 @@ def save(connection: Connection, one: Loaded, changed: Iterable[str], kind: Kind
     connection.execute(update(table).where(number == abs(one.number)).values(values))
     if kind is Kind.UPDATED or any(_renames(one.ledger.fields[key]) for key in keys):
         hidden.refresh(connection, [one])
-    kind = kind or _settled(one.reviewed, bool(values["reviewed"]), bool(keys))
+    said = kind or _settled(one.reviewed, bool(values["reviewed"]), bool(keys))
     one.reviewed = bool(values["reviewed"])
-    # Of a second opinion nobody is told.
-    if kind is not None and one.number > 0:
-        tell(connection, [happened(kind, one, values)])
+    # Of a second opinion nobody is told, and of the first one only when both have finished: `comparing.finish` does.
+    if said and one.number > 0 and (kind or not _read_blind(connection, one.number)):
+        tell(connection, [happened(said, one, values)])
+
+
+def _read_blind(connection: Connection, number: int) -> bool:
+    """Whether two people still read a record without seeing each other's work."""
+    table = schema.opinions
+    query = select(table.c.record).where(table.c.record == number, table.c.status == OPEN)
+    return connection.execute(query).first() is not None
 
 
 def _renames(held: Held) -> bool:

@@ -18,7 +18,9 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, lit
 
 from iomnlp.review import schema
 from iomnlp.review.fold import Ledger, Proposal
-from iomnlp.review.ledgers import Loaded, allotted, field_row, record_row, write_fields
+from iomnlp.review.hooks.kinds import Kind
+from iomnlp.review.hooks.outbox import tell
+from iomnlp.review.ledgers import OPEN, Loaded, allotted, field_row, happened, load, record_row, write_fields
 from iomnlp.review.model import Hidden, Refused, Side
 from iomnlp.review.options import options
 from iomnlp.review.rules import required
@@ -36,7 +38,7 @@ class Status(StrEnum):
     is left to settle; `closed` where the second opinion was given up.
     """
 
-    OPEN = "open"
+    OPEN = OPEN
     COMPARED = "compared"
     SETTLED = "settled"
     CLOSED = "closed"
@@ -172,6 +174,9 @@ def close(connection: Connection, record_id: str) -> None:
     still = (_OPINIONS.c.record == row.number) & (_OPINIONS.c.status == Status.OPEN)
     if not connection.execute(update(_OPINIONS).where(still).values(status=Status.CLOSED)).rowcount:
         raise Refused("No second opinion is open on this record.", document=record_id)
+    if row.reviewed:
+        one = load(connection, row, with_text=False)
+        tell(connection, [happened(Kind.REVIEWED, one, one.columns())])
 
 
 def rows_of(connection: Connection, numbers: Sequence[int], lock: bool = False) -> list[Row[Any]]:
