@@ -183,6 +183,23 @@ def test_a_restore_lets_nobody_in_again(store: Review, tmp_path: Any) -> None:
     assert not found.open(datetime.now(UTC))
 
 
+def test_a_log_behind_a_backup_carries_a_revocation_and_the_receivers(store: Review, tmp_path: Any) -> None:
+    made, token = store.tokens.add("kobo-mali", Role.STEWARD, [Scope.READ], "awa")
+    store.backup(tmp_path / "copie.db")
+    store.tokens.revoke(made.number, "awa")
+    store.webhooks.add("https://projets.exemple.org/", "awa")
+    store.accept_record(store.queue().rows[0].record_id, 0.0, "awa")
+    store.export_log(tmp_path / "copie.db", tmp_path / "suite.jsonl")
+    with Review.open(tmp_path / "ailleurs.db") as elsewhere:
+        elsewhere.restore(tmp_path / "copie.db")
+        elsewhere.apply_log(tmp_path / "suite.jsonl")
+        assert elsewhere.tokens.list() == store.tokens.list()
+        assert elsewhere.webhooks.list() == store.webhooks.list()
+        found = elsewhere.tokens.find(token)
+        assert found is not None
+        assert not found.open(datetime.now(UTC))
+
+
 # What a system without the scope sees of people.
 
 

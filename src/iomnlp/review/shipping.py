@@ -23,13 +23,14 @@ from iomnlp.review import care, schema
 from iomnlp.review.database import Database
 from iomnlp.review.model import StoreError
 from iomnlp.review.schema_accounts import audit, users
+from iomnlp.review.schema_systems import tokens, webhooks
 from iomnlp.write.atomic import replacing
 
 FORMAT = "iomnlp-review-log/1"
 # Rows are only added, and their numbers rise.
 ADDED = (schema.texts, schema.origins, schema.snapshots, schema.proposals, schema.decisions)
 # Small, and taken as they are.
-WHOLE = (schema.counters, schema.views, schema.settings, schema.opinions, schema.comparisons)
+WHOLE = (schema.counters, schema.views, schema.settings, schema.opinions, schema.comparisons, tokens, webhooks)
 # Added where they are missing, known by a key of their own.
 KNOWN: tuple[tuple[Table, str], ...] = ((users, "folded"), (audit, "uid"))
 Position = dict[str, int]
