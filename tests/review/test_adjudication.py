@@ -12,9 +12,11 @@ from handmade import make_record
 from iomnlp.record import Record
 from iomnlp.review.adjudicating import Choice, Dispute, Settling
 from iomnlp.review.agreement import Agreement
+from iomnlp.review.hooks import Kind
 from iomnlp.review.model import Action, Field, Filter, NotFound, Refused, State
 from iomnlp.review.options import Options
 from iomnlp.review.service import Review
+from receivers import Receiver
 from stores import decision, numbered, state_of, sure, the
 
 RECORD = sure(make_record())
@@ -263,3 +265,19 @@ class TestSettling:
             json.dumps([one.choice for one in review.seen_by("lea").team.disputes(ID)])
             == '["second"' + (', "second"' * 3) + "]"
         )
+
+
+def test_other_systems_are_told_when_the_last_difference_is_settled(review: Review, receiver: Receiver) -> None:
+    review.webhooks.add(receiver.url, "lea", [Kind.REVIEWED, Kind.ADJUDICATED], loopback=True)
+    disputes = differing(review)
+    review.courier().once()
+    assert [one.type for one in receiver.messages] == ["record.reviewed"]
+    *others, last = disputes.values()
+    for one in others:
+        settle(review, one.key, Choice.FIRST)
+    review.courier().once()
+    assert len(receiver.messages) == 1
+    settle(review, last.key, Choice.FIRST)
+    review.courier().once()
+    assert [one.type for one in receiver.messages] == ["record.reviewed", "record.adjudicated"]
+    assert {one.record for one in receiver.messages} == {ID}

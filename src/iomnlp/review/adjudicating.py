@@ -15,6 +15,7 @@ from iomnlp.review.comparing import DISAGREED
 from iomnlp.review.decide import Settled, store
 from iomnlp.review.facts import Fact, Kept, redirected, shown
 from iomnlp.review.fold import Verdict
+from iomnlp.review.hooks.kinds import Kind
 from iomnlp.review.ledgers import Loaded, load, proposals_by_number, record_row, save, verdict_of
 from iomnlp.review.model import Action, Decision, NotFound, Refused, Span, State
 from iomnlp.review.options import options
@@ -238,13 +239,14 @@ def settle(connection: Connection, given: Settling, now: str) -> None:
         given.reason,
     )
     store(connection, one, [(held, told, _settled(connection, one, each, rows, given))], now)
-    save(connection, one, {given.key} | unseal(one))
+    others = (other for other in rows if other.outcome in DISAGREED and other.key != each.key)
+    last = all(other.settled_by is not None for other in others)
+    save(connection, one, {given.key} | unseal(one), Kind.ADJUDICATED if last else None)
     verdict = one.ledger.fields[given.key].verdict
     assert verdict is not None
     this = (_COMPARISONS.c.record == row.number) & (_COMPARISONS.c.key == given.key)
     connection.execute(update(_COMPARISONS).where(this).values(settled_by=verdict.number, choice=given.choice))
-    others = (other for other in rows if other.outcome in DISAGREED and other.key != each.key)
-    if all(other.settled_by is not None for other in others):
+    if last:
         done = update(_OPINIONS).where(_OPINIONS.c.record == row.number)
         connection.execute(done.values(status=Status.SETTLED))
 
