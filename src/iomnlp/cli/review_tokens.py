@@ -18,7 +18,7 @@ HELP = """Let other systems in: each by a token of its own, for what its scopes 
 ADD = """Make a token, and print it once: the store keeps its hash alone.
 
 Scopes: records:read, records:read-personal (names, addresses and numbers of people; without it they are masked),
-decisions:write, extract, export, webhooks.
+decisions:write, extract, export, webhooks, metrics.
 
 Examples:
 

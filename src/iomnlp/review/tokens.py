@@ -38,6 +38,7 @@ class Scope(StrEnum):
     EXTRACT = "extract"
     EXPORT = "export"
     WEBHOOKS = "webhooks"
+    METRICS = "metrics"
 
 
 OPENS: Final[dict[Scope, frozenset[Action]]] = {
@@ -47,6 +48,7 @@ OPENS: Final[dict[Scope, frozenset[Action]]] = {
     Scope.EXTRACT: frozenset({Action.SUBMIT}),
     Scope.EXPORT: frozenset({Action.EXPORT}),
     Scope.WEBHOOKS: frozenset({Action.MANAGE_WEBHOOKS}),
+    Scope.METRICS: frozenset({Action.SEE_METRICS}),
 }
 
 
