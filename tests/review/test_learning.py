@@ -210,6 +210,13 @@ def test_the_curve_tells_when_accepting_became_safe(review: Review) -> None:
     assert [(step.fields, step.safe) for step in curve] == [(0, Share(0, 24)), (1, Share(2, 24))]
 
 
+def test_a_long_curve_has_longer_steps(review: Review) -> None:
+    facts = [one for record in range(1, 101) for one in trials(1, 1, 0.9, record=record)]
+    curve = told_by(review, facts, reviewed=tuple(range(1, 101)), every=2).curve
+    # 50 steps of 2 would be more than 20: ceil(100 / 2 / 20) = 3 times as long.
+    assert [step.records for step in curve] == [*range(6, 100, 6), 100]
+
+
 def test_records_count_in_the_order_of_their_review(review: Review) -> None:
     ids = filled(review, 2)
     for record_id in reversed(ids):

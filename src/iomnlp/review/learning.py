@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from iomnlp.shares import Share, calibration_of
 ENOUGH = 20
 # Reviewed records between two points of the curve.
 EVERY = 100
+# Points of the curve; of more reviewed records, the steps are longer.
+MOST_STEPS = 20
 _STANDING = (Outcome.RIGHT, Outcome.CORRECTED, Outcome.MISSED)
 
 
@@ -227,7 +230,8 @@ def _curve(told: Evidence, every: int, proposals: Proposals) -> Iterable[Step]:
     """Figures over the first records, step by step."""
     place = {number: at for at, number in enumerate(told.reviewed)}
     in_order = sorted((one for one in told.trials if one.record in place), key=lambda one: place[one.record])
-    ends = [*range(every, len(place), every), len(place)] if place else []
+    step = every * max(1, math.ceil(len(place) / every / MOST_STEPS))
+    ends = [*range(step, len(place), step), len(place)] if place else []
     start = 0
     for end in ends:
         so_far = [one for one in in_order if place[one.record] < end]

@@ -21,12 +21,12 @@ from iomnlp.shares import ENOUGH_FOR_THRESHOLD, Share
 
 router = APIRouter(include_in_schema=False)
 PLACE = Place("/learning", marked("Learning"), Action.SEE_LEARNING)
-# Seconds for which figures are shown again while nobody decides: counting reads every decision.
-FRESH = 600.0
+# Seconds after which figures are counted again: that reads every decision.
+FRESH = 60.0
 
 
 class Lessons:
-    """The figures, counted again when somebody has decided."""
+    """The figures: the first reader waits for them, later ones get what is known while a thread counts again."""
 
     def __init__(self, review: Review):
         self._review = review
@@ -35,13 +35,22 @@ class Lessons:
         self._decisions, self._until = -1, 0.0
 
     def get(self) -> Learning:
-        """The figures as decisions stand; one reader counts, the others wait for it."""
+        """The figures, at most a minute old, or a little more where nobody asked."""
         with self._lock:
-            decisions = self._review.stats().decisions
-            if self._known is None or decisions != self._decisions or time.monotonic() > self._until:
-                self._known = self._review.learning()
-                self._decisions, self._until = decisions, time.monotonic() + FRESH
-            return self._known
+            stale = time.monotonic() >= self._until
+            if stale:
+                # Whoever asks meanwhile takes the old ones.
+                self._until = time.monotonic() + FRESH
+            known = self._known or self._count()
+        if stale and self._review.stats().decisions != self._decisions:
+            threading.Thread(target=self._count, daemon=True).start()
+        return known
+
+    def _count(self) -> Learning:
+        decisions = self._review.stats().decisions
+        found = self._review.learning()
+        self._known, self._decisions = found, decisions
+        return found
 
 
 def lessons(request: Request) -> Learning:
