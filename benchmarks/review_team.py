@@ -115,8 +115,14 @@ class Steward(threading.Thread):
         """A request and its answer."""
         sent = urlencode(body) if body else None
         form = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
-        self.door.request(method, path, sent, {**self.headers, **form})
-        answer = self.door.getresponse()
+        try:
+            self.door.request(method, path, sent, {**self.headers, **form})
+            answer = self.door.getresponse()
+        except ConnectionError:
+            # The server closes connections that rest; a decision that is sent again is still one.
+            self.door.close()
+            self.door.request(method, path, sent, {**self.headers, **form})
+            answer = self.door.getresponse()
         return answer.status, answer.read().decode(), answer.headers
 
     def enter(self) -> None:

@@ -106,3 +106,24 @@ class TestPresence:
         benoit.decide(decision(the(benoit, ID, "title"), Action.ACCEPT, "benoit"))
         with pytest.raises(Hidden):
             chantal.team.here(ID, "s3", "chantal")
+
+
+def test_contact_data_are_hidden_from_who_must_not_see_them(review: Review) -> None:
+    review.team.choose(Options(share=100))
+    awa, benoit = review.seen_by("awa"), review.seen_by("benoit")
+    secret = "awa.tidjani@exemple.org"
+    awa.decide(decision(the(awa, ID, "quotes"), Action.REJECT, "awa", reason=f"{secret} ?"))
+    awa.decide(decision(the(awa, ID, "title"), Action.CORRECT, "awa", value={"value": f"Lettre de {secret}"}))
+    benoit.decide(decision(the(benoit, ID, "title"), Action.CORRECT, "benoit", value={"value": f"De {secret}"}))
+    masked = review.seen_by("lea", masked=True)
+    waiting = review.seen_by("benoit", masked=True).team.waiting()
+    assert waiting
+    assert secret not in repr(waiting)
+    for side, name in ((awa, "awa"), (benoit, "benoit")):
+        side.accept_record(ID, 0.0, name)
+        assert side.validate(ID, name).reviewed
+    review.doubt(ID, f"demander à {secret}", "chantal")
+    for told in (masked.team.disputed(), masked.team.disputes(ID), masked.team.doubts()):
+        assert told
+        assert secret not in repr(told)
+    assert secret in repr(review.team.disputes(ID))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -17,10 +17,12 @@ from iomnlp.review.facts import Fact, Kept, redirected, shown
 from iomnlp.review.fold import Verdict
 from iomnlp.review.hooks.kinds import Kind
 from iomnlp.review.ledgers import Loaded, load, proposals_by_number, record_row, save, verdict_of
+from iomnlp.review.masks import Mask, contact_words
 from iomnlp.review.model import Action, Decision, NotFound, Refused, Span, State
 from iomnlp.review.options import options
 from iomnlp.review.seats import Status, opinion_of
 from iomnlp.review.values import human_fact
+from iomnlp.review.waiting import masks
 
 _COMPARISONS, _OPINIONS, _RECORDS = schema.comparisons, schema.opinions, schema.records
 
@@ -68,7 +70,9 @@ class DisputedRecord:
     finished_at: str
 
 
-def disputed(connection: Connection, reader: str | None, limit: int) -> tuple[DisputedRecord, ...]:
+def disputed(
+    connection: Connection, reader: str | None, limit: int, masked: bool = False
+) -> tuple[DisputedRecord, ...]:
     """The records that wait for this reader to settle what others saw differently, oldest first."""
     many = func.count().label("open")
     query = (
@@ -81,8 +85,14 @@ def disputed(connection: Connection, reader: str | None, limit: int) -> tuple[Di
         )
         .order_by(_OPINIONS.c.finished_at, _RECORDS.c.number)
     )
-    rows = connection.execute(query.limit(limit))
-    return tuple(DisputedRecord(*row) for row in rows)
+    found = [DisputedRecord(*row) for row in connection.execute(query.limit(limit))]
+    if not masked:
+        return tuple(found)
+    hiding = masks(connection, {one.record_id for one in found})
+    return tuple(
+        replace(one, title=hiding[one.record_id].text(one.title), uri=hiding[one.record_id].place(one.uri))
+        for one in found
+    )
 
 
 def count(connection: Connection, reader: str | None) -> int:
@@ -127,7 +137,7 @@ def _opinion(connection: Connection, row: Row[Any], reader: str | None) -> Row[A
     return found
 
 
-def disputes(connection: Connection, record_id: str, reader: str | None) -> tuple[Dispute, ...]:
+def disputes(connection: Connection, record_id: str, reader: str | None, masked: bool = False) -> tuple[Dispute, ...]:
     """What two readers saw differently in a record, in the order of the text; settled ones, too."""
     row = record_row(connection, record_id)
     found = _opinion(connection, row, reader)
@@ -143,7 +153,28 @@ def disputes(connection: Connection, record_id: str, reader: str | None) -> tupl
         )
         by = _decision(connection, each.settled_by).reviewer if each.settled_by is not None else None
         told.append(Dispute(each.key, each.grp, first, second, Choice(each.choice) if each.choice else None, by))
+    if masked:
+        told = [_masked(each, _mask(one, told)) for each in told]
     return tuple(sorted(told, key=_place))
+
+
+def _mask(one: Loaded, told: Sequence[Dispute]) -> Mask:
+    """What hides the contact data of a record: those that the record has, and those of either opinion."""
+    facts = [(each.group, side.fact) for each in told for side in (each.first, each.second) if side.fact]
+    known = [
+        (held.group, fact)
+        for held in one.ledger.fields.values()
+        for fact in (held.current, held.proposal.fact if held.proposal else None)
+        if fact
+    ]
+    return Mask(contact_words([*known, *facts]))
+
+
+def _masked(one: Dispute, mask: Mask) -> Dispute:
+    first, second = (
+        replace(side, fact=mask.value(side.fact), reason=mask.text(side.reason)) for side in (one.first, one.second)
+    )
+    return replace(one, first=first, second=second)
 
 
 _SIDES = (Choice.FIRST, Choice.SECOND)

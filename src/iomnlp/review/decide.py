@@ -25,6 +25,8 @@ from iomnlp.review.values import human_fact
 
 # Besides V: a record is doubted as a whole, and the doubt is lifted.
 _OF_RECORD = (Action.DOUBT, Action.KEEP)
+# Decisions of one letter on a field that is there.
+_LETTERS = (Action.ACCEPT, Action.REJECT, Action.ABSENT, Action.DOUBT, Action.KEEP)
 _SETTLED = {Action.REJECT: State.REJECTED, Action.ABSENT: State.ABSENT}
 
 
@@ -61,9 +63,10 @@ def decide(
     """Store one decision in a writing transaction; see `Review.decide`."""
     _check_form(decision)
     row = seat(connection, decision.record_id, decision.reviewer if blind else None, lock=True)
-    known = connection.execute(select(schema.decisions).where(schema.decisions.c.uuid == decision.uuid)).one_or_none()
-    if known is not None:
-        return _first_outcome(connection, decision, known, row)
+    if seen is not None or _may_be_known(decision):
+        known = _known(connection, decision)
+        if known is not None:
+            return _first_outcome(connection, decision, known, row)
     if seen is not None and mark(row) not in seen:
         remedy = "Read it again, and decide on what stands there now."
         raise Outdated("The record has changed since you read it.", document=decision.record_id, remedy=remedy)
@@ -73,6 +76,9 @@ def decide(
     held = one.ledger.held(key)
     expected = 0 if decision.key in LISTS else decision.expected_version
     if expected != held.version and not (expected == 0 and held.state == GONE):
+        known = _known(connection, decision)
+        if known is not None:
+            return _first_outcome(connection, decision, known, row)
         raise Conflict(field_view(one, held), decision)
     settled = _settle(one, held, decision)
     store(connection, one, [(held, decision, settled)], now)
@@ -81,6 +87,17 @@ def decide(
     if decision.action == Action.VALIDATE:
         finish(connection, one, now)
     return field_view(one, held)
+
+
+def _may_be_known(decision: Decision) -> bool:
+    """Whether a decision that was stored may fit again: every other one made its field's version grow."""
+    return decision.expected_version == 0 or decision.key in LISTS or decision.action not in _LETTERS
+
+
+def _known(connection: Connection, decision: Decision) -> Row[Any] | None:
+    """The same decision in the log, where it was stored before."""
+    query = select(schema.decisions).where(schema.decisions.c.uuid == decision.uuid)
+    return connection.execute(query).one_or_none()
 
 
 def _check_form(decision: Decision) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from iomnlp.review import schema
+from iomnlp.review.masks import Mask
 from iomnlp.review.model import State
 from iomnlp.review.seats import unread
+from iomnlp.review.waiting import masks
 
 _FIELDS, _RECORDS, _DECISIONS = schema.fields, schema.records, schema.decisions
 
@@ -34,7 +36,7 @@ def _standing(reader: str | None) -> list[ColumnElement[bool]]:
     return [_FIELDS.c.state == State.DOUBTFUL, _FIELDS.c.record > 0, _FIELDS.c.record.not_in(blind)]
 
 
-def doubts(connection: Connection, reader: str | None, limit: int) -> tuple[Doubt, ...]:
+def doubts(connection: Connection, reader: str | None, limit: int, masked: bool = False) -> tuple[Doubt, ...]:
     """The doubts, oldest first."""
     told = ("record_id", "title", "uri", "kind")
     query: Any = (
@@ -48,10 +50,18 @@ def doubts(connection: Connection, reader: str | None, limit: int) -> tuple[Doub
         .where(*_standing(reader))
         .order_by(_DECISIONS.c.number)
     )
-    return tuple(
+    found = [
         Doubt(row.record_id, row.key, row.title, row.uri, row.kind, row.reviewer, row.at, row.reason)
         for row in connection.execute(query.limit(limit))
-    )
+    ]
+    if not masked:
+        return tuple(found)
+    hiding = masks(connection, {one.record_id for one in found})
+    return tuple(_masked(one, hiding[one.record_id]) for one in found)
+
+
+def _masked(one: Doubt, mask: Mask) -> Doubt:
+    return replace(one, title=mask.text(one.title), uri=mask.place(one.uri), note=mask.text(one.note))
 
 
 def count(connection: Connection, reader: str | None) -> int:

@@ -20,8 +20,8 @@ from iomnlp.review import schema
 from iomnlp.review.fold import Ledger, Proposal
 from iomnlp.review.hooks.kinds import Kind
 from iomnlp.review.hooks.outbox import tell
-from iomnlp.review.ledgers import OPEN, Loaded, allotted, field_row, happened, load, record_row, write_fields
-from iomnlp.review.model import Hidden, Refused, Side
+from iomnlp.review.ledgers import BITS, OPEN, Loaded, allotted, field_row, happened, load, record_row, write_fields
+from iomnlp.review.model import Hidden, Refused, Side, State
 from iomnlp.review.options import options
 from iomnlp.review.rules import required
 
@@ -129,7 +129,10 @@ def mark(row: Row[Any]) -> str:
 
 def begin(connection: Connection, row: Row[Any], first: str, now: str) -> None:
     """Before the first decision on a record that is chosen: make its second side."""
-    if row.number < 0 or not chosen(row.record_id, options(connection).share):
+    if row.number < 0 or row.states & ~BITS[State.PROPOSED] or row.reviewed:
+        # Somebody has decided here: nothing begins any more.
+        return
+    if not chosen(row.record_id, options(connection).share):
         return
     decided = select(schema.decisions.c.number).where(schema.decisions.c.record == row.number).limit(1)
     if connection.execute(decided).first() is None and opinion_of(connection, row.number) is None:

@@ -141,7 +141,7 @@ class Review:
     @property
     def team(self) -> Team:
         """What people do together: second opinions, doubts, who is there."""
-        return Team(self._database, self._reader)
+        return Team(self._database, self._reader, self._masked)
 
     def close(self) -> None:
         """Close its connections."""

@@ -38,11 +38,14 @@ class Team:
         The store.
     reader : str or None
         Who asks; None sees and may everything.
+    masked : bool
+        Whether contact data are hidden in all that is given.
     """
 
-    def __init__(self, database: Database, reader: str | None):
+    def __init__(self, database: Database, reader: str | None, masked: bool = False):
         self._database = database
         self._reader = reader
+        self._masked = masked
 
     def options(self) -> Options:
         """The store's settings for second opinions."""
@@ -60,7 +63,7 @@ class Team:
         if self._reader is None:
             return ()
         with self._database.reading() as connection:
-            return waiting.waiting(connection, self._reader, limit)
+            return waiting.waiting(connection, self._reader, limit, self._masked)
 
     def give_up(self, record_id: str) -> None:
         """Give the second opinion on a record up; the first reader's work stands, open to everybody."""
@@ -75,7 +78,7 @@ class Team:
     def disputed(self, limit: int = ROWS) -> tuple[DisputedRecord, ...]:
         """The records whose two readers saw something differently, for the reader to settle."""
         with self._database.reading() as connection:
-            return adjudicating.disputed(connection, self._reader, limit)
+            return adjudicating.disputed(connection, self._reader, limit, self._masked)
 
     def disputes(self, record_id: str) -> tuple[Dispute, ...]:
         """What the two readers of a record saw differently, in the order of the text.
@@ -88,7 +91,7 @@ class Team:
             When the two have not finished, or the reader is one of them.
         """
         with self._database.reading() as connection:
-            return adjudicating.disputes(connection, record_id, self._reader)
+            return adjudicating.disputes(connection, record_id, self._reader, self._masked)
 
     def settle(self, given: Settling) -> None:
         """Settle one difference: a decision of its own kind in the log, which the record's state follows.
@@ -113,7 +116,7 @@ class Team:
     def doubts(self, limit: int = ROWS) -> tuple[Doubt, ...]:
         """Fields and records that somebody doubts, oldest first."""
         with self._database.reading() as connection:
-            return doubts.doubts(connection, self._reader, limit)
+            return doubts.doubts(connection, self._reader, limit, self._masked)
 
     def counts(self) -> Counts:
         """What waits for the reader."""

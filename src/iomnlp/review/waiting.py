@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,9 @@ from sqlalchemy import ColumnElement, Connection, case, func, or_, select
 
 from iomnlp.review import schema
 from iomnlp.review.fold import Ledger
+from iomnlp.review.hidden import contact_mask
 from iomnlp.review.ledgers import load_many
+from iomnlp.review.masks import Mask
 from iomnlp.review.model import State
 from iomnlp.review.seats import Status, second_rows
 
@@ -54,6 +57,12 @@ def open_opinions(connection: Connection, limit: int) -> tuple[Open, ...]:
     return tuple(Open(row.record_id, row.uri, row.began_at, row.second is not None) for row in rows)
 
 
+def masks(connection: Connection, record_ids: Collection[str]) -> dict[str, Mask]:
+    """What hides the contact data of records, by their ids."""
+    rows = connection.execute(select(schema.records).where(schema.records.c.record_id.in_(record_ids))).all()
+    return {one.record_id: contact_mask(one) for one in load_many(connection, rows, with_text=False)}
+
+
 def _free(reader: str) -> list[ColumnElement[bool]]:
     """Second sides that are this reader's, or nobody's yet."""
     return [
@@ -70,17 +79,19 @@ def _order(reader: str) -> tuple[Any, ...]:
     return case((_OPINIONS.c.second == reader, 0), else_=1), _OPINIONS.c.record
 
 
-def waiting(connection: Connection, reader: str, limit: int) -> tuple[Waiting, ...]:
+def waiting(connection: Connection, reader: str, limit: int, masked: bool = False) -> tuple[Waiting, ...]:
     """The records that wait for this reader."""
-    told = _free(reader)
-    rows = connection.execute(second_rows(told[0]).where(*told[1:]).order_by(*_order(reader)).limit(limit)).all()
-    begun = set(connection.scalars(select(_OPINIONS.c.record).where(*told[:3], _OPINIONS.c.second == reader)))
+    free = _free(reader)
+    rows = connection.execute(second_rows(free[0]).where(*free[1:]).order_by(*_order(reader)).limit(limit)).all()
+    begun = set(connection.scalars(select(_OPINIONS.c.record).where(*free[:3], _OPINIONS.c.second == reader)))
     found = []
     for row, one in zip(rows, load_many(connection, rows, with_text=False), strict=True):
-        title = one.ledger.fields.get("title")
-        fact = title.current or (title.proposal.fact if title.proposal else None) if title else None
+        held = one.ledger.fields.get("title")
+        fact = held.current or (held.proposal.fact if held.proposal else None) if held else None
         name, left = str(fact["value"]) if fact else "", undecided(one.ledger)
-        found.append(Waiting(row.record_id, name, row.uri, row.kind, -row.number in begun, left))
+        mask = contact_mask(one) if masked else None
+        title, uri = (mask.text(name), mask.place(row.uri)) if mask else (name, row.uri)
+        found.append(Waiting(row.record_id, title, uri, row.kind, -row.number in begun, left))
     return tuple(found)
 
 

@@ -13,6 +13,7 @@ from iomnlp.review.model import Action, Conflict, Decision, Field, NotFound, Rec
 from iomnlp.review.model import Refused as NotTaken
 from iomnlp.review.web import cards, posting, render, wording
 from iomnlp.review.web.access import requires
+from iomnlp.review.web.facts import Teller
 from iomnlp.review.web.forms import Refused
 from iomnlp.review.web.pages.record import RecordId, edit, look, selected, work
 from iomnlp.review.web.reader import AForm, AReader, Form, Reader, first
@@ -21,6 +22,8 @@ from iomnlp.review.web.shapes import SHAPES, group_of
 router = APIRouter(include_in_schema=False)
 # These leave text and other fields as they are: one card comes back.
 _LIGHT = (Action.ACCEPT, Action.REJECT, Action.ABSENT, Action.DOUBT, Action.KEEP)
+# Keys of facts that name another fact, which their card tells, too.
+_POINTERS = ("amount", "gloss_of")
 _TYPED = (Action.CORRECT, Action.ADD)
 
 
@@ -35,18 +38,24 @@ def decide(reader: AReader, record_id: RecordId, form: AForm) -> Response:
         identity = posting.identity(form)
     except (ValueError, Refused):
         return message(reader, 422, reader.language.text("This action is unknown. Load the page again."))
-    view = look(reader, record_id)
     if action in _TYPED:
-        return _typed(reader, view, key, action, identity, form)
+        return _typed(reader, look(reader, record_id), key, action, identity, form)
     if action not in _LIGHT:
         return message(reader, 422, reader.language.text("This action is unknown. Load the page again."))
-    before = posting.found(view, key)
-    if action is Action.ACCEPT and before is not None and before.proposed is None:
-        return message(reader, 422, reader.language.text(cards.NO_PROPOSAL))
-    own = posting.decision(
-        reader, view, key, action, posting.version(form), reason=first(form, "reason"), identity=identity
-    )
-    return answered(reader, view, form, lambda: _card(reader, view, reader.review.decide(own), form))
+    return _light(reader, record_id, key, action, identity, form)
+
+
+def _light(reader: Reader, record_id: str, key: str, action: Action, identity: str, form: Form) -> Response:
+    """A decision of one letter: one transaction and one card; the record is read only where the card tells of more."""
+    own = Decision(identity, record_id, key, action, posting.version(form), reader.name, reason=first(form, "reason"))
+    try:
+        return _card(reader, reader.review.decide(own), form)
+    except Conflict as conflict:
+        return _conflict(reader, look(reader, record_id), conflict, form)
+    except NotTaken as refused:
+        before = posting.found(look(reader, record_id), key)
+        nothing = action is Action.ACCEPT and before is not None and before.proposed is None
+        return message(reader, 422, reader.language.text(cards.NO_PROPOSAL) if nothing else str(refused))
 
 
 def _typed(reader: Reader, view: RecordView, key: str, action: Action, identity: str, form: Form) -> Response:
@@ -114,10 +123,13 @@ def _number(form: Form) -> int:
     return int(given) if given.isdigit() and len(given) < 7 else 0
 
 
-def _card(reader: Reader, view: RecordView, field: Field, form: Form) -> HTMLResponse:
-    tells = cards.teller(view, reader.language)
-    cut = cards.cut_of(view, reader.preferences, reader.review.cuts)
-    shown = cards.card(field, _number(form), tells, cut(field.key))
+def _card(reader: Reader, field: Field, form: Form) -> HTMLResponse:
+    pointing = any((fact or {}).get(name) for fact in (field.current, field.proposed) for name in _POINTERS)
+    measured = reader.review.cuts.measured
+    view = look(reader, field.record_id) if pointing or measured else None
+    tells = cards.teller(view, reader.language) if view else Teller(reader.language, {})
+    cut = cards.cut_of(view, reader.preferences, reader.review.cuts)(field.key) if view else None
+    shown = cards.card(field, _number(form), tells, reader.preferences.threshold if cut is None else cut)
     return render.page(reader, "card.html", card=shown)
 
 
