@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -348,3 +350,19 @@ def test_thirty_records_are_reviewed_by_keyboard_alone(tab: Callable[..., Any], 
         assert page.evaluate(FOCUS)
         assert store.stats().reviewed == done
     assert store.stats(by_state=True).states.get(State.PROPOSED, 0) > 0
+
+
+def test_history_tells_moments_in_the_readers_time(browser: Any, server: Any, store: Review) -> None:
+    record_id = store.queue().rows[0].record_id
+    context = browser.new_context(locale="fr-FR", timezone_id="America/Port-au-Prince")
+    page = context.new_page()
+    page.goto(server.link())
+    page.goto(f"{server.address}/records/{record_id}/history")
+    until(page, "!document.querySelector('time[data-moment]')")
+    at, shown = page.evaluate(
+        "(() => { const t = document.querySelector('time'); return [t.dateTime, t.textContent]; })()"
+    )
+    there = datetime.fromisoformat(at).astimezone(ZoneInfo("America/Port-au-Prince"))
+    assert f"{there:%H:%M}" in shown
+    assert str(there.year) in shown
+    context.close()

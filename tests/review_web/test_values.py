@@ -141,3 +141,14 @@ def test_the_main_country_and_theme_are_called_so(code: str, said: str) -> None:
 @pytest.mark.parametrize(("code", "said"), [("fr", "personne citée"), ("en", "quoted person")])
 def test_who_is_quoted_need_not_speak_for_anybody(code: str, said: str) -> None:
     assert named(language(code), "codes", "speaker") == said
+
+
+def test_a_date_about_is_told_in_the_words_of_the_text() -> None:
+    teller = Teller(language("fr"), {})
+    found = {"edtf": "2021-05~", "raw": "fin mai\n2021", "basis": "normalized"}
+    assert (teller.tell("dates/1", found).value, teller.tell("dates/1", found).details[0][1]) == (
+        "fin mai 2021",
+        "2021-05~",
+    )
+    # What a person gave instead is no longer what the text says.
+    assert teller.tell("dates/1", {**found, "basis": "human", "edtf": "2022-06~"}).value == "vers juin 2022"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from iomnlp.review.assemble import HUMAN
 from iomnlp.review.model import Fact
 from iomnlp.review.web import values, wording
 from iomnlp.review.web.locale import Language
@@ -116,7 +117,11 @@ def _dateline(teller: Teller, group: str, fact: Fact) -> Said:
 
 
 def _dated(teller: Teller, group: str, fact: Fact) -> Said:
+    edtf, raw = str(fact.get("edtf") or ""), " ".join(str(fact.get("raw") or "").split())
     said = values.date(fact.get("edtf"), teller.language)
+    # "Fin mai 2021" says more than the code of its month can.
+    if "~" in edtf and raw and fact.get("basis") != HUMAN:
+        said = raw
     told = fact.get("edtf") in (None, said)
     return Said(said, details=() if told else ((teller.name("keys", "edtf"), str(fact["edtf"])),))
 

@@ -50,6 +50,7 @@ def environment(code: str) -> Environment:
         action_name=lambda action: wording.action_name(speech, action),
         number=lambda value: values.number(str(value), speech),
         percent=lambda value: values.percent(value, speech),
+        moment=lambda at: f"{values.moment(at, speech)} UTC",
         country=lambda value: values.country(value, speech),
     )
     return made
