@@ -25,6 +25,7 @@ from iomnlp.errors import ConfigError
 from iomnlp.refit import read_refit
 
 if TYPE_CHECKING:
+    from iomnlp.review.accounts.oidc import Oidc
     from iomnlp.review.service import Review
 
 HELP = """Decide field by field what a programme can sign, in the browser, on this machine.
@@ -59,6 +60,9 @@ Host = Annotated[
 PublicNames = Annotated[
     list[str] | None,
     typer.Option("--public-name", metavar="NAME", help="Name under which browsers reach the server; repeatable."),
+]
+OidcFile = Annotated[
+    Path | None, typer.Option("--oidc", metavar="FILE", help="An identity provider (TOML) at which people sign in.")
 ]
 Masked = Annotated[bool, typer.Option("--mask-contacts", help="Hide addresses and numbers of people on all pages.")]
 TokenFile = Annotated[
@@ -151,6 +155,7 @@ def review(
     public_url: PublicUrl = "",
     webhook_days: Days = 3,
     log_format: LogFormat = "text",
+    oidc: OidcFile = None,
 ) -> None:
     """Serve the pages."""
     if context.invoked_subcommand is not None:
@@ -172,7 +177,7 @@ def review(
     with Review.open(db) as store:
         store.cuts = cuts
         at = Listening(port, host, tuple(public_name or ()))
-        serve(store, at, reviewer, token_file or _token_file(db), desk, mask_contacts, systems=systems)
+        serve(store, at, reviewer, token_file or _token_file(db), desk, mask_contacts, systems=systems, oidc=oidc)
 
 
 @app.command(help=DEMO)
@@ -214,6 +219,7 @@ def serve(
     mask_contacts: bool = False,
     example: bool = False,
     systems: SystemsPlan = NO_SYSTEMS,
+    oidc: Path | None = None,
 ) -> None:
     """Serve a store until the command is stopped.
 
@@ -224,6 +230,7 @@ def serve(
     """
     accounts = store.accounts.any()
     _refuse_strangers(store, at)
+    provider = _provider(store, oidc) if oidc else None
     import uvicorn
 
     from iomnlp.review.api import Limits as ApiLimits
@@ -262,8 +269,9 @@ def serve(
             hosts=at.hosts,
             accounts=accounts,
             secure=at.open,
+            provider=provider.provider.label if provider else "",
         )
-        application = whole_app(store, desk, settings, announce, tokens, limits)
+        application = whole_app(store, desk, settings, announce, tokens, limits, provider)
         logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
         config = uvicorn.Config(
             application,
@@ -296,6 +304,16 @@ def serve(
 
 def _family(host: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in host else socket.AF_INET
+
+
+def _provider(store: Review, file: Path) -> Oidc:
+    """The identity provider of a file; somebody must be able to manage those whom it lets in."""
+    from iomnlp.review.accounts.oidc import Oidc, read_provider
+
+    if not store.accounts.governed():
+        what = "An identity provider brings people in, and nobody here could manage them."
+        raise ConfigError(what, remedy="Make an administrator first: iomnlp review users add NAME --role admin")
+    return Oidc(read_provider(file))
 
 
 def _refuse_strangers(store: Review, at: Listening) -> None:

@@ -65,6 +65,14 @@ Example:
 
     iomnlp review users password awa --db review.db
 """
+LINK = """Let somebody whom the identity provider knows come in as an account that is there.
+
+The subject is the provider's own name for the person, which it never gives to anybody else; an address is none.
+
+Example:
+
+    iomnlp review users link awa --issuer https://login.example.org --subject 8c1f --db review.db
+"""
 users = typer.Typer(help=HELP, no_args_is_help=True)
 Name = Annotated[str, typer.Argument(metavar="NAME", help="The account's name.")]
 Generate = Annotated[bool, typer.Option("--generate", help="Make a password and print it once.")]
@@ -156,3 +164,17 @@ def password(name: Name, db: Store = "review.db", generate: Generate = False) ->
         known = review.accounts.named(name)
         now = review.accounts.set_password(known.name, _password(generate), on_terminal())
     console().print(Text(f"{now.name} has a new password; open sessions are over."), soft_wrap=True)
+
+
+@users.command(help=LINK)
+@sentences
+def link(
+    name: Name,
+    issuer: Annotated[str, typer.Option("--issuer", metavar="URL", help="The provider, as its file names it.")],
+    subject: Annotated[str, typer.Option("--subject", metavar="SUB", help="The provider's name for the person.")],
+    db: Store = "review.db",
+) -> None:
+    """Link an account to a person of the provider."""
+    with opened(db) as review:
+        review.accounts.link(name, issuer, subject, on_terminal())
+    console().print(Text(f"{name} may come in by {issuer}."), soft_wrap=True)

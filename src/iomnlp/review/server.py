@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
@@ -15,6 +16,9 @@ from iomnlp.review.web import Settings, create_app
 from iomnlp.review.web.pages import drop
 from iomnlp.review.web.trays import Trays
 
+if TYPE_CHECKING:
+    from iomnlp.review.accounts.oidc import Oidc
+
 
 def whole_app(
     review: Review,
@@ -23,6 +27,7 @@ def whole_app(
     announce: Callable[[str], None] | None = None,
     tokens: Tokens | None = None,
     limits: Limits | None = None,
+    oidc: Oidc | None = None,
 ) -> FastAPI:
     """Make the application that `iomnlp review` serves.
 
@@ -40,11 +45,14 @@ def whole_app(
         What lets scripts in; without it, only sessions are.
     limits : Limits, optional
         What a request may carry and take.
+    oidc : Oidc, optional
+        An identity provider at which people sign in.
     """
     chosen, limits = settings or Settings(), limits or Limits()
     pages = replace(chosen, body_limits={**chosen.body_limits, drop.PLACE[0]: limits.upload})
     app = create_app(review, pages, announce, routers=[drop.router], navigation=[drop.PLACE])
     app.state.extractor, app.state.limits, app.state.trays = extractor, limits, Trays()
+    app.state.oidc = oidc
     add_api(app, extractor, tokens, limits)
     add_operations(app)
     return app

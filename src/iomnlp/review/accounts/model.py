@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from iomnlp.review.model import Refused
@@ -80,3 +81,25 @@ class LastAdmin(Refused):
 
 class NoAccount(Refused):
     """There is no account of this name."""
+
+
+class Trouble(StrEnum):
+    """Why nobody came in; pages tell each in the reader's words."""
+
+    DOWN = "down"
+    OVERDUE = "overdue"
+    STRANGE = "strange"
+    NONCE = "nonce"
+    CLOCK = "clock"
+    EXPIRED = "expired"
+    DENIED = "denied"
+    NO_ROLE = "no_role"
+    SHUT = "shut"
+
+
+class OidcError(Exception):
+    """A sign-in that failed."""
+
+    def __init__(self, trouble: Trouble):
+        self.trouble = trouble
+        super().__init__(trouble.value)

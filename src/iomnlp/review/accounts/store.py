@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, select, update
 from sqlalchemy.exc import IntegrityError
 
+from iomnlp.review.accounts import linking
 from iomnlp.review.accounts.audit import Event, note
-from iomnlp.review.accounts.model import Account, BadName, BadPassword, LastAdmin, NameTaken, NoAccount
+from iomnlp.review.accounts.model import Account, BadPassword, LastAdmin, NameTaken, NoAccount
 from iomnlp.review.accounts.passwords import Hasher, weakness
+from iomnlp.review.accounts.rows import account_of, admins, checked_name, insert_user, now
 from iomnlp.review.database import Database
 from iomnlp.review.folding import plain
 from iomnlp.review.roles import Role
 from iomnlp.review.schema_accounts import logins, users
 
-LONGEST_NAME = 40
-_NAME = re.compile(r"\w(?:[\w .@'’+-]*\w)?")
+if TYPE_CHECKING:
+    from iomnlp.review.accounts.oidc import Provider
 
 
 @cache
 def hasher() -> Hasher:
     """One for the whole process, so that its turns hold for everybody."""
     return Hasher()
-
-
-def now() -> str:
-    """This moment, as it is kept."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class Accounts:
@@ -63,7 +58,7 @@ class Accounts:
     def governed(self) -> bool:
         """Whether an administrator can come in."""
         with self._database.reading() as connection:
-            return _admins(connection) > 0
+            return admins(connection) > 0
 
     def named(self, name: str) -> Account:
         """The account of a name.
@@ -143,6 +138,14 @@ class Accounts:
             note(connection, Event.PASSWORD, by, row.name)
         return self.named(name)
 
+    def link(self, name: str, issuer: str, subject: str, by: str) -> None:
+        """Let somebody whom an identity provider knows come in as an account that is there; see `linking.link`."""
+        linking.link(self._database, name, issuer, subject, by)
+
+    def admitted(self, provider: Provider, claims: Mapping[str, Any]) -> Account:
+        """The account of somebody whom a provider vouches for; see `linking.admitted`."""
+        return linking.admitted(self._database, provider, claims)
+
     def recognise(self, name: str, password: str) -> Account | None:
         """The account of a name and its password; None where they do not fit, or the door is shut.
 
@@ -172,46 +175,11 @@ class Accounts:
         """A change to one account, which must leave an administrator."""
         with self._database.writing() as connection:
             row = _row(connection, name, lock=True)
-            before = _admins(connection, lock=True)
+            before = admins(connection, lock=True)
             yield connection, row
-            if before and not _admins(connection):
+            if before and not admins(connection):
                 what = f"{row.name} is the last administrator."
                 raise LastAdmin(what, remedy="Make another one first; nothing was changed.")
-
-
-def checked_name(name: str) -> str:
-    """A name as an account keeps it.
-
-    Raises
-    ------
-    BadName
-        When it is none.
-    """
-    told = " ".join(name.split())
-    if not told or len(told) > LONGEST_NAME or not _NAME.fullmatch(told):
-        remedy = "A name has 1 to 40 letters, digits, spaces and . @ ' + - _ within it."
-        raise BadName(f"{name!r} cannot be the name of an account.", remedy=remedy)
-    return told
-
-
-def insert_user(connection: Connection, name: str, role: Role, **more: str | None) -> None:
-    """Add a row; the database refuses a name that is taken."""
-    row = {"name": name, "folded": plain(name), "role": role.value, "made_at": now(), **more}
-    connection.execute(insert(users), row)
-
-
-def account_of(row: Row[Any]) -> Account:
-    """A row as an account."""
-    return Account(
-        number=row.number,
-        name=row.name,
-        role=Role(row.role),
-        local=row.password is not None,
-        linked=row.subject is not None,
-        disabled=row.disabled_at is not None,
-        made_at=row.made_at,
-        entered_at=row.entered_at,
-    )
 
 
 def _row(connection: Connection, name: str, lock: bool = False) -> Row[Any]:
@@ -225,12 +193,3 @@ def _row(connection: Connection, name: str, lock: bool = False) -> Row[Any]:
 def _change(connection: Connection, row: Row[Any], **values: Any) -> None:
     connection.execute(update(users).where(users.c.number == row.number).values(**values))
     connection.execute(delete(logins).where(logins.c.user == row.number))
-
-
-def _admins(connection: Connection, lock: bool = False) -> int:
-    """Administrators who can come in."""
-    able = (users.c.role == Role.ADMIN.value, users.c.disabled_at.is_(None))
-    if lock:
-        # Two who dismiss one another at the same moment wait for one another here.
-        connection.execute(select(users.c.number).where(*able).order_by(users.c.number).with_for_update()).all()
-    return int(connection.execute(select(func.count()).select_from(users).where(*able)).scalar_one())

@@ -58,6 +58,7 @@ def create_app(
     app.state.settings = chosen
     app.state.sessions = _door(review, chosen, announce)
     app.state.throttles = Throttles()
+    app.state.oidc = None
     app.state.facets = Facets(review)
     app.state.navigation = [places.FIRST, *navigation, *PLACES, *places.LAST]
     app.mount("/static", StaticFiles(directory=str(files("iomnlp.review.web").joinpath("static"))), name="static")

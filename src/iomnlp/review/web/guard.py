@@ -16,7 +16,7 @@ from iomnlp.review.web.settings import Settings
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 # Reached without a session: the door itself, and what it needs to look like one.
-OPEN = ("/enter", "/static/", "/health", "/healthz", "/readyz")
+OPEN = ("/enter", "/enter/", "/static/", "/health", "/healthz", "/readyz")
 # Written to without a session: name and password, which no foreign page knows; the origin is asked all the same.
 DOOR = "/enter"
 TOKEN = "x-csrf-token"

@@ -30,6 +30,8 @@ class Settings:
         Whether the store is the filled example, which the pages then say.
     accounts : bool
         Whether the store's accounts come in by name and password; else by one-time links from the terminal.
+    provider : str
+        What the identity provider is called at the door; empty where there is none.
     idle_minutes : int
         Of an account's session: how long it lasts without a request.
     secure : bool
@@ -44,5 +46,6 @@ class Settings:
     masked: bool = False
     example: bool = False
     accounts: bool = False
+    provider: str = ""
     idle_minutes: int = 120
     secure: bool = False

@@ -10,6 +10,7 @@ from iomnlp.review.web.pages import (
     info,
     learning,
     lists,
+    oidc,
     password,
     queue,
     record,
@@ -31,6 +32,7 @@ ROUTERS = (
     systems.router,
     info.router,
     password.router,
+    oidc.router,
     audit.router,
 )
 # What people who work together need; the navigation shows each to those who may use it.

@@ -67,11 +67,19 @@ def audit_page(reader: AReader) -> HTMLResponse:
 
 def _said(line: Line, language: Language) -> str:
     """Particulars in words: names of roles, else as they are."""
-    told = {key: wording.named(language, "roles", str(value)) for key, value in line.detail.items()}
+    told = {key: _particular(value, language) for key, value in line.detail.items()}
     return ", ".join(
         language.text("%(field)s: %(value)s", field=wording.named(language, "particulars", key), value=value)
         for key, value in told.items()
     )
+
+
+def _particular(value: object, language: Language) -> str:
+    if isinstance(value, bool):
+        return language.text("yes") if value else language.text("no")
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return wording.named(language, "roles", wording.named(language, "particulars", str(value)))
 
 
 @router.get("/audit.csv", dependencies=[requires(Action.READ_AUDIT)])

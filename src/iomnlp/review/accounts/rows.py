@@ -1,0 +1,66 @@
+"""Rows of accounts, for whoever reads or makes them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, insert, select
+
+from iomnlp.review.accounts.model import Account, BadName
+from iomnlp.review.folding import plain
+from iomnlp.review.roles import Role
+from iomnlp.review.schema_accounts import users
+
+LONGEST_NAME = 40
+_NAME = re.compile(r"\w(?:[\w .@'’+-]*\w)?")
+
+
+def now() -> str:
+    """This moment, as it is kept."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def checked_name(name: str) -> str:
+    """A name as an account keeps it.
+
+    Raises
+    ------
+    BadName
+        When it is none.
+    """
+    told = " ".join(name.split())
+    if not told or len(told) > LONGEST_NAME or not _NAME.fullmatch(told):
+        remedy = "A name has 1 to 40 letters, digits, spaces and . @ ' + - _ within it."
+        raise BadName(f"{name!r} cannot be the name of an account.", remedy=remedy)
+    return told
+
+
+def insert_user(connection: Connection, name: str, role: Role, **more: str | None) -> None:
+    """Add a row; the database refuses a name that is taken."""
+    row = {"name": name, "folded": plain(name), "role": role.value, "made_at": now(), **more}
+    connection.execute(insert(users), row)
+
+
+def account_of(row: Row[Any]) -> Account:
+    """A row as an account."""
+    return Account(
+        number=row.number,
+        name=row.name,
+        role=Role(row.role),
+        local=row.password is not None,
+        linked=row.subject is not None,
+        disabled=row.disabled_at is not None,
+        made_at=row.made_at,
+        entered_at=row.entered_at,
+    )
+
+
+def admins(connection: Connection, lock: bool = False) -> int:
+    """Administrators who can come in."""
+    able = (users.c.role == Role.ADMIN.value, users.c.disabled_at.is_(None))
+    if lock:
+        # Two who dismiss one another at the same moment wait for one another here.
+        connection.execute(select(users.c.number).where(*able).order_by(users.c.number).with_for_update()).all()
+    return int(connection.execute(select(func.count()).select_from(users).where(*able)).scalar_one())
