@@ -60,16 +60,13 @@ def _bodies(named: Iterable[Country], where: Where) -> list[Country]:
 
 
 def _country_mismatch(record: Record, where: Where) -> list[tuple[str, str, tuple[Evidence, ...]]]:
-    """The title's countries of which neither body nor sheet names anything, where the body names others."""
+    """The title's countries that the body does not name; the sheet is no body."""
     titled = [(i, c) for i, c in enumerate(record.countries) if c.code and where.within(c.evidence, {"title"})]
     body = _bodies(record.countries, where)
-    sheet = {b.country for b in record.project.beneficiaries} if record.project else set()
     towns = {p.country for p in record.places if where.within(p.evidence, BODY)}
     # The dateline names the country of a story that goes on with its towns.
-    told = {record.dateline.country} & towns if record.dateline else set()
-    known = {c.code for c in body} | sheet | told
-    if not body:
-        return []
+    told = {record.dateline.country} & towns if record.dateline and body else set()
+    known = {c.code for c in body} | told
     absent = [(i, c) for i, c in titled if c.code not in known]
     return [(f"countries[{i}]", c.name, where.within(c.evidence, {"title"})) for i, c in absent]
 
@@ -97,7 +94,7 @@ def _organisation_mismatch(record: Record, where: Where, body: str) -> list[tupl
 def title_body_mismatch(record: Record, where: Where) -> Check | None:
     """A title about other countries or organisations than the body (a title on the wrong story)."""
     body = where.body_text(record.document.text)
-    absent = _country_mismatch(record, where) + _organisation_mismatch(record, where, body)
+    absent = _country_mismatch(record, where) + _organisation_mismatch(record, where, body) if body.strip() else []
     if not absent:
         return None
     return Check(

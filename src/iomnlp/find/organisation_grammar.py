@@ -191,8 +191,14 @@ class Reader:
         while self.joined(index) and (self.gap(index) == "-" or self._elided(index)):
             index += 1
         if self.tokens[index - 1].text in grammar("before_nouns") and self.joined(index):
-            noun = self.tokens[index].text  # "Association des jeunes juristes"
-            if noun.islower() and noun.endswith(("s", "x")) and len(noun) > 4 and noun not in grammar("no_nouns"):
+            noun = self.tokens[index].text  # "Association des jeunes juristes", "Fonds de bonne gouvernance"
+            one = not self.tokens[index - 1].text.endswith("s")
+            if (
+                noun.islower()
+                and (one or noun.endswith(("s", "x")))
+                and len(noun) > 4
+                and noun not in grammar("no_nouns")
+            ):
                 index += 1
         return self.adjectives(index)
 
@@ -260,7 +266,10 @@ class Reader:
     def _stops(self, index: int, first: bool) -> bool:
         """A country ends a name that has its complement already; an acronym or a new head always does."""
         word = self.tokens[index].text
-        if not first and (self.country_at(index) > index or word in capital_heads()):
+        if self.text.startswith(tuple(grammar("owners")), self.tokens[index].start):
+            return False
+        head = word in capital_heads() and word not in grammar("ministry_nouns")
+        if not first and (self.country_at(index) > index or head):
             return True
         return len(word) > 1 and word.isupper() and not first
 
@@ -289,7 +298,8 @@ class Reader:
             return index
         word = self.tokens[after]
         outside = _after_ministry() if ministry else _after_coordination()
-        if (word.key in outside and not word.capital) or word.text in capital_heads():
+        business = ministry and word.text in grammar("ministry_nouns")
+        if (word.key in outside and not word.capital) or (word.text in capital_heads() and not business):
             return index
         if first_capital and not word.capital and not ministry:
             return index
@@ -314,7 +324,11 @@ class Reader:
         if not self.joined(at) or self.tokens[at].key not in ARTICLES or not self.joined(after):
             return 0
         named = self.tokens[after].text in grammar("purposes")
-        return after if named and any(self.tokens[i].key == "pour" for i in range(max(0, index - 4), index)) else 0
+        return (
+            after
+            if named and any(self.tokens[i].key in ("pour", "contre") for i in range(max(0, index - 4), index))
+            else 0
+        )
 
     def _begun_with(self, index: int, at: int) -> bool:
         """Whether a complement before `index` begins with the preposition at `at` ("à l'Asile et à la Migration")."""

@@ -12,6 +12,8 @@ from iomnlp.find.organisation_grammar import BARE_INFINITIVE, Reader, grammar
 
 CAPITAL = r"[A-ZÀ-Ý][\w-]*[\wà-ÿ]"
 QUOTED = re.compile(r" ?[«\"] ?([^«»\"]{3,60}?) ?[»\"]")
+# Between the two words of a motto with capitals: "Terre et Parents", "Pain à Partager".
+LINKS = frozenset(("à", "et", "en", "au", "aux", "sur", "sous", "avec"))
 LISTED = re.compile(rf" et (?:la |le |l')[a-zà-ÿ-]{{3,14}} (?:de |d'|du |des )?{CAPITAL}")
 
 
@@ -41,6 +43,10 @@ def _motto(words: Sequence[Token], reader: Reader, index: int) -> int:
     if words[index - 1].text.lower() not in grammar("mottoes"):
         return index
     after = reader.connector(index)
+    if after == index and reader.joined(index) and words[index].text in LINKS and reader.joined(index + 1):
+        return reader.capitals(index + 2) if words[index + 1].capital else index
+    if after > index and words[after].capital and words[index].text in ("sans", "pour"):
+        return reader.capitals(after + 1)
     if (
         after == index
         or after >= len(words)

@@ -20,6 +20,7 @@ Strength = Literal["strong", "weak", "alone", "lower", "lead", "territory", "nev
 APPOSED = "organisations.apposed"
 LOCATED = re.compile(r"\b(?:à|en|vers|depuis|dans|entre|chez) $")
 SEATED = frozenset(("ambassade", "consulat"))
+SEATED_PHRASES = ("Mission permanente", "Délégation permanente", "Haut-Commissariat d", "haut-commissariat d")
 # A branch named by its town alone: "Bureau d'Almaty"; its body is the organisation.
 BRANCHES = frozenset(("bureau", "delegation", "mission", "antenne", "unite", "service", "cellule"))
 # "la coopération italienne" is a body; "la coopération du port" is a deed; a school needs its own name.
@@ -40,8 +41,8 @@ PROPER_ONLY = frozenset(
 # What others have in a town; theirs is the name.
 OF_OTHERS = frozenset(("agence", "bureau", "antenne", "guichet", "succursale"))
 # "la police tunisienne aux droits des migrants": what follows the adjective is the sentence's.
-FORCES = frozenset(("police", "marine"))
-NATIONAL_ONLY = frozenset(("cooperation", "police", "marine", "loterie", "armee", "bureau"))
+FORCES = frozenset(("police", "marine", "milice"))
+NATIONAL_ONLY = frozenset(("cooperation", "police", "marine", "milice", "loterie", "armee", "bureau"))
 # "la faculté de droit de Rabat", "le tribunal de commerce de Kyiv": the capital may end the complements.
 CHAINED = frozenset(
     (
@@ -129,7 +130,7 @@ def _by_head(text: str, match: Match[Head], words: Sequence[Token], reader: Read
     )
     if lower and first.key in FORCES:
         end = index
-    if first.key in SEATED or text.startswith("Mission permanente", first.start):
+    if first.key in SEATED or text.startswith(SEATED_PHRASES, first.start):
         end = reader.seat(end)
     complement = end > capitals
     if lower:
@@ -154,7 +155,8 @@ def _by_head(text: str, match: Match[Head], words: Sequence[Token], reader: Read
     if first.key in BRANCHES and not (adjective or proper) and _town_alone(words, reader, capitals, end):
         return None
     named_in = rank or proper or nationality or _capital_inside(words, capitals, end)
-    if head.strength == "weak" and not (named_in or _definite(words, capitals)):
+    told = _definite(words, capitals) or _led(text, first.start, index > after or end > capitals + 2)
+    if head.strength == "weak" and not (named_in or told):
         return None
     if not named_in and _plain_sentence_start(text, first.start):
         return None
@@ -223,6 +225,12 @@ def _definite(words: Sequence[Token], at: int) -> bool:
     """Whether the complement at `at` has an article: "le Bureau des mines" is a name, "un Centre d'écoute" is none."""
     first, second = (words[i].key if i < len(words) else "" for i in (at, at + 1))
     return first in ("du", "des") or (first == "de" and second in ("la", "l"))
+
+
+def _led(text: str, start: int, qualified: bool) -> bool:
+    """Whether a capitalised head with a qualified complement has a definite article before it ("du Bureau …")."""
+    before = text[max(0, start - 4) : start]
+    return qualified and before.endswith((" du ", " le ", " la ", " au ", " l'")) and text[start].isupper()
 
 
 def _plain_sentence_start(text: str, start: int) -> bool:
@@ -319,7 +327,7 @@ def accepted(text: str, proposals: Sequence[tuple[int, int]]) -> Iterator[tuple[
     """The model's proposals that look like an organisation."""
     for start, end in proposals:
         name = CUT_END.sub("", text[start:end].strip(" ,.;:'\"()«»-–"))
-        if not name or "  " in name:
+        if not name or "  " in name or name in grammar("counters"):
             continue
         begin = start + text[start:end].index(name)
         parts = name.split()

@@ -169,6 +169,8 @@ def _from_lexicon(text: str, taken: Taken, defined: Iterable[OrganisationMention
         row = payload.organisation
         if printed in grammar("federations") and _of_a_country(text, match.end):
             continue  # "Caritas Moldova" is a body of its own; the grammar reads it whole
+        if printed in grammar("owners") and _in_office(text, match.start, match.end):
+            continue  # "Bureau des Nations Unies contre la drogue" is its own body, too
         if payload.acronym and not _is_acronym(text, match.start, match.end):
             continue
         taken.take(match.start, match.end)
@@ -189,6 +191,20 @@ def _from_lexicon(text: str, taken: Taken, defined: Iterable[OrganisationMention
     return [m if m.acronym else replace(m, acronym=acronyms.get(m.lexicon_id)) for m in found]
 
 
+# An office of many States' body, by its capitalised head, and what it is for.
+_OFFICE = re.compile(
+    r"(?:Agence|Bureau|Centre|Département|Entité|Équipe|Fonds|Force|Institut|Mission|Office|Programme|Service|Tribunal)"
+    r"(?: [a-zà-ÿ]{2,16}| (?:de|d'|pour|des) ?[a-zà-ÿ]{3,18}){0,3} (?:des|de l'|de la ) ?$"
+)
+_FOR = re.compile(r" (?:pour|contre|chargée?|sur|aux|à la|en charge)(?!\w)")
+
+
+def _in_office(text: str, start: int, end: int) -> bool:
+    """Whether an owner's name stands inside the name of one of its offices, which the grammar reads whole."""
+    office = _OFFICE.search(text, max(0, start - 70), start)
+    return office is not None and (_FOR.match(text, end) is not None or " de police" in office.group())
+
+
 def _of_a_country(text: str, end: int) -> bool:
     """Whether a country's name or adjective goes on with a federation's name."""
     beside = text[end : end + 40]
@@ -207,6 +223,8 @@ def _in_capitals(text: str, start: int, end: int) -> bool:
 def _is_acronym(text: str, start: int, end: int) -> bool:
     """Whether a printed acronym is one: not part of a code, an address or a line in capitals."""
     before, after = text[max(0, start - 1) : start], text[end : end + 2]
+    if end - start <= 3 and _opens_capitals(text, start, end):
+        return False
     if before in ("@", ".", "_", "/") or after[:1] in ("@", "_") or re.match(r"\.[a-z]|/\d|-\d", after):
         return False
     return (
@@ -214,6 +232,12 @@ def _is_acronym(text: str, start: int, end: int) -> bool:
         or not _in_capitals(text, start, end)
         or re.search(r"l'$|\($", text[max(0, start - 2) : start]) is not None
     )
+
+
+def _opens_capitals(text: str, start: int, end: int) -> bool:
+    """Whether a short word in capitals opens a heading in capitals ("1. CE QUI S'EST PASSÉ")."""
+    lead = text[max(0, start - 4) : start]
+    return re.match(r" [A-ZÀ-Ý]{3,} [A-ZÀ-Ý']{2,}", text[end : end + 24]) is not None and not lead[-2:].strip(" .)-–")
 
 
 def find_organisations(text: str, proposed: Sequence[tuple[int, int, str]] = ()) -> tuple[OrganisationMention, ...]:
