@@ -81,7 +81,8 @@ def learning(reader: AReader) -> HTMLResponse:
         bars={one.field: charts.bar(one.precision) for one in told.fields},
         curve=charts.curve(told.curve),
         models={"judges": reader.language.text("judges of kinds and roles"), "themes": reader.language.text("themes")},
-        measure=lambda name: _measure(reader, name),
+        measure=lambda name: _name(reader, name.partition(".")[0]),
+        points=lambda f1: _points(reader, f1),
         date=lambda day: values.date(day, reader.language),
         chart=charts,
         every=EVERY,
@@ -94,10 +95,12 @@ def _overall(fields: tuple[FieldLearned, ...]) -> Share:
     return Share(sum(one.precision.part for one in fields), sum(one.precision.whole for one in fields))
 
 
-def _measure(reader: AReader, name: str) -> str:
-    """What `evaluate` measures, by the name of its field; what it looks at stands in brackets."""
-    field, _, part = name.partition(".")
-    return f"{_name(reader, field)} ({part})" if part else _name(reader, field)
+def _points(reader: AReader, f1: float | None) -> str:
+    """F1 in per cent with a decimal: trainings change it by little."""
+    if f1 is None:
+        return "–"
+    shown = values.number(f"{f1 * 100:.1f}", reader.language)
+    return f"{shown}{values.NARROW if reader.language.code == 'fr' else ''}%"
 
 
 def _name(reader: AReader, field: str) -> str:
