@@ -107,6 +107,8 @@ def test_demonym_nouns_are_told_from_adjectives():
 STATES = [
     ("Mali Niger Afrique du Sud Bélarus", ["ML", "NE", "ZA", "BY"]),
     ("ChiliUruguay", ["CL", "UY"]),
+    ("SerbieMonténégro", ["RS", "ME"]),
+    ("Serbie-Monténégro", ["CS"]),
     ("Viet NamThaïlande", ["VN", "TH"]),
     ("Venezuela (République bolivarienne du))", ["VE"]),
     ("Federated States of Micronesia Palaos", ["FM", "PW"]),

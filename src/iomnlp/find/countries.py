@@ -175,12 +175,17 @@ def split_states(value: str) -> tuple[tuple[int, int, str | None], ...]:
     return (*found, *_unknown(value, offsets, unknown, len(letters)))
 
 
+GLUE = re.compile(r" |(?<=[a-zà-ÿ])(?=[A-ZÀ-Ý])")
 CONNECTIVES = frozenset(("et", "and", "the", "la", "le", "les", "l", "ainsique"))
 
 
 def _whole(value: str, offsets: Sequence[int], at: int, size: int) -> bool:
     """Whether a match begins with a capital (a glued name still does) and does not end inside a word."""
     start, end = offsets[at], offsets[at + size - 1] + 1
+    # "SerbieMonténégro" and "Serbie Monténégro" are two States; the former one has its hyphen.
+    parts = GLUE.split(value[start:end])
+    if len(parts) == 2 and all(squeeze(part) in sheet_names() for part in parts):
+        return False
     if start and value[start - 1].isalpha() and not value[start].isupper():
         return False
     return end >= len(value) or not value[end].islower()
