@@ -144,6 +144,32 @@ SUMS = [
             ("22 millions", "22000000", None, "EUR", "exact"),
         ],
     ),
+    (
+        "Il fallait 110 millions d'euros. Berlin en a fourni 12 ; Oslo n'en annonce plus que 6.",
+        [
+            ("110 millions d'euros", "110000000", None, "EUR", "exact"),
+            ("12", "12000000", None, "EUR", "exact"),
+            ("6", "6000000", None, "EUR", "exact"),
+        ],
+    ),
+    (
+        "8 millions d'euros sur les 35 qu'elle avait demandés",
+        [("8 millions d'euros", "8000000", None, "EUR", "exact"), ("35", "35000000", None, "EUR", "exact")],
+    ),
+    (
+        "Il a 8 millions d'euros pour 2 000 familles. Manquent toujours 3,4 millions.",
+        [("8 millions d'euros", "8000000", None, "EUR", "exact"), ("3,4 millions", "3400000", None, "EUR", "exact")],
+    ),
+    (
+        "4 millions d'euros pour 3 millions de déplacés. Ils étaient 2 millions en 2013.",
+        [("4 millions d'euros", "4000000", None, "EUR", "exact")],
+    ),
+    (
+        "1,5 million d'euros a été versé. Plus de 1,2 million de Tunisiens vivent à l'étranger.",
+        [("1,5 million d'euros", "1500000", None, "EUR", "exact")],
+    ),
+    ("La dette dépasse 51 milliards d'euros.", [("51 milliards d'euros", "51000000000", None, "EUR", "exact")]),
+    ("en plus des 20 millions d'euros promis", [("20 millions d'euros", "20000000", None, "EUR", "exact")]),
     ("6,4 millions de marks convertibles", [("6,4 millions de marks convertibles", "6400000", None, "BAM", "exact")]),
 ]
 NONE = [

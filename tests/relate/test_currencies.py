@@ -17,6 +17,8 @@ class Sum:
 
     currency: str | None
     bare: str | None = None
+    rule: str = "money.after"
+    start: int = 0
 
 
 def resolved(sums: list[Sum], givers: dict[int, str]) -> list[str | None]:
@@ -45,6 +47,9 @@ DOLLARS = Sum(None, "dollars")
         ([Sum("AUD"), Sum("CAD"), DOLLARS], {2: "CA"}, ["AUD", "CAD", "CAD"]),
         ([Sum("EUR"), DOLLARS], {}, ["EUR", None]),
         ([Sum(None, "francs")], {0: "CH"}, ["CHF"]),
+        ([Sum("XOF"), Sum(None, "francs")], {1: "CH"}, ["XOF", "CHF"]),
+        ([DOLLARS, Sum(None, "dollars", "money.ellipsis")], {1: "US"}, ["USD", "USD"]),
+        ([DOLLARS, DOLLARS], {1: "US"}, [None, "USD"]),
         ([Sum(None)], {0: "CA"}, [None]),
     ],
 )
@@ -62,3 +67,16 @@ def test_the_country_s_own_money_settles_a_bare_name_but_never_a_dollar() -> Non
 def test_a_gloss_is_never_in_the_currency_that_it_restates() -> None:
     sums = [Sum("CAD"), DOLLARS]
     assert resolve_currencies(sums, [], (), [None, 0]) == ("CAD", None)  # type: ignore[arg-type]
+
+
+def test_of_several_countries_the_one_named_last_says_whose_pounds_are_meant() -> None:
+    pounds = Sum(None, "livres", start=120)
+    named = [(10, "GB"), (90, "SY"), (400, "LB")]
+    assert resolve_currencies([pounds], [], {"GB", "SY", "LB"}, named=named) == ("SYP",)  # type: ignore[arg-type]
+
+
+def test_a_town_says_which_cfa_franc_is_meant_where_no_state_does() -> None:
+    open_sum = Sum("XOF", rule="money.cfa_default")
+    assert resolve_currencies([open_sum], [], (), (), {"TD"}) == ("XAF",)  # type: ignore[arg-type]
+    assert resolve_currencies([open_sum], [], {"TD", "SN"}, (), {"TD"}) == ("XAF",)  # type: ignore[arg-type]
+    assert resolve_currencies([open_sum], [], {"TD", "SN"}) == ("XOF",)  # type: ignore[arg-type]

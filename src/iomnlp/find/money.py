@@ -225,11 +225,13 @@ def _find(folded: str) -> tuple[Money, ...]:
     quantities = find_quantities(folded)
     found: list[Money] = []
     scales: list[Decimal] = []
-    crossed = False
+    crossed = dwarfed = False
     for i, quantity in enumerate(quantities):
         money = _sum(folded, low, quantity, found[-1].end if found else 0)
         if money is None and found and not _ahead(folded, low, quantities[i : i + 2]):
-            shared = shared_currency(folded, low, quantity, found[-1].end, scales[-1], crossed)
+            large = quantity.number.scale >= SCALE_WORD
+            between = dwarfed if large else crossed
+            shared = shared_currency(folded, low, quantity, found[-1].end, scales[-1], between)
             ranged = _ranged(low, quantity, found[-1])
             if shared is not None and ranged is None:
                 found.append(_closed(low, _share(quantity, found[-1], shared)))
@@ -237,9 +239,11 @@ def _find(folded: str) -> tuple[Money, ...]:
             elif ranged is not None:
                 found[-1] = ranged
         if money is None:
-            crossed = crossed or (crosses(low, quantity) and not (found and quantity.core_end <= found[-1].end))
+            if crosses(low, quantity) and not (found and quantity.core_end <= found[-1].end):
+                crossed = True
+                dwarfed = dwarfed or quantity.value >= SCALE_WORD
             continue
-        crossed = False
+        crossed = dwarfed = False
         previous = quantities[i - 1] if i else None
         if previous is not None and previous.core_start >= (found[-1].end if found else 0):
             elliptic = _elliptic(folded, previous, quantity, money)

@@ -16,11 +16,12 @@ def _any(key: str) -> str:
 
 MONTHS = [r["form"] for r in rows("calendar.csv") if r["role"] == "month"]
 SCALE_WORD = 1_000_000
-REACH = 300
+# How far behind a sum a bare number, or bare millions, may take its currency.
+REACH, FAR = 300, 500
 NEAR = 40
 # Participles agree with the millions ("versés") or the sum ("versée"); a few end otherwise ("promis", "reçus").
 SHARED = rf"(?:(?:qui )?(?:{_any('shares')})(?:e?s?)\b)"
-FREE = re.compile(rf",? (?:{SHARED}|(?:{_any('ahead')})\b)| ?[.,;:!?)»]|$")
+FREE = re.compile(rf",? (?:{SHARED}|(?:{_any('ahead')})\b)| qu'| ?[.,;:!?)»]|$")
 # "Près de 27 millions lui ont été promis par l'Australie": what happens to the sum says that it is one.
 PASSIVE = re.compile(
     r" (?:d'entre eux )?(?:(?:lui|leur|nous|y|n'y|n'en|en|ne lui|ne leur) )?"
@@ -28,14 +29,23 @@ PASSIVE = re.compile(
     rf" {SHARED}"
 )
 SHARE = re.compile(rf" (?:{SHARED}|(?:pour|par|provenant|venant|de la part)\b)")
-# "3 millions du CERF": a name gives or receives; "3 millions de femmes" are no money.
-OF_NAME = re.compile(r" (?:du |de la |de l'|des |de |d')(?=[A-ZÀ-Þ])")
+# "3 millions du CERF": a name gives or receives; "3 millions de femmes" and "1,2 million de Tunisiens" are no money.
+OF_NAME = re.compile(r" (?:du |de la |de l'|des |(?:de |d')(?![\w-]+s(?!\w)))(?=[A-ZÀ-Þ])")
 # Millions take a "de" before their noun: without it they have none.
 NOUN_OF = re.compile(r" (?:[a-z-]{3,18} )?(?:de |d'|des )")
 LISTED = re.compile(rf"(?:(?<!\w)(?:{_any('lists')}) ?|[,:;(]) ?$")
 LED = re.compile(rf"(?<!\w)(?:{_any('nouns')}) ?$|(?<!\w)montant d'$")
 COST = re.compile(rf"(?<!\w)(?:{_any('costs')}) $")
 SENTENCE_END = re.compile(r"[.!?] |  |\n")
+PARAGRAPH_END = re.compile(r"  |\n")
+# "l'Allemagne en a fourni 12", "n'en annonce plus que 6": "en" stands for the sums before.
+OF_THEM = re.compile(
+    r"(?<!\w)en (?:(?:lui|leur|nous|y) )?(?:(?:a|ont|avait|avaient|aura|auront|est|sont) (?:[a-z'-]{2,16} ){1,4}"
+    r"|[a-z]{2,14}(?:e|ent|it|ait|aient|ra|ront|rait|raient|oit) )"
+    r"(?:(?:plus|deja|encore|a peine|seulement) )?(?:qu[e'] ?)?$"
+)
+# "sur les 35 qu'elle avait demandés".
+OF_WHICH_ALL = re.compile(r"(?<!\w)sur (?:les|ses|leurs) $")
 GROUPED = re.compile(r"\d[ .,']\d{3}|[a-z]{3}")
 YEAR = re.compile(r"(?:entre )?(?:19|20)\d\d(?:(?: a | et | ou | ?[-–] ?)(?:19|20)\d\d)?")
 # Between a sum and its part, days, lengths of time and shares of it leave the currency where it is.
@@ -75,18 +85,21 @@ def shared_currency(
     scale : Decimal
         What the scale word of that sum multiplies by: it stands for "3,1" in "6,4 millions, dont 3,1".
     crossed : bool
-        Whether another number stands between the two: then only millions go back to the sum.
+        Whether another number stands between the two (for millions: one as large): then only what is said to be a
+        share goes back to the sum.
     """
     start, end = quantity.start, quantity.core_end
     number = quantity.number
-    if number.article or number.glued or not 0 <= start - last_end <= REACH or PERCENT_SIGN.match(low, end):
+    reach = FAR if number.scale >= SCALE_WORD else REACH
+    if number.article or number.glued or not 0 <= start - last_end <= reach or PERCENT_SIGN.match(low, end):
         return None
     gap_ends = sum(1 for _ in SENTENCE_END.finditer(low, last_end, start))
     before = low[max(0, start - NEAR) : start]
     free = FREE.match(low, end) is not None or OF_NAME.match(text, end) is not None
     if number.scale >= SCALE_WORD:
         free = free or NOUN_OF.match(low, end) is None
-        told = gap_ends == 0 and (not crossed or SHARE.match(low, end) is not None)
+        same = PARAGRAPH_END.search(low, last_end, start) is None
+        told = (same and not crossed) or (gap_ends == 0 and SHARE.match(low, end) is not None)
         led = gap_ends <= 2 and LED.search(before) is not None
         passive = gap_ends <= 1 and PASSIVE.match(low, end) is not None
         return Decimal(1) if (free and (told or led)) or passive or _bracketed(low, quantity, last_end) else None
@@ -95,11 +108,15 @@ def shared_currency(
     if COST.search(before):
         return Decimal(1) if gap_ends <= 1 else None
     printed = low[quantity.core_start : end]
+    of_them = gap_ends <= 1 and OF_THEM.search(before) is not None
     if quantity.value >= 1000 and (GROUPED.search(printed) or quantity.value >= 10_000):
         listed = gap_ends == 0 and LISTED.search(before) is not None
-        return Decimal(1) if listed or (gap_ends <= 1 and LED.search(before) is not None) else None
-    shared = scale >= SCALE_WORD and gap_ends == 0 and DECIMAL.fullmatch(printed) and LISTED.search(before)
-    return scale if shared and SHARE.match(low, end) else None
+        return Decimal(1) if listed or of_them or (gap_ends <= 1 and LED.search(before) is not None) else None
+    if scale < SCALE_WORD or not DECIMAL.fullmatch(printed):
+        return None
+    shared = gap_ends == 0 and LISTED.search(before) is not None and SHARE.match(low, end) is not None
+    asked = gap_ends == 0 and OF_WHICH_ALL.search(before) is not None
+    return scale if shared or asked or of_them else None
 
 
 def _bracketed(low: str, quantity: Quantity, last_end: int) -> bool:

@@ -74,6 +74,8 @@ def _ending(low: str, at: int) -> tuple[int, str] | None:
     for length in LENGTHS:
         said = QUALIFIED.get(low[at - length : at]) if length <= at else None
         before = low[at - length - 1 : at - length]
+        if said is not None and low.startswith("plus", at - length) and low.endswith("en ", 0, at - length):
+            return None  # "en plus des 20 millions"
         if said is not None and not (before.isalnum() or before in ("_", "-")):
             # "en plus de 5 millions" adds to what comes before it.
             added = low.startswith("plus d", at - length) and low.endswith(("en ", "outre "), 0, at - length)

@@ -8,6 +8,10 @@ from iomnlp.find.money import Money
 from iomnlp.find.tender import noun, own_currency
 from iomnlp.relate.funding_judged import Relation
 
+CFA_OPEN, SHARED = "money.cfa_default", "money.ellipsis"
+# A country named this near before a sum may say whose francs or pounds it means.
+NEAR = 200
+
 
 def resolve_currencies(
     amounts: Sequence[Money],
@@ -15,13 +19,16 @@ def resolve_currencies(
     countries: Collection[str] = (),
     gloss: Sequence[int | None] = (),
     places: Collection[str] = (),
+    named: Sequence[tuple[int, str]] = (),
 ) -> tuple[str | None, ...]:
     """The currency of each sum; None where a bare name stays open.
 
     A document that qualifies the name settles its bare uses: by its one qualified currency, or by the US dollar where
-    it qualifies several dollars. Else a giver whose own currency bears that name does; and for other names than the
-    dollar, which is named everywhere, the one country of the document whose own currency bears it, or where no country
-    is named the one country of its places. A gloss is never in the currency that it glosses.
+    it qualifies several dollars. Else a giver whose own currency bears that name does; for other names than the
+    dollar the giver's own currency comes first, and after the rest the one country of the document whose own currency
+    bears the name (where no country is named, the one country of its places), or the country named last before the sum.
+    Which CFA franc is meant where the text names no State of either zone, its places and adjectives say. Sums that
+    share one printed name share the currency. A gloss is never in the currency that it glosses.
 
     Parameters
     ----------
@@ -35,6 +42,8 @@ def resolve_currencies(
         For each sum, the one that it restates.
     places : collection of str
         Codes of the countries of the places that the document names.
+    named : sequence of (offset, code)
+        Where the document names countries.
     """
     qualified: dict[str, set[str]] = {}
     for amount in amounts:
@@ -44,9 +53,10 @@ def resolve_currencies(
     for relation in relations:
         if relation.amount is not None and relation.donor is not None and relation.donor.country is not None:
             givers.setdefault(relation.amount, set()).add(relation.donor.country)
+    cfa = _cfa_zone(countries) or _cfa_zone(places)
     result: list[str | None] = []
     for index, amount in enumerate(amounts):
-        currency = amount.currency
+        currency = cfa if cfa and amount.rule == CFA_OPEN else amount.currency
         if currency is None and amount.bare is not None:
             name = amount.bare.lower().removesuffix("s")
             of = gloss[index] if gloss else None
@@ -54,15 +64,43 @@ def resolve_currencies(
             known = qualified.get(name, set()) - barred
             own = _named(name, givers.get(index, set())) - barred
             local = (_named(name, countries) or _named(name, places)) - barred
-            if len(known) == 1:
+            if name != "dollar" and len(own) == 1:
+                currency = next(iter(own))
+            elif len(known) == 1:
                 currency = next(iter(known))
             elif "USD" in known:
                 currency = "USD"
             elif len(own) == 1:
                 currency = next(iter(own))
-            elif name != "dollar" and len(local) == 1:
-                currency = next(iter(local))
+            elif name != "dollar" and local:
+                currency = next(iter(local)) if len(local) == 1 else _last_named(name, amount.start, named)
         result.append(currency)
+    return _of_shares(amounts, result)
+
+
+def _cfa_zone(countries: Collection[str]) -> str | None:
+    """The CFA franc of the countries, if they have one between them."""
+    zones = {c for country in countries if (c := own_currency(country, "franc")) in {"XOF", "XAF"}}
+    return next(iter(zones)) if len(zones) == 1 else None
+
+
+def _last_named(name: str, at: int, named: Sequence[tuple[int, str]]) -> str | None:
+    """The currency of that name of the country that the text names last before a sum, a sentence or two back."""
+    near = [(start, code) for start, code in named if at - NEAR <= start < at and own_currency(code, name)]
+    return own_currency(max(near)[1], name) if near else None
+
+
+def _of_shares(amounts: Sequence[Money], currencies: Sequence[str | None]) -> tuple[str | None, ...]:
+    """Sums that share one printed name of a currency share the currency: "6,4 millions de dollars, dont 2,2 …"."""
+    result = list(currencies)
+    first = 0
+    for index in range(1, len(amounts) + 1):
+        if index < len(amounts) and amounts[index].rule == SHARED and amounts[index].bare == amounts[first].bare:
+            continue
+        told = {c for c in result[first:index] if c is not None}
+        if len(told) == 1:
+            result[first:index] = [next(iter(told))] * (index - first)
+        first = index
     return tuple(result)
 
 
