@@ -132,3 +132,24 @@ def test_a_part_of_a_cost_is_no_gift() -> None:
 def test_characters_of_the_text_are_no_marks() -> None:
     marked, gloss = read("Le <Japon> a donné \ue800 et \ue000 à {3 millions d'euros}.")
     assert [told(r) for r in find_relations(marked, amount_roles(marked, gloss))] == ["Japon > - > - | 0 | contributed"]
+
+
+def kinds_of(*sentences: str) -> list[str]:
+    """The kinds of all sums of an annotated text."""
+    return [role.kind for role in amount_roles(*read(*sentences))]
+
+
+def test_a_plan_that_is_covered_in_part_by_the_next_sentence_is_an_appeal() -> None:
+    plan = "Le programme est chiffré à {90 millions d'euros}."
+    assert kinds_of(plan, "Il était financé vendredi à 24 %.") == ["appeal"]
+    assert kinds_of(plan, "Il compte douze chapitres.") == ["budget"]
+
+
+def test_the_parts_of_a_divided_gift_are_gifts() -> None:
+    gift = "<Le Japon> a versé {5 millions d'euros} à l'[OIM]."
+    parts = "Le don se répartit ainsi : {3 millions d'euros} pour les puits, {2 millions d'euros} pour les écoles."
+    assert kinds_of(gift, parts) == ["contribution"] * 3
+
+
+def test_what_a_quotation_of_costs_comes_to_is_a_budget() -> None:
+    assert kinds_of("Sur un devis de {2 millions d'euros}, presque rien n'est là.") == ["budget"]

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from tests.giving import read, told
 
+from iomnlp.judge.linear import Recorder
+from iomnlp.relate.amount_kinds import amount_roles
 from iomnlp.relate.country_shares import country_shares, share_features
 from iomnlp.relate.gifts_judged import sumless_relations
 from iomnlp.relate.party_features import list_of, pair_features, party_features
 from iomnlp.relate.senses import sense_of
-from iomnlp.relate.sum_features import neighbour_features, sum_features
+from iomnlp.relate.sum_features import neighbour_features, size_of, sum_features, tense_features
 from iomnlp.relate.windows import SUM, tokens_of
 from iomnlp.source import Block, Narrative
 
@@ -119,3 +123,32 @@ def test_countries_of_one_sentence_share_it() -> None:
     assert shares["ML"].told == shares["NE"].told == 0.5
     assert share_features(shares, "ML")["told lead"] == 0
     assert "rivals=1" in share_features(shares, "ML")
+
+
+@pytest.mark.parametrize(
+    ("value", "currency", "size"),
+    [(60_000, "XOF", "2"), (100, "USD", "2"), (100, None, "2"), (25_000_000, "VND", "3"), (0, "EUR", "0")],
+)
+def test_a_sum_is_as_large_as_in_dollars(value: int, currency: str | None, size: str) -> None:
+    assert size_of(Decimal(value), currency) == size
+
+
+@pytest.mark.parametrize(
+    ("text", "features"),
+    [
+        ("Berlin versera {3 millions d'euros} en mai", {"t:b", "t:b near"}),
+        ("Berlin a versé {3 millions d'euros} en mai", set()),
+        ("{3 millions d'euros} iront aux puits", {"t:a", "t:a near"}),
+        ("L'opéra a reçu {3 millions d'euros}", set()),
+    ],
+)
+def test_verbs_in_the_future_are_told(text: str, features: set[str]) -> None:
+    words, _, (at,) = sentence(text)
+    assert tense_features(words, at) == features
+
+
+def test_the_heading_above_a_list_is_told_of_its_sums() -> None:
+    asked = Recorder()
+    amount_roles(*read("Les promesses", "[Ligue] : {24 millions d'euros}."), asked)
+    (_, _, features) = asked.asked[0]
+    assert {"lead~promise", "lead:promes"} <= features.keys()

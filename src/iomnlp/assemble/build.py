@@ -36,6 +36,7 @@ from iomnlp.relate.parties import parties_of
 from iomnlp.relate.people import person_entities
 from iomnlp.relate.quotes import find_quotes
 from iomnlp.relate.sentences import Marked, mark_sentence
+from iomnlp.relate.sum_features import size_of
 from iomnlp.segment import Segmentation
 from iomnlp.source import SourceText, fold, printed
 
@@ -280,6 +281,7 @@ def _facts(
                 {m.code for m in countries if m.code},
                 gloss,
                 {m.country for m in doc._.iomnlp_places if m.country},
+                [(m.start, m.code) for m in countries if m.code],
             ),
             roles,
         ),
@@ -312,6 +314,7 @@ def _sum_told(ground: Grounding, money: Money) -> tuple[str, ...]:
     return (
         f"block={block.kind if block else 'none'}",
         f"digits={len(str(int(money.value)))}",
+        f"size={size_of(money.value, money.currency)}",
         f"currency={money.currency}",
         f"qualifier={money.qualifier}",
     )

@@ -59,6 +59,17 @@ GIFT_BEHIND = re.compile(
 COVERED = re.compile(
     r"\b(?:financ|couvert|réuni|reçu|pourvu)\w*\s+(?:seulement\s+)?(?:qu'|à\s+hauteur\s+de|à|qu'à)[^.;]{0,20}?\d[^.;]{0,6}(?:%|pour\s?cent)"
 )
+# In the next sentence: "Il était financé vendredi à 24 %", "Il est couvert au quart".
+COVERED_NEXT = re.compile(
+    r"^\W*(?:il|elle|celui-ci|celle-ci|l'appel|le\s+plan|l'ensemble|ce\s+plan|cet\s+appel)\s+(?:n')?(?:est|était|a\s+été|reste)\s+(?:\w+\s+){0,2}?"
+    r"(?:financ|couvert|pourvu)\w*\s+(?:[\w']+\s+){0,3}?(?:qu'à|à\s+hauteur\s+de|à|au|aux)\s"
+)
+# "Sur un devis de", "un devis arrêté à".
+QUOTED_COST = re.compile(r"\bdevis\s+(?:\w+\s+){0,2}?(?:de|d'|à)\s*$")
+# "Le nouveau don se répartit en trois enveloppes : …": the parts are what the whole is.
+SPLIT = re.compile(
+    r"\bse\s+(?:répartit|répartissent|ventile|ventilent|décompose|décomposent|partage|divise|divisent)\b|\bse\s+répartir\b|\bréparti\w*\s+(?:comme\s+suit|ainsi|entre)"
+)
 ASKED_PLAN = re.compile(
     r"\b(?:plan|projet|programme|opération|travaux)\b[^.;]{0,60}?\b(?:chiffré|estimé|évalué)e?s?\s+à\s+$"
 )
@@ -174,7 +185,7 @@ def fixed_kind(sentence: Marked, at: int, first: int, last: int, before: str) ->
         return "appeal"
     if IS_THERE.match(text, at, last):
         return "contribution"
-    if ASKED_PLAN.search(before):
+    if ASKED_PLAN.search(before) or QUOTED_COST.search(before):
         return "budget"
     if PROMISE.search(before):
         return "pledge"

@@ -18,6 +18,7 @@ from iomnlp.relate.amount_grammar import (
     CHACUN,
     COST_LABEL,
     COSTS,
+    COVERED_NEXT,
     GIFT_WORTH,
     GIVEN_FROM,
     NAMED_GIFT,
@@ -30,6 +31,7 @@ from iomnlp.relate.amount_grammar import (
     PER_DAY,
     PER_MONTH,
     SHARE_TO,
+    SPLIT,
     THAT,
     UNIT_COST,
     fixed_kind,
@@ -38,7 +40,7 @@ from iomnlp.relate.clauses import clause_of, payers_said
 from iomnlp.relate.cues import cue
 from iomnlp.relate.gifts import Candidate, candidates
 from iomnlp.relate.sentences import Marked
-from iomnlp.relate.sum_features import neighbour_features, sum_features
+from iomnlp.relate.sum_features import lead_features, neighbour_features, sum_features, tense_features
 from iomnlp.relate.windows import tokens_of, window
 
 GLOSS_BETWEEN = re.compile(
@@ -46,6 +48,7 @@ GLOSS_BETWEEN = re.compile(
     r"l'équivalent\s+de|équivalent\s+à|équivalant\s+à)\s*){0,3}"
 )
 GIVEN = frozenset({"contribution", "pledge", "appeal", "budget"})
+GIFTS_OF = frozenset({"contribution", "pledge"})
 # (list of cues, kind, reach before the sum, reach behind it, handicap in characters)
 CUES: tuple[tuple[str, AmountKind, int, int, int], ...] = (
     ("ask", "appeal", 130, 70, 0),
@@ -60,6 +63,8 @@ CUES: tuple[tuple[str, AmountKind, int, int, int], ...] = (
 ACT_REACH = 110
 # A verb of giving with its party weighs more than a lone word that stands so much nearer.
 HEAD_START = 20
+# So many sentences back may stand the heading of a list; headings are shorter than this, without a full stop.
+LEAD_REACH, HEADING = 10, 80
 # "dont 3 millions versés par la Suisse": the participle stands right behind the part.
 NEXT_TO = 24
 
@@ -191,15 +196,20 @@ def amount_roles(
         marks = sentence.amount_marks()
         words = tokens_of(sentence) if marks else ()
         around = _neighbours(sentences, number) if marks else set()
+        lead = _lead(sentences, number) if marks else set()
         acts = candidates(sentence) if marks and sentence.parties else []
+        asked = marks and number + 1 < len(sentences) and COVERED_NEXT.match(sentences[number + 1].plain) is not None
         paid = payers_said(sentences[number + 1]) if marks and number + 1 < len(sentences) else []
         for at, mark in marks:
             cued = amount_kind(sentence, at, acts)
             if paid and cued in {"budget", "other", None} and (cued or COSTS.search(sentence.plain)):
                 cued = "contribution"
+            if cued in {"budget", None} and asked:
+                cued = "appeal"
             of_which = OF_WHICH.search(sentence.text[:at]) is not None
             named = PART_OF.search(sentence.text, 0, at) or opens_sentence(sentence.text, at)
-            shared = bool(named and SHARE_TO.match(sentence.text, at + 1))
+            split = last in GIFTS_OF and SPLIT.search(sentence.plain, 0, at) is not None
+            shared = split or bool(named and SHARE_TO.match(sentence.text, at + 1))
             ruled = _settled(cued, last, of_which, shared, _decided(sentence, roles))
             index = sentence.amount(mark)
             done = _act(acts, sentence.plain, at, 0, len(sentence.plain))
@@ -210,6 +220,7 @@ def amount_roles(
             place = next((i for i, word in enumerate(words) if word.at == at), None)
             if place is not None:  # a gloss has no words of its own
                 features |= {*window(words, place), *sum_features(words, place), *around}
+                features |= tense_features(words, place) | lead
             odds = judges.decide("amount_kind", index, dict.fromkeys(features, 1.0))
             kind = cast(AmountKind, max(sorted(odds), key=lambda k: odds[k])) if odds else ruled
             rule = "amounts.kind" if kind == ruled else "amounts.judged"
@@ -231,6 +242,15 @@ def _neighbours(sentences: Sequence[Marked], number: int) -> set[str]:
     return told
 
 
+def _lead(sentences: Sequence[Marked], number: int) -> set[str]:
+    """What the heading above a sentence tells, or the sentence with a colon that opens its list."""
+    for sentence in reversed(sentences[max(0, number - LEAD_REACH) : number]):
+        text = sentence.text.rstrip()
+        if text.endswith(":") or (len(text) < HEADING and not text.endswith((".", "!", "?", ";", "»", ","))):
+            return lead_features(tokens_of(sentence))
+    return set()
+
+
 def opens_sentence(text: str, at: int) -> bool:
     """Whether a sum opens its sentence, as the parts of a divided sum do in a list ("– 7 millions de francs au …")."""
     return not any(c.isalpha() for c in text[:at])
@@ -243,7 +263,7 @@ def _settled(
 
     `shared`: somebody gets the part; `decided`: a sum of the same sentence has its kind, and an enumeration follows it.
     """
-    if of_which and last in {"contribution", "pledge"}:
+    if of_which and last in GIFTS_OF:
         return last
     if last in GIVEN and (shared or (kind is None and decided and not of_which)):
         return last

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
+from iomnlp.find.numbers import rows
 from iomnlp.relate.windows import Word
 
 # What may stand between a sum and the noun that it belongs to: "un don de", "budget :".
@@ -11,6 +14,8 @@ LINKS = frozenset({"de", "d", "a", "au", "aux", "du", "des", "pour", "par", "sur
 # Nouns and verbs farther than this from the sum are told without their nearness.
 NEAR = 6
 HEAD_REACH = 3
+# So near a sum, a verb most likely governs it.
+NEAR_VERB = 8
 TRANSFERS = frozenset({"give", "pay", "support", "spend", "lend", "send"})
 
 
@@ -70,6 +75,42 @@ def sum_features(words: Sequence[Word], place: int) -> set[str]:
         head = next((word.sense for word in before[1 : 1 + HEAD_REACH] if word.sense), None)
         told |= {f"s:head={head}/{link}", f"s:head:{before[1].stem}"}
     return told
+
+
+def tense_features(words: Sequence[Word], place: int) -> set[str]:
+    """Whether a verb in the future stands on either side of a sum, near it or not: what will be given is promised.
+
+    >>> words = [Word(0, "verser", False, later=True), Word(8, SUM, True)]
+    >>> sorted(tense_features(words, 1))
+    ['t:b', 't:b near']
+    """
+    told: set[str] = set()
+    for side, on in (("b", words[:place][::-1]), ("a", words[place + 1 :])):
+        at = next((n for n, word in enumerate(on) if word.later), None)
+        if at is not None:
+            told |= {f"t:{side}"} | ({f"t:{side} near"} if at < NEAR_VERB else set())
+    return told
+
+
+def size_of(value: Decimal, currency: str | None) -> str:
+    """The order of magnitude of a sum in dollars, roughly: what a household gets is small in any currency.
+
+    >>> size_of(Decimal(60_000), "XOF"), size_of(Decimal(60_000), "EUR")
+    ('2', '5')
+    """
+    rate = _rates().get(currency or "", Decimal(1))
+    return str(int((value / rate).log10().to_integral_value(ROUND_HALF_UP)) if value else 0)
+
+
+@lru_cache
+def _rates() -> dict[str, Decimal]:
+    """How many units of a currency made about a dollar, where they were more than a few."""
+    return {row["code"]: Decimal(row["dollar"]) for row in rows("currencies_rates.csv")}
+
+
+def lead_features(words: Sequence[Word]) -> set[str]:
+    """What the heading, or the sentence with a colon, says under which a sum stands."""
+    return {f"lead~{w.sense}" for w in words if w.sense} | {f"lead:{w.stem}" for w in words if not w.is_mark}
 
 
 def neighbour_features(name: str, words: Sequence[Word]) -> set[str]:

@@ -12,6 +12,11 @@ from iomnlp.relate.senses import sense_of
 from iomnlp.relate.sentences import AMOUNT, PARTY, Marked
 
 _LATER = re.compile(r"r(?:a|ont|ait|aient)$")
+# Any verb in the future; a few nouns and names end so, too.
+_FUTURE = re.compile(
+    r"(?!op[ée]ra|cam[ée]ra|agora|affront)\w{2,}(?:era|eront|ira|iront|dra|dront|vra|vront|ttra|ttront|rra|rront|ura|uront)"
+    r"|(?:i|se|au|fe)r(?:a|ont)"
+)
 _INFINITIVE = re.compile(r"(?:er|ir|re)$")
 _PARTICIPLE = re.compile(r"(?:[éiu]e?s?|is|ises?|erte?s?)$")
 _TOKEN = re.compile(rf"{PARTY}|{AMOUNT}|[^\W\d_]+|\d+|[%;:.,()«»–]")
@@ -30,6 +35,7 @@ class Word:
     is_mark: bool
     sense: str | None = None
     tense: str = ""
+    later: bool = False
 
     @property
     def is_party(self) -> bool:
@@ -57,7 +63,8 @@ def tokens_of(sentence: Marked) -> tuple[Word, ...]:
         else:
             stem = "0" if token.isdigit() else plain(token)[:STEM]
             sense = sense_of(token)
-            made.append(Word(match.start(), stem, False, sense, tense_of(token) if sense else ""))
+            later = _FUTURE.fullmatch(token) is not None
+            made.append(Word(match.start(), stem, False, sense, tense_of(token) if sense else "", later))
     return tuple(made)
 
 
