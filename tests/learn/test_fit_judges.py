@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iomnlp.learn.fit_judges import answers_of, hand_of, left_out, plain_judge, shares_right
+from iomnlp.learn.fit_judges import STRENGTHS, answers_of, hand_of, left_out, plain_judge, shares_right
 from iomnlp.learn.questions import Question
 
 
@@ -70,4 +70,4 @@ def test_mixed_is_the_mean_of_apart_and_alone() -> None:
 def test_shares_are_told_for_every_way_and_strength() -> None:
     shares = shares_right([*corpus("o", False), *corpus("p", False)])
     assert {way for way, _ in shares} == {"all", "apart", "alone", "mixed"}
-    assert shares["alone", 1.0] == 1.0
+    assert shares["alone", max(STRENGTHS)] == 1.0

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
+from scipy.sparse import csr_matrix
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
@@ -18,7 +19,7 @@ from iomnlp.learn.questions import Question
 
 FOLDS = 5
 # Strengths of regularisation that are compared for each decision.
-STRENGTHS = (0.1, 0.3, 1.0)
+STRENGTHS = (0.1, 0.25)
 # How much is learned of the rules' answers: as they are, told apart where the rules were improved on the same hand's
 # documents, or the mean of that and of nothing.
 Way = Literal["all", "apart", "mixed", "alone"]
@@ -81,21 +82,39 @@ def plain_judge(questions: Sequence[Question], strength: float, way: Way = "all"
     """
     if way == "mixed":
         return _mean(plain_judge(questions, strength, "apart"), plain_judge(questions, strength, "alone"))
+    return _fitted(_table(questions, way), strength)
+
+
+@dataclass(frozen=True)
+class _Table:
+    """Questions as numbers: a row each, a column for each feature that occurs in enough documents."""
+
+    names: Sequence[str]
+    rows: csr_matrix
+    answers: Sequence[str]
+
+
+def _table(questions: Sequence[Question], way: Way) -> _Table:
     known = _known(questions)
     rows = [_told(replace(q, features={f: v for f, v in q.features.items() if f in known}), way) for q in questions]
     vectorizer = DictVectorizer()
+    matrix = vectorizer.fit_transform(rows)
+    return _Table(list(map(str, vectorizer.get_feature_names_out())), matrix, [q.answer for q in questions])
+
+
+def _fitted(table: _Table, strength: float) -> LinearJudge:
+    """The judge of a table; features of rules that are told apart are learned from and left out."""
     model = LogisticRegression(C=strength, max_iter=1000)
-    model.fit(vectorizer.fit_transform(rows), [q.answer for q in questions])
+    model.fit(table.rows, table.answers)
     coefficients, bias = model.coef_, model.intercept_
     if len(model.classes_) == 2:
         coefficients = np.vstack([np.zeros_like(coefficients[0]), coefficients[0]])
         bias = np.array([0.0, bias[0]])
     numbers = np.rint(coefficients.T * 1000).astype(int)
-    names = vectorizer.get_feature_names_out()
     weights = {
-        str(n): tuple(row.tolist())
-        for n, row in sorted(zip(names, numbers, strict=True))
-        if row.any() and not str(n).startswith("improved:")
+        n: tuple(row.tolist())
+        for n, row in sorted(zip(table.names, numbers, strict=True))
+        if row.any() and not n.startswith("improved:")
     }
     return LinearJudge(tuple(map(str, model.classes_)), tuple(round(float(b), 4) for b in bias), weights)
 
@@ -144,8 +163,9 @@ def shares_right(questions: Sequence[Question]) -> dict[tuple[Way, float], float
         if len({q.answer for q in own}) < 2:
             continue
         asked += len(held)
+        tables = {way: _table(own, way) for way in FITTED}
         for strength in STRENGTHS:
-            judges: dict[Way, LinearJudge] = {way: plain_judge(own, strength, way) for way in FITTED}
+            judges: dict[Way, LinearJudge] = {way: _fitted(tables[way], strength) for way in FITTED}
             judges["mixed"] = _mean(judges["apart"], judges["alone"])
             for way, judge in judges.items():
                 said = answers_of(judge, held)
