@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from iomnlp.refit import FieldRefit, Refit
+from iomnlp.review.cuts import Cuts
 from iomnlp.review.learning import FieldLearned, Learning, Step
 from iomnlp.review.lessons import Training
 from iomnlp.review.model import State
@@ -85,3 +87,19 @@ def test_the_curve_runs_from_its_first_to_its_last_step() -> None:
     assert drawn.safe.split() == ["48.0,212.0", "628.0,116.0"]
     assert [number for _, number in drawn.marks] == [100, 200]
     assert charts.curve(figures().curve[:1]) is None
+
+
+def test_pages_say_when_measured_thresholds_hold(visitor: Any) -> None:
+    record_id = visitor.review.queue().rows[0].record_id
+    group = next(one.group for one in visitor.review.record(record_id).fields if one.proposed and one.confidence)
+    assert "Tout accepter dès 90 %" in words(visitor.get(f"/records/{record_id}").text)
+    field = "project" if group.startswith("project.") else group
+    visitor.review.cuts = Cuts(Refit({field: FieldRefit(400, 1.0, 0.0, None, never=True)}, "f" * 64))
+    shown = visitor.get(f"/records/{record_id}").text
+    assert "Tout accepter de sûr" in words(shown)
+    bulk = words(visitor.get("/queue/bulk").text)
+    assert "Là où un champ a été mesuré, son propre seuil vaut si celui-ci ne dépasse pas 90 %." in bulk
+    assert visitor.post(f"/records/{record_id}/accept-all").status_code == 200
+    decided = {one.group for one in visitor.review.record(record_id).fields if one.state is State.ACCEPTED}
+    assert decided
+    assert group not in decided

@@ -91,6 +91,7 @@ def figure(text: str, name: str) -> float:
 
 def test_a_process_that_answers_lives_and_is_ready(client: TestClient) -> None:
     assert near(client).get("/healthz").text == "ok"
+    assert near(client).head("/healthz").status_code == near(client).head("/readyz").status_code == 200
     ready = near(client).get("/readyz")
     assert (ready.status_code, ready.json()) == (200, {"store": "ok", "extraction": "ok"})
 

@@ -15,15 +15,17 @@ from iomnlp.review.web.access import requires
 
 router = APIRouter(include_in_schema=False)
 api_router = APIRouter(include_in_schema=False)
+# Some who look after servers ask for the head alone.
+_ASKED = ["GET", "HEAD"]
 
 
-@router.get("/healthz", dependencies=[requires(Action.ENTER)])
+@router.api_route("/healthz", methods=_ASKED, dependencies=[requires(Action.ENTER)])
 def lives() -> Response:
     """The process answers."""
     return PlainTextResponse("ok")
 
 
-@router.get("/readyz", dependencies=[requires(Action.ENTER)])
+@router.api_route("/readyz", methods=_ASKED, dependencies=[requires(Action.ENTER)])
 def ready(request: Request) -> Response:
     """Each part that a request may need; 503 where one is missing. Reasons stand in the log, not here."""
     state = request.app.state
