@@ -118,6 +118,12 @@ def server(store: Review) -> Iterator[Server]:
     yield from serving(store)
 
 
+@pytest.fixture
+def team_server(store: Review) -> Iterator[Server]:
+    """A server where people sign in."""
+    yield from serving(store, accounts=True, provider="Exemple")
+
+
 @dataclass
 class Tab:
     """A page of the browser that listens for what should not happen."""

@@ -9,6 +9,7 @@ import pytest
 
 from iomnlp.review.example import fill
 from iomnlp.review.model import Action, Decision, Field, Filter
+from iomnlp.review.roles import Role
 from iomnlp.review.service import Review
 
 axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -127,6 +128,32 @@ def test_every_state_of_the_record_has_no_violations(
     page.keyboard.press("r")
     page.wait_for_selector(".conflict")
     assert violations(page) == [], "conflict"
+
+
+@pytest.mark.parametrize(("look", "width"), [("light", 1280), ("dark", 400)])
+def test_the_door_the_password_and_the_audit_log_have_no_violations(
+    browser: Any, team_server: Any, store: Review, look: str, width: int
+) -> None:
+    password = "le puits donne sur la cour"
+    store.accounts.add("awa", Role.ADMIN, password, "test")
+    context = browser.new_context(viewport={"width": width, "height": 800}, locale="fr-FR", color_scheme=look)
+    page = context.new_page()
+    page.goto(f"{team_server.address}/audit")
+    assert violations(page) == []
+    page.fill("#d-name", "awa")
+    page.keyboard.press("Tab")
+    page.keyboard.type("un autre mot de passe")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#door-error")
+    assert violations(page) == []
+    page.fill("#d-password", password)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/audit")
+    for path in ("/audit", "/audit?who=awa", "/audit?until=2000-01-01", "/password"):
+        page.goto(team_server.address + path)
+        assert violations(page) == [], path
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    context.close()
 
 
 @pytest.mark.parametrize("width", [1280, 1024, 800])
