@@ -6,6 +6,7 @@ import math
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from iomnlp.additions import OWN, active
@@ -52,27 +53,48 @@ def _size(number: int) -> int:
 def _features(name: str, fact: Any, kinds: Callable[[int], str], document: str, repeats: int) -> dict[str, float]:
     """What the judge of a field is told of a fact."""
     first = fact.evidence[0] if fact.evidence else None
-    block = kinds(first.start) if first else "none"
     words = first.text.split() if first else []
+    told = _told(
+        fact.rule,
+        kinds(first.start) if first else "none",
+        document,
+        (_size(len(fact.evidence)), _size(len(words)), _size(repeats)),
+        tuple([f"{key}={getattr(fact, key)}" for key in KEYS.get(name, ())]),
+        tuple([f"{key}?={getattr(fact, key) is not None}" for key in PRESENT.get(name, ())]),
+        (words[0][:1].isupper(), any(w[:1].islower() for w in words)) if words else None,
+    )
+    if fact.confidence is None:
+        return told
+    sure = min(max(fact.confidence, 0.001), 0.999)
+    return {**told, "sure": round(math.log(sure / (1 - sure)), 6)}
+
+
+# Most facts are told of alike: their features are not made anew. Nobody changes what is kept.
+@lru_cache(maxsize=10_000)
+def _told(
+    rule: str,
+    block: str,
+    document: str,
+    sizes: tuple[int, int, int],
+    keys: tuple[str, ...],
+    present: tuple[str, ...],
+    cases: tuple[bool, bool] | None,
+) -> dict[str, float]:
+    mentions, words, repeats = sizes
     told = {
-        f"rule={fact.rule}",
+        f"rule={rule}",
         f"block={block}",
-        f"rule={fact.rule}&block={block}",
+        f"rule={rule}&block={block}",
         f"document={document}",
-        f"mentions={_size(len(fact.evidence))}",
-        f"words={_size(len(words))}",
-        f"repeats={_size(repeats)}",
-        *(f"{key}={getattr(fact, key)}" for key in KEYS.get(name, ())),
-        *(f"{key}?={getattr(fact, key) is not None}" for key in PRESENT.get(name, ())),
+        f"mentions={mentions}",
+        f"words={words}",
+        f"repeats={repeats}",
+        *keys,
+        *present,
     }
-    if words:
-        told.add(f"capital={words[0][:1].isupper()}")
-        told.add(f"lower={sum(w[:1].islower() for w in words) > 0}")
-    values = dict.fromkeys(told, 1.0)
-    if fact.confidence is not None:
-        sure = min(max(fact.confidence, 0.001), 0.999)
-        values["sure"] = round(math.log(sure / (1 - sure)), 6)
-    return values
+    if cases:
+        told |= {f"capital={cases[0]}", f"lower={cases[1]}"}
+    return dict.fromkeys(told, 1.0)
 
 
 def _values(fact: Any) -> str:
@@ -117,6 +139,8 @@ def with_confidence(record: Record, judges: Judges) -> Record:
         changed["project"] = record.project.model_copy(update=sheet)
     for name in LISTS:
         facts = getattr(record, name)
+        if not facts:
+            continue
         counts = Counter(_values(fact) for fact in facts)
         changed[name] = tuple(judged(name, fact.id, fact, counts[_values(fact)]) for fact in facts)
     return record.model_copy(update=changed)

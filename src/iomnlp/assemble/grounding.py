@@ -36,8 +36,8 @@ class Grounding:
 
     def evidence(self, start: int, end: int) -> Evidence:
         """Evidence in the source for a span of the narrative."""
-        span = self.narrative.source_span(start, end)
-        return self.source.evidence(span.start, span.end)
+        origin = self.narrative.origin
+        return self.source.evidence(origin[start], origin[end - 1] + 1)
 
     def all(self, spans: Iterable[tuple[int, int]]) -> tuple[Evidence, ...]:
         """Evidence for several spans, in the order of the source, without repeats."""

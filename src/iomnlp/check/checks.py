@@ -17,6 +17,7 @@ from iomnlp.check.sheet import (
 )
 from iomnlp.check.titles import dateline_mismatch, title_body_mismatch, truncated_title
 from iomnlp.check.where import Where, vocabulary
+from iomnlp.patterns import opening
 from iomnlp.record import Check, Evidence, Record
 from iomnlp.source import fold
 
@@ -70,9 +71,22 @@ def _damaged() -> re.Pattern[str]:
     return re.compile(rf"{words}|(?<!\w)(?:{lost})(?!\w)|{_STYLE_DEBRIS.pattern}")
 
 
+@lru_cache
+def _lost() -> re.Pattern[str]:
+    return re.compile(opening(vocabulary()["lost_ligature"]) + r"(?!\w)")
+
+
+def _may_be_damaged(folded: str) -> bool:
+    """Whether a text holds what each kind of damage holds: nearly none does, and to look for that is quick."""
+    signs = (*vocabulary()["mojibake"], "\ufffd", "rgb(", "{", "mso-")
+    return any(sign in folded for sign in signs) or _lost().search(folded) is not None
+
+
 def _own_damage(record: Record, where: Where) -> list[Evidence]:
     """Mojibake, lost ligatures, replacement characters and style debris in what the document tells."""
     text = record.document.text
+    if not _may_be_damaged(fold(text)):
+        return []
     pattern = _damaged()
     kinds = {"title", "dateline", "body", "list_item", "quote", "sheet", "contact"}
     found: list[Evidence] = []

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Literal, cast
 
 from iomnlp.find.country_forms import mentions
-from iomnlp.find.matcher import Case, Match, Matcher, Token, openers, word_starts
+from iomnlp.find.matcher import Case, Match, Matcher, Token, matches, openers, word_starts
 from iomnlp.find.organisation_grammar import Reader, apposed_nouns, grammar, nationalities
 from iomnlp.find.organisation_leads import CAPITAL, by_lead, by_territory
 from iomnlp.find.organisation_types import typed
@@ -280,6 +280,10 @@ def named(text: str, words: Sequence[Token], free: Callable[[int, int], bool]) -
         yield Name(match.start, *span, typed(text[span[0] : span[1]], head.type), rule)
 
 
+# Articles and possessives before the noun of a body begin with these.
+OPENING_LETTERS = "ulcs"
+
+
 @lru_cache
 def _apposed_openers() -> frozenset[str]:
     return openers(apposed_nouns())
@@ -300,6 +304,13 @@ def _appositions() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(noun_first), re.compile(name_first)
 
 
+@lru_cache
+def _behind_name() -> re.Pattern[str]:
+    """What stands behind a name that comes first; it opens with letters, and is found at once where it is."""
+    nouns = "|".join(sorted(map(re.escape, apposed_nouns()), key=len, reverse=True))
+    return re.compile(rf", une? (?:\w+ )?(?:{nouns})\b")
+
+
 def apposed(text: str, free: Callable[[int, int], bool], place: Callable[[str], bool]) -> Iterator[Name]:
     """Names in apposition to the noun of a body: "une entreprise gazière, Corbo,", "Corbo, une association locale".
 
@@ -314,8 +325,12 @@ def apposed(text: str, free: Callable[[int, int], bool], place: Callable[[str], 
     """
     if not word_starts(text, _apposed_openers()):
         return
-    for pattern in _appositions():
-        for match in pattern.finditer(text):
+    noun_first, name_first = _appositions()
+    found = [matches(noun_first, text, word_starts(text, frozenset(), OPENING_LETTERS))]
+    if _behind_name().search(text):
+        found.append(name_first.finditer(text))
+    for kind in found:
+        for match in kind:
             start, end = match.span("name")
             located = LOCATED.search(match.groupdict().get("lead") or "")
             if located or not free(start, end) or place(text[start:end]) or end - start < 4:

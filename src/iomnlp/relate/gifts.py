@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from iomnlp.record import FundingStatus
 from iomnlp.relate.clauses import clause_of, givers, parties, subject_list
@@ -22,6 +23,7 @@ from iomnlp.relate.gift_grammar import (
     BUDGET_OF,
     FREE,
     FREE_BY,
+    FREE_OF_CHARGE,
     FURTHER,
     GAP,
     GIFTS,
@@ -222,11 +224,14 @@ def _nominal(sentence: Marked) -> Iterator[Candidate]:
 
 
 def _fixed(text: str) -> Iterator[tuple[str, re.Match[str]]]:
-    """Constructions that say who pays and nothing else."""
-    yield from (("funding.at_cost", m) for m in AT_COST.finditer(text))
-    yield from (("funding.budget_of", m) for m in BUDGET_OF.finditer(text))
+    """Constructions that say who pays and nothing else; each is tried where its rarest words stand."""
+    if any(word in text for word in ("frais", "dépens", "charge")):
+        yield from (("funding.at_cost", m) for m in AT_COST.finditer(text))
+    if "budget" in text:
+        yield from (("funding.budget_of", m) for m in BUDGET_OF.finditer(text))
     yield from (("funding.thanked", m) for m in THANKED_GIFT.finditer(text) if not SUM_NEAR.match(text, m.end()))
-    yield from (("funding.free", m) for pattern in (FREE_BY, FREE) for m in pattern.finditer(text))
+    if FREE_OF_CHARGE.search(text):
+        yield from (("funding.free", m) for pattern in (FREE_BY, FREE) for m in pattern.finditer(text))
     for label in cue("labels", RESOURCE).finditer(text):
         link = LABEL_LINK.match(text, label.end())
         if link:
@@ -237,9 +242,13 @@ def _fixed(text: str) -> Iterator[tuple[str, re.Match[str]]]:
             yield "funding.rest", link
 
 
-def candidates(sentence: Marked) -> list[Candidate]:
-    """Every party of a sentence that may give without a sum, in its order; the believed reading of a party first."""
+@lru_cache(maxsize=256)
+def candidates(sentence: Marked) -> tuple[Candidate, ...]:
+    """Every party of a sentence that may give without a sum, in its order; the believed reading of a party first.
+
+    Kept, since kinds of sums, relations of sums and gifts without one ask about one sentence.
+    """
     if not sentence.parties:
-        return []
+        return ()
     found = [*_active(sentence), *_passive(sentence), *_nominal(sentence)]
-    return sorted(found, key=lambda c: (c.at, not c.ruled))
+    return tuple(sorted(found, key=lambda c: (c.at, not c.ruled)))

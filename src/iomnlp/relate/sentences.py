@@ -51,7 +51,8 @@ class Party:
         return self.key[0] == "country" or (self.key[0] == "organisation" and self.kind != "own")
 
 
-@dataclass(frozen=True)
+# Equal to itself alone: what is kept by sentence is found without reading it again.
+@dataclass(frozen=True, eq=False)
 class Marked:
     """A sentence with its mentions replaced by marks; `offsets[i]` is where character i stands in the narrative."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from iomnlp.find.numbers import plain
 from iomnlp.relate.senses import sense_of
@@ -19,6 +19,7 @@ _FUTURE = re.compile(
 )
 _INFINITIVE = re.compile(r"(?:er|ir|re)$")
 _PARTICIPLE = re.compile(r"(?:[éiu]e?s?|is|ises?|erte?s?)$")
+_MARK = re.compile(f"{PARTY}|{AMOUNT}")
 _TOKEN = re.compile(rf"{PARTY}|{AMOUNT}|[^\W\d_]+|\d+|[%;:.,()«»–]")
 # Words are cut to this many letters: French inflects at the end.
 STEM = 6
@@ -26,8 +27,7 @@ SUM = "§sum"
 NEAR, FAR = 4, 14
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A token of a marked sentence: where it stands, its stem or the kind of its mark, its sense and rough tense."""
 
     at: int
@@ -58,14 +58,19 @@ def tokens_of(sentence: Marked) -> tuple[Word, ...]:
     made = []
     for match in _TOKEN.finditer(sentence.plain):
         token = match.group()
-        if re.fullmatch(f"{PARTY}|{AMOUNT}", token):
+        if _MARK.fullmatch(token):
             made.append(Word(match.start(), kind_of(sentence, token), True))
         else:
-            stem = "0" if token.isdigit() else plain(token)[:STEM]
-            sense = sense_of(token)
-            later = _FUTURE.fullmatch(token) is not None
-            made.append(Word(match.start(), stem, False, sense, tense_of(token) if sense else "", later))
+            made.append(Word(match.start(), *_told(token)))
     return tuple(made)
+
+
+@lru_cache(maxsize=20_000)
+def _told(token: str) -> tuple[str, bool, str | None, str, bool]:
+    """What a word or sign tells wherever it stands: stem, that it is no mark, sense, rough tense, a future's ending."""
+    sense = sense_of(token)
+    stem = "0" if token.isdigit() else plain(token)[:STEM]
+    return stem, False, sense, tense_of(token) if sense else "", _FUTURE.fullmatch(token) is not None
 
 
 def tense_of(word: str) -> str:
