@@ -66,3 +66,26 @@ def test_a_damaged_file_is_refused(tmp_path: Path, content: str) -> None:
 def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot be read"):
         read_judges(tmp_path / "none.json")
+
+
+@given(
+    st.dictionaries(st.sampled_from(["a", "b", "c", "d", "unknown"]), st.sampled_from([1.0, 0.5, -2.25, 0.1, 3.7])),
+    st.booleans(),
+)
+def test_several_decisions_on_one_thing_are_each_what_they_are_alone(features: dict[str, float], both: bool) -> None:
+    other = LinearJudge(("no", "yes"), (0.25, 0.1), {"b": (0, -77), "c": (0, 1203), "d": (0, 3)})
+    weighed = LinearJudge(("no", "yes"), (0.0, 0.3), {"a": (-40 if both else 0, 40), "b": (0, 901)})
+    judges = Judges({"one": weighed, "two": other, "three": GIFT})
+    names = ("one", "two", "three")
+    assert judges.decide_each(names, 0, features) == [judges.decide(name, 0, features) for name in names]
+    assert judges.decide_each(("one", "none"), 0, features) == [judges.decide("one", 0, features), None]
+    assert RULES_ALONE.decide_each(names, 0, features) == [None, None, None]
+
+
+def test_two_classes_give_the_same_numbers_as_more() -> None:
+    told = {"verb=verser": 1.0, "sure": 0.3, "b": 0.7}
+    two = LinearJudge(("no", "yes"), (0.5, -1.0), {"verb=verser": (0, 3000), "sure": (0, 211), "b": (0, -35)})
+    weighs_both = LinearJudge(("no", "yes"), two.bias, {**two.weights, "never": (1, 0)})
+    assert two.second is not None
+    assert weighs_both.second is None
+    assert two.probabilities(told) == weighs_both.probabilities(told)

@@ -6,6 +6,7 @@ when its supervisor does: standard input closes, or, over a document that never 
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
 import signal
@@ -107,6 +108,9 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO) -> None:
     patience = PATIENCE * limits.seconds + 10 if limits.seconds else 0
     try:
         _say(outgoing, Ready(work.prepare(settings)))
+        # What is loaded stays until the end: the collector of cycles need not go through it again for every document.
+        gc.collect()
+        gc.freeze()
         _limit_memory(limits)
         while True:
             for document in pickle.load(incoming):

@@ -44,10 +44,12 @@ class LinearJudge:
         >>> round(judge.probabilities({"verb=verser": 1.0})["yes"], 2)
         0.88
         """
-        if len(self.bias) == 2 and self._second is not None:
-            scores = [self.bias[0], _sum(self.bias[1], self._second, features)]
-        else:
-            scores = self._scores(features)
+        if self.second is not None:
+            return self.of_scores([self.bias[0], _sum(self.bias[1], self.second, features)])
+        return self.of_scores(self._scores(features))
+
+    def of_scores(self, scores: Sequence[float]) -> dict[str, float]:
+        """The probability of each class by its score."""
         top = max(scores)
         powers = [math.exp(score - top) for score in scores]
         total = sum(powers)
@@ -67,9 +69,9 @@ class LinearJudge:
         return scores
 
     @cached_property
-    def _second(self) -> dict[str, int] | None:
-        """The weights of the second class, where features say nothing of the first."""
-        if any(row[0] for row in self.weights.values()):
+    def second(self) -> dict[str, int] | None:
+        """The weights of the second of two classes, where features say nothing of the first."""
+        if len(self.bias) != 2 or any(row[0] for row in self.weights.values()):
             return None
         return {name: row[1] for name, row in self.weights.items()}
 
@@ -104,6 +106,9 @@ class Judges:
 
     judges: Mapping[str, LinearJudge] = field(default_factory=dict)
     info: ModelInfo | None = None
+    _families: dict[tuple[str, ...], dict[str, tuple[int, ...]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def asks(self, decision: str) -> bool:
         """Whether it is worth while to gather the features of a decision."""
@@ -127,6 +132,35 @@ class Judges:
         """
         judge = self.judges.get(decision)
         return judge.probabilities(features) if judge is not None else None
+
+    def decide_each(
+        self, decisions: tuple[str, ...], key: Hashable, features: Features
+    ) -> list[dict[str, float] | None]:
+        """As :meth:`decide` for each of several decisions about one thing, looking up its features once."""
+        family = self._families.get(decisions)
+        if family is None:
+            family = self._families[decisions] = _family([self.judges.get(name) for name in decisions])
+        # Tables of the features that any of them weighs; without one they are asked one by one.
+        if not family:
+            return [self.decide(name, key, features) for name in decisions]
+        told = {name: features[name] for name in features.keys() & family.keys()}
+        rows = [family[name] for name, value in told.items() if value == 1.0]
+        totals = map(sum, zip((0,) * len(decisions), *rows, strict=True))
+        judges = [self.judges[name] for name in decisions]
+        scores = [judge.bias[1] + total / 1000 for judge, total in zip(judges, totals, strict=True)]
+        for name in sorted(name for name, value in told.items() if value != 1.0):
+            value = told[name]
+            scores = [score + value * weight / 1000 for score, weight in zip(scores, family[name], strict=True)]
+        return [judge.of_scores([judge.bias[0], score]) for judge, score in zip(judges, scores, strict=True)]
+
+
+def _family(judges: Sequence[LinearJudge | None]) -> dict[str, tuple[int, ...]]:
+    """By feature, what it adds to the second class of each judge; empty where they cannot be read together."""
+    columns = [judge.second for judge in judges if judge is not None]
+    told = [column for column in columns if column is not None]
+    if len(told) < len(judges):
+        return {}
+    return {name: tuple(column.get(name, 0) for column in told) for name in {name for one in told for name in one}}
 
 
 RULES_ALONE = Judges()
@@ -159,6 +193,12 @@ class Recorder(Judges):
         """Keep the question, and give the answer of the judges behind."""
         self.asked.append((decision, key, dict(features)))
         return super().decide(decision, key, features)
+
+    def decide_each(
+        self, decisions: tuple[str, ...], key: Hashable, features: Features
+    ) -> list[dict[str, float] | None]:
+        """Keep each question."""
+        return [self.decide(decision, key, features) for decision in decisions]
 
 
 def read_judges(path: Path) -> Judges:

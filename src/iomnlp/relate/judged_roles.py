@@ -77,8 +77,8 @@ def judged_roles(
     """
     marked = {**features, **{f"rule={role}": 1.0 for role in ruled}, f"rules={'+'.join(sorted(ruled))}": 1.0}
     kept = {role for role in ruled if role not in roles}
-    for role in roles:
-        odds = judges.decide(f"{prefix}_{role}", key, marked)
+    answers = judges.decide_each(tuple(f"{prefix}_{role}" for role in roles), key, marked)
+    for role, odds in zip(roles, answers, strict=True):
         if role in ruled if odds is None else odds["yes"] >= 0.5:
             kept.add(role)
     return kept
