@@ -151,3 +151,11 @@ def test_who_else_is_here(enter: Callable[..., Any], store: Review) -> None:
     assert awa.post(f"/records/{record_id}/here", **FRENCH).text.strip() == "Fatou D. relit aussi cette fiche."
     told = lea.post(f"/records/{record_id}/here", **FRENCH).text.strip()
     assert told == "Awa et Fatou D. relisent aussi cette fiche."
+
+
+def test_the_history_names_what_a_third_person_did(enter: Callable[..., Any], store: Review, record_id: str) -> None:
+    lea = enter("lea")
+    lea.post(f"/adjudicate/{record_id}/settle", sent("title", "x") | {"choice": "second"})
+    page = lea.get(f"/records/{record_id}/history?key=title", **FRENCH).text
+    assert "départagé" in page
+    assert ">adjudicate<" not in page

@@ -72,6 +72,7 @@ def action_name(language: Language, action: str) -> str:
         "restore": text("taken back"),
         "waive": text("waived"),
         "validate": text("validated"),
+        "adjudicate": text("settled between two"),
         "propose": text("proposed"),
         "supersede": text("replaced by a newer text"),
     }.get(action, action)
