@@ -66,6 +66,11 @@ def test_who_opens_paragraphs_before_a_colon_speaks_in_a_transcript() -> None:
     assert roles(told) == {"Awa Tamm": ["speaker"], "Dan Okello": ["speaker"]}
 
 
+def test_a_label_and_a_local_number_make_a_contact() -> None:
+    told = tell("body: La digue tient.", "body: Renseignements : {Awa Tamm}, 450 555-0142")
+    assert roles(told) == {"Awa Tamm": ["contact"]}
+
+
 def test_a_line_may_break_between_the_verb_and_its_speaker() -> None:
     assert roles(tell("body: , a soupiré", "body: {Awa Tamm}, 61 ans, en pliant son filet.")) == {
         "Awa Tamm": ["speaker"]

@@ -219,8 +219,10 @@ def body_beside(text: str, start: int, end: int, organisations: Sequence[Organis
     return None
 
 
+# A number without its country's code is one by its groups ("450 555-0142", "05 36 68 01 02").
 REACH = re.compile(
-    r"[^.!?;«»]{0,70}?(?:\b[Tt][ée]l\b|\bMob(?:ile)?\b|\b[Ee]-?mail|\b[Cc]ourriel|\+ ?\d|[\w.+-]{2,40}@)"
+    r"[^.!?;«»]{0,70}?(?:\b[Tt][ée]l\b|\bMob(?:ile)?\b|\b[Ee]-?mail|\b[Cc]ourriel|\+ ?\d|[\w.+-]{2,40}@"
+    r"|\b\d{3}[ .-]\d{3}[ .-]\d{2,4}\b|\b0\d(?:[ .-]\d\d){3,4}\b)"
 )
 
 

@@ -50,6 +50,12 @@ _MOST, _FRAMES_HERE, _FRAMES = 2000, 40, 400
 _LIST_LIMIT = 60
 _FOLLOWING = re.compile(r"(?:l[ea]s?|ceux|celles)\s+(?:suivante?s?|ci-(?:après|dessous))", re.IGNORECASE)
 _COLON = re.compile(r":(?=\s|$)")
+# "Il est prévu que …, et qu'un cahier soit tenu (produit 2)": the statement is what is foreseen.
+_THAT = re.compile(
+    r"[\s,;]*(?:(?:il\sest\s(?:prévu|attendu|convenu|proposé)|on\s(?:prévoit|attend|propose))(?:,?\sd'une\spart,?)?\s)?"
+    r"(?:(?:et|enfin|puis|ensuite|d'autre\spart),?\s){0,2}qu(?:e\s|')",
+    re.IGNORECASE,
+)
 # "1. Les saisonniers savent calculer (effet direct 1)": the list's own number is no part of the statement.
 _NUMBERED = re.compile(r"\s*\d{1,2}(?:\.\d{1,2})*[.)]\s+(?=[^\W\d_])")
 
@@ -125,6 +131,8 @@ def _after_statements(text: str, paragraph: Paragraph, codes: bool) -> Iterator[
                 first = colon.end()
         numbered = _NUMBERED.match(text, first, marker.start)
         first = numbered.end() if numbered else first
+        that = _THAT.match(text, first, marker.start)
+        first = that.end() if that else first
         own = clause_modality(text[first : marker.start])
         if own == "unknown":
             first = _past_means(text, first, marker.start)
