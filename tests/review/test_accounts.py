@@ -22,6 +22,7 @@ from iomnlp.review.database import Database
 from iomnlp.review.model import StoreError
 from iomnlp.review.roles import Role
 from iomnlp.review.service import Review
+from iomnlp.review.tokens import Scope
 
 GOOD = "le puits donne sur la cour"
 OTHER = "trois chèvres et un moulin"
@@ -98,6 +99,14 @@ def test_names_differ_by_more_than_case_and_accents(accounts: Accounts) -> None:
     with pytest.raises(BadPassword, match="12 characters"):
         accounts.add("lea", Role.READER, "court", "x")
     assert [one.name for one in accounts.all()] == ["Zoé"]
+
+
+def test_a_person_and_another_system_are_told_apart(review: Review, accounts: Accounts) -> None:
+    token, _ = review.tokens.add("Kobo", Role.STEWARD, [Scope.READ], "awa")
+    with pytest.raises(NameTaken, match="another system"):
+        accounts.add("kobo", Role.STEWARD, GOOD, "awa")
+    review.tokens.revoke(token.number, "awa")
+    assert accounts.add("kobo", Role.STEWARD, GOOD, "awa").name == "kobo"
 
 
 def test_the_last_administrator_stays(accounts: Accounts) -> None:

@@ -206,6 +206,25 @@ class TestSettling:
             review.seen_by("lea").team.settle(Settling(uuid, ID, key, Choice.FIRST, "lea"))
         assert review.stats().decisions == before + 1
 
+    def test_what_is_taken_back_waits_for_a_third_again(self, review: Review) -> None:
+        told = differing(review)
+        for one in told.values():
+            settle(review, one.key, Choice.SECOND)
+        lea = review.seen_by("lea")
+        assert lea.team.disputed() == ()
+        [undone] = lea.undo("lea").fields
+        assert [row.open for row in lea.team.disputed()] == [1]
+        assert [one.choice for one in lea.team.disputes(ID) if one.key == undone.key] == [None]
+        assert review.queue(Filter(reviewed=True)).total == 0
+
+    def test_neither_of_the_two_takes_a_settlement_back(self, review: Review) -> None:
+        key, uuid = differing(review)["title"].key, str(uuid4())
+        review.seen_by("lea").team.settle(Settling(uuid, ID, key, Choice.SECOND, "lea"))
+        for name in ("awa", "benoit"):
+            with pytest.raises(NotFound):
+                review.seen_by(name).undo(name, uuid)
+        assert the(review, ID, key).current["value"] == RECORD.title.value  # type: ignore[index, union-attr]
+
     def test_neither_of_the_two_settles(self, review: Review) -> None:
         told = differing(review)
         for name in ("awa", "benoit"):

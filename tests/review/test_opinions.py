@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from handmade import make_record
 from iomnlp.review import schema
-from iomnlp.review.model import Action, Conflict, Filter, Hidden, Refused, Side, State
+from iomnlp.review.model import Action, Conflict, Filter, Hidden, NotFound, Refused, Side, State
 from iomnlp.review.options import Options
 from iomnlp.review.seats import chosen
 from iomnlp.review.service import Review
@@ -84,6 +84,18 @@ class TestBlindness:
         benoit.decide(decision(the(benoit, ID, "quotes"), Action.REJECT, "benoit", reason="pas une citation"))
         assert the(awa, ID, "quotes").state == State.PROPOSED
         assert {event.who for event in awa.history(ID)} == {"awa", "essai"}
+
+    def test_nobody_takes_back_what_the_other_decided(self, review: Review) -> None:
+        awa, benoit = begun(review)
+        own = decision(the(awa, ID, "quotes"), Action.REJECT, "awa")
+        awa.decide(own)
+        other = decision(the(benoit, ID, "quotes"), Action.REJECT, "benoit")
+        benoit.decide(other)
+        for side, name, target in ((benoit, "benoit", own.uuid), (awa, "awa", other.uuid)):
+            with pytest.raises(NotFound):
+                side.undo(name, target)
+        assert [side.field(ID, own.key).state for side in (awa, benoit)] == [State.REJECTED] * 2
+        assert awa.undo("awa", own.uuid).count == 1
 
     def test_a_third_person_waits(self, review: Review) -> None:
         _, benoit = begun(review)

@@ -282,6 +282,13 @@ def settle(connection: Connection, given: Settling, now: str) -> None:
         connection.execute(done.values(status=Status.SETTLED))
 
 
+def reopen(connection: Connection, number: int, key: str) -> None:
+    """A difference that was settled waits for a third again: the settlement was taken back."""
+    this = (_COMPARISONS.c.record == number) & (_COMPARISONS.c.key == key)
+    connection.execute(update(_COMPARISONS).where(this).values(settled_by=None, choice=None))
+    connection.execute(update(_OPINIONS).where(_OPINIONS.c.record == number).values(status=Status.COMPARED))
+
+
 def _settled(connection: Connection, one: Loaded, row: Row[Any], rows: Sequence[Row[Any]], given: Settling) -> Settled:
     if given.choice == Choice.NEITHER:
         return Settled(State.ABSENT, None)

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, insert, select
 
 from iomnlp.review import schema
+from iomnlp.review.adjudicating import reopen
 from iomnlp.review.assemble import field_view
 from iomnlp.review.checks import unseal
 from iomnlp.review.cuts import NONE, Cuts
@@ -21,7 +22,7 @@ from iomnlp.review.keys import RECORD
 from iomnlp.review.ledgers import Loaded, load_many, load_texts, proposals_by_number, save, verdict_of
 from iomnlp.review.model import Action, Batch, Conflict, Decision, Filter, NotFound, Refused
 from iomnlp.review.queues import acceptable
-from iomnlp.review.seats import begin, rows_of, still_open
+from iomnlp.review.seats import begin, closed_to, rows_of, still_open
 
 # Records to a transaction: a steward who decides meanwhile waits for one of these at most.
 CHUNK = 100
@@ -99,10 +100,10 @@ def accept_record(connection: Connection, row: Row[Any], asked: Asked, reviewer:
     return Batch(batch, Action.ACCEPT, count, fields=tuple(field_view(one, held) for held in changed))
 
 
-def undo(database: Database, reviewer: str, target: str | None, now: str) -> Batch:
-    """Take back a batch or a decision; see `Review.undo`."""
+def undo(database: Database, reviewer: str, target: str | None, now: str, reader: str | None = None) -> Batch:
+    """Take back a batch or a decision, on the sides that `reader` works on (None: on all); see `Review.undo`."""
     with database.reading() as connection:
-        rows = _targets(connection, reviewer, target)
+        rows = _targets(connection, reviewer, target, reader)
     single = len(rows) == 1 and rows[0].batch is None
     batch = str(uuids.uuid5(uuids.UUID(rows[0].batch or rows[0].uuid), "undo"))
     count, skipped, fields = 0, [], []
@@ -125,7 +126,7 @@ def _refuse(one: Loaded, key: str, row: Row[Any], reviewer: str) -> None:
     raise Conflict(field_view(one, one.ledger.fields[key]), decision)
 
 
-def _targets(connection: Connection, reviewer: str, target: str | None) -> list[Row[Any]]:
+def _targets(connection: Connection, reviewer: str, target: str | None, reader: str | None) -> list[Row[Any]]:
     """The decisions to take back, by record, the last one first."""
     back = _DECISIONS.alias("back")
     standing = select(_DECISIONS).where(
@@ -145,7 +146,15 @@ def _targets(connection: Connection, reviewer: str, target: str | None) -> list[
         target = last.batch
     query = standing.where((_DECISIONS.c.uuid == target) | (_DECISIONS.c.batch == target))
     rows = list(connection.execute(query.order_by(_DECISIONS.c.record, _DECISIONS.c.number.desc())))
-    rows = [row for row in rows if still_open(connection, row.record)]
+    closed = closed_to(connection, reader)
+    rows = [
+        row
+        for row in rows
+        if row.record not in closed
+        and still_open(connection, row.record)
+        # What a third settled is taken back by nobody else: the two whom it concerns least of all.
+        and (row.action != Action.ADJUDICATE or row.reviewer == reviewer)
+    ]
     if not rows:
         raise NotFound("There is nothing to undo under this name.", document=target)
     return rows
@@ -168,6 +177,8 @@ def _take_back(
         prior = _verdict(connection, row.prior) if row.prior is not None else None
         one.ledger.apply(row.key, prior)
         done.append(row.key)
+        if row.action == Action.ADJUDICATE:
+            reopen(connection, row.record, row.key)
         if RECORD in one.ledger.fields:
             load_texts(connection, [one])
             unsealed |= unseal(one)

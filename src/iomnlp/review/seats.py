@@ -72,6 +72,20 @@ def visible(reader: str | None, number: ColumnElement[Any]) -> list[ColumnElemen
     return [number.not_in(unread().where(_OPINIONS.c.first != reader))]
 
 
+def closed_to(connection: Connection, reader: str | None) -> set[int]:
+    """The sides of records read blind on which a reader does not work; None works on all."""
+    if reader is None:
+        return set()
+    query = select(_OPINIONS).where(_OPINIONS.c.status == Status.OPEN)
+    sides = ((row.record, row.first, row.second) for row in connection.execute(query))
+    return {
+        side
+        for number, first, second in sides
+        for side, whose in ((number, first), (-number, second))
+        if whose != reader
+    }
+
+
 def opinion_of(connection: Connection, number: int, lock: bool = False) -> Row[Any] | None:
     """The opinions on a record (its positive number), or None where one person reads it."""
     query = select(_OPINIONS).where(_OPINIONS.c.record == number)

@@ -331,7 +331,7 @@ class Review:
         Conflict
             When it was a single decision, and the field was changed since.
         """
-        return batches.undo(self._database, reviewer, batch_or_decision, _now())
+        return batches.undo(self._database, reviewer, batch_or_decision, _now(), self._reader)
 
     def waive(self, record_id: str, check: str, reason: str, reviewer: str) -> Field:
         """Let a check (its code) pass, with a reason."""

@@ -8,10 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select
 
-from iomnlp.review.accounts.model import Account, BadName
+from iomnlp.review.accounts.model import Account, BadName, NameTaken
 from iomnlp.review.folding import plain
 from iomnlp.review.roles import Role
 from iomnlp.review.schema_accounts import users
+from iomnlp.review.schema_systems import tokens
 
 LONGEST_NAME = 40
 _NAME = re.compile(r"\w(?:[\w .@'’+-]*\w)?")
@@ -38,7 +39,16 @@ def checked_name(name: str) -> str:
 
 
 def insert_user(connection: Connection, name: str, role: Role, **more: str | None) -> None:
-    """Add a row; the database refuses a name that is taken."""
+    """Add a row; the database refuses a name that is taken.
+
+    Raises
+    ------
+    NameTaken
+        When another system's token has the name: what each decides could not be told apart.
+    """
+    systems = connection.scalars(select(tokens.c.name).where(tokens.c.revoked_at.is_(None)))
+    if plain(name) in map(plain, systems):
+        raise NameTaken(f"{name!r} is the name of another system.", remedy="Choose another name, or revoke its token.")
     row = {"name": name, "folded": plain(name), "role": role.value, "made_at": now(), **more}
     connection.execute(insert(users), row)
 

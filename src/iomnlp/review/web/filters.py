@@ -67,10 +67,14 @@ def _read(name: str, given: str) -> Any:
             raise ValueError
         return below
     if name == "year":
-        return int(given)
+        year = int(given)
+        if not 1 <= year <= 9999:
+            raise ValueError
+        return year
     if name == "reviewed":
         return {"yes": True, "no": False}[given]
-    return given[:_LONGEST]
+    # PostgreSQL takes no NUL in a text, and no page of ours sends one.
+    return given.replace("\0", "")[:_LONGEST]
 
 
 def asked(query: Mapping[str, str]) -> Asked:

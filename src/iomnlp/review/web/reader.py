@@ -94,8 +94,8 @@ async def posted(request: Request) -> Form:
     form: dict[str, list[str]] = {}
     for name, value in sent.multi_items():
         if not isinstance(value, UploadFile):
-            # Browsers send line ends as CR LF whatever was typed.
-            form.setdefault(name, []).append(value.replace("\r\n", "\n"))
+            # Browsers send line ends as CR LF whatever was typed, and no NUL, which PostgreSQL does not take in a text.
+            form.setdefault(name, []).append(value.replace("\r\n", "\n").replace("\0", ""))
     return form
 
 
