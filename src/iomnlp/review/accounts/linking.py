@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from iomnlp.review.accounts.audit import Event, note
 from iomnlp.review.accounts.model import Account, BadName, NameTaken, NoAccount, OidcError, Trouble
-from iomnlp.review.accounts.rows import LONGEST_NAME, account_of, admins, checked_name, insert_user
+from iomnlp.review.accounts.rows import LONGEST_NAME, account_of, admins, checked_name, insert_user, of_systems
 from iomnlp.review.database import Database
 from iomnlp.review.folding import plain
 from iomnlp.review.roles import Role
@@ -91,7 +91,7 @@ def _give(connection: Connection, row: Row[Any], role: Role) -> None:
 
 
 def _free_name(connection: Connection, claims: Mapping[str, Any], subject: str) -> str:
-    """A name that no account has: what the provider calls the person, with a number behind it where need be."""
+    """A free name: what the provider calls the person, with a number behind it where an account or system has it."""
     wanted = "utilisateur"
     for told in (*(claims.get(key) for key in _NAMES), subject):
         try:
@@ -100,7 +100,7 @@ def _free_name(connection: Connection, claims: Mapping[str, Any], subject: str) 
             break
         except BadName:
             continue
-    taken = set(connection.execute(select(users.c.folded)).scalars())
+    taken = {*connection.execute(select(users.c.folded)).scalars(), *of_systems(connection)}
     if plain(wanted) not in taken:
         return wanted
     return next(name for number in range(2, 10_000) if plain(name := f"{wanted} {number}") not in taken)

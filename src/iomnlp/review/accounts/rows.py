@@ -38,6 +38,11 @@ def checked_name(name: str) -> str:
     return told
 
 
+def of_systems(connection: Connection) -> set[str]:
+    """The names of other systems whose tokens are in force, without case and accents."""
+    return set(map(plain, connection.scalars(select(tokens.c.name).where(tokens.c.revoked_at.is_(None)))))
+
+
 def insert_user(connection: Connection, name: str, role: Role, **more: str | None) -> None:
     """Add a row; the database refuses a name that is taken.
 
@@ -46,8 +51,7 @@ def insert_user(connection: Connection, name: str, role: Role, **more: str | Non
     NameTaken
         When another system's token has the name: what each decides could not be told apart.
     """
-    systems = connection.scalars(select(tokens.c.name).where(tokens.c.revoked_at.is_(None)))
-    if plain(name) in map(plain, systems):
+    if plain(name) in of_systems(connection):
         raise NameTaken(f"{name!r} is the name of another system.", remedy="Choose another name, or revoke its token.")
     row = {"name": name, "folded": plain(name), "role": role.value, "made_at": now(), **more}
     connection.execute(insert(users), row)

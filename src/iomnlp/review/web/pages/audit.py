@@ -31,7 +31,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 def _wanted(request: Request) -> Wanted:
     """What the address asks for; what is no day or no event does not matter."""
-    asked = {name: request.query_params.get(name, "").replace("\0", "")[:_LONGEST] for name in ("who", "what", "since", "until")}
+    asked = {
+        name: request.query_params.get(name, "").replace("\0", "")[:_LONGEST]
+        for name in ("who", "what", "since", "until")
+    }
     for name in ("since", "until"):
         if not _DAY.fullmatch(asked[name]):
             asked[name] = ""
