@@ -173,6 +173,14 @@ def test_such_a_token_is_not_made(store: Review, name: str, role: Role, scopes: 
         store.tokens.add(name, role, scopes, "awa")
 
 
+def test_nobody_takes_the_name_of_a_system(store: Review) -> None:
+    made, _ = store.tokens.add("Kobo-Mali", Role.STEWARD, [Scope.READ], "awa")
+    with pytest.raises(Refused, match="another system"):
+        store.accounts.add("kobo-mali", Role.ADMIN, None, "awa")
+    store.tokens.revoke(made.number, "awa")
+    assert store.accounts.add("kobo-mali", Role.ADMIN, None, "awa").name == "kobo-mali"
+
+
 def test_a_restore_lets_nobody_in_again(store: Review, tmp_path: Any) -> None:
     made, token = store.tokens.add("kobo-mali", Role.STEWARD, [Scope.READ], "awa")
     store.backup(tmp_path / "copie.db")

@@ -195,9 +195,8 @@ def demo(port: Port = PORT, reviewer: Name = "") -> None:
 
 def needed() -> None:
     """Refuse in one sentence where the libraries of the review are missing."""
-    missing = [
-        name for name in ("fastapi", "uvicorn", "sqlalchemy", "alembic", "argon2") if not importlib.util.find_spec(name)
-    ]
+    wanted = ("fastapi", "uvicorn", "sqlalchemy", "alembic", "argon2", "httpx")
+    missing = [name for name in wanted if not importlib.util.find_spec(name)]
     if missing:
         raise ConfigError(f"The review needs {missing[0]}.", remedy="Run: pip install 'iomnlp[review]'")
 
