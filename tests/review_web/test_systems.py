@@ -16,11 +16,11 @@ from starlette.testclient import TestClient
 from iomnlp.review.accounts.audit import Wanted
 from iomnlp.review.api import Limits
 from iomnlp.review.api.rates import Rate
-from iomnlp.review.model import NotFound, Refused
+from iomnlp.review.model import NotFound, Refused, StoreError
 from iomnlp.review.roles import ALLOWED, Action, Role
 from iomnlp.review.server import whole_app
 from iomnlp.review.service import Review
-from iomnlp.review.tokens import OPENS, Scope, actions
+from iomnlp.review.tokens import OPENS, Scope, SystemTokens, actions
 from iomnlp.review.web import Settings
 from iomnlp.review.web.access import Demand
 
@@ -374,6 +374,19 @@ def test_an_address_with_wrong_tokens_is_slowed_down_and_others_are_not(store: R
     wrong = bearer(app, "iomnlp_00000000_faux")
     assert [wrong.get("/records").status_code for _ in range(3)] == [401, 401, 429]
     assert bearer(app, token).get("/records").status_code == 200
+
+
+def test_a_store_that_is_away_is_told_as_a_problem(store: Review, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, token = store.tokens.add("kobo", Role.STEWARD, [Scope.READ], "awa")
+    client = bearer(served(store), token)
+
+    def away(*_: Any) -> None:
+        raise StoreError("The store cannot be used (disk full).")
+
+    monkeypatch.setattr(SystemTokens, "find", away)
+    answer = client.get("/records")
+    assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
+    assert answer.headers["retry-after"]
 
 
 # Webhooks by the API.

@@ -13,9 +13,10 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from iomnlp.review.api.limits import Limits
-from iomnlp.review.api.problems import Problem
+from iomnlp.review.api.problems import Problem, problem_of
 from iomnlp.review.api.rates import Rates
 from iomnlp.review.api.tokens import Tokens
+from iomnlp.review.model import StoreError
 from iomnlp.review.tokens import SystemTokens
 from iomnlp.review.web.guard import SAFE, TOKEN, TooLarge, cookie_of, counted, host_of, same_origin, sealed
 from iomnlp.review.web.sessions import COOKIE, Door, Session
@@ -67,8 +68,8 @@ class Gate:
             length = Headers(scope=scope).get("content-length", "0")
             if not length.isdigit() or int(length) > limit:
                 raise too_large
-        except Problem as refused:
-            await refused.response()(scope, receive, send)
+        except (Problem, StoreError) as refused:
+            await problem_of(refused).response()(scope, receive, send)
             return
         scope = {**scope, "root_path": scope.get("root_path", "") + self.prefix}
         scope["state"] = {**scope.get("state", {}), "session": session}
