@@ -6,8 +6,9 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 import typer
@@ -66,8 +67,15 @@ def test_commands_of_the_readme_exist(command: str) -> None:
     assert command in COMMANDS
 
 
+def below(commands: Mapping[str, Any]) -> Iterator[Any]:
+    """Commands, and those of their groups."""
+    for command in commands.values():
+        yield command
+        yield from below(getattr(command, "commands", {}))
+
+
 def test_options_of_the_readme_exist() -> None:
-    known = {"--help"} | {option for command in COMMANDS.values() for p in command.params for option in p.opts}
+    known = {"--help"} | {option for command in below(COMMANDS) for p in command.params for option in p.opts}
     for line in re.findall(r"^ *\$ iomnlp .*$", read("README.md"), re.M):
         for option in re.findall(r"(?<!\S)(--?[a-z][\w-]*)", line):
             assert option in known, f"{option} in {line.strip()}"
