@@ -80,6 +80,7 @@ def sum_features(words: Sequence[Word], place: int) -> set[str]:
 def tense_features(words: Sequence[Word], place: int) -> set[str]:
     """Whether a verb in the future stands on either side of a sum, near it or not: what will be given is promised.
 
+    >>> from iomnlp.relate.windows import SUM
     >>> words = [Word(0, "verser", False, later=True), Word(8, SUM, True)]
     >>> sorted(tense_features(words, 1))
     ['t:b', 't:b near']
