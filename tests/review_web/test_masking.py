@@ -45,13 +45,26 @@ def secrets(records: list[Record]) -> dict[str, str]:
     for record in records:
         told = [person.name for person in record.people if person.role == "contact"]
         for contact in record.contacts:
-            # An office is nobody's personal data, and other pages speak of a press service of their own.
-            office = (contact.name or "").lower().startswith("service ")
-            told += [one for one in (None if office else contact.name, contact.email) if one]
+            told += [one for one in (contact.name, contact.email) if one]
             if contact.phone:
                 found[re.sub(r"\D", "", contact.phone)[-7:]] = contact.phone
         found |= {bare(one): one for one in told if len(bare(one)) > 5}
     return found
+
+
+def of_others_too(records: list[Record]) -> set[str]:
+    """Names of offices, no person's, that the page of a record tells which has no such contact ("service des achats").
+
+    In what is about many records they are no secret; in what is about a record that has the contact they are.
+    """
+    people = {bare(person.name) for record in records for person in record.people}
+    offices = {bare(one.name) for record in records for one in record.contacts if one.name} - people
+    return {
+        office
+        for office in offices
+        for record in records
+        if office in bare(record.document.text) and office not in secrets([record])
+    }
 
 
 def leaks(answer: Any, wanted: dict[str, str]) -> list[str]:
@@ -158,8 +171,10 @@ def test_no_page_and_no_format_tells_a_contact(
     looking: tuple[TestClient, FastAPI], gold: list[Record], team: Review
 ) -> None:
     client, app = looking
-    wanted = secrets(gold)
+    shared = of_others_too(gold)
+    wanted = {key: shown for key, shown in secrets(gold).items() if key not in shared}
     assert len(wanted) >= 20
+    own = {one.record_id: secrets([one]) for one in gold}
     keys = {one.record_id: [f.key for f in team.record(one.record_id).fields] for one in gold[:3]}
     seen = 0
     found: dict[str, list[str]] = {}
@@ -168,10 +183,21 @@ def test_no_page_and_no_format_tells_a_contact(
         answer = client.get(address)
         assert answer.status_code < 500, address
         seen += answer.status_code == 200
-        if told := leaks(answer, wanted):
+        about = next((own[part] for part in re.split(r"[/?]", address) if part in own), {})
+        if told := leaks(answer, wanted | about):
             found[address] = told
     assert found == {}
     assert seen >= 60
+
+
+def queue_pages(client: TestClient) -> Iterator[Any]:
+    """The pages of the whole queue, one after the other."""
+    address: str | None = "/queue?sort=newest"
+    while address:
+        page = client.get(address)
+        yield page
+        found = re.search(r'href="(/queue\?[^"]*after=[^"]*)"', page.text)
+        address = html.unescape(found[1]) if found else None
 
 
 def test_the_check_finds_what_a_steward_may_read(team: Review, gold: list[Record]) -> None:
@@ -186,8 +212,8 @@ def test_the_check_finds_what_a_steward_may_read(team: Review, gold: list[Record
         if not leaks(client.get(address), wanted)
     ]
     assert missed == []
-    # Of many records, the first page of the queue need not hold one whose title names a contact.
-    assert len(gold) > 50 or leaks(client.get("/queue?sort=newest"), wanted)
+    assert leaks(client.get("/api/v1/records?sort=newest&limit=500"), wanted)
+    assert any(leaks(page, wanted) for page in queue_pages(client))
     assert leaks(client.get("/api/v1/exports/jsonl?keep_contacts=true"), wanted)
     assert leaks(client.get(f"/records/{gold[0].record_id}/history"), wanted)
 
