@@ -105,7 +105,7 @@ def test_the_backup_script_keeps_the_last_ones(tmp_path: Path) -> None:
     assert kept[0] == "review-2026-01-03T023000Z.db"
     assert (folder / kept[1]).stat().st_mode & 0o077 == 0
     with Review.open(tmp_path / "again.db") as review:
-        review.restore(folder / kept[1])
+        review.upkeep.restore(folder / kept[1])
         assert review.stats().records == 1
     # A backup that fails removes nothing.
     done = subprocess.run(["sh", str(script)], env={**os.environ, **env, "STORE": str(tmp_path / "none.db")})

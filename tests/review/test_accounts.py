@@ -231,9 +231,9 @@ def test_the_log_is_read_by_page_person_kind_and_day(review: Review) -> None:
 def test_a_backup_brings_accounts_and_lines_and_no_session(review: Review, accounts: Accounts, tmp_path: Path) -> None:
     made = accounts.add("awa", Role.ADMIN, GOOD, "x")
     Logins(review._database, 600, 3600).open(made.number)
-    review.backup(tmp_path / "b.db")
+    review.upkeep.backup(tmp_path / "b.db")
     with Review.open(tmp_path / "new.db") as other:
-        other.restore(tmp_path / "b.db")
+        other.upkeep.restore(tmp_path / "b.db")
         brought = Accounts(other._database, lambda: QUICK)
         assert [(one.name, one.role) for one in brought.all()] == [("awa", Role.ADMIN)]
         assert brought.recognise("awa", GOOD) is not None
@@ -247,12 +247,12 @@ def test_a_restore_opens_no_door_that_was_shut_since_and_loses_no_line(
 ) -> None:
     accounts.add("awa", Role.ADMIN, GOOD, "x")
     accounts.add("zoe", Role.STEWARD, GOOD, "x")
-    review.backup(tmp_path / "b.db")
+    review.upkeep.backup(tmp_path / "b.db")
     accounts.disable("zoe", "awa")
     accounts.set_password("awa", OTHER, "awa")
     accounts.add("lea", Role.READER, GOOD, "awa")
     before = list(review.audit.lines(Wanted()))
-    review.restore(tmp_path / "b.db")
+    review.upkeep.restore(tmp_path / "b.db")
     assert [(one.name, one.disabled) for one in accounts.all()] == [("awa", False), ("lea", False), ("zoe", True)]
     assert accounts.recognise("awa", GOOD) is None
     assert accounts.recognise("awa", OTHER) is not None
@@ -260,7 +260,7 @@ def test_a_restore_opens_no_door_that_was_shut_since_and_loses_no_line(
 
 
 def test_a_purge_is_written_down_without_the_persons_name(review: Review) -> None:
-    review.purge("awa", person="Jean Dupont")
+    review.upkeep.purge("awa", person="Jean Dupont")
     [line] = review.audit.lines(Wanted())
     assert (line.who, line.what, line.about) == ("awa", "purge", "person")
     assert "Dupont" not in str(line)

@@ -276,9 +276,9 @@ class TestSettling:
         for one in told.values():
             settle(review, one.key, Choice.SECOND)
         before = state_of(review)
-        assert review.replay() == 0
-        review.backup(tmp_path / "copy.db")
-        review.restore(tmp_path / "copy.db")
+        assert review.upkeep.replay() == 0
+        review.upkeep.backup(tmp_path / "copy.db")
+        review.upkeep.restore(tmp_path / "copy.db")
         assert state_of(review) == before
         assert (
             json.dumps([one.choice for one in review.seen_by("lea").team.disputes(ID)])

@@ -35,12 +35,12 @@ class TestBackup:
     def test_a_restored_store_is_the_same_and_goes_on(self, review: Review, tmp_path: Path) -> None:
         filled(review)
         before = state_of(review)
-        review.backup(tmp_path / "copy.db")
+        review.upkeep.backup(tmp_path / "copy.db")
         review.bulk_accept(Filter(), 0.0, None, "benoit")
         review.import_records([numbered(9)], "essai")
-        review.restore(tmp_path / "copy.db")
+        review.upkeep.restore(tmp_path / "copy.db")
         assert state_of(review) == before
-        assert review.replay() == 0
+        assert review.upkeep.replay() == 0
         assert review.queue(Filter(text='"dossier 2"')).total == 1
         assert review.queue(Filter(text='"dossier 9"')).total == 0
         review.decide(decision(the(review, numbered(2).record_id, "title"), Action.ACCEPT))
@@ -49,9 +49,9 @@ class TestBackup:
 
     def test_it_moves_between_databases(self, review: Review, tmp_path: Path) -> None:
         filled(review)
-        review.backup(tmp_path / "copy.db")
+        review.upkeep.backup(tmp_path / "copy.db")
         with Review.open(tmp_path / "other.db") as other:
-            other.restore(tmp_path / "copy.db")
+            other.upkeep.restore(tmp_path / "copy.db")
             assert state_of(other) == state_of(review)
         with Review.open(tmp_path / "copy.db") as copy:
             assert state_of(copy) == state_of(review), "a backup is a store itself"
@@ -60,7 +60,7 @@ class TestBackup:
     def test_it_overwrites_nothing(self, review: Review, tmp_path: Path) -> None:
         (tmp_path / "copy.db").write_bytes(b"mine")
         with pytest.raises(StoreError, match="there already"):
-            review.backup(tmp_path / "copy.db")
+            review.upkeep.backup(tmp_path / "copy.db")
 
     @pytest.mark.parametrize("content", [b"", b"no database at all", b"SQLite format 3\0" + bytes(5000)])
     def test_what_is_no_backup_changes_nothing(self, review: Review, tmp_path: Path, content: bytes) -> None:
@@ -68,7 +68,7 @@ class TestBackup:
         before = state_of(review)
         (tmp_path / "copy.db").write_bytes(content)
         with pytest.raises(StoreError, match="no backup"):
-            review.restore(tmp_path / "copy.db")
+            review.upkeep.restore(tmp_path / "copy.db")
         assert state_of(review) == before
 
 
@@ -76,7 +76,7 @@ class TestForgetting:
     def test_a_document_leaves_a_tombstone_and_its_history(self, review: Review, tmp_path: Path) -> None:
         filled(review)
         review.decide(decision(the(review, ID, "title"), Action.CORRECT, value={"value": "Norvège"}, reason="Norvège"))
-        assert review.purge("admin", record_id=ID) == 1
+        assert review.upkeep.purge("admin", record_id=ID) == 1
         with pytest.raises(NotFound, match="purged"):
             review.record(ID)
         assert review.queue(Filter(text="dossier OR Norvège")).total == 0
@@ -89,7 +89,7 @@ class TestForgetting:
         assert {row.reviewer for row in told} == {"awa"}
         assert {row.reason for row in told} == {""}
         assert {row.value for row in told} == {None}
-        assert review.replay() == 0
+        assert review.upkeep.replay() == 0
 
     def test_a_person_is_gone_from_every_place(self, review: Review) -> None:
         filled(review)
@@ -98,7 +98,7 @@ class TestForgetting:
         field = the(review, ID, "people")
         title = {"title": "Mme Awa Tidjani"}
         review.decide(decision(field, Action.CORRECT, value=title, reason="Awa Tidjani, dit-elle"))
-        assert review.purge("admin", person="awa tidjani") == 5
+        assert review.upkeep.purge("admin", person="awa tidjani") == 5
         for record in review.export():
             assert "Tidjani" not in record.to_json()
             assert record.document.n_chars == len(record.document.text)
@@ -107,14 +107,14 @@ class TestForgetting:
             assert "Tidjani" not in repr(view)
             assert "Tidjani" not in repr(review.history(record_id))
         assert review.queue(Filter(text="tidjani")).total == 0
-        assert review.replay() == 0
+        assert review.upkeep.replay() == 0
         review.import_records([RECORD, numbered(50)], "essai")
         assert "Tidjani" not in "".join(record.to_json() for record in review.export())
 
     def test_nothing_is_left_in_the_files(self, tmp_path: Path) -> None:
         with Review.open(tmp_path / "review.db") as review:
             filled(review)
-            review.purge("admin", person="Awa Tidjani")
+            review.upkeep.purge("admin", person="Awa Tidjani")
             for file in tmp_path.glob("review.db*"):
                 assert b"Tidjani" not in file.read_bytes()
                 assert b"tidjani" not in file.read_bytes(), "the index holds words without accents"
@@ -122,7 +122,7 @@ class TestForgetting:
     def test_either_a_document_or_a_person(self, review: Review) -> None:
         for given in ({}, {"record_id": ID, "person": "Awa Tidjani"}, {"person": "Al"}):
             with pytest.raises(Refused):
-                review.purge("admin", **given)
+                review.upkeep.purge("admin", **given)
 
 
 class TestOpening:

@@ -44,7 +44,7 @@ class TestDoubts:
         assert [row.record_id for row in review.queue(Filter(state=State.DOUBTFUL)).rows] == [ID]
         assert [(one.key, one.note) for one in review.team.doubts()] == [("record", "deux projets mêlés")]
         before = state_of(review)
-        assert review.replay() == 0
+        assert review.upkeep.replay() == 0
         assert state_of(review) == before
         review.lift(ID, "vérifié", "lea")
         assert review.record(ID).doubt is None

@@ -54,7 +54,7 @@ def test_a_record_is_told_of_when_it_comes_changes_is_reviewed_and_forgotten(
     title = review.field(record.record_id, "title")
     review.decide(decision(title, Action.CORRECT, value={"value": "Abris pour Bria"}))
     review.import_records([other_sum(record)], "essai")
-    review.purge("awa", record.record_id)
+    review.upkeep.purge("awa", record.record_id)
     courier.once()
     told = [(one.type, one.told["data"].get("reviewed")) for one in receiver.messages]
     assert told == [
@@ -140,7 +140,7 @@ def test_an_endpoint_is_told_what_it_asked_for_and_nothing_from_before(
     review.import_records([numbered(1)], "essai")
     registered(review, receiver, kinds=[Kind.CREATED])
     review.import_records([numbered(1), numbered(2)], "essai")
-    review.purge("awa", numbered(2).record_id)
+    review.upkeep.purge("awa", numbered(2).record_id)
     courier.once()
     assert [(one.type, one.record) for one in receiver.messages] == [("record.created", numbered(2).record_id)]
 
@@ -185,7 +185,7 @@ def test_nothing_in_the_outbox_has_to_be_purged(review: Review, receiver: Receiv
     receiver.body = record.title.value.encode()
     review.import_records([record], "essai")
     courier.once()
-    review.purge("awa", record.record_id)
+    review.upkeep.purge("awa", record.record_id)
     with review._database.reading() as connection:
         for table in ("events", "deliveries", "attempts"):
             for row in connection.execute(text(f"SELECT * FROM {table}")):

@@ -130,11 +130,11 @@ def test_endpoints_events_and_their_log_are_in_a_backup(
     review.import_records([numbered(2)], "essai")
     courier.once()
     before = (review.webhooks.list(), review.webhooks.log())
-    review.backup(tmp_path / "copie.db")
+    review.upkeep.backup(tmp_path / "copie.db")
     review.webhooks.remove(number, "awa")
-    review.restore(tmp_path / "copie.db")
+    review.upkeep.restore(tmp_path / "copie.db")
     assert (review.webhooks.list(), review.webhooks.log()) == before
-    assert review.replay() == 0
+    assert review.upkeep.replay() == 0
     review.import_records([numbered(3)], "essai")
     assert review.webhooks.list()[0].waiting == 2
     assert number == review.webhooks.list()[0].number
@@ -268,7 +268,7 @@ def test_a_receiver_down_while_workers_are_killed(url: str, receiver: Receiver) 
                 one.kill()
                 one.wait()
         in_order(receiver, 8, 7)
-        assert review.replay() == 0
+        assert review.upkeep.replay() == 0
 
 
 SERVER = "import sys; from iomnlp.cli import main; sys.argv[0] = 'iomnlp'; main()"

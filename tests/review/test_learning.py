@@ -232,7 +232,7 @@ def test_records_count_in_the_order_of_their_review(review: Review) -> None:
 def test_purged_records_tell_nothing(review: Review) -> None:
     (record_id,) = filled(review, 1)
     decide(review, record_id, "amounts", Action.ACCEPT)
-    review.purge("awa", record_id)
+    review.upkeep.purge("awa", record_id)
     assert review.learning().fields == ()
 
 
@@ -309,9 +309,9 @@ def test_what_a_second_person_decided_one_by_one_is_evidence_of_what_the_first_a
 def test_trainings_are_told_with_what_they_changed_and_outlive_a_backup(review: Review, tmp_path: Path) -> None:
     filled(review, 1)
     review.note_training("judges", 120, True, {"funding": (0.707, 0.724), "amounts": (0.9, 0.9), "people": (None, 0.5)})
-    review.backup(tmp_path / "backup.db")
+    review.upkeep.backup(tmp_path / "backup.db")
     with Review.open(tmp_path / "again.db") as again:
-        again.restore(tmp_path / "backup.db")
+        again.upkeep.restore(tmp_path / "backup.db")
         (told,) = again.learning().trainings
     assert (told.model, told.records, told.kept) == ("judges", 120, True)
     assert told.changed == {"funding": (0.707, 0.724), "people": (None, 0.5)}

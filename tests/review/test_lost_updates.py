@@ -64,7 +64,7 @@ def whole(review: Review) -> None:
         with sqlite3.connect(review._database.file) as connection:
             assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         connection.close()
-    assert review.replay() == 0
+    assert review.upkeep.replay() == 0
 
 
 def test_sixteen_writers_on_one_field(review: Review) -> None:

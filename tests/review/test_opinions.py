@@ -224,11 +224,11 @@ class TestLog:
         finished(benoit, "benoit")
         before = state_of(review)
         assert any(row["record"] < 0 for row in before["fields"])
-        assert review.replay() == 0
+        assert review.upkeep.replay() == 0
         with review._database.writing() as connection:
             connection.execute(delete(schema.fields))
             connection.execute(update(schema.opinions).values(revision=0, reviewed=False))
-        review.replay()
+        review.upkeep.replay()
         assert state_of(review) == before
 
     def test_a_later_run_reaches_both_sides(self, review: Review) -> None:
@@ -247,16 +247,16 @@ class TestLog:
         review.import_records([newer], "essai")
         assert not benoit.record(ID).reviewed
         assert benoit.record(ID).superseded_by == newer.record_id
-        assert review.replay() == 0
+        assert review.upkeep.replay() == 0
 
     def test_a_backup_holds_both(self, review: Review, tmp_path: Path) -> None:
         _, benoit = begun(review)
         finished(benoit, "benoit")
         before = state_of(review)
-        review.backup(tmp_path / "copy.db")
+        review.upkeep.backup(tmp_path / "copy.db")
         review.team.give_up(ID)
         review.team.choose(Options(share=3))
-        review.restore(tmp_path / "copy.db")
+        review.upkeep.restore(tmp_path / "copy.db")
         assert state_of(review) == before
         assert review.team.options() == Options(share=100)
         assert benoit.record(ID).side == Side.SECOND
@@ -264,12 +264,12 @@ class TestLog:
     def test_who_is_purged_is_gone_from_both(self, review: Review) -> None:
         _, benoit = begun(review)
         benoit.decide(decision(the(benoit, ID, "title"), Action.REJECT, "benoit", reason="demander à Awa Tidjani"))
-        assert review.purge("lea", person="Awa Tidjani") == 2
+        assert review.upkeep.purge("lea", person="Awa Tidjani") == 2
         assert "Tidjani" not in repr((benoit.record(ID), benoit.history(ID)))
-        assert review.replay() == 0
-        review.purge("lea", record_id=ID)
+        assert review.upkeep.replay() == 0
+        review.upkeep.purge("lea", record_id=ID)
         assert benoit.team.waiting() == ()
-        assert review.replay() == 0
+        assert review.upkeep.replay() == 0
 
     def test_the_seconds_log_can_only_grow(self, review: Review) -> None:
         _, benoit = begun(review)

@@ -110,11 +110,11 @@ def _do(review: Review, name: str, rest: list[Any]) -> None:
 def check(review: Review) -> None:
     """What must hold after any steps."""
     before = state_of(review)
-    assert review.replay() == 0
+    assert review.upkeep.replay() == 0
     with review._database.writing() as connection:
         connection.execute(delete(schema.fields))
         connection.execute(update(schema.records).values(least=0.5, undecided=7, states=0, reviewed=False, title="?"))
-    review.replay()
+    review.upkeep.replay()
     assert state_of(review) == before
     for record in review.export():
         assert not [problem for problem in broken(record) if not any(allowed in problem for allowed in ALLOWED)]

@@ -69,21 +69,21 @@ def some_decisions(review: Review, ids: list[str], seed: int, count: int = 20) -
 def test_a_backup_and_its_logs_make_the_same_store(review: Review, tmp_path: Path) -> None:
     ids = filled(review)
     some_decisions(review, ids, 1)
-    review.backup(tmp_path / "backup.db")
+    review.upkeep.backup(tmp_path / "backup.db")
     some_decisions(review, ids, 2)
-    assert review.export_log(tmp_path / "backup.db", tmp_path / "one.jsonl") > 20
+    assert review.upkeep.export_log(tmp_path / "backup.db", tmp_path / "one.jsonl") > 20
     # New records, a run that says something else, and a record that takes another's place.
     review.import_records([numbered(10), other_sum(numbered(1))], "essai")
     some_decisions(review, ids, 3)
-    review.export_log(tmp_path / "one.jsonl", tmp_path / "two.jsonl")
+    review.upkeep.export_log(tmp_path / "one.jsonl", tmp_path / "two.jsonl")
     with Review.open(tmp_path / "elsewhere.db") as other:
-        other.restore(tmp_path / "backup.db")
+        other.upkeep.restore(tmp_path / "backup.db")
         with pytest.raises(StoreError, match="begins behind what the store has"):
-            other.apply_log(tmp_path / "two.jsonl")
+            other.upkeep.apply_log(tmp_path / "two.jsonl")
         for name in ("one.jsonl", "two.jsonl", "one.jsonl"):
-            other.apply_log(tmp_path / name)
+            other.upkeep.apply_log(tmp_path / name)
         assert everything(other) == everything(review)
-        assert other.replay() == 0
+        assert other.upkeep.replay() == 0
         assert [row.record_id for row in other.queue().rows] == [row.record_id for row in review.queue().rows]
         # The store goes on where the other one stood.
         other.decide(decision(the(other, numbered(10).record_id, "title"), Action.ACCEPT))
@@ -91,39 +91,39 @@ def test_a_backup_and_its_logs_make_the_same_store(review: Review, tmp_path: Pat
 
 def test_overlapping_logs_do_no_harm(review: Review, tmp_path: Path) -> None:
     ids = filled(review)
-    review.backup(tmp_path / "backup.db")
+    review.upkeep.backup(tmp_path / "backup.db")
     some_decisions(review, ids, 4)
-    review.export_log(tmp_path / "backup.db", tmp_path / "one.jsonl")
+    review.upkeep.export_log(tmp_path / "backup.db", tmp_path / "one.jsonl")
     some_decisions(review, ids, 5)
-    review.export_log(tmp_path / "backup.db", tmp_path / "all.jsonl")
+    review.upkeep.export_log(tmp_path / "backup.db", tmp_path / "all.jsonl")
     with Review.open(tmp_path / "elsewhere.db") as other:
-        other.restore(tmp_path / "backup.db")
+        other.upkeep.restore(tmp_path / "backup.db")
         for name in ("one.jsonl", "all.jsonl", "all.jsonl"):
-            other.apply_log(tmp_path / name)
+            other.upkeep.apply_log(tmp_path / name)
         assert everything(other) == everything(review)
 
 
 def test_after_a_purge_only_a_new_backup_will_do(review: Review, tmp_path: Path) -> None:
     ids = filled(review)
-    review.backup(tmp_path / "backup.db")
-    review.purge("awa", ids[0])
+    review.upkeep.backup(tmp_path / "backup.db")
+    review.upkeep.purge("awa", ids[0])
     with pytest.raises(StoreError, match="Make a new backup"):
-        review.export_log(tmp_path / "backup.db", tmp_path / "log.jsonl")
+        review.upkeep.export_log(tmp_path / "backup.db", tmp_path / "log.jsonl")
     assert not (tmp_path / "log.jsonl").exists()
 
 
 @pytest.mark.parametrize("damage", [lambda data: data[: len(data) // 2], lambda data: b"{}\n" + data, lambda data: b""])
 def test_a_damaged_log_changes_nothing(review: Review, tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     ids = filled(review)
-    review.backup(tmp_path / "backup.db")
+    review.upkeep.backup(tmp_path / "backup.db")
     some_decisions(review, ids, 6)
-    review.export_log(tmp_path / "backup.db", tmp_path / "log.jsonl")
+    review.upkeep.export_log(tmp_path / "backup.db", tmp_path / "log.jsonl")
     (tmp_path / "log.jsonl").write_bytes(damage((tmp_path / "log.jsonl").read_bytes()))
     with Review.open(tmp_path / "elsewhere.db") as other:
-        other.restore(tmp_path / "backup.db")
+        other.upkeep.restore(tmp_path / "backup.db")
         before = everything(other)
         with pytest.raises(StoreError):
-            other.apply_log(tmp_path / "log.jsonl")
+            other.upkeep.apply_log(tmp_path / "log.jsonl")
         assert everything(other) == before
 
 
@@ -210,17 +210,17 @@ def test_a_killed_server_is_brought_back_elsewhere_to_the_last_decision(url: str
     with busy(url, tmp_path, ids) as server:
         until(server, 40)
         with Review.open(url) as review:
-            review.backup(tmp_path / "backup.db")
+            review.upkeep.backup(tmp_path / "backup.db")
             until(server, 80)
-            review.export_log(tmp_path / "backup.db", tmp_path / "one.jsonl")
+            review.upkeep.export_log(tmp_path / "backup.db", tmp_path / "one.jsonl")
         until(server, 120)
     with Review.open(url) as dead, Review.open(tmp_path / "elsewhere.db") as other:
-        dead.export_log(tmp_path / "one.jsonl", tmp_path / "two.jsonl")
-        other.restore(tmp_path / "backup.db")
+        dead.upkeep.export_log(tmp_path / "one.jsonl", tmp_path / "two.jsonl")
+        other.upkeep.restore(tmp_path / "backup.db")
         for name in ("one.jsonl", "two.jsonl"):
-            assert other.apply_log(tmp_path / name) > 0
+            assert other.upkeep.apply_log(tmp_path / name) > 0
         assert everything(other) == everything(dead)
-        assert (dead.replay(), other.replay()) == (0, 0)
+        assert (dead.upkeep.replay(), other.upkeep.replay()) == (0, 0)
         with other._database.reading() as connection:
             stored = set(connection.execute(select(schema.decisions.c.uuid)).scalars())
     assert set(server.confirmed) <= stored

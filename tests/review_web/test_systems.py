@@ -183,9 +183,9 @@ def test_nobody_takes_the_name_of_a_system(store: Review) -> None:
 
 def test_a_restore_lets_nobody_in_again(store: Review, tmp_path: Any) -> None:
     made, token = store.tokens.add("kobo-mali", Role.STEWARD, [Scope.READ], "awa")
-    store.backup(tmp_path / "copie.db")
+    store.upkeep.backup(tmp_path / "copie.db")
     store.tokens.revoke(made.number, "awa")
-    store.restore(tmp_path / "copie.db")
+    store.upkeep.restore(tmp_path / "copie.db")
     found = store.tokens.find(token)
     assert found is not None
     assert not found.open(datetime.now(UTC))
@@ -193,14 +193,14 @@ def test_a_restore_lets_nobody_in_again(store: Review, tmp_path: Any) -> None:
 
 def test_a_log_behind_a_backup_carries_a_revocation_and_the_receivers(store: Review, tmp_path: Any) -> None:
     made, token = store.tokens.add("kobo-mali", Role.STEWARD, [Scope.READ], "awa")
-    store.backup(tmp_path / "copie.db")
+    store.upkeep.backup(tmp_path / "copie.db")
     store.tokens.revoke(made.number, "awa")
     store.webhooks.add("https://projets.exemple.org/", "awa")
     store.accept_record(store.queue().rows[0].record_id, 0.0, "awa")
-    store.export_log(tmp_path / "copie.db", tmp_path / "suite.jsonl")
+    store.upkeep.export_log(tmp_path / "copie.db", tmp_path / "suite.jsonl")
     with Review.open(tmp_path / "ailleurs.db") as elsewhere:
-        elsewhere.restore(tmp_path / "copie.db")
-        elsewhere.apply_log(tmp_path / "suite.jsonl")
+        elsewhere.upkeep.restore(tmp_path / "copie.db")
+        elsewhere.upkeep.apply_log(tmp_path / "suite.jsonl")
         assert elsewhere.tokens.list() == store.tokens.list()
         assert elsewhere.webhooks.list() == store.webhooks.list()
         found = elsewhere.tokens.find(token)
@@ -263,7 +263,7 @@ def test_tags_differ_by_what_is_shown_and_change_with_a_purge(system: Entering, 
     path = f"/records/{rows[0].record_id}"
     tags = [client.get(path + shape).headers["etag"] for client in (sees, blind) for shape in ("", "/fields")]
     assert len(set(tags)) == 4
-    store.purge("awa", rows[1].record_id)
+    store.upkeep.purge("awa", rows[1].record_id)
     assert sees.get(path, headers={"If-None-Match": tags[0]}).status_code == 200
 
 

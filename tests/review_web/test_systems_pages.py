@@ -105,7 +105,7 @@ def busy(store: Review) -> None:
     number, _ = store.webhooks.add("https://archives.exemple.org/entree", "awa", personal=True)
     store.webhooks.test(number)
     store.webhooks.pause(number, "awa", "awa")
-    store.purge("awa", store.queue().rows[0].record_id)
+    store.upkeep.purge("awa", store.queue().rows[0].record_id)
 
 
 @pytest.mark.parametrize("language", ["fr-FR", "en-GB"])

@@ -42,7 +42,7 @@ def export(
 ) -> None:
     """Write a log."""
     with opened(db) as review:
-        count = review.export_log(after, out)
+        count = review.upkeep.export_log(after, out)
     console().print(Text(f"{counted(count, 'decision')} since {after}, in {out}"), soft_wrap=True)
 
 
@@ -55,5 +55,5 @@ def apply(
     """Apply logs."""
     with opened(db) as review:
         for file in files:
-            count = review.apply_log(file)
+            count = review.upkeep.apply_log(file)
             console().print(Text(f"{file}: {counted(count, 'decision')} added to {db}"), soft_wrap=True)

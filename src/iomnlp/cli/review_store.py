@@ -191,7 +191,7 @@ def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file
 
     with opened(db) as review:
         review.audit.note(Event.BACKUP, on_terminal())
-        review.backup(file)
+        review.upkeep.backup(file)
     console().print(Text(f"All of {db} in {file}"), soft_wrap=True)
 
 
@@ -210,7 +210,7 @@ def restore(
         if held.records:
             what = f"{counted(held.records, 'record')} and {counted(held.decisions, 'decision')}"
             _ask(f"{db} holds {what}, which the backup replaces. Go on?", yes)
-        review.restore(file)
+        review.upkeep.restore(file)
         review.audit.note(Event.RESTORE, on_terminal())
         now = review.stats()
     shown = f"{counted(now.records, 'record')} and {counted(now.decisions, 'decision')} restored into {db}"
@@ -231,7 +231,7 @@ def purge(
         if (record is None) == (person is None):
             raise ConfigError("Either a document or a person is purged.", remedy="Give --record or --person.")
         _ask(f"Forget {record or person} in {db} for good?", yes)
-        changed = review.purge(reviewer or login(), record, person)
+        changed = review.upkeep.purge(reviewer or login(), record, person)
     console().print(Text(f"{counted(changed, 'record')} changed in {db}"), soft_wrap=True)
 
 
@@ -245,6 +245,6 @@ def _ask(question: str, yes: bool) -> None:
 def replay(db: Store = "review.db") -> None:
     """Rebuild."""
     with opened(db) as review:
-        wrong = review.replay()
+        wrong = review.upkeep.replay()
     console().print(f"{counted(wrong, 'state')} had to be corrected." if wrong else "All states follow from the log.")
     raise typer.Exit(SOME_FAILED if wrong else OK)

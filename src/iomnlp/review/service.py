@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from uuid import uuid4
@@ -13,16 +12,15 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from iomnlp.record import Record
-from iomnlp.review import batches, care, decide, forgetting, history, lessons, queues, saved, screen, shipping
+from iomnlp.review import batches, care, decide, history, lessons, queues, saved, screen
 from iomnlp.review.accounts.audit import Audit
 from iomnlp.review.accounts.logins import Logins
 from iomnlp.review.accounts.store import Accounts
 from iomnlp.review.cuts import NONE
-from iomnlp.review.database import Database, at_head, open_database, size
+from iomnlp.review.database import Database, open_database
 from iomnlp.review.decide import Incomplete
 from iomnlp.review.evidence import Evidence, evidence, makers
 from iomnlp.review.hooks import Courier, Pace, Webhooks
-from iomnlp.review.hooks.outbox import backlog
 from iomnlp.review.importing import import_file, import_records
 from iomnlp.review.keys import CHECKS, RECORD
 from iomnlp.review.learning import EVERY, Learning, learned
@@ -46,17 +44,15 @@ from iomnlp.review.model import (
     Summary,
     View,
 )
+from iomnlp.review.moments import now
 from iomnlp.review.seats import seat
 from iomnlp.review.team import Team
 from iomnlp.review.tokens import SystemTokens
+from iomnlp.review.upkeep import Upkeep
 
 PAGE = 50
 Fields = Mapping[str, tuple[float | None, float | None]]
 EVERYTHING = Filter()
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _uuid() -> str:
@@ -110,6 +106,11 @@ class Review:
     def courier(self, pace: Pace | None = None, base: str = "") -> Courier:
         """A worker that tells them; `base` is where the server is reached, for links."""
         return Courier(self._database, pace, base)
+
+    @property
+    def upkeep(self) -> Upkeep:
+        """What whoever keeps the server does with the store as a whole."""
+        return Upkeep(self._database)
 
     @property
     def accounts(self) -> Accounts:
@@ -169,11 +170,11 @@ class Review:
         ReadError
             When a line is no record; what stands before it is in the store, and the same call goes on.
         """
-        return import_file(self._database, path, source, _now)
+        return import_file(self._database, path, source, now)
 
     def import_records(self, records: Iterable[Record], source: str) -> Summary:
         """Load records that are at hand, as `import_run` does."""
-        return import_records(self._database, records, source, _now)
+        return import_records(self._database, records, source, now)
 
     def queue(
         self,
@@ -279,7 +280,7 @@ class Review:
             When there is no such record or field.
         """
         with self._writing() as connection:
-            field = decide.decide(connection, decision, _now(), self._blind, seen)
+            field = decide.decide(connection, decision, now(), self._blind, seen)
         return self._as_seen(field)
 
     def decide_many(
@@ -290,7 +291,7 @@ class Review:
         Raises as `decide` does, for the first that fails.
         """
         with self._writing() as connection:
-            fields = decide.decide_many(connection, decisions, batch, _now(), self._blind, seen)
+            fields = decide.decide_many(connection, decisions, batch, now(), self._blind, seen)
         return tuple(map(self._as_seen, fields))
 
     def _as_seen(self, field: Field) -> Field:
@@ -301,7 +302,7 @@ class Review:
         """Accept what a record proposes with at least this confidence (Shift+A); decided fields are skipped."""
         with self._writing() as connection:
             row = seat(connection, record_id, reviewer if self._blind else None, lock=True)
-            return batches.accept_record(connection, row, self._asked(threshold), reviewer, batch or _uuid(), _now())
+            return batches.accept_record(connection, row, self._asked(threshold), reviewer, batch or _uuid(), now())
 
     def count_acceptable(self, where: Filter, threshold: float, field: str | None = None) -> int:
         """How many fields `bulk_accept` would accept."""
@@ -314,7 +315,7 @@ class Review:
 
         `field` is a group, or None for all. Whatever a person decided is skipped. Makes no record reviewed.
         """
-        return batches.bulk_accept(self._database, where, self._asked(threshold), field, reviewer, _uuid(), _now())
+        return batches.bulk_accept(self._database, where, self._asked(threshold), field, reviewer, _uuid(), now())
 
     def _asked(self, threshold: float) -> batches.Asked:
         return batches.Asked(threshold, self.cuts)
@@ -331,7 +332,7 @@ class Review:
         Conflict
             When it was a single decision, and the field was changed since.
         """
-        return batches.undo(self._database, reviewer, batch_or_decision, _now(), self._reader)
+        return batches.undo(self._database, reviewer, batch_or_decision, now(), self._reader)
 
     def waive(self, record_id: str, check: str, reason: str, reviewer: str) -> Field:
         """Let a check (its code) pass, with a reason."""
@@ -363,7 +364,7 @@ class Review:
             if action == Action.VALIDATE and field.state == State.ACCEPTED:
                 return field
             told = Decision(_uuid(), record_id, key, action, field.version, reviewer, reason=reason)
-            return decide.decide(connection, told, _now(), self._blind)
+            return decide.decide(connection, told, now(), self._blind)
 
     def history(self, record_id: str, key: str | None = None) -> tuple[Event, ...]:
         """Who did what when and why, to one field or to the record; oldest first."""
@@ -407,7 +408,7 @@ class Review:
             Field → F1 on frozen gold before and after.
         """
         with self._database.writing() as connection:
-            lessons.keep(connection, lessons.Training(_now(), model, records, kept, dict(fields)))
+            lessons.keep(connection, lessons.Training(now(), model, records, kept, dict(fields)))
 
     def makers(self) -> dict[int, str]:
         """Provenances by number, each with a hash of the models and own confidences that made it."""
@@ -424,71 +425,6 @@ class Review:
         """
         with self._database.reading() as connection:
             return learned(connection, evidence(connection), every)
-
-    def at_head(self) -> bool:
-        """Whether the store can be reached and its tables are those of this version.
-
-        Raises
-        ------
-        StoreError
-            When it cannot be reached.
-        """
-        return at_head(self._database)
-
-    def size(self) -> int:
-        """Bytes of the store."""
-        with self._database.reading() as connection:
-            return size(connection)
-
-    def deliveries(self) -> dict[str, int]:
-        """Deliveries of webhooks that are not done, by state."""
-        with self._database.reading() as connection:
-            return backlog(connection)
-
-    def backup(self, path: Path) -> None:
-        """Write all that the store holds into a new SQLite file, while it is in use; the file is whole or absent."""
-        care.backup(self._database, path)
-
-    def restore(self, path: Path) -> None:
-        """Put a backup in the place of what the store holds.
-
-        Raises
-        ------
-        StoreError
-            When the file is no backup, or is damaged; the store stays as it is.
-        """
-        care.restore(self._database, path)
-
-    def export_log(self, after: Path, out: Path) -> int:
-        """Write what was added since a backup or an older log; give the number of decisions in it.
-
-        Raises
-        ------
-        StoreError
-            When `after` is neither, is of another store, or something was purged since.
-        """
-        return shipping.export_log(self._database, shipping.position_of(after), out)
-
-    def apply_log(self, path: Path) -> int:
-        """Bring a restored store to where a log was written; give the number of decisions that it added.
-
-        Raises
-        ------
-        StoreError
-            When the file is no log, is cut off, or begins behind what the store has; the store stays as it is.
-        """
-        return shipping.apply_log(self._database, path)
-
-    def purge(self, reviewer: str, record_id: str | None = None, person: str | None = None) -> int:
-        """Forget a document, or a person's name and addresses in all documents; give the number of records changed.
-
-        The history stays, without the text. What was purged stays so when it is imported again.
-        """
-        return forgetting.purge(self._database, reviewer, record_id, person, _now())
-
-    def replay(self) -> int:
-        """Rebuild every state from proposals and decisions; give the number of fields that were otherwise."""
-        return care.rebuild_in_chunks(self._database)
 
     @property
     def _blind(self) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from sqlalchemy import select
 
@@ -13,6 +12,7 @@ from iomnlp.review.adjudicating import Dispute, DisputedRecord, Settling
 from iomnlp.review.agreement import Agreement
 from iomnlp.review.database import Database
 from iomnlp.review.doubts import Doubt
+from iomnlp.review.moments import now
 from iomnlp.review.options import Options
 from iomnlp.review.waiting import Open, Waiting
 
@@ -106,7 +106,7 @@ class Team:
             When the two have not finished, the adjudicator is one of them, or a value breaks the contract.
         """
         with self._database.writing() as connection:
-            adjudicating.settle(connection, given, datetime.now(UTC).isoformat(timespec="milliseconds")[:23] + "Z")
+            adjudicating.settle(connection, given, now())
 
     def open_opinions(self, limit: int = ROWS) -> tuple[Open, ...]:
         """The records that two people still read, oldest first."""

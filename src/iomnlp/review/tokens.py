@@ -7,12 +7,13 @@ import hmac
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy import Row, insert, or_, select, update
 
+from iomnlp.review import moments
 from iomnlp.review.accounts import audit
 from iomnlp.review.accounts.model import BadName, NameTaken
 from iomnlp.review.database import Database
@@ -91,11 +92,7 @@ class Token:
 
     def open(self, now: datetime) -> bool:
         """Whether it lets its bearer in."""
-        return self.revoked_at is None and (self.expires_at is None or self.expires_at > _told(now))
-
-
-def _told(moment: datetime) -> str:
-    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return self.revoked_at is None and (self.expires_at is None or self.expires_at > moments.told(now))
 
 
 class SystemTokens:
@@ -149,8 +146,8 @@ class SystemTokens:
             "role": str(role),
             "scopes": " ".join(chosen),
             "created_by": by,
-            "created_at": _told(datetime.now(UTC)),
-            "expires_at": _told(expires.astimezone(UTC)) if expires else None,
+            "created_at": moments.now(),
+            "expires_at": moments.told(expires) if expires else None,
         }
         with self._database.writing() as connection:
             taken = select(tokens.c.number).where(tokens.c.name == name, tokens.c.revoked_at.is_(None))
@@ -171,7 +168,7 @@ class SystemTokens:
 
     def revoke(self, number: int, by: str) -> Token:
         """Let a token open nothing from now on."""
-        values = {"revoked_at": _told(datetime.now(UTC)), "revoked_by": by}
+        values = {"revoked_at": moments.now(), "revoked_by": by}
         told = update(tokens).where(tokens.c.number == number, tokens.c.revoked_at.is_(None)).values(values)
         with self._database.writing() as connection:
             row = connection.execute(told.returning(tokens)).one_or_none()
@@ -194,14 +191,14 @@ class SystemTokens:
 
     def note_use(self, token: Token, now: datetime) -> None:
         """Keep when a token was last used, to the minute."""
-        if token.used_at is not None and token.used_at > _told(now - NOTED):
+        if token.used_at is not None and token.used_at > moments.told(now - NOTED):
             return
-        before = _told(now - NOTED)
+        before = moments.told(now - NOTED)
         told = update(tokens).where(
             tokens.c.number == token.number, or_(tokens.c.used_at.is_(None), tokens.c.used_at <= before)
         )
         with self._database.writing() as connection:
-            connection.execute(told.values(used_at=_told(now)))
+            connection.execute(told.values(used_at=moments.told(now)))
 
 
 def _mark(token: str) -> str:

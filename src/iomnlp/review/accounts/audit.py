@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import uuid4
@@ -15,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, select
 from iomnlp.review.accounts.model import Line, Lines
 from iomnlp.review.database import Database
 from iomnlp.review.facts import dumps
+from iomnlp.review.moments import now
 from iomnlp.review.schema_accounts import audit
 
 PAGE = 100
@@ -75,7 +75,7 @@ def note(
     **detail
         Particulars under the same rule.
     """
-    when = at or datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    when = at or now()
     row = {"uid": str(uuid4()), "at": when, "who": who, "what": event.value, "about": about, "detail": dumps(detail)}
     connection.execute(insert(audit), row)
 

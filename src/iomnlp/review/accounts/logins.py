@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, insert, select, update
 
 from iomnlp.review.accounts.audit import Event, note
-from iomnlp.review.accounts.rows import now
 from iomnlp.review.database import Database
+from iomnlp.review.moments import now
 from iomnlp.review.roles import Role
 from iomnlp.review.schema_accounts import logins, users
 

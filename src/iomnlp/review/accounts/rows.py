@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select
 
 from iomnlp.review.accounts.model import Account, BadName, NameTaken
 from iomnlp.review.folding import plain
+from iomnlp.review.moments import now
 from iomnlp.review.roles import Role
 from iomnlp.review.schema_accounts import users
 from iomnlp.review.schema_systems import tokens
 
 LONGEST_NAME = 40
 _NAME = re.compile(r"\w(?:[\w .@'’+-]*\w)?")
-
-
-def now() -> str:
-    """This moment, as it is kept."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def checked_name(name: str) -> str:

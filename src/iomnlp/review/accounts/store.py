@@ -14,9 +14,10 @@ from iomnlp.review.accounts import linking
 from iomnlp.review.accounts.audit import Event, note
 from iomnlp.review.accounts.model import Account, BadPassword, LastAdmin, NameTaken, NoAccount
 from iomnlp.review.accounts.passwords import Hasher, weakness
-from iomnlp.review.accounts.rows import account_of, admins, checked_name, insert_user, now
+from iomnlp.review.accounts.rows import account_of, admins, checked_name, insert_user
 from iomnlp.review.database import Database
 from iomnlp.review.folding import plain
+from iomnlp.review.moments import now
 from iomnlp.review.roles import Role
 from iomnlp.review.schema_accounts import logins, users
 

@@ -11,7 +11,6 @@ import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -23,6 +22,7 @@ from iomnlp.review.hooks.claims import Parcel
 from iomnlp.review.hooks.pace import HOUR, Pace
 from iomnlp.review.hooks.sending import Lookup, Sender, client, looked_up
 from iomnlp.review.model import ReviewError
+from iomnlp.review.moments import now
 
 # Seconds that deliveries have to end when the server stops.
 GRACE = 3.0
@@ -148,9 +148,8 @@ class Courier:
             await asyncio.to_thread(self._settle, parcel, outcome)
 
     def _settle(self, parcel: Parcel, outcome: claims.Outcome) -> None:
-        at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         with self._database.writing() as connection:
-            claims.settle(connection, parcel, outcome, at, self._clock(), self._pace)
+            claims.settle(connection, parcel, outcome, now(), self._clock(), self._pace)
 
     def _body(self, parcel: Parcel) -> bytes:
         """What is sent: ids, links and statuses; a document's words only to those who may have them."""

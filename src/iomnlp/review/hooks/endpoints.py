@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
@@ -17,6 +16,7 @@ from iomnlp.review.hooks.addresses import checked
 from iomnlp.review.hooks.kinds import KINDS, Fate, Kind
 from iomnlp.review.hooks.signing import new_secret
 from iomnlp.review.model import NotFound, Refused
+from iomnlp.review.moments import now
 from iomnlp.review.schema_systems import attempts, deliveries, events, webhooks
 
 # Seconds for which both secrets sign after a rotation, unless the caller says otherwise: a day.
@@ -83,10 +83,6 @@ class LogPage:
     next: int | None
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 class Webhooks:
     """The endpoints of a store, and their log."""
 
@@ -134,7 +130,7 @@ class Webhooks:
             "failures": 0,
             "resume_at": 0.0,
             "created_by": by,
-            "created_at": _now(),
+            "created_at": now(),
         }
         with self._database.writing() as connection:
             number = connection.execute(insert(webhooks).returning(webhooks.c.number), row).scalar_one()
@@ -151,7 +147,7 @@ class Webhooks:
     def remove(self, number: int, by: str) -> None:
         """Send nothing more to a receiver; what waits for it is skipped, its log stays."""
         with self._database.writing() as connection:
-            self._change(connection, number, removed_at=_now(), secret="", old_secret=None)
+            self._change(connection, number, removed_at=now(), secret="", old_secret=None)
             _skip(connection, [deliveries.c.webhook == number])
             audit.note(connection, audit.Event.WEBHOOK_REMOVED, by, str(number))
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
+from iomnlp.review import moments
 from iomnlp.review.hooks.kinds import Fate, Kind
 from iomnlp.review.schema_systems import deliveries, events, webhooks
 
@@ -61,8 +62,8 @@ def ping(connection: Connection, webhook: int) -> str:
 def _store(connection: Connection, told: Sequence[Happened]) -> list[int]:
     if not told:
         return []
-    now = datetime.now(UTC)
-    at, born = now.isoformat(timespec="milliseconds").replace("+00:00", "Z"), now.timestamp()
+    moment = datetime.now(UTC)
+    at, born = moments.told(moment), moment.timestamp()
     rows = [
         {
             "id": f"evt_{uuid.uuid4().hex}",

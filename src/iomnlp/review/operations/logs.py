@@ -9,6 +9,8 @@ import traceback
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
+from iomnlp.review import moments
+
 REQUESTS = logging.getLogger("iomnlp.review.requests")
 # What a record of ours may hold beside its message.
 _EVENT = "event"
@@ -24,7 +26,7 @@ class Line(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One line."""
-        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        at = moments.told(datetime.fromtimestamp(record.created, UTC))
         line: dict[str, Any] = {"at": at, "level": record.levelname.lower(), "logger": record.name}
         line |= getattr(record, _EVENT, {})
         if record.exc_info and record.exc_info[0] is not None:

@@ -48,9 +48,9 @@ class StoreFigures(Collector):
         yield GaugeMetricFamily("iomnlp_records_reviewed", "Records that are reviewed.", held.reviewed)
         yield GaugeMetricFamily("iomnlp_queue_records", "Records still to be reviewed.", held.records - held.reviewed)
         yield CounterMetricFamily("iomnlp_decisions", "Decisions in the store.", held.decisions)
-        yield GaugeMetricFamily("iomnlp_store_bytes", "Size of the store.", self.review.size())
+        yield GaugeMetricFamily("iomnlp_store_bytes", "Size of the store.", self.review.upkeep.size())
         backlog = GaugeMetricFamily("iomnlp_webhook_deliveries", "Deliveries of webhooks, by state.", labels=["state"])
-        for state, count in self.review.deliveries().items():
+        for state, count in self.review.upkeep.deliveries().items():
             backlog.add_metric([state], count)
         yield backlog
         if isinstance(self.extractor, Observed):

@@ -30,7 +30,7 @@ def ready(request: Request) -> Response:
     """Each part that a request may need; 503 where one is missing. Reasons stand in the log, not here."""
     state = request.app.state
     try:
-        store = "ok" if state.review.at_head() else "to be upgraded"
+        store = "ok" if state.review.upkeep.at_head() else "to be upgraded"
     except StoreError:
         store = "unreachable"
     extractor = state.extractor
