@@ -6,7 +6,6 @@ is given it (`--thresholds`) accepts together what reaches the measured threshol
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -14,7 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from iomnlp.errors import ConfigError
+from iomnlp.model_files import read_learned
 
 FORMAT = "iomnlp-refit/1"
 # What says in a record's provenance that its confidences are new ones.
@@ -83,19 +82,11 @@ def read_refit(path: Path) -> Refit:
     ConfigError
         When it is missing, or none of ours.
     """
-    remedy = "Name a file that `iomnlp review refit` wrote."
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ConfigError(f"The file of confidences {path} cannot be read.", remedy=remedy) from error
-    try:
-        held = json.loads(data)
-        if held["format"] != FORMAT:
-            raise ValueError(f"format {held['format']!r}")
-        fields = {str(name): _field(one) for name, one in held["fields"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ConfigError(f"{path} is no file of confidences ({error}).", remedy=remedy) from error
-    return Refit(fields, hashlib.sha256(data).hexdigest())
+
+    def build(held: Any, sha256: str) -> Refit:
+        return Refit({str(name): _field(one) for name, one in held["fields"].items()}, sha256)
+
+    return read_learned(path, FORMAT, "confidences", "Name a file that `iomnlp review refit` wrote.", build)
 
 
 def _field(held: Mapping[str, Any]) -> FieldRefit:

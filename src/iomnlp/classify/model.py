@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -16,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from iomnlp.classify.features import cue_counts, forms, letter_groups, printed_words, stem
-from iomnlp.errors import ConfigError
+from iomnlp.model_files import read_learned
 
 FORMAT = "iomnlp-themes/2"
 REMEDY = "Reinstall iomnlp, or rebuild it with `iomnlp train themes`."
@@ -160,18 +158,12 @@ def read_model(path: Path) -> LinearModel:
     ConfigError
         When the file is missing or damaged.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ConfigError(f"The theme model {path} cannot be read.", remedy=REMEDY) from error
-    try:
-        held = json.loads(data)
-        if held["format"] != FORMAT:
-            raise ValueError(f"format {held['format']!r}, expected {FORMAT!r}")
+
+    def build(held: Any, sha256: str) -> LinearModel:
         codes = tuple(str(c) for c in held["codes"])
         return LinearModel(
             version=str(held["version"]),
-            sha256=hashlib.sha256(data).hexdigest(),
+            sha256=sha256,
             codes=codes,
             bias=np.asarray(held["bias"], dtype=np.float64).reshape(len(codes)),
             rows={str(name): i for i, name in enumerate(held["features"])},
@@ -179,5 +171,5 @@ def read_model(path: Path) -> LinearModel:
             weights=_matrix(list(held["features"].values()), len(codes)),
             scale={str(k): float(v) for k, v in held["scale"].items()},
         )
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        raise ConfigError(f"The theme model {path} is damaged ({error}).", remedy=REMEDY) from error
+
+    return read_learned(path, FORMAT, "themes", REMEDY, build)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from iomnlp.errors import ConfigError
+from iomnlp.model_files import read_learned
 from iomnlp.record import ModelInfo
 
 FORMAT = "iomnlp-judges/1"
@@ -209,19 +208,12 @@ def read_judges(path: Path) -> Judges:
     ConfigError
         When the file is missing or damaged.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise ConfigError(f"The judges {path} cannot be read.", remedy=REMEDY) from error
-    try:
-        held = json.loads(data)
-        if held["format"] != FORMAT:
-            raise ValueError(f"format {held['format']!r}, expected {FORMAT!r}")
+
+    def build(held: Any, sha256: str) -> Judges:
         judges = {str(name): _judge(one) for name, one in held["judges"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ConfigError(f"The judges {path} are damaged ({error}).", remedy=REMEDY) from error
-    digest = hashlib.sha256(data).hexdigest()
-    return Judges(judges, ModelInfo(name="iomnlp-judges", version=str(held["version"]), sha256=digest))
+        return Judges(judges, ModelInfo(name="iomnlp-judges", version=str(held["version"]), sha256=sha256))
+
+    return read_learned(path, FORMAT, "judges", REMEDY, build)
 
 
 def _judge(held: Any) -> LinearJudge:
