@@ -11,6 +11,7 @@ import logging
 import signal
 import socket
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -25,12 +26,15 @@ from iomnlp.errors import ConfigError
 from iomnlp.refit import read_refit
 
 if TYPE_CHECKING:
+    from fastapi import FastAPI
+
     from iomnlp.review.accounts.oidc import Oidc
     from iomnlp.review.service import Review
 
-HELP = """Decide field by field what a programme can sign, in the browser, on this machine.
+HELP = """Decide field by field what a programme can sign, in the browser.
 
-Serves on 127.0.0.1 alone and prints a link that opens one session. A store is made where there is none.
+Serves on 127.0.0.1 alone and prints a link that opens one session; where there are accounts (`users add`), people
+sign in, and --host opens it to others. A store is made where there is none.
 
 Examples:
 
@@ -230,8 +234,6 @@ def serve(
     accounts = store.accounts.any()
     _refuse_strangers(store, at)
     provider = _provider(store, oidc) if oidc else None
-    import uvicorn
-
     from iomnlp.review.api import Limits as ApiLimits
     from iomnlp.review.api import Tokens
     from iomnlp.review.api.rates import Rate as Rates
@@ -247,14 +249,7 @@ def serve(
     rate = Rates(systems.rate, max(1, systems.rate // 6)) if systems.rate else None
     limits = ApiLimits(upload=plan.upload * 1_000_000, rate=rate)
     courier = store.courier(Pace(patience=systems.webhook_days * 86_400), systems.public_url)
-    closing = contextlib.closing
-    with closing(desk), closing(courier), socket.socket(_family(at.host), socket.SOCK_STREAM) as door:
-        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            door.bind((at.host, at.port))
-        except OSError as refused:
-            what = f"Port {at.port} of {at.host} cannot be used ({refused.strerror or refused})."
-            raise ConfigError(what, remedy="Name another one with --port, or another address with --host.") from refused
+    with contextlib.closing(desk), contextlib.closing(courier), _door(at) as door:
         shown = f"[{at.host}]" if ":" in at.host else at.host
         address = f"http://{shown}:{door.getsockname()[1]}"
 
@@ -271,15 +266,6 @@ def serve(
             provider=provider.provider.label if provider else "",
         )
         application = whole_app(store, desk, settings, announce, tokens, limits, provider)
-        logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
-        config = uvicorn.Config(
-            application,
-            access_log=False,
-            log_level="warning",
-            log_config=None if logging.getLogger().handlers else uvicorn.config.LOGGING_CONFIG,
-            server_header=False,
-            timeout_graceful_shutdown=GRACE,
-        )
         if accounts:
             notes().print(f"Open {address} and sign in.", markup=False, soft_wrap=True)
         else:
@@ -287,18 +273,46 @@ def serve(
             notes().print(f"For scripts: {address}/api/v1, token in {token_file}", markup=False, soft_wrap=True)
         notes().print("Stop with Ctrl-C.")
         courier.start()
+        _answer(application, door, desk)
 
-        class Server(uvicorn.Server):
-            """Ends what is being extracted before it waits for the answers."""
 
-            async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-                desk.close()
-                await super().shutdown(sockets)
+@contextlib.contextmanager
+def _door(at: Listening) -> Iterator[socket.socket]:
+    """A socket that listens where it is told."""
+    with socket.socket(_family(at.host), socket.SOCK_STREAM) as door:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((at.host, at.port))
+        except OSError as refused:
+            what = f"Port {at.port} of {at.host} cannot be used ({refused.strerror or refused})."
+            raise ConfigError(what, remedy="Name another one with --port, or another address with --host.") from refused
+        yield door
 
-        # Ctrl-C and SIGTERM are how a server ends, no accidents.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        with contextlib.suppress(KeyboardInterrupt):
-            Server(config).run(sockets=[door])
+
+def _answer(application: FastAPI, door: socket.socket, desk: Desk) -> None:
+    """Answer at a door until the command is stopped."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        """Ends what is being extracted before it waits for the answers."""
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            desk.close()
+            await super().shutdown(sockets)
+
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+    config = uvicorn.Config(
+        application,
+        access_log=False,
+        log_level="warning",
+        log_config=None if logging.getLogger().handlers else uvicorn.config.LOGGING_CONFIG,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE,
+    )
+    # Ctrl-C and SIGTERM are how a server ends, no accidents.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt):
+        Server(config).run(sockets=[door])
 
 
 def _family(host: str) -> socket.AddressFamily:
