@@ -82,7 +82,9 @@ def test_the_proxy_replaces_what_browsers_say_of_themselves_and_hides_figures() 
 
 
 def test_logrotate_accepts_its_configuration() -> None:
-    call(tool("logrotate"), "--debug", str(FILES / "logrotate.conf"))
+    told = call(tool("logrotate"), "--debug", str(FILES / "logrotate.conf"))
+    assert "considering log /var/log/nginx/iomnlp.log" in told
+    assert "error" not in told
 
 
 def test_the_backup_script_keeps_the_last_ones(tmp_path: Path) -> None:

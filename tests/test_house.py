@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
@@ -17,6 +18,7 @@ from typer.testing import CliRunner
 
 import iomnlp
 from iomnlp import record
+from iomnlp.batch.work import COUNTED
 from iomnlp.cli import app
 
 ROOT = Path(__file__).parents[1]
@@ -176,3 +178,15 @@ def test_the_python_of_the_readme_runs(
     shown = capsys.readouterr().out
     assert "2500000 EUR contribution" in shown
     assert "('KE'" in shown
+
+
+def test_the_readme_shows_what_the_demo_finds(default: iomnlp.Pipeline) -> None:
+    found: Counter[str] = Counter()
+    for page in sorted((ROOT / "corpus" / "samples").glob("sample_*")):
+        record = default.extract_bytes(page.read_bytes(), page.name)
+        found.update({name: len(getattr(record, name)) for name in COUNTED})
+        found[record.kind] += 1
+    shown = re.search(r"    Records   │.*?(?=    Time)", read("README.md"), re.S)
+    assert shown is not None
+    told = {name: int(number) for number, name in re.findall(r"(\d+)[\s│]+(\w+)", shown[0])}
+    assert told == dict(found)

@@ -92,11 +92,20 @@ def test_a_wrong_date_is_explained_in_french(typed: str, sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed",
-    ["2016-02-29", "2014-05-03/2014-05-05", "2014/2014-05", "1999/..", "../2030", "2023-33", "2021~", "0000-02-29"],
+    ("typed", "read"),
+    [
+        ("2016-02-29", edtf.Point("2016", 2, 29)),
+        ("2014-05-03/2014-05-05", (edtf.Point("2014", 5, 3), edtf.Point("2014", 5, 5))),
+        ("2014/2014-05", (edtf.Point("2014"), edtf.Point("2014", 5))),
+        ("1999/..", (edtf.Point("1999"), None)),
+        ("../2030", (None, edtf.Point("2030"))),
+        ("2023-33", edtf.Point("2023", 33)),
+        ("2021~", edtf.Point("2021", mark="~")),
+        ("0000-02-29", edtf.Point("0000", 2, 29)),
+    ],
 )
-def test_dates_of_the_contract_are_taken(typed: str) -> None:
-    edtf.parse(typed)
+def test_dates_of_the_contract_are_taken(typed: str, read: object) -> None:
+    assert edtf.parse(typed) == read
 
 
 @pytest.mark.parametrize("typed", ["", "mai 2014", "14-05", "2014-5-3", "2014-05-03T10:00", "2014 ", "٢٠١٤"])
