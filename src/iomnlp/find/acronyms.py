@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from iomnlp.find.address import ADDRESS
 from iomnlp.find.matcher import Token, key, tokens
 from iomnlp.find.organisation_forms import best_row, is_acronym
 from iomnlp.lexicon import rows
@@ -38,8 +39,9 @@ STOP = frozenset(".;:()«»\n!?[]")
 _SMALL = "de du des d la le les l et pour sur en a au aux contre un une par dans the of for and on in to y e el los"
 SMALL = frozenset(_SMALL.split())
 MAX_WORDS = 24
-ADDRESS = frozenset(("M", "MM", "Mme", "Mmes", "Mlle", "Dr", "Pr", "Mgr", "Me"))
-ADDRESSED = re.compile(r"(?<!\w)(?:MM?\.?|Mmes?|Mlle|Dr|Pr|Mgr|Me) $")
+# "Me Roux (OIM)": of lawyers, too.
+ADDRESSES = ADDRESS | {"Me"}
+ADDRESSED = re.compile(rf"(?<!\w)(?:MM?\.|{'|'.join(sorted(ADDRESSES, key=len, reverse=True))}) $")
 KNOWN_SHARE = 0.6
 
 
@@ -170,7 +172,7 @@ def _before_parenthesis(text: str, opening: int, short: str) -> tuple[int, int, 
 
 def _person(text: str, words: Sequence[Token], found: tuple[int, str], short: str) -> bool:
     """Whether a parenthesis names a person's own body ("Mme Akemi Shirota (JICA)") rather than defining an acronym."""
-    if any(word.text in ADDRESS for word in words[found[0] :]):
+    if any(word.text in ADDRESSES for word in words[found[0] :]):
         return True
     lead = ADDRESSED.search(text, max(0, words[found[0]].start - 8), words[found[0]].start)
     return lead is not None or (found[1] == "acronyms.capital" and is_acronym(short))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from iomnlp.additions import few_per_additions
+from iomnlp.find.address import ADDRESS
 from iomnlp.find.matcher import Token, tokens
 from iomnlp.find.numbers import plain
 from iomnlp.find.organisation_grammar import nationalities
@@ -32,7 +33,6 @@ INNER = frozenset(
 ROMAN = re.compile(r"[IVX]{2,4}")
 # A witness's initial after a first name is part of the name, its full stop included ("Dragan M.").
 INITIAL = re.compile(r"(?<= )[A-ZÀ-Ý]\.")
-ADDRESS = frozenset(("M", "MM", "Mme", "Mmes", "Mlle", "Dr", "Pr", "Mgr"))
 ARTICLE = re.compile(r"(?:\b[Ll][ea] |\b[Ll]'|\b[Uu]ne? |\b[Dd]u |\b[Aa]u )$")
 LOCAL_PART = re.compile(r"([\w.+-]{3,40})@")
 ADDRESS_REACH = 160
