@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import uuid
 from collections.abc import Callable
 from statistics import median
@@ -13,6 +14,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from iomnlp.cli import review
 from iomnlp.cli.review import Listening, serve
 from iomnlp.errors import ConfigError
 from iomnlp.review.accounts.audit import Wanted
@@ -241,3 +243,18 @@ def test_a_session_is_over_for_every_page_and_the_api_when_its_account_is_shut(
     store.accounts.disable("steward awa", "admin awa")
     assert client.get("/queue").headers["location"].startswith("/enter")
     assert client.post("/settings", headers=headers).status_code == 401
+
+
+def test_an_address_that_is_told_takes_calls_already(
+    store: Review, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The browser opens as soon as the address is printed, before the pages are there: it waits and is not refused."""
+    called = []
+
+    def answer(_application: FastAPI, door: socket.socket, _desk: Any) -> None:
+        with socket.create_connection(door.getsockname(), timeout=10) as call:
+            called.append(call.getpeername())
+
+    monkeypatch.setattr(review, "_answer", answer)
+    serve(store, Listening(0), "", tmp_path / "token")
+    assert len(called) == 1

@@ -54,6 +54,8 @@ PORT = 8750
 LOOPBACK = "127.0.0.1"
 # Seconds that answers have to end when the server stops.
 GRACE = 3
+# How many may wait at the door while the pages are being opened, and whenever many come at once.
+BACKLOG = 2048
 
 app = typer.Typer(help=HELP, invoke_without_command=True)
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")]
@@ -283,6 +285,8 @@ def _door(at: Listening) -> Iterator[socket.socket]:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             door.bind((at.host, at.port))
+            # At once: an address that is told can be called; who comes early waits instead of being refused.
+            door.listen(BACKLOG)
         except OSError as refused:
             what = f"Port {at.port} of {at.host} cannot be used ({refused.strerror or refused})."
             raise ConfigError(what, remedy="Name another one with --port, or another address with --host.") from refused
