@@ -17,6 +17,8 @@ PHONES = [
     ("Tél. 20 22 33 44 / 66 77 88 99", ["ML"], ["+22320223344"]),
     ("Tél. 01 44 55 66 77", ["TD"], []),
     ("Tél. 20 22 33 44", [], []),
+    # Behind "00" a country's code is expected, and none begins with 99 12.
+    ("Tél. 00 99 12 34 56 78", ["FR"], []),
     ("Awa Tamm, BP 20 22 33 44", ["ML"], []),
     ("Awa Tamm, fax : 20 22 33 44", ["ML"], []),
     ("Awa Tamm, 16/02/2016", ["ML"], []),

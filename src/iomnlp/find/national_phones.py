@@ -85,15 +85,23 @@ def _number(printed: str, countries: Sequence[str]) -> phonenumbers.PhoneNumber 
     """The number by the plans of the countries: with its trunk prefix, with its code but no plus, or bare."""
     digits = re.sub(r"\D", "", printed)
     for country in countries:
-        national = phonenumbers.parse(digits, country)
-        if phonenumbers.is_valid_number_for_region(national, country):
+        national = _parsed(digits, country)
+        if national is not None and phonenumbers.is_valid_number_for_region(national, country):
             return national
     for country in countries[:1]:
         code = str(phonenumbers.country_code_for_region(country))
         # An old plan fails today's lengths: behind its country's code E.164 bounds the number still.
         if digits.startswith(code) and len(digits) >= SHORTEST_CODED:
-            return phonenumbers.parse(f"+{digits}", None)
-        national = phonenumbers.parse(digits, country)
-        if phonenumbers.is_possible_number(national):
+            return _parsed(f"+{digits}", None)
+        national = _parsed(digits, country)
+        if national is not None and phonenumbers.is_possible_number(national):
             return national
     return None
+
+
+def _parsed(digits: str, country: str | None) -> phonenumbers.PhoneNumber | None:
+    """What the library reads; None where it refuses ("00 99 …" calls a country that there is not)."""
+    try:
+        return phonenumbers.parse(digits, country)
+    except phonenumbers.NumberParseException:
+        return None
