@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import iomnlp
+from pages_anew import pages_anew
 from invariants import broken
 from iomnlp.errors import IomnlpError
 
@@ -41,6 +42,21 @@ def test_any_bytes_give_a_sound_record_or_one_of_our_errors(rules: iomnlp.Pipeli
         faults = broken(rules.extract_bytes(data))
     except IomnlpError as error:
         faults = [] if str(error) else ["an error without a sentence"]
+    assert faults == []
+
+
+@pytest.mark.fuzz
+def test_pages_of_the_corpus_with_something_drawn_anew_give_sound_records(rules: iomnlp.Pipeline) -> None:
+    """Figures, names, marks and lines as no writer set them: each page has its record, or one of our errors."""
+    faults = []
+    for number, (what, text) in enumerate(pages_anew(int(os.environ.get("IOMNLP_ANEW_RUNS", "3000")), seed=11)):
+        try:
+            told = broken(rules.extract(text))
+        except IomnlpError as error:
+            told = [] if not text.strip() else [str(error)]
+        except Exception as error:  # Any other error is what is looked for; the page that brings it must be told.
+            told = [repr(error)]
+        faults += [(number, what, fault) for fault in told]
     assert faults == []
 
 
