@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import iomnlp
-from pages_anew import pages_anew
 from invariants import broken
 from iomnlp.errors import IomnlpError
+from pages_anew import pages_anew
 
 FUZZER = Path(__file__).with_name("pages.py")
 MANY = settings(max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
