@@ -34,6 +34,7 @@ class Event(StrEnum):
     DISABLED = "disabled"
     ENABLED = "enabled"
     PASSWORD = "password"
+    SESSIONS_ENDED = "sessions_ended"
     EXPORT = "export"
     PURGE = "purge"
     BACKUP = "backup"

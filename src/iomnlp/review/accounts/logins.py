@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from iomnlp.review.accounts.audit import Event, note
 from iomnlp.review.database import Database
@@ -107,6 +107,14 @@ class Logins:
         csrf = hmac.new(cookie.encode(), b"iomnlp csrf", hashlib.sha256).hexdigest()
         fresh = moment - row.seen_at < self.idle / _GRAIN
         return Login(row.number, row.name, Role(row.role), csrf, row.began_at + self.longest, fresh)
+
+    def counts(self) -> dict[int, int]:
+        """How many sessions of each account are open, by the account's number."""
+        moment = self._clock()
+        lasting = (logins.c.seen_at > moment - self.idle, logins.c.began_at > moment - self.longest)
+        query = select(logins.c.user, func.count()).where(*lasting).group_by(logins.c.user)
+        with self._database.reading() as connection:
+            return {int(user): int(count) for user, count in connection.execute(query)}
 
     def _over(self, began_at: float, seen_at: float, moment: float) -> bool:
         return moment - seen_at >= self.idle or moment - began_at >= self.longest

@@ -12,11 +12,13 @@ from sqlalchemy.exc import IntegrityError
 
 from iomnlp.review.accounts import linking
 from iomnlp.review.accounts.audit import Event, note
+from iomnlp.review.accounts.logins import mark
 from iomnlp.review.accounts.model import Account, BadPassword, LastAdmin, NameTaken, NoAccount
 from iomnlp.review.accounts.passwords import Hasher, weakness
 from iomnlp.review.accounts.rows import account_of, admins, checked_name, insert_user
 from iomnlp.review.database import Database
 from iomnlp.review.folding import plain
+from iomnlp.review.model import NotFound
 from iomnlp.review.moments import now
 from iomnlp.review.roles import Role
 from iomnlp.review.schema_accounts import logins, users
@@ -60,6 +62,20 @@ class Accounts:
         """Whether an administrator can come in."""
         with self._database.reading() as connection:
             return admins(connection) > 0
+
+    def numbered(self, number: int) -> Account:
+        """The account of a number.
+
+        Raises
+        ------
+        NotFound
+            When there is none.
+        """
+        with self._database.reading() as connection:
+            row = connection.execute(select(users).where(users.c.number == number)).first()
+            if row is None:
+                raise NotFound(f"There is no account {number}.")
+            return account_of(row)
 
     def named(self, name: str) -> Account:
         """The account of a name.
@@ -138,6 +154,15 @@ class Accounts:
             _change(connection, row, password=kept)
             note(connection, Event.PASSWORD, by, row.name)
         return self.named(name)
+
+    def end_sessions(self, name: str, by: str, but: str = "") -> int:
+        """End a person's open sessions, but the one of the cookie `but`; give their number."""
+        with self._database.writing() as connection:
+            row = _row(connection, name, lock=True)
+            others = delete(logins).where(logins.c.user == row.number, logins.c.mark != mark(but))
+            count = int(connection.execute(others).rowcount)
+            note(connection, Event.SESSIONS_ENDED, by, row.name, count=count)
+            return count
 
     def link(self, name: str, issuer: str, subject: str, by: str) -> None:
         """Let somebody whom an identity provider knows come in as an account that is there; see `linking.link`."""

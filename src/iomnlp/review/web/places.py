@@ -1,4 +1,4 @@
-"""Places in the navigation."""
+"""Places in the navigation: in the bar, in a menu of it, or under the reader's name."""
 
 from __future__ import annotations
 
@@ -19,12 +19,21 @@ class Place(NamedTuple):
         Its name, a message of the catalogue.
     action : Action
         What the reader's role must allow.
+    group : str
+        The menu that it stands in, a message of the catalogue; empty where it stands in the bar itself.
     """
 
     path: str
     message: str
     action: Action
+    group: str = ""
 
 
+ADMINISTRATION = marked("Administration")
 FIRST = Place("/queue", marked("Queue"), Action.READ)
-LAST = (Place("/help", marked("Help"), Action.READ), Place("/settings", marked("Settings"), Action.OWN_SETTINGS))
+# The menu under the reader's own name.
+OWN = "own"
+LAST = (
+    Place("/settings", marked("Settings"), Action.OWN_SETTINGS, OWN),
+    Place("/help", marked("Help"), Action.READ, OWN),
+)

@@ -1,6 +1,7 @@
 """A module per page; each brings a router."""
 
 from iomnlp.review.web.pages import (
+    accounts,
     adjudication,
     agreement,
     audit,
@@ -29,6 +30,7 @@ ROUTERS = (
     doubts.router,
     agreement.router,
     learning.router,
+    accounts.router,
     systems.router,
     info.router,
     password.router,
@@ -36,4 +38,13 @@ ROUTERS = (
     audit.router,
 )
 # What people who work together need; the navigation shows each to those who may use it.
-PLACES = (second.PLACE, adjudication.PLACE, doubts.PLACE, agreement.PLACE, learning.PLACE, systems.PLACE, audit.PLACE)
+PLACES = (
+    second.PLACE,
+    adjudication.PLACE,
+    doubts.PLACE,
+    agreement.PLACE,
+    learning.PLACE,
+    accounts.PLACE,
+    systems.PLACE,
+    audit.PLACE,
+)

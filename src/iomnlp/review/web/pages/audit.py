@@ -14,14 +14,14 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 from iomnlp.review.accounts.audit import Event, Wanted
 from iomnlp.review.accounts.model import Line
 from iomnlp.review.roles import Action
-from iomnlp.review.web import render, values, wording
+from iomnlp.review.web import render, wording
 from iomnlp.review.web.access import requires
 from iomnlp.review.web.locale import Language, marked
-from iomnlp.review.web.places import Place
+from iomnlp.review.web.places import ADMINISTRATION, Place
 from iomnlp.review.web.reader import AReader, Reader
 
 router = APIRouter(include_in_schema=False)
-PLACE = Place("/audit", marked("Audit log"), Action.READ_AUDIT)
+PLACE = Place("/audit", marked("Audit log"), Action.READ_AUDIT, ADMINISTRATION)
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _LARGEST = 2**62
 _LONGEST = 100
@@ -59,7 +59,7 @@ def audit_page(reader: AReader) -> HTMLResponse:
         reader,
         "audit.html",
         wanted=wanted,
-        rows=[(line, values.moment(line.at, reader.language), _said(line, reader.language)) for line in found.lines],
+        rows=[(line, _said(line, reader.language)) for line in found.lines],
         people=[(name, name) for name in reader.review.audit.people()],
         events=[(event.value, wording.named(reader.language, "events", event.value)) for event in Event],
         following=_query(wanted, found.next) if found.next else "",

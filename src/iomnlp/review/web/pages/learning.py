@@ -83,7 +83,6 @@ def learning(reader: AReader) -> HTMLResponse:
         models={"judges": reader.language.text("judges of kinds and roles"), "themes": reader.language.text("themes")},
         measure=lambda name: _name(reader, name.partition(".")[0]),
         points=lambda f1: _points(reader, f1),
-        date=lambda day: values.date(day, reader.language),
         chart=charts,
         every=EVERY,
         wanted=ENOUGH_FOR_THRESHOLD,

@@ -16,11 +16,11 @@ from iomnlp.review.tokens import BadScopes, Scope
 from iomnlp.review.web import render
 from iomnlp.review.web.access import requires
 from iomnlp.review.web.locale import Language, marked
-from iomnlp.review.web.places import Place
+from iomnlp.review.web.places import ADMINISTRATION, Place
 from iomnlp.review.web.reader import AForm, AReader, Form, Reader, first
 
 router = APIRouter(include_in_schema=False)
-PLACE = Place("/systems", marked("Systems"), roles.Action.MANAGE_TOKENS)
+PLACE = Place("/systems", marked("Systems"), roles.Action.MANAGE_TOKENS, ADMINISTRATION)
 TOKENS = [requires(roles.Action.MANAGE_TOKENS)]
 HOOKS = [requires(roles.Action.MANAGE_WEBHOOKS)]
 # Days after which a new token ends, as the form offers them; 0 is never.

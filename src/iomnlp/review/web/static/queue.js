@@ -25,4 +25,8 @@ document.addEventListener("htmx:after:swap", () => {
   if (results) history.replaceState(history.state, "", `/queue${results.dataset.query ? `?${results.dataset.query}` : ""}`);
 });
 
+// On a narrow screen the records come first; the filters unfold.
+const filters = document.getElementById("more-filters");
+if (filters && matchMedia("(max-width: 46rem)").matches) filters.open = false;
+
 if (location.hash === "#q") document.getElementById("q").focus();

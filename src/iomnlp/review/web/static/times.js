@@ -1,12 +1,22 @@
 // Moments in the reader's own time zone: the server knows UTC alone. What is fetched later is told, too.
 
-const written = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
+const styles = { short: { timeStyle: "short" }, medium: { timeStyle: "medium" }, date: {} };
+const formats = new Map();
+
+function written(style) {
+  const known = style in styles ? style : "short";
+  if (!formats.has(known))
+    formats.set(known, new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", ...styles[known] }));
+  return formats.get(known);
+}
 
 function tell(within) {
   for (const time of within.querySelectorAll("time[data-moment]")) {
     const moment = new Date(time.dateTime);
     if (Number.isNaN(moment.valueOf())) continue;
-    time.textContent = written.format(moment);
+    // What the server wrote is the moment in UTC.
+    time.title = time.textContent;
+    time.textContent = written(time.dataset.moment).format(moment);
     time.removeAttribute("data-moment");
   }
 }
