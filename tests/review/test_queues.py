@@ -142,7 +142,7 @@ def test_facets(library: Review) -> None:
 
 @pytest.mark.parametrize("cursor", ["", "x", "W10", "WzFd" * 3, "é"])
 def test_a_place_that_is_none_is_told(library: Review, cursor: str) -> None:
-    with pytest.raises(Refused, match="no place in the queue"):
+    with pytest.raises(Refused, match="no place in the list"):
         library.queue(after=cursor)
 
 

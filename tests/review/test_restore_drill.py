@@ -24,13 +24,18 @@ import pytest
 from sqlalchemy import select
 
 from iomnlp.review import schema
+from iomnlp.review.accounts.audit import Wanted
 from iomnlp.review.model import Action, Conflict, NotFound, StoreError
+from iomnlp.review.options import Options
+from iomnlp.review.roles import Role
 from iomnlp.review.service import Review
 from iomnlp.review.shipping import ADDED, WHOLE
+from iomnlp.review.tokens import Scope
 from stores import decision, numbered, other_sum, state_of, the
 
 SOURCE = Path(__file__).parents[2] / "src"
 WRITERS = 4
+PASSWORD = "le puits donne sur la cour"
 
 
 def everything(review: Review) -> dict[str, Any]:
@@ -125,6 +130,104 @@ def test_a_damaged_log_changes_nothing(review: Review, tmp_path: Path, damage: C
         with pytest.raises(StoreError):
             other.upkeep.apply_log(tmp_path / "log.jsonl")
         assert everything(other) == before
+
+
+@pytest.fixture
+def shipped(review: Review, tmp_path: Path) -> Callable[[Callable[[], object]], Review]:
+    """A restored backup, and behind it the log of what was changed since: no decision, only who may come in."""
+    filled(review)
+    review.accounts.add("awa", Role.ADMIN, PASSWORD, "test")
+    review.accounts.add("zoé", Role.STEWARD, PASSWORD, "test")
+    review.tokens.add("kobo", Role.READER, [Scope.READ], "awa")
+    review.webhooks.add("https://projets.exemple.org/crochet", "awa")
+    review.upkeep.backup(tmp_path / "backup.db")
+    other = Review.open("sqlite://")
+    other.upkeep.restore(tmp_path / "backup.db")
+
+    def change(what: Callable[[], object]) -> Review:
+        what()
+        review.upkeep.export_log(tmp_path / "backup.db", tmp_path / "log.jsonl")
+        assert other.upkeep.apply_log(tmp_path / "log.jsonl") == 0, "no decision"
+        return other
+
+    return change
+
+
+def test_who_may_come_in_is_carried_over_without_any_decision(
+    review: Review, shipped: Callable[[Callable[[], object]], Review]
+) -> None:
+    def changes() -> None:
+        review.tokens.revoke(1, "awa")
+        review.webhooks.remove(1, "awa")
+        review.accounts.disable("zoé", "awa")
+        review.accounts.set_password("awa", f"{PASSWORD} !", "awa")
+        review.accounts.add("léa", Role.LEAD, PASSWORD, "awa")
+        review.team.choose(Options(share=30))
+
+    other = shipped(changes)
+    assert other.tokens.list()[0].revoked_at == review.tokens.list()[0].revoked_at is not None
+    assert other.webhooks.list() == ()
+    assert other.accounts.all() == review.accounts.all()
+    assert other.accounts.recognise("awa", f"{PASSWORD} !") is not None
+    assert other.accounts.recognise("zoé", PASSWORD) is None
+    assert other.team.options().share == 30
+    assert list(other.audit.lines(Wanted())) == list(review.audit.lines(Wanted()))
+
+
+def test_sessions_of_an_account_that_was_changed_since_are_over(
+    review: Review, shipped: Callable[[Callable[[], object]], Review], tmp_path: Path
+) -> None:
+    other = shipped(lambda: review.accounts.add("léa", Role.LEAD, PASSWORD, "awa"))
+    logins = other.logins(3600, 3600)
+    zoe, lea = (logins.open(other.accounts.named(name).number) for name in ("zoé", "léa"))
+    review.accounts.set_role("zoé", Role.READER, "awa")
+    review.upkeep.export_log(tmp_path / "backup.db", tmp_path / "log.jsonl")
+    other.upkeep.apply_log(tmp_path / "log.jsonl")
+    assert other.accounts.named("zoé").role is Role.READER
+    assert (logins.find(zoe), logins.find(lea) is None) == (None, False)
+
+
+def test_an_older_log_opens_no_door_that_was_shut_since(
+    review: Review, shipped: Callable[[Callable[[], object]], Review], tmp_path: Path
+) -> None:
+    other = shipped(lambda: review.accounts.add("léa", Role.LEAD, PASSWORD, "awa"))
+    other.tokens.revoke(1, "awa")
+    other.accounts.disable("zoé", "awa")
+    other.webhooks.remove(1, "awa")
+    other.upkeep.apply_log(tmp_path / "log.jsonl")
+    assert other.tokens.list()[0].revoked_at is not None
+    assert other.accounts.named("zoé").disabled
+    assert other.webhooks.list() == ()
+
+
+def test_what_was_decided_since_lets_nobody_in_again(review: Review, tmp_path: Path) -> None:
+    ids = filled(review)
+    review.accounts.add("awa", Role.ADMIN, PASSWORD, "test")
+    review.tokens.add("kobo", Role.READER, [Scope.READ], "awa")
+    review.upkeep.backup(tmp_path / "backup.db")
+    some_decisions(review, ids, 9)
+    review.upkeep.export_log(tmp_path / "backup.db", tmp_path / "log.jsonl")
+    with Review.open("sqlite://") as other:
+        other.upkeep.restore(tmp_path / "backup.db")
+        other.tokens.revoke(1, "awa")
+        assert other.upkeep.apply_log(tmp_path / "log.jsonl") > 0
+        assert other.tokens.list()[0].revoked_at is not None
+
+
+def test_a_log_leaves_an_administrator(
+    review: Review, shipped: Callable[[Callable[[], object]], Review], tmp_path: Path
+) -> None:
+    def successor() -> None:
+        review.accounts.add("léa", Role.ADMIN, PASSWORD, "awa")
+        review.accounts.disable("awa", "léa")
+
+    other = shipped(lambda: None)
+    other.accounts.add("léa", Role.STEWARD, PASSWORD, "awa")
+    successor()
+    other.accounts.set_role("léa", Role.READER, "awa")
+    review.upkeep.export_log(tmp_path / "backup.db", tmp_path / "log.jsonl")
+    other.upkeep.apply_log(tmp_path / "log.jsonl")
+    assert other.accounts.governed()
 
 
 class Server:

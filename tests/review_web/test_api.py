@@ -222,7 +222,7 @@ def test_filters_are_those_of_the_queue(script: TestClient) -> None:
 )
 def test_a_cursor_that_is_none_of_ours_is_refused(script: TestClient, keys: Any) -> None:
     made = base64.urlsafe_b64encode(json.dumps(keys).encode()).decode().rstrip("=")
-    assert "no place in the queue" in problem(script.get("/records", params={"after": made}), 422)["detail"]
+    assert "no place in the list" in problem(script.get("/records", params={"after": made}), 422)["detail"]
 
 
 def first_field(script: TestClient) -> dict[str, Any]:

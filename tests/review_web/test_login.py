@@ -126,6 +126,16 @@ def test_one_address_cannot_try_many_names(team: FastAPI) -> None:
     assert statuses == [401] * 5 + [429]
 
 
+def test_one_site_cannot_try_many_names_by_addresses_of_its_own(team: FastAPI) -> None:
+    team.state.throttles.addresses._most = 3
+
+    def attempt(turn: int, address: str) -> int:
+        return int(client_of(team, address).post("/enter", data={"name": f"n{turn}", "password": "x"}).status_code)
+
+    assert [attempt(turn, f"2001:db8::{turn:x}") for turn in range(4)] == [401, 401, 401, 429]
+    assert attempt(5, "2001:db8:0:1::1") == 401, "another site"
+
+
 def test_a_foreign_page_cannot_sign_anybody_in(team: FastAPI) -> None:
     data = {"name": "reader awa", "password": GOOD}
     answer = client_of(team).post("/enter", data=data, headers={"Origin": "https://evil.example"})

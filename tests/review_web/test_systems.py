@@ -349,6 +349,33 @@ def test_a_link_keeps_the_filter(system: Entering, store: Review) -> None:
     assert sorted(walked(client, store, lambda page: None, kind="press_release")) == sorted(wanted)
 
 
+def test_links_lead_through_a_history_while_it_grows(system: Entering, store: Review) -> None:
+    client = system(Scope.READ, Scope.DECIDE)
+    record_id = store.queue().rows[0].record_id
+    store.accept_record(record_id, 0.0, "awa")
+    whole = [(event.kind, event.number, event.key) for event in store.history(record_id)]
+    assert len(whole) > 20
+
+    seen: list[tuple[str, int, str]] = []
+    answer = client.get(f"/records/{record_id}/history", params={"limit": 7})
+    while True:
+        body = answer.json()
+        seen += [(event["kind"], event["number"], event["key"]) for event in body["events"]]
+        link = answer.headers.get("link")
+        assert (link is None) == (body["next"] is None)
+        if link is None:
+            break
+        assert len(body["events"]) == 7
+        if len(seen) == 7:
+            store.doubt(record_id, "à revoir", "awa")
+        found = re.fullmatch(r'<(/api/v1/records/[^>]+)>; rel="next"', link)
+        assert found
+        answer = client.get(f"{ORIGIN}{found[1]}")
+    assert seen[: len(whole)] == whole
+    assert len(seen) == len(whole) + 1, "what happened meanwhile stands behind"
+    assert client.get(f"/records/{record_id}/history", params={"after": "WzEsMl0"}).status_code == 422
+
+
 # Rates.
 
 
@@ -374,6 +401,19 @@ def test_an_address_with_wrong_tokens_is_slowed_down_and_others_are_not(store: R
     wrong = bearer(app, "iomnlp_00000000_faux")
     assert [wrong.get("/records").status_code for _ in range(3)] == [401, 401, 429]
     assert bearer(app, token).get("/records").status_code == 200
+
+
+def test_machines_of_one_site_are_one_stranger(store: Review) -> None:
+    app = served(store, Limits(strangers=Rate(60, 2)))
+
+    def ask(address: str) -> int:
+        client = TestClient(app, base_url=ORIGIN, client=(address, 1), headers={"Authorization": "Bearer faux"})
+        return int(client.get("/api/v1/records").status_code)
+
+    assert [ask(f"2001:db8:1:2:{turn:x}::1") for turn in (1, 2, 3)] == [401, 401, 429]
+    assert ask("2001:db8:1:3::1") == 401, "another site"
+    assert [ask(address) for address in ("203.0.113.7", "::ffff:203.0.113.7", "203.0.113.7")] == [401, 401, 429]
+    assert ask("203.0.113.8") == 401, "another IPv4 address"
 
 
 def test_a_store_that_is_away_is_told_as_a_problem(store: Review, monkeypatch: pytest.MonkeyPatch) -> None:

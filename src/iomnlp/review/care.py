@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, Table, delete, insert, select, text, update
+from sqlalchemy import Connection, Table, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from iomnlp.review import hidden, schema, search
@@ -91,12 +91,12 @@ def restore(database: Database, path: Path) -> None:
         source = open_database(copy)
         with source.reading() as old, database.writing() as connection:
             _open_log(connection)
-            revoked = connection.execute(select(tokens).where(tokens.c.revoked_at.is_not(None))).all()
+            revoked = revoked_tokens(connection)
             for table in (*_COPIED, schema.fields):
                 _fill(old, connection, table)
             # Of each record that is there now, a rebuild makes them anew.
             connection.execute(delete(schema.hidden))
-            _keep_revoked(connection, revoked)
+            keep_revoked(connection, revoked)
             bring_accounts(old, connection)
             numbers_go_on(connection)
             _close_log(connection)
@@ -118,12 +118,18 @@ def _open_log(connection: Connection) -> None:
         connection.execute(insert(schema.purging).from_select(["record"], numbers))
 
 
-def _keep_revoked(connection: Connection, revoked: Sequence[Row[Any]]) -> None:
-    """A token that was revoked since the backup stays so: going back in time lets nobody in again."""
+def revoked_tokens(connection: Connection) -> list[Mapping[str, Any]]:
+    """The tokens that open nothing any more."""
+    found = connection.execute(select(tokens).where(tokens.c.revoked_at.is_not(None))).mappings()
+    return [dict(row) for row in found]
+
+
+def keep_revoked(connection: Connection, revoked: Iterable[Mapping[str, Any]]) -> None:
+    """A token that was revoked once stays so: going back in time lets nobody in again."""
     for row in revoked:
-        values = {"revoked_at": row.revoked_at, "revoked_by": row.revoked_by}
-        told = update(tokens).where(tokens.c.prefix == row.prefix, tokens.c.sha256 == row.sha256)
-        connection.execute(told.values(values))
+        values = {name: row[name] for name in ("revoked_at", "revoked_by")}
+        told = update(tokens).where(tokens.c.prefix == row["prefix"], tokens.c.sha256 == row["sha256"])
+        connection.execute(told.where(tokens.c.revoked_at.is_(None)).values(values))
 
 
 def _close_log(connection: Connection) -> None:

@@ -8,33 +8,60 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from iomnlp.review import schema
 from iomnlp.review.assemble import current
+from iomnlp.review.cursors import decoded, encoded
 from iomnlp.review.facts import Fact, shown
 from iomnlp.review.keys import CHECKS, RECORD, group_of
 from iomnlp.review.ledgers import Loaded
 from iomnlp.review.masks import Mask, contact_words
-from iomnlp.review.model import Action, Event
+from iomnlp.review.model import Action, Event, HistoryPage
 from iomnlp.review.replay import loaded_at
 
 PROPOSE, SUPERSEDE = "propose", "supersede"
 
 
+# Of a run, each field that it changed is an event: their keys order them within its revision.
+Placed = tuple[tuple[int, str], Event]
+
+
 def history(connection: Connection, row: Row[Any], key: str | None) -> tuple[Event, ...]:
     """The events of a record, or of one of its fields, oldest first."""
-    events: list[Event] = []
+    return tuple(event for _, event in _placed(connection, row, key))
+
+
+def page(connection: Connection, row: Row[Any], key: str | None, after: str | None, limit: int) -> HistoryPage:
+    """The events behind a cursor; nothing that happened before ever comes behind it.
+
+    Raises
+    ------
+    Refused
+        When the cursor is none.
+    """
+    behind = decoded(after, (schema.decisions.c.revision, schema.decisions.c.key)) if after is not None else None
+    placed = _placed(connection, row, key)
+    wanted = [one for one in placed if behind is None or one[0] > (behind[0], behind[1])]
+    shown = wanted[:limit]
+    following = encoded(*shown[-1][0]) if len(wanted) > limit else None
+    return HistoryPage(tuple(event for _, event in shown), following)
+
+
+def _placed(connection: Connection, row: Row[Any], key: str | None) -> list[Placed]:
+    events: list[Placed] = []
     undone: set[int] = set()
 
     def told(event: Row[Any], is_run: bool, one: Loaded, changed: set[str]) -> None:
         if is_run:
-            events.extend(_of_run(event, one, name) for name in sorted(changed) if key in (None, name))
+            names = [name for name in sorted(changed) if key in (None, name)]
+            events.extend(((event.revision, name), _of_run(event, one, name)) for name in names)
             return
         if event.action == Action.RESTORE:
             undone.add(event.restores)
         if key in (None, event.key):
-            events.append(_of_decision(event, one))
+            events.append(((event.revision, event.key), _of_decision(event, one)))
 
     loaded_at(connection, row, told=told)
-    return tuple(_marked(event, undone) for event in events)
+    return [(place, _marked(event, undone)) for place, event in events]
 
 
 def masked(events: Sequence[Event], every: Sequence[Event]) -> tuple[Event, ...]:

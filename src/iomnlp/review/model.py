@@ -335,6 +335,14 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """A page of a history, oldest first, and the cursor of the next page or None."""
+
+    events: tuple[Event, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """What was done (or undone) together. `skipped` names keys that somebody changed since, as (record_id, key)."""
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -26,6 +23,7 @@ from sqlalchemy import (
 
 from iomnlp.review import hidden, schema, search
 from iomnlp.review.assemble import field_view, masked_field
+from iomnlp.review.cursors import decoded, encoded, nowhere
 from iomnlp.review.fold import GONE
 from iomnlp.review.folding import plain
 from iomnlp.review.keys import CHECKS, FACETS, RECORD
@@ -131,44 +129,6 @@ def field_conditions(where: Filter) -> list[ColumnElement[bool]]:
     return found
 
 
-# Beyond it, no database has numbers.
-_LARGEST = 2**63
-
-
-def encoded(*values: Any) -> str:
-    """A cursor: the keys of the last row of a page."""
-    return base64.urlsafe_b64encode(json.dumps(values).encode()).decode().rstrip("=")
-
-
-def decoded(cursor: str, columns: Sequence[ColumnElement[Any]]) -> list[Any]:
-    """The keys in a cursor, as the columns that they stand for take them.
-
-    Raises
-    ------
-    Refused
-        When it is none.
-    """
-    try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        values = json.loads(base64.urlsafe_b64decode(padded.encode()))
-    except (ValueError, binascii.Error, UnicodeError) as error:
-        raise Refused("This is no place in the queue.", remedy="Begin again at its first page.") from error
-    fits = isinstance(values, list) and len(values) == len(columns) and all(map(_fits, values, columns))
-    if not fits:
-        raise Refused("This is no place in the queue.", remedy="Begin again at its first page.")
-    found: list[Any] = values
-    return found
-
-
-def _fits(value: Any, column: ColumnElement[Any]) -> bool:
-    """Whether a column can be compared with a value, in any database."""
-    kind = column.type.python_type
-    if kind is str:
-        return isinstance(value, str) and "\x00" not in value
-    number = isinstance(value, int if kind is int else int | float) and not isinstance(value, bool)
-    return number and abs(value) < _LARGEST
-
-
 def _beyond(sort: Sort, values: Sequence[Any], backwards: bool = False) -> ColumnElement[bool]:
     """Rows behind (or before) the one with these keys."""
     column, rising = _ORDERS[sort]
@@ -237,7 +197,7 @@ def _after(connection: Connection, sort: Sort, after: str, masked: bool) -> list
     [number] = decoded(after, [_RECORDS.c.number])
     row = connection.execute(select(_RECORDS).where(_RECORDS.c.number == number)).first()
     if row is None:
-        raise Refused("This is no place in the queue.", remedy="Begin again at its first page.")
+        raise nowhere()
     return _keys(sort, row)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from uuid import uuid4
@@ -33,6 +34,7 @@ from iomnlp.review.model import (
     Field,
     FieldPage,
     Filter,
+    HistoryPage,
     Outcome,
     Page,
     RecordView,
@@ -374,6 +376,17 @@ class Review:
             if not self._masked:
                 return events
             return history.masked(events, history.history(connection, row, None) if key else events)
+
+    def history_page(
+        self, record_id: str, key: str | None = None, after: str | None = None, limit: int = PAGE
+    ) -> HistoryPage:
+        """A page of the same; `after` is the cursor that the page before gave."""
+        with self._database.reading() as connection:
+            row = seat(connection, record_id, self._reader)
+            found = history.page(connection, row, key, after, limit)
+            if not self._masked:
+                return found
+            return replace(found, events=history.masked(found.events, history.history(connection, row, None)))
 
     def export(
         self,

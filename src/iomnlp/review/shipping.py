@@ -3,7 +3,8 @@
 A file holds the rows that were added behind a position (the last numbers of a backup or of an older file), the few
 tables that change as a whole, and how far it reaches. Applied to a restored backup, oldest first, the files bring the
 store to where the last one was written; the states are rebuilt from the log. Files that overlap are no harm: what is
-there is skipped. Purges change older rows, which no file can carry on: after one, only a new backup will do.
+there is skipped, and whoever was shut out since stays outside. Purges change older rows, which no file can carry on:
+after one, only a new backup will do.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import base64
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from iomnlp.review import care, schema
+from iomnlp.review.accounts import care as care_of_accounts
 from iomnlp.review.database import Database
 from iomnlp.review.model import StoreError
 from iomnlp.review.schema_accounts import audit, users
@@ -160,6 +162,7 @@ def apply_log(database: Database, path: Path) -> int:
         When the file is no log, is cut off, or begins behind what the store has; the store stays as it is.
     """
     header = _header(path)
+    users_there, lines_there = _people(path)
     with database.writing() as connection:
         have = position(connection)
         before = have[schema.decisions.name]
@@ -167,43 +170,85 @@ def apply_log(database: Database, path: Path) -> int:
         if ahead:
             what = f"{path} begins behind what the store has of {ahead[0]}."
             raise StoreError(what, remedy="Apply the log before it first, or restore a later backup.")
-        if all(have[name] >= number for name, number in header["to"].items()):
-            return 0
+        behind = any(have[name] < number for name, number in header["to"].items())
+        # Of two that hold the same decisions, the one in which something was changed later knows better.
+        level = all(have[name] == number for name, number in header["to"].items())
+        later = level and care_of_accounts.last_change(lines_there) >= care_of_accounts.last_change(
+            care_of_accounts.audit_of(connection)
+        )
+        revoked = care.revoked_tokens(connection)
         try:
-            _fill(connection, path, have)
+            care_of_accounts.bring_changes(connection, users_there, lines_there)
+            revoked += _fill(connection, path, have, behind or later)
         except (DBAPIError, KeyError, ValueError) as error:
             remedy = "The store stays as it was."
             raise StoreError(f"{path} cannot be applied ({type(error).__name__}).", remedy=remedy) from error
+        care.keep_revoked(connection, revoked)
         care.numbers_go_on(connection)
-        care.index(connection)
-        care.rebuild(connection)
+        if behind:
+            care.index(connection)
+            care.rebuild(connection)
         return position(connection)[schema.decisions.name] - before
 
 
-def _fill(connection: Connection, path: Path, have: Position) -> None:
-    tables = {table.name: table for table in (*ADDED, *WHOLE, schema.records)}
-    keys = {table.name: (table, name) for table, name in KNOWN}
-    known = {name: set(connection.execute(select(table.c[key])).scalars()) for name, (table, key) in keys.items()}
-    for table in WHOLE:
-        connection.execute(delete(table))
-    count = ended = 0
+def _lines_of(path: Path) -> Iterator[dict[str, Any]]:
+    """What stands behind the header, to the end that is told; a file that was cut off is a `ValueError`."""
+    count = 0
     with path.open("rb") as file:
         file.readline()
         for line in file:
             told = json.loads(line.decode("utf-8", "surrogatepass"))
             if "end" in told:
-                ended = told["end"] == count
+                if told["end"] == count:
+                    return
                 break
             count += 1
-            name, row = told["table"], {key: _unpacked(value) for key, value in told["row"].items()}
-            if name in keys:
-                table, key = keys[name]
-                if row[key] not in known[name]:
-                    connection.execute(insert(table), {one: value for one, value in row.items() if one != "number"})
-            elif name == schema.records.name:
+            yield {"table": told["table"], "row": {key: _unpacked(value) for key, value in told["row"].items()}}
+    raise ValueError("it is cut off")
+
+
+def _people(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Accounts and audit log of a file, wherever they stand in it; read before anything is changed by them."""
+    found: dict[str, list[dict[str, Any]]] = {table.name: [] for table, _ in KNOWN}
+    with path.open("rb") as file:
+        for line in file:
+            # Texts and proposals are most of a file: only these few lines are understood here.
+            if any(f'"table": "{name}"'.encode() in line[:40] for name in found):
+                with suppress(ValueError):
+                    told = json.loads(line.decode("utf-8", "surrogatepass"))
+                    found[told["table"]].append(told["row"])
+    return found[users.name], found[audit.name]
+
+
+def _fill(connection: Connection, path: Path, have: Position, whole: bool) -> list[dict[str, Any]]:
+    """Add what is missing; where the file knows better as a `whole`, take its small tables and records, too.
+
+    Returns
+    -------
+    list of dict
+        The tokens that are revoked in the file.
+    """
+    tables = {table.name: table for table in (*ADDED, *WHOLE, schema.records)}
+    small = {table.name for table in (*WHOLE, schema.records)}
+    keys = {table.name: (table, name) for table, name in KNOWN}
+    known = {name: set(connection.execute(select(table.c[key])).scalars()) for name, (table, key) in keys.items()}
+    revoked: list[dict[str, Any]] = []
+    if whole:
+        for table in WHOLE:
+            connection.execute(delete(table))
+    for told in _lines_of(path):
+        name, row = told["table"], told["row"]
+        if name == tokens.name and row["revoked_at"] is not None:
+            revoked.append(row)
+        if name in keys:
+            table, key = keys[name]
+            if row[key] not in known[name]:
+                connection.execute(insert(table), {one: value for one, value in row.items() if one != "number"})
+        elif name in small:
+            if name == schema.records.name and whole:
                 connection.execute(delete(schema.records).where(schema.records.c.number == row["number"]))
-                connection.execute(insert(schema.records), row)
-            elif name not in have or row["number"] > have[name]:
+            if whole:
                 connection.execute(insert(tables[name]), row)
-    if not ended:
-        raise ValueError("it is cut off")
+        elif row["number"] > have[name]:
+            connection.execute(insert(tables[name]), row)
+    return revoked

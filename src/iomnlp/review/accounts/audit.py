@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, Row, insert, select
@@ -46,6 +46,25 @@ class Event(StrEnum):
     WEBHOOK_CHANGED = "webhook_changed"
     WEBHOOK_REMOVED = "webhook_removed"
     AUDIT_READ = "audit_read"
+
+
+# Lines after which the store says what it said before.
+PASSING: Final = frozenset(
+    {
+        Event.LOGIN,
+        Event.LOGIN_FAILED,
+        Event.LOGOUT,
+        Event.SESSIONS_ENDED,
+        Event.EXPORT,
+        Event.AUDIT_READ,
+        Event.BACKUP,
+        Event.RESTORE,
+    }
+)
+# Lines after which an account is another one.
+OF_ACCOUNTS: Final = frozenset(
+    {Event.USER_ADDED, Event.USER_LINKED, Event.ROLE, Event.DISABLED, Event.ENABLED, Event.PASSWORD}
+)
 
 
 @dataclass(frozen=True, slots=True)

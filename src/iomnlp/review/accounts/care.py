@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from iomnlp.review.accounts.audit import OF_ACCOUNTS, PASSING
+from iomnlp.review.folding import plain
+from iomnlp.review.roles import Role
 from iomnlp.review.schema_accounts import audit, logins, users
 
 # What a backup holds of accounts; sessions belong to the server that opened them.
@@ -33,6 +37,59 @@ def bring_accounts(old: Connection, new: Connection) -> None:
     missing = [_values(row) for row in old.execute(select(audit).order_by(audit.c.number)) if row.uid not in known]
     for start in range(0, len(missing), _ROWS):
         new.execute(insert(audit), missing[start : start + _ROWS])
+
+
+def last_change(lines: Iterable[Mapping[str, Any]]) -> str:
+    """When something was changed last, by lines of an audit log; empty where nothing was."""
+    return max((line["at"] for line in lines if line["what"] not in PASSING), default="")
+
+
+def audit_of(connection: Connection) -> list[Mapping[str, Any]]:
+    """What lines of the audit log say of changes, without their particulars."""
+    told = select(audit.c.at, audit.c.what, audit.c.about).where(audit.c.what.not_in(PASSING))
+    return [dict(row) for row in connection.execute(told).mappings()]
+
+
+def bring_changes(
+    connection: Connection, rows: Sequence[Mapping[str, Any]], lines: Sequence[Mapping[str, Any]]
+) -> None:
+    """Let accounts that were changed later elsewhere be as they are there; sessions of each that changes end.
+
+    Of each account the last change counts, by the lines of both audit logs; those of the store must not yet hold the
+    others. Where nobody could manage accounts afterwards, all stay as they are.
+
+    Parameters
+    ----------
+    rows, lines : sequences of mappings
+        Accounts and audit log of the other store.
+    """
+    here, there = _changed_at(audit_of(connection)), _changed_at(lines)
+    known = {row["folded"]: row for row in connection.execute(select(users)).mappings()}
+    later = {
+        row["folded"]: {name: value for name, value in row.items() if name not in ("number", "entered_at")}
+        for row in rows
+        if row["folded"] in known and there.get(row["folded"], "") > here.get(row["folded"], "")
+    }
+    after = {**known, **{row["folded"]: row for row in rows if row["folded"] not in known}, **later}
+    if any(map(_manages, known.values())) and not any(map(_manages, after.values())):
+        return
+    for folded, values in later.items():
+        connection.execute(update(users).where(users.c.folded == folded).values(values))
+        connection.execute(delete(logins).where(logins.c.user == known[folded]["number"]))
+
+
+def _changed_at(lines: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """When each account was changed last, by its name without case and accents."""
+    found: dict[str, str] = {}
+    for line in lines:
+        if line["what"] in OF_ACCOUNTS:
+            name = plain(line["about"])
+            found[name] = max(line["at"], found.get(name, ""))
+    return found
+
+
+def _manages(row: Mapping[str, Any]) -> bool:
+    return row["role"] == Role.ADMIN.value and row["disabled_at"] is None
 
 
 def _values(row: Row[Any]) -> dict[str, Any]:

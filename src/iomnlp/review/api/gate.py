@@ -17,6 +17,7 @@ from iomnlp.review.api.problems import Problem, problem_of
 from iomnlp.review.api.rates import Rates
 from iomnlp.review.api.tokens import Tokens
 from iomnlp.review.model import StoreError
+from iomnlp.review.networks import neighbourhood
 from iomnlp.review.tokens import SystemTokens
 from iomnlp.review.web.guard import SAFE, TOKEN, TooLarge, cookie_of, counted, host_of, same_origin, sealed
 from iomnlp.review.web.sessions import COOKIE, Door, Session
@@ -144,8 +145,8 @@ class Gate:
 
 
 def _address(scope: Scope) -> str:
-    """The address that asks; a proxy before the server tells it, where uvicorn trusts that proxy."""
-    return f"address {(scope.get('client') or ('unknown',))[0]}"
+    """The address that asks, or its /64; a proxy before the server tells it, where uvicorn trusts that proxy."""
+    return f"address {neighbourhood((scope.get('client') or ('unknown',))[0])}"
 
 
 def told(send: Send, more: Mapping[str, str]) -> Send:

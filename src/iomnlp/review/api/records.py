@@ -124,13 +124,24 @@ def fields_of(request: Request, record_id: RecordId, if_none_match: IfNoneMatch 
     return JSONResponse(fields_shape(view), headers=tagged(current))
 
 
+class HistoryQuery(BaseModel):
+    """A page of a history."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    key: Key | None = Field(default=None, description="One field's alone.")
+    after: Text | None = Field(default=None, max_length=2000, description="`next` of the page before.")
+    limit: int = Field(default=100, ge=1, le=MOST)
+
+
 @router.get(
     "/records/{record_id}/history",
     dependencies=[requires(Action.READ)],
     response_model=HistoryOut,
-    responses=answers(404, 422),
+    responses=answers(404, 422) | {200: {"headers": {"Link": LINK}}},
 )
-def history_of(request: Request, record_id: RecordId, key: Annotated[Key | None, Query()] = None) -> Any:
+def history_of(request: Request, record_id: RecordId, query: Annotated[HistoryQuery, Query()]) -> Any:
     """Who did what, when and why, to one field (`key`) or to the record; oldest first."""
-    events = store_of(request).history(record_id, key)
-    return JSONResponse({"events": [event_shape(event) for event in events]})
+    page = store_of(request).history_page(record_id, query.key, query.after, query.limit)
+    body = {"events": [event_shape(event) for event in page.events], "next": page.next}
+    return JSONResponse(body, headers=following(request, page.next))

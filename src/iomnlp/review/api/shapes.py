@@ -184,9 +184,10 @@ class EventOut(BaseModel):
 
 
 class HistoryOut(BaseModel):
-    """Who did what, when and why; oldest first."""
+    """Who did what, when and why; oldest first. `next` is the `after` of the page that follows."""
 
     events: list[EventOut]
+    next: str | None
 
 
 class FormatOut(BaseModel):

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from iomnlp.review.accounts.logins import Logins
 from iomnlp.review.accounts.throttle import Throttle
 from iomnlp.review.folding import plain
+from iomnlp.review.networks import neighbourhood
 from iomnlp.review.web.sessions import COOKIE, Session
 from iomnlp.review.web.settings import Settings
 
@@ -69,8 +70,8 @@ class Throttles:
 
 
 def address_of(request: Request) -> str:
-    """The address that asks; where uvicorn trusts a proxy, the one that the proxy tells."""
-    return request.client.host if request.client else "unknown"
+    """The address that asks, or its /64; where uvicorn trusts a proxy, the one that the proxy tells."""
+    return neighbourhood(request.client.host) if request.client else "unknown"
 
 
 def set_session(answer: Response, cookie: str, settings: Settings) -> None:
