@@ -64,14 +64,16 @@ def bring_changes(
         Accounts and audit log of the other store.
     """
     here, there = _changed_at(audit_of(connection)), _changed_at(lines)
-    known = {row["folded"]: row for row in connection.execute(select(users)).mappings()}
-    later = {
+    known: dict[str, Mapping[str, Any]] = {
+        row["folded"]: dict(row) for row in connection.execute(select(users)).mappings()
+    }
+    later: dict[str, Mapping[str, Any]] = {
         row["folded"]: {name: value for name, value in row.items() if name not in ("number", "entered_at")}
         for row in rows
         if row["folded"] in known and there.get(row["folded"], "") > here.get(row["folded"], "")
     }
     after = {**known, **{row["folded"]: row for row in rows if row["folded"] not in known}, **later}
-    if any(map(_manages, known.values())) and not any(map(_manages, after.values())):
+    if any(_manages(row) for row in known.values()) and not any(_manages(row) for row in after.values()):
         return
     for folded, values in later.items():
         connection.execute(update(users).where(users.c.folded == folded).values(values))
