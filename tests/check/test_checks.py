@@ -104,6 +104,23 @@ def test_a_dateline_of_another_country(place: str, code: str, role: str, expecte
 
 
 @pytest.mark.parametrize(
+    ("body", "word", "expected"),
+    [
+        ("Ils bâtissent des puits au Tchad.", "Tchad", ["dateline_mismatch"]),
+        ("Des Tchadiens bâtissent des puits.", "Tchadiens", []),
+        ("Des ouvriers venus du Tchad bâtissent des puits.", "Tchad", []),
+    ],
+)
+def test_people_of_another_country_do_not_move_the_story(body: str, word: str, expected: list[str]):
+    text = f"Cent puits pour la plaine\n{body}\n"
+    start = text.index(word)
+    named = Evidence(start=start, end=start + len(word), text=word)
+    served = Country(id="0" * 8, code="TD", name="Tchad", roles=("beneficiary",), evidence=(named,), **FACT)
+    line = Dateline(place="Lomé", country="TG", edtf=None, raw="Lomé", **FACT)
+    assert codes(record(text, dateline=line, countries=(served,))) == expected
+
+
+@pytest.mark.parametrize(
     ("sheet", "as_of", "expected"),
     [
         ({"end": "2019"}, None, ["missing_start_date"]),

@@ -126,6 +126,26 @@ PRESS = [
         "Kolwa, assez de provisoire",
         None,
     ),
+    # A standfirst below the headline; what kind of text it is, above.
+    (
+        "TRIBUNE\n\nKolwa ne peut plus attendre ses digues\n\nAwa Sow, ingénieure, plaide pour un chantier qui "
+        "commence avant les pluies\n\nDepuis dix ans, nous comptons les crues. Il est temps de compter les digues.",
+        "Kolwa ne peut plus attendre ses digues",
+        None,
+    ),
+    # A newspaper's line with its day and page; whose page it is.
+    (
+        "La Voix du port – mardi 12 mars 2019 – p. 5\n\nKolwa retrouve ses digues\n\nLes ingénieurs ont posé hier la "
+        "dernière pierre. La digue ouvrira en juin.",
+        "Kolwa retrouve ses digues",
+        None,
+    ),
+    (
+        "Ambassade de Suède à Kolwa – Section consulaire\nRejoindre un proche réfugié en Suède : vos questions\n\n"
+        "Le conjoint et les enfants peuvent déposer un dossier. Il faut compter neuf mois.",
+        "Rejoindre un proche réfugié en Suède : vos questions",
+        None,
+    ),
     # A title cut over two short lines.
     (
         "Le Canada appuie la formation de\nsages-femmes au Tchad\n\nTchad – Le Canada finance une école. Elle "

@@ -82,6 +82,22 @@ DATELINES = [
     ("Le 12 mars 2014 – Le convoi part.", None, "12 mars 2014"),
     ("Camagüey, Cuba – Le convoi part.", "Camagüey", None),
     ("Lomé, jeudi 5 décembre 2019 - (Délégation du Nord) Le convoi part.", "Lomé", "5 décembre 2019"),
+    # Place and date parted by a dash, a bar or a slash; the date before the place; several dashes in a row.
+    ("Kolwa - 12/03/2019 - Le convoi part.", "Kolwa", "12/03/2019"),
+    ("Kolwa | 12 mars 2019 | Le convoi part.", "Kolwa", "12 mars 2019"),
+    ("Kolwa, 12 mars 2019 / Le convoi part.", "Kolwa", "12 mars 2019"),
+    ("12 mars 2019, Kolwa — Le convoi part.", "Kolwa", "12 mars 2019"),
+    ("Mardi 12 mars 2019, Kolwa – Le convoi part.", "Kolwa", "12 mars 2019"),
+    ("Kolwa/Genève, 12 mars 2019 --- Le convoi part.", "Kolwa/Genève", "12 mars 2019"),
+    # Brackets; an apostrophe inside a name.
+    ("[Kolwa, 12.03.2019] Le convoi part.", "Kolwa", "12.03.2019"),
+    ("(Goma, République démocratique du Congo) Le convoi part.", "Goma", None),
+    ("Cox’s Bazar, 12 mars 2019 – Le convoi part.", "Cox’s Bazar", "12 mars 2019"),
+    ("Nuku’alofa, 12 mars 2019 – Le convoi part.", "Nuku’alofa", "12 mars 2019"),
+    # Who was sent there; a known place in capitals.
+    ("De notre correspondante à Kolwa. – Le convoi part.", "Kolwa", None),
+    ("Envoyé spécial à Kolwa – Le convoi part.", "Kolwa", None),
+    ("NIAMEY. Les autorités partent.", "NIAMEY", None),
 ]
 
 
@@ -104,6 +120,9 @@ def test_datelines(text: str, place: str | None, date: str | None) -> None:
         "Les autorités du Mali et de la Guinée, avec l’appui de voisins - Le convoi part.",
         "Le convoi part de Dakar le 3 mai 2014.",
         "Diffusion : 27 juin 2023",
+        "Février – avril 2023",
+        "SANTÉ. Les autorités partent.",
+        "(Awa Sow, sage-femme) Le convoi part.",
     ],
 )
 def test_no_dateline(text: str) -> None:

@@ -130,7 +130,9 @@ def _dateline(source: SourceText, found: Segmentation, known: str | None) -> _Da
     if line.place_span is not None:
         place = printed(source.text[line.place_span.start : line.place_span.end])
         codes = [c for part in place.split("/") if (c := _office_country(part)) is not None]
-        if not codes and (whole := _office_country(place)) is not None:
+        # A town that no list has lies in the State that the line prints beside it ("Elubo (Ghana)").
+        beside = f"{place} {source.text[line.place_span.end : line.span.end]}"
+        if not codes and (whole := _office_country(place) or _office_country(printed(beside))) is not None:
             codes = [whole]
     if line.date_span is not None:
         dates = find_dates(fold(printed(source.text[line.date_span.start : line.date_span.end])), known)

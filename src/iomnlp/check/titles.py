@@ -45,6 +45,10 @@ _INFLECTION = frozenset(
         "ments",
     }
 )
+# Before a country that people only come from.
+_ORIGIN = re.compile(
+    r"\b(?:arrivée?s?|venue?s?|originaires?|issue?s?|partie?s?|chassée?s?|natifs?|natives?) d[^.;:!?]{1,40}$"
+)
 # From this length a title whose last word the body continues was cut, whatever the word looks like.
 _LONG = 90
 # Of shorter beginnings of a name nothing can be said.
@@ -106,6 +110,15 @@ def title_body_mismatch(record: Record, where: Where) -> Check | None:
     )
 
 
+def _told_of(country: Country, record: Record, where: Where) -> bool:
+    """Whether the body names the country as a place: "des Érythréens", "arrivés du Mexique" may live anywhere."""
+    names, text = _country_names(), record.document.text
+    return any(
+        fold(e.text).casefold() in names and not _ORIGIN.search(fold(text[max(0, e.start - 60) : e.start]))
+        for e in where.within(country.evidence, BODY)
+    )
+
+
 def dateline_mismatch(record: Record, where: Where) -> Check | None:
     """A dateline of a country that a story about another does not name."""
     line = record.dateline
@@ -120,7 +133,14 @@ def dateline_mismatch(record: Record, where: Where) -> Check | None:
         return None
     served = [c for c in body if c.primary or "beneficiary" in c.roles]
     # A story that only passes by other countries ("l'Amérique centrale") may well be the dateline's own.
-    if not served:
+    elsewhere = any(c.code in located for c in served) or any(
+        _told_of(c, record, where) for c in body if set(c.roles) - {"donor", "contact"}
+    )
+    if not served or not elsewhere:
+        return None
+    # A town that the title names, too, is where the story plays.
+    town = line.place if line.place and fold(line.place).casefold() not in _country_names() else None
+    if record.title is not None and _named_in(record.title.value, town):
         return None
     return Check(
         code="dateline_mismatch",
@@ -186,6 +206,12 @@ def _frequent() -> tuple[str, ...]:
     """Frequent word forms in order."""
     text = files("iomnlp.resources").joinpath("french_words.txt").read_text(encoding="utf-8")
     return tuple(sorted(line for line in text.splitlines() if line and not line.startswith("#")))
+
+
+@per_additions
+def _country_names() -> frozenset[str]:
+    """Names of countries in small letters, without those of their people."""
+    return frozenset(fold(n).casefold() for c in countries() for n in (c.name, *c.names, *c.english, *c.acronyms))
 
 
 @per_additions

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from iomnlp.segment.lines import MARKER, Unit
-from iomnlp.segment.pagedate import is_date_line, parse_date, without_hour
+from iomnlp.segment.pagedate import is_date_line, is_weekday, parse_date, without_hour
 from iomnlp.segment.shape import Shape
 from iomnlp.segment.words import bare, find_cue, starts_with_cue
 from iomnlp.segment.zone import Zone
@@ -15,6 +15,10 @@ from iomnlp.segment.zone import Zone
 _BEFORE, _AFTER = 16, 12
 # A date without words that announce it stands at most so many lines away, or ends the page.
 _FARTHEST = 6
+# Between the words that announce a date and the date.
+_NEAR = 30
+# A line of the narrative's head may tell the page's day ("Dernière révision : 4 mars 2019").
+_HEAD_LINES = 4
 # Before the date of a letter ("Dakar, le …").
 _ARTICLE = re.compile(r"(?<=,) (?:le|ce)(?: \w{5,8})? $")
 # "Communiqué n° 12 du 3 mai 2016", "Paru dans Le Soir du 3 mai 2016": the issue's own day.
@@ -59,10 +63,15 @@ def _ends_line(text: str) -> bool:
     if found is None or found[2] is None or found[1] < len(text.rstrip(" .)")):
         return False
     before = _ARTICLE.sub("", text[: found[0]]).rstrip()
+    *lead, last = before.split(" ")
+    if lead and is_weekday(last):  # "Économie & finance – lundi 8 octobre 2012"
+        before = " ".join(lead)
+    if _announced(bare(re.split(r"[·|•]", before)[-1].strip())):  # "Épisode 4 · 31 min · diffusé le 9 juin 2021"
+        return True
     if find_cue("other_date", bare(before)):
         return False
     of_issue = _OF_ISSUE.search(text[: found[0]])
-    if of_issue and (starts_with_cue("issue", bare(before)) or starts_with_cue("imprint", bare(before))):
+    if of_issue and (find_cue("issue", bare(before)) or starts_with_cue("imprint", bare(before))):
         return True
     labelled = len(found[2]) == 10 and 0 < len(before.split()) <= LABEL_WORDS  # "Submitted on", "Mis en page le"
     return labelled or before[-1:] in tuple("·|•–-,(/:")
@@ -79,6 +88,8 @@ def _date_in(index: int, units: Sequence[Unit]) -> Published | None:
     if starts_with_cue("other_date", plain) or _PERIOD.match(plain):
         return None
     announced = _announced(plain)
+    if announced is not None and _is_far(text, lead + announced[2], announced[1]):
+        announced = None  # "Le Courrier de Bol, 3 mai 2011": an article announces no date at the end of its line
     above = _announced(bare(units[index - 1].text)) if index and len(units[index - 1].text) < 40 else None
     if above is not None and (parse_date(units[index - 1].text) or bare(units[index - 1].text)[above[2] :].strip(" :")):
         above = None
@@ -93,9 +104,20 @@ def _date_in(index: int, units: Sequence[Unit]) -> Published | None:
     found = parse_date(text, month_first=us)
     if found is None or found[2] is None:
         return None
-    if announced is not None and found[0] > lead + announced[2] + 30:
-        return None
     return Published(index, found[0], found[1], found[2], rank)
+
+
+def _tells_day(index: int, zone: Zone, shapes: Sequence[Shape]) -> bool:
+    """Whether a line at the narrative's head tells the day of a meeting or of the page's last change."""
+    plain = shapes[index].bare
+    told = starts_with_cue("held", plain) or starts_with_cue("updated", plain)
+    return told is not None and index < zone.first + _HEAD_LINES
+
+
+def _is_far(text: str, end: int, month_first: bool) -> bool:
+    """Whether the date of a line stands too far behind the words that end at an offset to be announced by them."""
+    found = parse_date(text, month_first=month_first)
+    return found is not None and found[0] > end + _NEAR
 
 
 def find_published(units: Sequence[Unit], shapes: Sequence[Shape], zone: Zone) -> Published | None:
@@ -117,10 +139,10 @@ def find_published(units: Sequence[Unit], shapes: Sequence[Shape], zone: Zone) -
         *range(max(0, top - _BEFORE), zone.first),
         *range(zone.last + 1, min(len(units), zone.last + 1 + _AFTER)),
     ]
-    candidates += [i for i, kind in zone.kinds.items() if kind == "boilerplate"]
+    candidates += [i for i, kind in zone.kinds.items() if kind == "boilerplate" or _tells_day(i, zone, shapes)]
     found = []
     for index in candidates:
-        told = zone.kinds.get(index) == "body" and not starts_with_cue("held", shapes[index].bare)
+        told = zone.kinds.get(index) == "body" and not _tells_day(index, zone, shapes)
         if shapes[index].sheet or index in zone.title or told:
             continue
         date = _date_in(index, units)

@@ -18,11 +18,22 @@ _LEAST, _FOREIGN_WORDS = 3, 6
 _BEYOND_BUTTON = 3
 # The issue of a series or the heading of an interview is a title only where nothing else is.
 _NO_HEADLINE, _FAINT = 3.5, 0.1
+# More short lines than these above a headline are a menu.
+_MASTHEAD = 4
+_ARTICLES = re.compile(r"^(?:l[ea]s? |l')")
+# A code or the number of an issue: "DPB-0522/14 …", "… – n° 14".
+_NUMBERED = re.compile(r"^\S*\d|\b[Nn](?:[°ºo]|um[ée]ro) ?\d+$")
 _TAG = re.compile(r"[A-Z]{1,6}\| ?(?=\S)")
 # A publication's number or issue: "COMMUNIQUE 2002/71", "Note brève n° 71, 20 février 2020".
 _SERIAL = re.compile(
     r"(?:[^.:;!?]{0,30}[^\w.:;!?])?(?:communique|depeche|note|circulaire|bulletin|lettre|breve|avis|rapport|dossier)"
     r"(?: [a-z]{3,12}){0,2} ?(?:n[o°º]?\.? ?|-? ?ref\.? )?\d{1,4}(?:[/-]\d{1,4}){0,2}$"
+)
+# A newspaper's name before its day: "La Voix du lac – mardi 12 mars 2019", "Le Courrier de Bol, 3 mai 2011".
+_IMPRINT = re.compile(
+    r"^(?:L[ea]s? |L'"
+    r"|[\w&' -]{0,40}\b(?:[Jj]ournal|[Gg]azette|[Cc]ourrier|[Dd]épêche|[Tt]ribune|[Qq]uotidien|[Hh]ebdo))"
+    r"[^.!?;:]{2,50} ?[-–|·,(](?: (?:le )?[a-z]{5,8})? (?:le )?$"
 )
 _COLON = re.compile(r" ?[:=|] ?(?=\S)")
 
@@ -86,7 +97,9 @@ def _is_issue(text: str, plain: str) -> bool:
         return True
     text = without_hour(text)
     dated = parse_date(text)
-    return dated is not None and dated[1] >= len(text.rstrip(" .)")) and find_cue("issue", plain) is not None
+    if dated is None or dated[1] < len(text.rstrip(" .)")):
+        return False
+    return find_cue("issue", plain) is not None or _IMPRINT.search(text, 0, dated[0]) is not None
 
 
 def _title_score(words: int, distance: int, run: int, alone: bool, has_verb: bool) -> float:
@@ -134,7 +147,29 @@ def find_title(first: int, units: Sequence[Unit], shapes: Sequence[Shape], runs:
     if best is None or best[0] <= 0:
         # Hardly a page goes without a title: a short one straight above the story is better than none.
         return _whole_title(fallback, units, shapes) if fallback is not None else ()
-    return _whole_title(best[1], units, shapes)
+    headline = _headline_above(best[1], units, shapes)
+    return _whole_title(best[1] if headline is None else headline, units, shapes)
+
+
+def _headline_above(index: int, units: Sequence[Unit], shapes: Sequence[Shape]) -> int | None:
+    """The headline on top of a would-be title that is its standfirst; a page with a menu above shows none."""
+    above = index - 1
+    if above < 0 or label_length(units[index].text) or sum(shape.short for shape in shapes[:above]) > _MASTHEAD:
+        return None
+    unit, shape = units[above], shapes[above]
+    if shape.words < HEADLINE_WORDS or shape.prose or unit.text[-1] in ":,;" or open_ended(unit.text):
+        return None
+    if not (_heading_like(unit, shape, False) and _alone(above, units, shapes)) or units[index].text[0].islower():
+        return None
+    if (
+        label_length(unit.text)
+        or _NUMBERED.search(unit.text)
+        or (unit.text.isupper() and not units[index].text.isupper())
+    ):
+        return None
+    plain = _ARTICLES.sub("", shape.bare)
+    named = any(starts_with_cue(cue, plain) for cue in ("masthead", "interview", "issue"))
+    return None if named or _is_issue(unit.text, shape.bare) or parse_date(unit.text) else above
 
 
 def _alone(index: int, units: Sequence[Unit], shapes: Sequence[Shape]) -> bool:
