@@ -123,6 +123,13 @@ STATES = [
 ]
 
 
+STATES += [
+    ("Moldova (République de)", ["MD"]),
+    ("Tanzanie (République-Unie de) Iran (République islamique d')", ["TZ", "IR"]),
+    ("Micronésie (États fédérés de) Palaos", ["FM", "PW"]),
+]
+
+
 @pytest.mark.parametrize(("value", "expected"), STATES)
 def test_sheet_lists(value, expected):
     assert [code for _, _, code in split_states(value)] == expected

@@ -67,10 +67,7 @@ def _country_mismatch(record: Record, where: Where) -> list[tuple[str, str, tupl
     """The title's countries that the body does not name; the sheet is no body."""
     titled = [(i, c) for i, c in enumerate(record.countries) if c.code and where.within(c.evidence, {"title"})]
     body = _bodies(record.countries, where)
-    towns = {p.country for p in record.places if where.within(p.evidence, BODY)}
-    # The dateline names the country of a story that goes on with its towns.
-    told = {record.dateline.country} & towns if record.dateline and body else set()
-    known = {c.code for c in body} | told
+    known = {c.code for c in body}
     absent = [(i, c) for i, c in titled if c.code not in known]
     return [(f"countries[{i}]", c.name, where.within(c.evidence, {"title"})) for i, c in absent]
 

@@ -76,6 +76,11 @@ def _governing_capitals(text: str, context: Context, taken: Sequence[CountryMent
 
 
 CLOSING = re.compile(r"[' ]{0,2}\)")
+# The form of a State behind its name: "Moldova (République de)", "Tanzanie (République-Unie de)".
+STATE_FORM = re.compile(
+    r" ?\((?:(?:la|l'|the) ?)?(?:[Rr][ée]p(?:\.|ublique)?|[Rr]epublic|[EÉeé]tats?|[Rr]oyaume|[Ff][ée]d[ée]ration"
+    r"|[Pp]rincipauté|[Uu]nited|[Ff]ederated|[Pp]lurinational|[Bb]olivarian|[Ii]slamic|[IÎ]les|[Tt]erritoires?)\b[^()]{0,40}\)?"
+)
 LIST_JOIN = re.compile(r",? |, et | et |,")
 
 
@@ -167,8 +172,13 @@ def split_states(value: str) -> tuple[tuple[int, int, str | None], ...]:
             closing = CLOSING.match(value, end)
             if closing and value.count("(", offsets[at], end) > value.count(")", offsets[at], end):
                 end = closing.end()
+            form = STATE_FORM.match(value, end)
+            if form:
+                end = form.end()
             found.append((offsets[at], end, names[letters[at : at + size]]))
             at += size
+            while at < len(letters) and offsets[at] < end:
+                at += 1
         else:
             unknown = at if unknown is None else unknown
             at += 1

@@ -107,6 +107,22 @@ def mentions_carrier(text: str, start: int, end: int) -> bool:
     return _list("carriers").search(text, start, end) is not None
 
 
+# "Trois résultats étaient visés :", "on en avait attendu deux effets :": what was expected is no result yet.
+_WAS_EXPECTED = re.compile(
+    r"(?<!\w)(?:étai(?:t|ent)|(?:avai(?:t|ent)|ont|a) été)(?: (?:alors|d'abord|ainsi|initialement))? "
+    r"(?:visé|attendu|prévu|escompté|recherché|planifié|envisagé|espéré|annoncé|fixé)e?s?(?!\w)",
+    re.IGNORECASE,
+)
+# "Le projet s'est décliné en volets :" tells how it is made, not that its parts are done.
+_DIVIDED = re.compile(
+    r"(?<!\w)(?:(?:s'est|s'était|s'étaient|se sont) "
+    r"(?:décliné|articulé|structuré|organisé|divisé|réparti|décomposé|composé|déployé)e?s?"
+    r"|(?:a|avait|ont) (?:comporté|compris|compté|suivi|été (?:structuré|organisé|divisé|articulé|découpé|conçu)e?s?)"
+    r"|comportait|comprenait|comptait|s'articulait|se composait|se déclinait|reposait)(?!\w)",
+    re.IGNORECASE,
+)
+
+
 def frame_modality(sentence: str) -> Modality:
     """What a frame says of its list.
 
@@ -114,6 +130,10 @@ def frame_modality(sentence: str) -> Modality:
     'planned'
     """
     tense = clause_modality(sentence)
+    if _WAS_EXPECTED.search(sentence):
+        return "planned"
+    if tense == "achieved" and _DIVIDED.search(sentence):
+        return "unknown"
     if _list("done").search(sentence) and tense != "planned":
         return "achieved"
     if tense == "unknown" and (

@@ -112,8 +112,8 @@ def _past_means(text: str, start: int, end: int) -> int:
     return m.end() if m else start
 
 
-def _after_statements(text: str, paragraph: Paragraph, codes: bool) -> Iterator[OutputMention]:
-    """Statement, then "(produit 1.1)" or, where a project is told of, "(R1)"."""
+def _after_statements(text: str, paragraph: Paragraph, codes: bool, framed: Modality) -> Iterator[OutputMention]:
+    """Statement, then "(produit 1.1)" or, where a project is told of, "(R1)"; `framed` is what announces its list."""
     last = paragraph.start
     marks = parenthesised(text, paragraph.start, paragraph.end)
     if codes:
@@ -138,6 +138,7 @@ def _after_statements(text: str, paragraph: Paragraph, codes: bool) -> Iterator[
             first = _past_means(text, first, marker.start)
         sentence = max(paragraph.sentence_at(marker.start)[0], marker.start - _REACH)
         governing = clause_modality(text[sentence : min(sentence_end, marker.end + _REACH)])
+        governing = governing if governing != "unknown" else framed
         for number in marker.numbers or (None,):
             made = _make(
                 text,
@@ -364,12 +365,12 @@ def find_outputs(narrative: Narrative, project: bool = False) -> tuple[OutputMen
             break
         governing = _governing(text, paragraph, paragraphs[index - 1] if index else None, governing)
         own = [
-            *islice(_after_statements(text, paragraph, anywhere), _MOST),
+            *islice(_after_statements(text, paragraph, anywhere, governing), _MOST),
             *_before_statements(text, paragraph, following, governing),
         ]
         labelled += own
-        if anywhere:
-            listed += _stated_aims(text, paragraph)
+        aims = list(_stated_aims(text, paragraph)) if anywhere else []
+        listed += aims
         outcomes = [o.number for o in own if o.level == "outcome" and o.rule == "outputs.marker_before"]
         chain = outcomes[-1] if outcomes else chain
         near_here = mentions_carrier(text, paragraph.start, paragraph.end)
@@ -377,7 +378,7 @@ def find_outputs(narrative: Narrative, project: bool = False) -> tuple[OutputMen
         listed += _framed(text, paragraphs, index, near_here or near_before, anywhere, chain)
         frames += len(listed) > before
         near_before = near_here
-        if any(o.level == "objective" and o.end >= paragraph.end - 2 for o in own) and following is not None:
+        if any(o.level == "objective" and o.end >= paragraph.end - 2 for o in [*own, *aims]) and following is not None:
             listed += _below_objective(text, paragraphs[index + 1 : index + 1 + _LIST_LIMIT], chain)
         if own and own[-1].level == "outcome" and own[-1].number and len(own) == 1:
             listed += _below_outcome(text, paragraphs[index + 1 : index + 1 + _LIST_LIMIT], own[-1].number)

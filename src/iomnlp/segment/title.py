@@ -23,6 +23,7 @@ _MASTHEAD = 4
 _ARTICLES = re.compile(r"^(?:l[ea]s? |l')")
 # A code or the number of an issue: "DPB-0522/14 …", "… – n° 14".
 _NUMBERED = re.compile(r"^\S*\d|\b[Nn](?:[°ºo]|um[ée]ro) ?\d+$")
+_HAS = re.compile(r"(?<!\w)[aA](?!\w)")
 _TAG = re.compile(r"[A-Z]{1,6}\| ?(?=\S)")
 # A publication's number or issue: "COMMUNIQUE 2002/71", "Note brève n° 71, 20 février 2020".
 _SERIAL = re.compile(
@@ -102,6 +103,12 @@ def _is_issue(text: str, plain: str) -> bool:
     return find_cue("issue", plain) is not None or _IMPRINT.search(text, 0, dated[0]) is not None
 
 
+def _has_verb(text: str, plain: str) -> bool:
+    """Whether a line holds a verb: "a" without its accent is one, "à" is none."""
+    found = find_cue("verbs", plain)
+    return found is not None and (found.group() != "a" or _HAS.search(text) is not None)
+
+
 def _title_score(words: int, distance: int, run: int, alone: bool, has_verb: bool) -> float:
     """How much a heading-like line above the narrative looks like its title."""
     score = min(words, 9) * 0.5 - distance * 0.55 + (0.7 if has_verb else 0.0)
@@ -126,13 +133,14 @@ def find_title(first: int, units: Sequence[Unit], shapes: Sequence[Shape], runs:
             or shape.fact
             or BARE_MARKER.match(unit.text)
             or _is_period(shape.bare)
+            or _is_dateline(unit.text)
         ):
             continue
         if shape.bare.strip(" .:-•>»") in cues("button"):
             distance += _BEYOND_BUTTON
         if _heading_like(unit, shape, distance == 0):
             alone = _alone(index, units, shapes)
-            verb = find_cue("verbs", shape.bare) is not None
+            verb = _has_verb(unit.text, shape.bare)
             score = _title_score(shape.words, distance, runs[index], alone, verb)
             # A headline of its own below the header of a message is the title rather than the message's subject.
             own = best is not None and shapes[best[1]].words >= HEADLINE_WORDS and _alone(best[1], units, shapes)
