@@ -98,7 +98,9 @@ def _told(
 
 
 def _values(fact: Any) -> str:
-    return str(getattr(fact, "name", None) or getattr(fact, "value", None) or getattr(fact, "edtf", None) or fact.rule)
+    # A look into the model's own dictionary: what a kind of fact does not have, pydantic takes long to miss.
+    held = fact.__dict__
+    return str(held.get("name") or held.get("value") or held.get("edtf") or fact.rule)
 
 
 def with_confidence(record: Record, judges: Judges) -> Record:

@@ -100,9 +100,9 @@ def _both_numbers(key: str) -> list[str]:
 
 @lru_cache
 def _bearing_words() -> frozenset[str]:
-    """The last word of each noun that bears a name."""
+    """The first word of each noun that bears a name."""
     nouns = (*_both_numbers("things"), *_both_numbers("bearers"))
-    return frozenset(_WORD.findall(noun.lower())[-1] for noun in nouns)
+    return frozenset(_WORD.findall(noun.lower())[0] for noun in nouns)
 
 
 # The same words before a name are asked about several times.
@@ -110,10 +110,14 @@ def _bearing_words() -> frozenset[str]:
 def bears_name(before: str) -> bool:
     """Whether the noun of a thing that bears a name stands right before a name: "le navire", "l'école", "à l'hôpital".
 
-    The words are looked up first: the pattern would be tried at every character of `before`.
+    The pattern is tried where a noun's first word stands: a search would try it at every character of `before`.
     """
-    found = _WORD.findall(before.lower())
-    return not _bearing_words().isdisjoint(found) and _thing().search(before) is not None
+    lowered, opening_words = before.lower(), _bearing_words()
+    return not opening_words.isdisjoint(_WORD.findall(lowered)) and any(
+        _thing().match(before, word.start())
+        for word in _WORD.finditer(before)
+        if word.group().lower() in opening_words
+    )
 
 
 @lru_cache

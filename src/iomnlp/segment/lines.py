@@ -30,6 +30,7 @@ _REACH_LINE = re.compile(r"[A-ZÀ-Ý][^:.!?\d]{2,30} ?: ?[^.!?]{0,90}?(?:@\w|\b[
 # The number of an entry behind its name, before a colon ("effet direct 2 : …").
 _ENTRY = re.compile(r"(?:[^\W\d_]{2,14} ){1,2}\d{1,2}(?:\.\d{1,2})? ?[:–-] ")
 # How a number goes on that was cut between its groups.
+_RUN = re.compile(r"\s+|\S+")
 _DIGITS = re.compile(r"\d{3}(?!\d)")
 _ADDRESS_END = re.compile(r"(?:@|www\.|://)\S{1,70}$")
 # A byline with the author's function is no longer than this.
@@ -276,10 +277,11 @@ def joined_origin(lines: Sequence[Line], start: int, end: int) -> tuple[list[str
         if characters and characters[-1] != " " and not hyphenated("".join(characters[-2:])):
             characters.append(" ")
             origin.append(origin[-1] + 1)
-        for at, character in enumerate(line.text[begin - line.start : stop - line.start], begin):
-            if not character.isspace():
-                characters.append(character)
-                origin.append(at)
+        for run in _RUN.finditer(line.text, begin - line.start, stop - line.start):
+            at = line.start + run.start()
+            if not run.group().isspace():
+                characters += run.group()
+                origin += range(at, at + len(run.group()))
             elif characters and characters[-1] != " ":
                 characters.append(" ")
                 origin.append(at)

@@ -9,7 +9,7 @@ from iomnlp.record import Segment, SegmentKind
 from iomnlp.segment.lines import Unit, joined_origin
 from iomnlp.segment.mend import Mended
 from iomnlp.segment.sentences import split_sentences
-from iomnlp.source import Block, Narrative, Span
+from iomnlp.source import Block, Narrative, Span, printed
 
 _WITH_SENTENCES = frozenset({"body", "list_item", "quote", "title"})
 _NARRATED = frozenset({"title", "dateline", "body", "list_item", "quote", "contact"})
@@ -45,15 +45,11 @@ def _characters(piece: Piece) -> tuple[str, list[int] | range]:
     if len(piece.units) == 1 and len(piece.units[0].lines) == 1:
         line = piece.units[0].lines[0]
         stretch = line.text[piece.start - line.start : piece.end - line.start]
-        if "  " not in stretch and stretch == stretch.strip() and not any(map(_odd_space, stretch)):
+        if stretch == printed(stretch):
             return stretch, range(piece.start, piece.end)
     lines = [line for unit in piece.units for line in unit.lines]
     characters, origin = joined_origin(lines, piece.start, piece.end)
     return "".join(characters), origin
-
-
-def _odd_space(character: str) -> bool:
-    return character != " " and character.isspace()
 
 
 def make_narrative(mended: Mended, pieces: Sequence[Piece]) -> tuple[Narrative, list[tuple[tuple[int, int], ...]]]:
