@@ -19,7 +19,7 @@ from iomnlp.batch.runner import Plan, run
 from iomnlp.batch.sources import Source, find_sources
 from iomnlp.batch.work import Settings
 from iomnlp.batch.worker import Limits
-from iomnlp.read import is_page
+from iomnlp.read import ReadOptions, Unreadable, documents, page
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and limits")
 RULES = Settings("rules")
@@ -86,9 +86,16 @@ def test_it_makes_no_difference_where_containers_are_taken_apart(tmp_path: Path)
 
 
 def test_pages_need_no_worker_of_their_own() -> None:
-    assert is_page("Un puits à Bria.".encode())
-    assert is_page("<html><body><p>Un puits à Bria.</p></body></html>".encode())
-    assert is_page(b"%PDF-1.7")
-    assert not is_page(b"PK\x03\x04")
-    assert not is_page(b"\x1f\x8b\x08")
-    assert not is_page(b'{"texte": "Un puits"}\n')
+    for data in ("Un puits à Bria.".encode(), "<html><p>Un puits à Bria.</p></html>".encode(), b"%PDF-1.7", b""):
+        assert [page(data, "puits")] == list(documents(data, "puits"))
+    for data in (b"PK\x03\x04", b"\x1f\x8b\x08", b'{"texte": "Un puits"}\n', b"titre,texte\nPuits,Un puits\n"):
+        assert page(data, "puits") is None
+    assert page(b"titre\nPuits\n", "puits.csv") is None
+
+
+def test_a_page_that_is_too_large_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text("Un puits à Bria.", encoding="utf-8")
+    options = ReadOptions(max_document=10)
+    assert page(tmp_path / "page.txt", "page.txt", options) is None
+    [found] = documents(tmp_path / "page.txt", options=options)
+    assert isinstance(found, Unreadable)

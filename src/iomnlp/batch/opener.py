@@ -17,7 +17,7 @@ from iomnlp.batch.opening import CLOSE, Request
 from iomnlp.batch.unpacking import Unpacked
 from iomnlp.batch.work import Settings
 from iomnlp.batch.worker import Limits
-from iomnlp.read import Member, Unreadable, documents, is_page
+from iomnlp.read import Member, Unreadable, documents, page
 
 WORK = "iomnlp.batch.unpacking"
 REST = "What else it holds was not read."
@@ -66,7 +66,10 @@ class Opener:
         OSError
             When the file cannot be read.
         """
-        if self._cell is None or is_page(held):
+        plain = page(held, uri, self._settings.read)
+        if plain is not None:
+            yield plain
+        elif self._cell is None:
             yield from documents(held, uri, self._settings.read)
         elif isinstance(held, Path):
             yield from self._unpacked(self._cell, held, uri)

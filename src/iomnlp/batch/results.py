@@ -22,7 +22,6 @@ from iomnlp.write.csv import write_csv
 from iomnlp.write.jsonl import json_line, read_records
 from iomnlp.write.masking import masked
 from iomnlp.write.tables import TABLES
-from iomnlp.write.xlsx import write_xlsx
 
 RECORDS, REPORT, MANIFEST, WORKBOOK = "records.jsonl", "report.jsonl", "run.json", "tables.xlsx"
 TABLE_FILES = (WORKBOOK, *(f"{table.name}.csv" for table in TABLES))
@@ -235,6 +234,8 @@ def write_tables(folder: Path, formats: Sequence[str]) -> list[Path]:
 
     written = write_csv(folder, shared) if "csv" in formats else []
     if "xlsx" in formats:
+        from iomnlp.write.xlsx import write_xlsx
+
         write_xlsx(folder / WORKBOOK, shared)
         written.append(folder / WORKBOOK)
     if "parquet" in formats:

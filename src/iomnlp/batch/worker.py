@@ -22,6 +22,8 @@ from iomnlp.errors import IomnlpError
 WORK = "iomnlp.batch.work"
 # How many times the time limit the worker waits for its supervisor to end it before it ends itself.
 PATIENCE = 3
+# So many new objects before the collector of cycles looks at them; a page makes tens of thousands, and hardly a cycle.
+COLLECTED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,8 @@ def _say(outgoing: BinaryIO, message: Message) -> None:
 
 def serve(incoming: BinaryIO, outgoing: BinaryIO) -> None:
     """Do what comes until nothing more does."""
+    # Nothing is collected while lexicons and models are made.
+    gc.disable()
     settings, limits, module = pickle.load(incoming)
     work = work_of(module)
     patience = PATIENCE * limits.seconds + 10 if limits.seconds else 0
@@ -111,6 +115,8 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO) -> None:
         # What is loaded stays until the end: the collector of cycles need not go through it again for every document.
         gc.collect()
         gc.freeze()
+        gc.set_threshold(COLLECTED)
+        gc.enable()
         _limit_memory(limits)
         while True:
             for document in pickle.load(incoming):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from thinc.api import Config
 
 from iomnlp.cli.common import sentences
 from iomnlp.configs import config_path
 from iomnlp.errors import ConfigError
+
+if TYPE_CHECKING:
+    from thinc.api import Config
 
 HELP = """Print a configuration, with components of your own put in.
 
@@ -29,6 +31,7 @@ TEXT_ALONE = "iomnlp.text_alone.v1"
 def with_components(config: Config, added: list[str]) -> Config:
     """A configuration with factories put before iomnlp's finders or at the end.
 
+    >>> from thinc.api import Config
     >>> held = Config().from_str('[nlp]\\npipeline = ["ner","iomnlp_money"]\\n[components]\\n')
     >>> with_components(held, ["a:before", "b"])["nlp"]["pipeline"]
     ['ner', 'a', 'iomnlp_money', 'b']
@@ -57,5 +60,7 @@ def config(
     ] = None,
 ) -> None:
     """Print a configuration."""
+    from thinc.api import Config
+
     held = Config().from_disk(config_path(name), interpolate=False)
     typer.echo(with_components(held, add or []).to_str(interpolate=False))

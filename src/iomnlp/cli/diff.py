@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
 from iomnlp.cli.common import OK, SOME_FAILED, console, sentences
-from iomnlp.learn.diff import Difference, difference
-from iomnlp.learn.evaluate import evaluate_records
-from iomnlp.learn.goldset import read_goldset, read_records
+
+if TYPE_CHECKING:
+    from iomnlp.learn.diff import Difference
 
 HELP = """Compare two runs against gold: which values became right, which became wrong, and F1 of each field.
 
@@ -48,6 +48,10 @@ def diff(
     field: Annotated[str, typer.Option(metavar="NAME", help="Only fields that begin so.")] = "",
 ) -> None:
     """Show what changed between two runs."""
+    from iomnlp.learn.diff import difference
+    from iomnlp.learn.evaluate import evaluate_records
+    from iomnlp.learn.goldset import read_goldset, read_records
+
     known = read_goldset(gold)
     found = difference(*(evaluate_records(known, read_records(path)) for path in (before, after)))
     for errors, sign, style in ((found.mended, "+", "green"), (found.broken, "-", "red")):

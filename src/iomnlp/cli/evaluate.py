@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.progress import Progress
@@ -14,13 +14,11 @@ from rich.text import Text
 from iomnlp.batch.work import pipeline
 from iomnlp.cli.common import OK, SOME_FAILED, console, counted, notes, sentences
 from iomnlp.errors import ConfigError
-from iomnlp.learn.evaluate import Report, evaluate_records, in_order
-from iomnlp.learn.evaluate import evaluate as measure
-from iomnlp.learn.floors import below_floors, read_floors, updated, write_floors
-from iomnlp.learn.goldset import read_goldset, read_records
-from iomnlp.learn.report_page import report_page
-from iomnlp.learn.score import Error, Score
 from iomnlp.record import Record
+
+if TYPE_CHECKING:
+    from iomnlp.learn.evaluate import Report
+    from iomnlp.learn.score import Error, Score
 
 HELP = """Measure every field on gold documents: precision, recall, F1, and the list of errors.
 
@@ -65,6 +63,8 @@ def _table(report: Report, field: str) -> Table:
 
 def _groups(report: Report, by: str, field: str) -> Table:
     """F1 of each field (rows) in each group of documents (columns)."""
+    from iomnlp.learn.evaluate import in_order
+
     groups = report.groups()[by]
     table = Table(show_edge=False, pad_edge=False, title=f"F1 % by {by}")
     table.add_column("Field")
@@ -96,6 +96,10 @@ def _errors(report: Report, field: str) -> None:
 
 
 def _measure(gold: Path, records: Path | None, lenient: bool, config: str) -> Report:
+    from iomnlp.learn.evaluate import evaluate as measure
+    from iomnlp.learn.evaluate import evaluate_records
+    from iomnlp.learn.goldset import read_goldset, read_records
+
     known = read_goldset(gold)
     if records is not None:
         return evaluate_records(known, read_records(records), lenient)
@@ -125,6 +129,9 @@ def evaluate(
     config: Annotated[str, typer.Option(help="`default`, `rules` (no statistical model) or a .cfg file.")] = "default",
 ) -> None:
     """Measure every field on gold documents."""
+    from iomnlp.learn.floors import below_floors, read_floors, updated, write_floors
+    from iomnlp.learn.report_page import report_page
+
     if update and (floors is None or lenient or records is not None):
         raise ConfigError(
             "Floors are written from a strict extraction.",

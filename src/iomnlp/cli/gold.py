@@ -12,11 +12,6 @@ from rich.text import Text
 
 from iomnlp.cli.common import OK, SOME_FAILED, console, counted, sentences
 from iomnlp.errors import IomnlpError
-from iomnlp.learn.agreement import agreement
-from iomnlp.learn.evaluate import in_order
-from iomnlp.learn.gold import annotations_in, read_document, read_passages, unannotated
-from iomnlp.learn.goldset import read_goldset, write_goldset
-from iomnlp.learn.ground import ground
 
 HELP = "Check annotations, and make gold records of them."
 CHECK = """Find every quotation of the annotations in its page; check codes, dates and references.
@@ -37,6 +32,9 @@ app = typer.Typer(help=HELP, no_args_is_help=True)
 
 def _problems(path: Path) -> Iterator[tuple[str, list[str]]]:
     """Each document of a folder or file of passages, with what does not hold."""
+    from iomnlp.learn.gold import annotations_in, read_document, read_passages, unannotated
+    from iomnlp.learn.ground import ground
+
     if path.is_file():
         for document in read_passages(path):
             yield document.name, ground(document)[1]
@@ -86,6 +84,8 @@ def build(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="Where to write (JSONL).")],
 ) -> None:
     """Write gold records."""
+    from iomnlp.learn.goldset import read_goldset, write_goldset
+
     golds = read_goldset(folder).golds
     write_goldset(golds, output)
     console().print(f"{counted(len(golds), 'gold record')} in {output}.")
@@ -116,6 +116,10 @@ def agree(
     ] = None,
 ) -> None:
     """Print agreement."""
+    from iomnlp.learn.agreement import agreement
+    from iomnlp.learn.evaluate import in_order
+    from iomnlp.learn.goldset import read_goldset
+
     found = agreement(read_goldset(first, pages).golds, read_goldset(second, pages).golds)
     table = Table(show_edge=False, pad_edge=False, title=counted(found.documents, "document"))
     for heading in ("Field", "F1 %", "both", "first only", "second only", "alpha", "judged"):

@@ -13,11 +13,11 @@ from iomnlp.cli.common import OK, SOME_FAILED, console, counted, sentences
 from iomnlp.cli.gold import app
 from iomnlp.cli.review_store import Store, chosen, opened, write_lines
 from iomnlp.errors import GoldError
-from iomnlp.learn.cases import Case, problems, read_cases, run_cases, told, write_case
 from iomnlp.write.exporter import Options
 from iomnlp.write.registry import export as write_export
 
 if TYPE_CHECKING:
+    from iomnlp.learn.cases import Case
     from iomnlp.review.model import Field, RecordView
 
 EXPORT = """Write the reviewed records of a store as gold: contract JSONL, or a spaCy DocBin.
@@ -87,6 +87,7 @@ def promote(
     with opened(db) as review:
         case = case_of(review.record(record), field)
     from iomnlp.batch.work import pipeline
+    from iomnlp.learn.cases import problems, write_case
 
     lacking = problems(case, pipeline(config).extract(case.text, published=case.published))
     path = write_case(replace(case, holds=not lacking), cases)
@@ -105,6 +106,8 @@ def case_of(view: RecordView, field: str | None) -> Case:
     GoldError
         When nobody has decided any of them.
     """
+    from iomnlp.learn.cases import Case, told
+
     sums = {one.key: one.current or one.proposed for one in view.fields if one.group == "amounts"}
     known = {key: fact for key, fact in sums.items() if fact}
     wanted = [one for one in view.fields if field in (None, one.key, one.group)]
@@ -128,8 +131,10 @@ def run(
     folder: Annotated[Path, typer.Argument(metavar="[FOLDER]", help="Of cases.")] = FOLDER, config: Config = "default"
 ) -> None:
     """Run cases."""
-    found = read_cases(folder)
     from iomnlp.batch.work import pipeline
+    from iomnlp.learn.cases import read_cases, run_cases
+
+    found = read_cases(folder)
 
     broken = holding = 0
     nlp = pipeline(config)

@@ -10,7 +10,7 @@ from iomnlp.errors import SkippedDocument
 from iomnlp.read import text as _text  # noqa: F401  isort: skip
 from iomnlp.read import html as _html  # noqa: F401  isort: skip
 from iomnlp.read import docx as _docx, mail as _mail, pdf as _pdf, rtf as _rtf  # noqa: F401  isort: skip
-from iomnlp.read.documents import documents, is_page
+from iomnlp.read.documents import documents, page
 from iomnlp.read.encoding import clean
 from iomnlp.read.members import Member, ReadOptions, Unreadable
 from iomnlp.read.registry import choose, register, supported
@@ -21,7 +21,7 @@ __all__ = [
     "ReadOptions",
     "Unreadable",
     "documents",
-    "is_page",
+    "page",
     "read_bytes",
     "read_text",
     "register",

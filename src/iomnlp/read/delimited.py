@@ -23,14 +23,31 @@ _SIGNS = ",;\t|"
 _ROWS = 20
 
 
-def _rows_of(head: bytes, sign: str) -> list[list[str]]:
-    """The first whole rows; the last one of the sample may be cut."""
-    text = decode(head)[0]
+def _rows_of(text: str, sign: str, cut: bool) -> list[list[str]]:
+    """The first whole rows, none where the first is one cell; the last one of the sample may be cut."""
+    reader = filter(None, csv.reader(io.StringIO(text, newline=""), delimiter=sign))
     try:
-        rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=sign) if row]
+        first = next(reader, [])
+        # So it is with most text that is no table: the rows below need not be read.
+        if len(first) < 2:
+            return []
+        rows = [first, *reader]
     except csv.Error:
         return []
-    return rows[:_ROWS] if len(head) < HEAD else rows[: max(1, min(_ROWS, len(rows) - 1))]
+    return rows[: max(1, min(_ROWS, len(rows) - 1))] if cut else rows[:_ROWS]
+
+
+def _best(head: bytes) -> tuple[str | None, list[list[str]]]:
+    """The sign between the cells, and the first rows as it cuts them."""
+    text, cut = decode(head)[0], len(head) >= HEAD
+    best: tuple[str | None, list[list[str]]] = None, []
+    best_score = 0.0
+    for sign in _SIGNS:
+        rows = _rows_of(text, sign, cut)
+        score = len(rows[0]) * sum(len(row) == len(rows[0]) for row in rows) / len(rows) if rows else 0.0
+        if score > best_score:
+            best, best_score = (sign, rows), score
+    return best
 
 
 def separator(head: bytes) -> str | None:
@@ -39,14 +56,7 @@ def separator(head: bytes) -> str | None:
     >>> separator(b"titre;texte\\nPuits;Un puits, deux pompes\\n")
     ';'
     """
-    best, best_score = None, 0.0
-    for sign in _SIGNS:
-        rows = _rows_of(head, sign)
-        if rows and len(rows[0]) > 1:
-            score = len(rows[0]) * sum(len(row) == len(rows[0]) for row in rows) / len(rows)
-            if score > best_score:
-                best, best_score = sign, score
-    return best
+    return _best(head)[0]
 
 
 def is_table(head: bytes, name: str) -> bool:
@@ -55,8 +65,7 @@ def is_table(head: bytes, name: str) -> bool:
         return False
     if PurePosixPath(name).suffix.lower() in _SUFFIXES:
         return True
-    sign = separator(head)
-    rows = _rows_of(head, sign) if sign else []
+    rows = _best(head)[1]
     even = sum(len(row) == len(rows[0]) for row in rows) >= 0.9 * len(rows) if len(rows) > 1 else False
     return even and all(len(cell) <= 60 for cell in rows[0]) and has_text_column(tuple(rows[0]))
 

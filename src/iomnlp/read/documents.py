@@ -33,6 +33,7 @@ _BY_HEAD: tuple[tuple[Callable[[bytes], bool], Documents], ...] = (
     (is_warc, warc_documents),
     (is_tar, tar_members),
 )
+_PARTED = (is_zip, is_compressed, is_json, is_mail, *(recognised for recognised, _ in _BY_HEAD))
 
 
 def documents(
@@ -78,13 +79,22 @@ def documents(
             yield Unreadable(name, because(error))
 
 
-def is_page(source: Path | bytes) -> bool:
-    """Whether a source is plainly one document, so that :func:`documents` need not take anything apart to give it.
+def page(source: Path | bytes, uri: str, options: ReadOptions | None = None) -> Member | None:
+    """The one document that a source plainly is: what :func:`documents` gives, and it took nothing apart for it.
 
     Parameters
     ----------
     source : Path or bytes
-        A file, of which no more than the first bytes are read unless it is a page of HTML; or its bytes.
+        A file, of which no more than the first bytes are read unless it is a page; or its bytes.
+    uri : str
+        What to call it.
+    options : ReadOptions, optional
+        Its limits.
+
+    Returns
+    -------
+    Member or None
+        None where it holds several documents, may do so, or is too large: `documents` tells.
 
     Raises
     ------
@@ -93,18 +103,21 @@ def is_page(source: Path | bytes) -> bool:
 
     Examples
     --------
-    >>> is_page("Un puits à Bria.".encode()), is_page(b'{"texte": "Un puits"}')
-    (True, False)
+    >>> page("Un puits à Bria.".encode(), "puits.txt").uri, page(b'{"texte": "Un puits"}', "puits.json")
+    ('puits.txt', None)
     """
+    most = (options or ReadOptions()).max_document
     with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as stream:
         head = stream.read(HEAD)
-        parted = (is_zip, is_compressed, is_json, is_mail, *(recognised for recognised, _ in _BY_HEAD))
-        if any(recognised(head) for recognised in parted) or head.lstrip()[:5] == RTF:
-            return False
-        if not is_html(head[:4096]):
-            return not is_table(head, "" if isinstance(source, bytes) else source.name)
-        data = head + stream.read()
-        return not (is_europresse(data) or is_factiva_html(data))
+        if any(recognised(head) for recognised in _PARTED) or head.lstrip()[:5] == RTF:
+            return None
+        html = is_html(head[:4096])
+        if not html and is_table(head, PurePosixPath(uri).name):
+            return None
+        data = head + stream.read(most) if len(head) == HEAD else head
+    if len(data) > most or (html and (is_europresse(data) or is_factiva_html(data))):
+        return None
+    return Member(uri, data, "text/html" if html else None)
 
 
 def _open(source: str | Path | bytes | BinaryIO) -> tuple[BinaryIO, int]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib.resources import files
 
-import yaml
+from iomnlp.lexicon import words
 
 RESOURCE = "senses.yaml"
 # No entry with a `*` is shorter than this without it, nor longer than that.
@@ -15,10 +14,9 @@ SHORTEST, LONGEST = 2, 14
 @lru_cache
 def _senses() -> tuple[dict[str, str], dict[str, str]]:
     """Whole forms, and beginnings of forms, with their senses."""
-    held = yaml.safe_load(files("iomnlp.resources").joinpath(RESOURCE).read_text(encoding="utf-8"))
     whole: dict[str, str] = {}
     begins: dict[str, str] = {}
-    for sense, forms in held.items():
+    for sense, forms in words(RESOURCE).items():
         for form in map(str, forms):
             if form.endswith("*"):
                 begins.setdefault(form[:-1], sense)
