@@ -114,9 +114,7 @@ def bears_name(before: str) -> bool:
     """
     lowered, opening_words = before.lower(), _bearing_words()
     return not opening_words.isdisjoint(_WORD.findall(lowered)) and any(
-        _thing().match(before, word.start())
-        for word in _WORD.finditer(before)
-        if word.group().lower() in opening_words
+        _thing().match(before, word.start()) for word in _WORD.finditer(before) if word.group().lower() in opening_words
     )
 
 
