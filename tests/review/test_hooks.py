@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import json
+import socket
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import text, update
 
 from handmade import make_record
 from iomnlp.review.hooks import Courier, Kind, Pace, signing
 from iomnlp.review.hooks.addresses import allowed, checked
 from iomnlp.review.hooks.kinds import Fate
+from iomnlp.review.hooks.troubles import Trouble
 from iomnlp.review.model import Action, NotFound, Refused, State
 from iomnlp.review.options import Options
+from iomnlp.review.schema_systems import webhooks
 from iomnlp.review.service import Review
 from receivers import FAST, HOUR, Clock, Receiver, genuine, registered
 from stores import decision, numbered, other_sum
@@ -285,8 +290,79 @@ def test_redirects_are_not_followed_and_answers_are_cut(review: Review, receiver
     assert courier.once() == 1
     [row] = review.webhooks.log().rows
     assert row.problem == "the receiver answered 302: redirects are not followed"
+    assert row.trouble is Trouble.REDIRECT
     [attempt] = review.webhooks.attempts(row.number)
     assert attempt.body == "é" * 300
+
+
+@contextmanager
+def listening(talk: Callable[[socket.socket], None] | None) -> Iterator[int]:
+    """A port that does with each connection what it is told; None refuses them all."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = int(server.getsockname()[1])
+        if talk is None:
+            server.close()
+            yield port
+            return
+
+        def serve() -> None:
+            with suppress(OSError):
+                while True:
+                    with server.accept()[0] as connection:
+                        talk(connection)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield port
+        server.shutdown(socket.SHUT_RDWR)
+        thread.join(10)
+
+
+def hang_up(connection: socket.socket) -> None:
+    """Ends before it answers."""
+    connection.recv(100)
+
+
+def talk_plainly(connection: socket.socket) -> None:
+    """Speaks no TLS."""
+    connection.recv(100)
+    connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+
+@pytest.mark.parametrize(
+    ("scheme", "talk", "trouble"),
+    [
+        ("http", None, Trouble.REFUSED),
+        ("http", hang_up, Trouble.BROKEN),
+        ("https", talk_plainly, Trouble.TLS),
+        ("http", lambda connection: time.sleep(0.7), Trouble.TIMEOUT),
+    ],
+)
+def test_the_log_tells_what_kept_an_event(
+    tmp_path: Path, scheme: str, talk: Callable[[socket.socket], None] | None, trouble: Trouble
+) -> None:
+    async def lookup(host: str, port: int) -> list[str]:
+        return ["127.0.0.1"]
+
+    with Review.open(tmp_path / "review.db") as review, listening(talk) as port:
+        # As one that was registered by a public name which leads to this machine for the test.
+        number, _ = review.webhooks.add("https://recepteur.exemple.org/", "awa")
+        with review._database.writing() as connection:
+            url = f"{scheme}://recepteur.exemple.org:{port}/"
+            connection.execute(update(webhooks).values(url=url, loopback=True))
+        review.import_records([numbered(1)], "essai")
+        Courier(review._database, Pace(poll=0.01, timeout=0.4), clock=Clock(), lookup=lookup).once()
+        [row] = review.webhooks.log(number).rows
+        assert (row.trouble, row.answer) == (trouble, None), row.problem
+        assert review.webhooks.attempts(row.number)[0].trouble is trouble
+
+
+def test_a_name_that_nobody_knows_is_told(tmp_path: Path) -> None:
+    with Review.open(tmp_path / "review.db") as review:
+        review.webhooks.add("https://nulle-part.invalid/", "awa")
+        review.import_records([numbered(1)], "essai")
+        Courier(review._database, FAST, clock=Clock()).once()
+        assert review.webhooks.log().rows[0].trouble is Trouble.NAME
 
 
 def test_a_receiver_that_is_slow_is_left(review: Review, receiver: Receiver, clock: Clock) -> None:
@@ -365,6 +441,7 @@ def test_a_name_that_leads_inside_is_refused_when_it_is_looked_up(tmp_path: Path
         [row] = review.webhooks.log().rows
         assert row.answer is None
         assert row.problem.endswith("which is no public address")
+        assert row.trouble is Trouble.ADDRESS
 
 
 def test_a_name_is_asked_once_so_that_it_cannot_tell_two_things(

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import delete, insert, update
 
 from iomnlp.review.accounts.audit import Wanted
+from iomnlp.review.hooks.troubles import Trouble
 from iomnlp.review.roles import Role
+from iomnlp.review.schema_systems import attempts, deliveries
 from iomnlp.review.service import Review
 from iomnlp.review.tokens import Scope
+from iomnlp.review.web.locale import language
+from iomnlp.review.web.pages.systems import trouble_name
 
 axe_playwright = pytest.importorskip("axe_playwright_python.sync_playwright")
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
@@ -94,6 +100,30 @@ def test_pages_register_public_receivers_alone(visitor: Any, store: Review, url:
     assert answer.status_code == 422
     assert "adresse https publique" in answer.text
     assert store.webhooks.list() == ()
+
+
+@pytest.mark.parametrize("code", ["fr", "en"])
+def test_what_kept_an_event_is_said_in_the_readers_language(visitor: Any, store: Review, code: str) -> None:
+    number, _ = store.webhooks.add("https://projets.exemple.org/crochet", "awa")
+    store.webhooks.test(number)
+    [row] = store.webhooks.log().rows
+    speech = language(code)
+    said = {one: trouble_name(speech, one, 503) for one in Trouble}
+    assert len(set(said.values())) == len(Trouble)
+    for trouble in Trouble:
+        told = {"trouble": trouble.value, "problem": "[Errno 111] Connection refused"}
+        with store._database.writing() as connection:
+            connection.execute(update(deliveries).values(**told, answer=503, attempts=1))
+            connection.execute(delete(attempts))
+            connection.execute(
+                insert(attempts),
+                {**told, "delivery": row.number, "at": row.at, "answer": None, "body": "", "milliseconds": 12},
+            )
+        log = html.unescape(visitor.get("/systems/deliveries", **{"Accept-Language": code}).text)
+        assert said[trouble] in log
+        assert "Errno" not in log
+        tries = visitor.get(f"/systems/deliveries/{row.number}", **{"Accept-Language": code}).text
+        assert "<code>[Errno 111] Connection refused</code>" in tries, "the library's words stand behind, as a detail"
 
 
 def busy(store: Review) -> None:

@@ -105,9 +105,14 @@ def second_opinions(
         bool | None, typer.Option("--names/--no-names", help="Who settles sees whose opinion each one is.")
     ] = None,
     own: Annotated[bool | None, typer.Option("--own/--no-own", help="One of the two readers may settle.")] = None,
+    days: Annotated[
+        int | None,
+        typer.Option("--days", min=0, max=3650, help="After which a seat without a decision goes to others; 0: never."),
+    ] = None,
 ) -> None:
     """Show or change it."""
-    given = {name: value for name, value in (("share", share), ("names", names), ("own", own)) if value is not None}
+    asked = {"share": share, "names": names, "own": own, "days": days}
+    given = {name: value for name, value in asked.items() if value is not None}
     with opened(db) as review:
         chosen = replace(review.team.options(), **given)  # type: ignore[arg-type]
         if given:
@@ -122,4 +127,6 @@ def second_opinions(
 def _told(one: Options) -> str:
     who = "sees" if one.names else "does not see"
     may = "may" if one.own else "may not"
-    return f"{one.share:g} % of the records are read twice. Whoever settles {who} names; the two readers {may} settle."
+    left = f"given to others after {counted(one.days, 'day')} without a decision" if one.days else "kept for ever"
+    settling = f"Whoever settles {who} names; the two readers {may} settle."
+    return f"{one.share:g} % of the records are read twice. {settling} Seats are {left}."

@@ -20,7 +20,7 @@ from iomnlp.review.ledgers import Loaded, load, proposals_by_number, record_row,
 from iomnlp.review.masks import Mask, contact_words
 from iomnlp.review.model import Action, Decision, NotFound, Refused, Span, State
 from iomnlp.review.options import options
-from iomnlp.review.seats import Status, opinion_of
+from iomnlp.review.seats import Status, former, not_former, opinion_of
 from iomnlp.review.values import human_fact
 from iomnlp.review.waiting import masks
 
@@ -113,7 +113,8 @@ def _open(connection: Connection, reader: str | None) -> list[Any]:
         _RECORDS.c.purged_at.is_(None),
     ]
     if reader is not None and not options(connection).own:
-        told += [_OPINIONS.c.first != reader, or_(_OPINIONS.c.second != reader, _OPINIONS.c.second.is_(None))]
+        others = or_(_OPINIONS.c.second != reader, _OPINIONS.c.second.is_(None))
+        told += [_OPINIONS.c.first != reader, others, not_former(reader)]
     return told
 
 
@@ -128,7 +129,7 @@ def _opinion(connection: Connection, row: Row[Any], reader: str | None) -> Row[A
     found = opinion_of(connection, row.number)
     if found is None or found.status not in (Status.COMPARED, Status.SETTLED):
         raise Refused("There are no two finished opinions on this record.", document=row.record_id)
-    if reader in (found.first, found.second) and not options(connection).own:
+    if reader in (found.first, found.second, *former(found)) and not options(connection).own:
         raise Refused(
             "You gave one of the two opinions on this record.",
             document=row.record_id,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 
 def told(moment: datetime) -> str:
@@ -12,6 +12,11 @@ def told(moment: datetime) -> str:
     '2024-05-17T09:30:00.000Z'
     """
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def days_ago(days: int) -> str:
+    """The moment so many days before this one."""
+    return told(datetime.now(UTC) - timedelta(days=days))
 
 
 def now() -> str:

@@ -13,6 +13,7 @@ from iomnlp.review.schema_accounts import users
 
 _SETTINGS = schema.settings
 SHARE = 10.0
+DAYS, LONGEST = 14, 3650
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,14 @@ class Options:
         Whether who adjudicates sees whose opinion each one is.
     own : bool
         Whether one of the two readers may adjudicate.
+    days : int
+        Days after which a seat that nobody has worked on is given to somebody else; 0 is never.
     """
 
     share: float = 0.0
     names: bool = False
     own: bool = False
+    days: int = DAYS
 
 
 def options(connection: Connection) -> Options:
@@ -46,6 +50,8 @@ def options(connection: Connection) -> Options:
 
 
 def _read(name: str, value: str) -> Any:
+    if name == "days":
+        return int(value)
     return float(value) if name == "share" else value == "yes"
 
 
@@ -59,10 +65,12 @@ def choose(connection: Connection, chosen: Options) -> None:
     Raises
     ------
     Refused
-        When the share is none.
+        When the share is none, or the days are.
     """
     if not 0 <= chosen.share <= 100:
         raise Refused("A share lies between 0 and 100 per cent.", remedy="Give a number such as 10.")
+    if not 0 <= chosen.days <= LONGEST:
+        raise Refused(f"Seats are given on after 0 to {LONGEST} days.", remedy="Give a number such as 14; 0 is never.")
     told = {name: _written(value) for name, value in asdict(chosen).items()}
     connection.execute(delete(_SETTINGS).where(_SETTINGS.c.name.in_(told)))
     connection.execute(insert(_SETTINGS), [{"name": name, "value": value} for name, value in told.items()])

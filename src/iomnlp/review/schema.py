@@ -228,6 +228,10 @@ opinions = Table(
     Column("revision", Integer, nullable=False),
     Column("superseded_by", String(16)),
     Column("reviewed", Boolean, nullable=False),
+    # When each seat was worked on last, and the names (JSON) of those who left one to somebody else.
+    Column("first_at", String(32)),
+    Column("second_at", String(32)),
+    Column("former", Text),
     Index("opinions_status", "status", "record"),
 )
 

@@ -78,6 +78,8 @@ deliveries = Table(
     Column("held_until", Float, nullable=False),
     Column("answer", Integer),
     Column("problem", Text, nullable=False),
+    # What kind of problem: pages tell it in the reader's language.
+    Column("trouble", String(12)),
     Column("delivered_at", String(32)),
     UniqueConstraint("event", "webhook", name="deliveries_event_webhook"),
     Index("deliveries_due", "webhook", "state", "event"),
@@ -92,6 +94,7 @@ attempts = Table(
     Column("at", String(32), nullable=False),
     Column("answer", Integer),
     Column("problem", Text, nullable=False),
+    Column("trouble", String(12)),
     # The beginning of what the receiver answered.
     Column("body", Text, nullable=False),
     Column("milliseconds", Integer, nullable=False),

@@ -3,7 +3,8 @@
 A record whose hash falls into the store's share has a second side from the first decision on: its fields as the machine
 proposed them, under the negative of its number. Who decided first goes on with the record itself; until both have
 finished, everybody else is shown the second side, and whoever decides there first holds it. Nobody sees the other side,
-and nobody else either.
+and nobody else either. A seat that its holder left is given on with what was begun there; whoever left one takes no
+other on that record, and settles nothing of it.
 """
 
 from __future__ import annotations
@@ -14,14 +15,16 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, literal, null, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, literal, not_, null, select, update
 
 from iomnlp.review import schema
+from iomnlp.review.accounts.audit import Event, note
 from iomnlp.review.fold import Ledger, Proposal
 from iomnlp.review.hooks.kinds import Kind
 from iomnlp.review.hooks.outbox import tell
 from iomnlp.review.ledgers import BITS, OPEN, Loaded, allotted, field_row, happened, load, record_row, write_fields
 from iomnlp.review.model import Hidden, Refused, Side, State
+from iomnlp.review.moments import days_ago, now
 from iomnlp.review.options import options
 from iomnlp.review.rules import required
 
@@ -113,7 +116,10 @@ def second_row(connection: Connection, number: int) -> Row[Any]:
 
 
 def seat(connection: Connection, record_id: str, reader: str | None, lock: bool = False) -> Row[Any]:
-    """The side of a record that a reader works on; `lock` keeps other writers away and takes a free seat.
+    """The side of a record that a reader works on; `lock` keeps other writers away and takes the seat.
+
+    A seat is the reader's own, or free, or one whose holder has not worked on it for the days that the store's options
+    name: what was begun there stays, and goes on under the new reader's name.
 
     Raises
     ------
@@ -126,14 +132,63 @@ def seat(connection: Connection, record_id: str, reader: str | None, lock: bool 
     if reader is None:
         return row
     opinion = opinion_of(connection, row.number, lock)
-    if opinion is None or opinion.status != Status.OPEN or opinion.first == reader:
+    if opinion is None or opinion.status != Status.OPEN:
         return row
-    if opinion.second not in (None, reader):
-        remedy = "It is shown to everybody when both have finished."
-        raise Hidden("Two people read this record without seeing each other's work.", document=record_id, remedy=remedy)
-    if lock and opinion.second is None:
-        connection.execute(update(_OPINIONS).where(_OPINIONS.c.record == row.number).values(second=reader))
-    return second_row(connection, row.number)
+    side = _side_for(connection, opinion, row, reader)
+    if lock:
+        _sit(connection, opinion, side, reader, record_id)
+    return row if side is Side.FIRST else second_row(connection, row.number)
+
+
+def _side_for(connection: Connection, opinion: Row[Any], row: Row[Any], reader: str) -> Side:
+    """Whose side a reader works on: the own one, else a free one, else one that somebody left."""
+    if reader == opinion.first:
+        return Side.FIRST
+    if reader == opinion.second:
+        return Side.SECOND
+    since = left_before(connection)
+    # Who left a seat knows that side: the other one would not be read blind.
+    if reader not in former(opinion):
+        if opinion.second is None or (not opinion.reviewed and last_worked(opinion, Side.SECOND) < since):
+            return Side.SECOND
+        if not row.reviewed and last_worked(opinion, Side.FIRST) < since:
+            return Side.FIRST
+    remedy = "It is shown to everybody when both have finished."
+    raise Hidden("Two people read this record without seeing each other's work.", document=row.record_id, remedy=remedy)
+
+
+def left_before(connection: Connection) -> str:
+    """The moment before which a seat must have been worked on last to be given on; empty where none ever is."""
+    days = options(connection).days
+    return days_ago(days) if days else ""
+
+
+def last_worked(opinion: Row[Any], side: Side) -> str:
+    """When a seat was worked on last."""
+    return str((opinion.first_at if side is Side.FIRST else opinion.second_at) or opinion.began_at)
+
+
+def former(opinion: Row[Any]) -> list[str]:
+    """Who left a seat to somebody else."""
+    found: list[str] = json.loads(opinion.former or "[]")
+    return found
+
+
+def not_former(reader: str) -> ColumnElement[bool]:
+    """The same for a query: opinions no seat of which this reader left."""
+    said = func.coalesce(_OPINIONS.c.former, "")
+    return not_(said.contains(json.dumps(reader, ensure_ascii=False), autoescape=True))
+
+
+def _sit(connection: Connection, opinion: Row[Any], side: Side, reader: str, record_id: str) -> None:
+    """Note that a seat is worked on, by somebody else from now on where it was free or left."""
+    before = opinion.first if side is Side.FIRST else opinion.second
+    values: dict[str, Any] = {side.value: reader, f"{side.value}_at": now()}
+    if before not in (None, reader):
+        # What was begun stays: the side goes on under another hand.
+        values["former"] = json.dumps([*former(opinion), before], ensure_ascii=False)
+        note(connection, Event.SEAT_TAKEN, reader, record_id, seat=side.value)
+    connection.execute(update(_OPINIONS).where(_OPINIONS.c.record == opinion.record).values(values))
 
 
 def mark(row: Row[Any]) -> str:
@@ -141,7 +196,7 @@ def mark(row: Row[Any]) -> str:
     return f"{row.revision}{'s' if row.number < 0 else ''}"
 
 
-def begin(connection: Connection, row: Row[Any], first: str, now: str) -> None:
+def begin(connection: Connection, row: Row[Any], first: str, at: str) -> None:
     """Before the first decision on a record that is chosen: make its second side."""
     if row.number < 0 or row.states & ~BITS[State.PROPOSED] or row.reviewed:
         # Somebody has decided here: nothing begins any more.
@@ -150,10 +205,10 @@ def begin(connection: Connection, row: Row[Any], first: str, now: str) -> None:
         return
     decided = select(schema.decisions.c.number).where(schema.decisions.c.record == row.number).limit(1)
     if connection.execute(decided).first() is None and opinion_of(connection, row.number) is None:
-        _open(connection, row, first, now)
+        _open(connection, row, first, at)
 
 
-def _open(connection: Connection, row: Row[Any], first: str, now: str) -> None:
+def _open(connection: Connection, row: Row[Any], first: str, at: str) -> None:
     number = -row.number
     snapshots, proposals = schema.snapshots, schema.proposals
     seen = connection.execute(select(snapshots).where(snapshots.c.number == row.snapshot)).one()
@@ -173,13 +228,14 @@ def _open(connection: Connection, row: Row[Any], first: str, now: str) -> None:
     connection.execute(insert(snapshots), event)
     if copies:
         connection.execute(insert(proposals), copies)
-    begun = {"record": row.number, "first": first, "status": Status.OPEN, "began_at": now, "snapshot": snapshot}
+    begun = {"record": row.number, "first": first, "first_at": at, "status": Status.OPEN, "began_at": at}
+    begun["snapshot"] = snapshot
     one = Loaded(number, row.record_id, 1, ledger, head, seen.origin)
     connection.execute(insert(_OPINIONS), {**begun, **one.columns(), "superseded_by": row.superseded_by})
     write_fields(connection, [field_row(number, held) for held in ledger.fields.values()])
 
 
-def close(connection: Connection, record_id: str) -> None:
+def close(connection: Connection, record_id: str, by: str) -> None:
     """Give the second opinion on a record up: it is everybody's again, as the first reader left it.
 
     Raises
@@ -191,6 +247,7 @@ def close(connection: Connection, record_id: str) -> None:
     still = (_OPINIONS.c.record == row.number) & (_OPINIONS.c.status == Status.OPEN)
     if not connection.execute(update(_OPINIONS).where(still).values(status=Status.CLOSED)).rowcount:
         raise Refused("No second opinion is open on this record.", document=record_id)
+    note(connection, Event.OPINION_CLOSED, by, record_id)
     if row.reviewed:
         one = load(connection, row, with_text=False)
         tell(connection, [happened(Kind.REVIEWED, one, one.columns())])

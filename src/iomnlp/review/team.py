@@ -68,7 +68,7 @@ class Team:
     def give_up(self, record_id: str) -> None:
         """Give the second opinion on a record up; the first reader's work stands, open to everybody."""
         with self._database.writing() as connection:
-            seats.close(connection, record_id)
+            seats.close(connection, record_id, self._reader or "")
 
     def agreement(self) -> tuple[Agreement, ...]:
         """How far two readers agree: all fields together first, then each; nothing before two have finished."""

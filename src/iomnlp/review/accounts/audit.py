@@ -40,6 +40,8 @@ class Event(StrEnum):
     BACKUP = "backup"
     RESTORE = "restore"
     SETTINGS = "settings"
+    SEAT_TAKEN = "seat_taken"
+    OPINION_CLOSED = "opinion_closed"
     TOKEN_ADDED = "token_added"
     TOKEN_REVOKED = "token_revoked"
     WEBHOOK_ADDED = "webhook_added"

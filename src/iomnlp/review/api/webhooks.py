@@ -14,6 +14,7 @@ from iomnlp.review.api.records import LINK, following, store_of
 from iomnlp.review.api.shapes import Strict
 from iomnlp.review.hooks.endpoints import Endpoint
 from iomnlp.review.hooks.kinds import KINDS, Fate, Kind
+from iomnlp.review.hooks.troubles import Trouble
 from iomnlp.review.roles import Action
 from iomnlp.review.web.access import requires
 from iomnlp.review.web.guard import session_of
@@ -92,6 +93,7 @@ class DeliveryOut(BaseModel):
     attempts: int
     answer: int | None
     problem: str
+    trouble: Trouble | None = Field(description="What kind of problem the last attempt met.")
     delivered_at: str | None
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, insert, or_
 
 from iomnlp.review.hooks.kinds import Fate
 from iomnlp.review.hooks.pace import Pace
+from iomnlp.review.hooks.troubles import Trouble
 from iomnlp.review.schema_systems import attempts, deliveries, events, webhooks
 
 # After so many failures in a row the endpoint was down, and what it failed to take is tried at once when it is back.
@@ -51,6 +52,7 @@ class Outcome:
     milliseconds: int = 0
     # Seconds for which the receiver asked not to be disturbed.
     later: float = 0.0
+    trouble: Trouble | None = None
 
 
 def _open(now: float) -> list[ColumnElement[bool]]:
@@ -160,6 +162,7 @@ def _parcel(endpoint: Row[Any], row: Row[Any], holder: str, now: float) -> Parce
 def settle(connection: Connection, parcel: Parcel, outcome: Outcome, at: str, now: float, pace: Pace) -> None:
     """Record how an attempt ended, and what follows: delivered, tried again later, or parked."""
     row = {"delivery": parcel.delivery, "at": at, "answer": outcome.answer, "problem": outcome.problem}
+    row["trouble"] = outcome.trouble
     # An answer may repeat what was sent: of those that get people's data, none is kept.
     kept = "" if parcel.personal else outcome.body
     connection.execute(insert(attempts), {**row, "body": kept, "milliseconds": outcome.milliseconds})
@@ -172,7 +175,13 @@ def settle(connection: Connection, parcel: Parcel, outcome: Outcome, at: str, no
 
 
 def _done(connection: Connection, parcel: Parcel, outcome: Outcome, at: str, failures: int) -> None:
-    values = {"state": str(Fate.DELIVERED), "answer": outcome.answer, "problem": "", "delivered_at": at}
+    values = {
+        "state": str(Fate.DELIVERED),
+        "answer": outcome.answer,
+        "problem": "",
+        "trouble": None,
+        "delivered_at": at,
+    }
     # Whoever holds it now: it was delivered.
     connection.execute(
         update(deliveries)
@@ -213,6 +222,7 @@ def _failed(connection: Connection, parcel: Parcel, outcome: Outcome, now: float
             held_until=0.0,
             answer=outcome.answer,
             problem=outcome.problem,
+            trouble=outcome.trouble,
         )
     )
     resume = now + max(pace.pause(failures), min(outcome.later, pace.longest))

@@ -15,6 +15,7 @@ from iomnlp.review.hooks import outbox
 from iomnlp.review.hooks.addresses import checked
 from iomnlp.review.hooks.kinds import KINDS, Fate, Kind
 from iomnlp.review.hooks.signing import new_secret
+from iomnlp.review.hooks.troubles import Trouble, of_answer
 from iomnlp.review.model import NotFound, Refused
 from iomnlp.review.moments import now
 from iomnlp.review.schema_systems import attempts, deliveries, events, webhooks
@@ -61,6 +62,7 @@ class Delivery:
     attempts: int
     answer: int | None
     problem: str
+    trouble: Trouble | None
     delivered_at: str | None
 
 
@@ -71,6 +73,7 @@ class Attempt:
     at: str
     answer: int | None
     problem: str
+    trouble: Trouble | None
     body: str
     milliseconds: int
 
@@ -201,7 +204,7 @@ class Webhooks:
         query = select(attempts).where(attempts.c.delivery == delivery).order_by(attempts.c.number)
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
-        return tuple(Attempt(row.at, row.answer, row.problem, row.body, row.milliseconds) for row in rows)
+        return tuple(_attempt(row) for row in rows)
 
     def redeliver(self, delivery: int) -> None:
         """Send an event again, under its id: a parked one, or one that the receiver has lost."""
@@ -281,5 +284,19 @@ def _delivery(row: Row[Any]) -> Delivery:
         attempts=row.attempts,
         answer=row.answer,
         problem=row.problem,
+        trouble=_trouble(row),
         delivered_at=row.delivered_at,
     )
+
+
+def _attempt(row: Row[Any]) -> Attempt:
+    return Attempt(row.at, row.answer, row.problem, _trouble(row), row.body, row.milliseconds)
+
+
+def _trouble(row: Row[Any]) -> Trouble | None:
+    """The kind of a problem; of what was tried before kinds were kept, as far as the answer tells it."""
+    if not row.problem:
+        return None
+    if row.trouble is None:
+        return (of_answer(row.answer) if row.answer is not None else None) or Trouble.OTHER
+    return Trouble(row.trouble)

@@ -15,6 +15,7 @@ import httpx
 from iomnlp.review.hooks.addresses import allowed
 from iomnlp.review.hooks.claims import Outcome, Parcel
 from iomnlp.review.hooks.signing import headers
+from iomnlp.review.hooks.troubles import Trouble, Unreachable, of_answer, trouble_of
 
 # Characters of an answer that the log keeps, and bytes that are read for them.
 KEPT, READ = 300, 2_000
@@ -24,17 +25,13 @@ AGENT = "iomnlp-webhooks/1"
 Lookup = Callable[[str, int], Awaitable[list[str]]]
 
 
-class Unreachable(Exception):
-    """A receiver that cannot be, or may not be, spoken to."""
-
-
 async def looked_up(host: str, port: int) -> list[str]:
     """The addresses of a name."""
     loop = asyncio.get_running_loop()
     try:
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise Unreachable(f"the name {host} is not known") from error
+        raise Unreachable(Trouble.NAME, f"the name {host} is not known") from error
     return list(dict.fromkeys(str(one[4][0]) for one in found))
 
 
@@ -77,13 +74,15 @@ class Sender:
         try:
             async with asyncio.timeout(self._patience):
                 answer, text, later = await self._attempt(parcel, body, timestamp)
-            problem = "" if 200 <= answer < 300 else _said(answer)
-        except TimeoutError:
-            answer, text, later, problem = None, "", 0.0, f"no answer within {self._patience:g} s"
+            trouble = of_answer(answer)
+            problem = _said(answer) if trouble else ""
         except (Unreachable, httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
-            answer, text, later = None, "", 0.0
+            answer, text, later, trouble = None, "", 0.0, trouble_of(error)
             problem = str(error).strip() or type(error).__name__
-        return Outcome(answer, problem[:KEPT], text, round((time.monotonic() - began) * 1000), later)
+            if trouble is Trouble.TIMEOUT:
+                problem = f"no answer within {self._patience:g} s"
+        took = round((time.monotonic() - began) * 1000)
+        return Outcome(answer, problem[:KEPT], text, took, later, trouble)
 
     async def _attempt(self, parcel: Parcel, body: bytes, timestamp: int) -> tuple[int, str, float]:
         parts = urlsplit(parcel.url)
@@ -92,14 +91,15 @@ class Sender:
         refused = [address for address in found if not allowed(address, parcel.loopback)]
         if refused or not found:
             # One such address is enough: a name that leads inside once would be asked again until it does.
-            raise Unreachable(f"{host} leads to {', '.join(refused) or 'no address'}, which is no public address")
+            what = f"{host} leads to {', '.join(refused) or 'no address'}, which is no public address"
+            raise Unreachable(Trouble.ADDRESS if refused else Trouble.NAME, what)
         sent = {
             "host": parts.netloc,
             "content-type": "application/json",
             "user-agent": AGENT,
             **headers(parcel.secrets, parcel.event, timestamp, body),
         }
-        reason = ""
+        failed: httpx.ConnectError | None = None
         for address in found[:ADDRESSES]:
             # To the address that was judged: the name is not asked a second time, which might tell another one.
             url = httpx.URL(parcel.url).copy_with(host=address)
@@ -108,8 +108,9 @@ class Sender:
             try:
                 return await self._answer(request)
             except httpx.ConnectError as error:
-                reason = str(error)
-        raise Unreachable(f"no connection to {host}:{port} ({reason})")
+                failed = error
+        assert failed is not None
+        raise Unreachable(trouble_of(failed), f"no connection to {host}:{port} ({failed})") from failed
 
     async def _answer(self, request: httpx.Request) -> tuple[int, str, float]:
         answer = await self._client.send(request, stream=True)

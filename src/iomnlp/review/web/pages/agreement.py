@@ -7,7 +7,7 @@ from starlette.responses import HTMLResponse, Response
 
 from iomnlp.review.agreement import Agreement, Alpha, Figure
 from iomnlp.review.model import Refused
-from iomnlp.review.options import Options
+from iomnlp.review.options import DAYS, LONGEST, Options
 from iomnlp.review.roles import Action
 from iomnlp.review.web import render, values, wording
 from iomnlp.review.web.access import requires
@@ -88,9 +88,11 @@ def choose(reader: AReader, form: AForm) -> Response:
     """Keep how second opinions work here."""
     try:
         share = float(first(form, "share").replace(",", ".").replace("%", ""))
-        reader.review.team.choose(Options(share, first(form, "names") == "yes", first(form, "own") == "yes"))
+        days = int(first(form, "days", str(DAYS)))
+        reader.review.team.choose(Options(share, first(form, "names") == "yes", first(form, "own") == "yes", days))
     except (ValueError, Refused):
-        return _page(reader, reader.language.text("A share lies between 0 and 100."), 422)
+        told = reader.language.text("A share lies between 0 and 100, days between 0 and %(most)s.", most=LONGEST)
+        return _page(reader, told, 422)
     return Response(status_code=204, headers={"HX-Redirect": "/agreement"})
 
 

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse
 from iomnlp.review import roles
 from iomnlp.review.accounts.model import BadName, NameTaken
 from iomnlp.review.hooks.kinds import KINDS, Fate, Kind
+from iomnlp.review.hooks.troubles import Trouble
 from iomnlp.review.model import Refused
 from iomnlp.review.tokens import BadScopes, Scope
 from iomnlp.review.web import render
@@ -145,6 +146,24 @@ def remove_webhook(reader: AReader, number: Number) -> HTMLResponse:
     return _body(reader, done=reader.language.text("Receiver %(number)s is told nothing more.", number=number))
 
 
+def trouble_name(language: Language, trouble: Trouble, answer: int | None) -> str:
+    """What kept an event from its receiver, and where to look, in the reader's words."""
+    text = language.text
+    return {
+        Trouble.STATUS: text("The receiver answered with status %(status)s.", status=answer or "?"),
+        Trouble.REDIRECT: text(
+            "The receiver points elsewhere (status %(status)s); redirects are not followed.", status=answer or "?"
+        ),
+        Trouble.NAME: text("Nobody knows the receiver's name: look at its spelling, or at the DNS."),
+        Trouble.ADDRESS: text("The receiver's name leads to an address that is not public: nothing is sent there."),
+        Trouble.REFUSED: text("The receiver's machine refuses the connection: its service does not run there."),
+        Trouble.TLS: text("The receiver's certificate is not accepted: no safe connection."),
+        Trouble.TIMEOUT: text("The receiver did not answer in time."),
+        Trouble.BROKEN: text("The connection ended before an answer came."),
+        Trouble.OTHER: text("The message could not be sent."),
+    }[trouble]
+
+
 def _log(reader: Reader, whole: bool, webhook: str, fate: str, before: int | None, done: str = "") -> HTMLResponse:
     number = int(webhook) if webhook.isdecimal() and len(webhook) < 10 else None
     page = reader.review.webhooks.log(number, Fate(fate) if fate in set(Fate) else None, before)
@@ -154,6 +173,7 @@ def _log(reader: Reader, whole: bool, webhook: str, fate: str, before: int | Non
         page=page,
         hooks=reader.review.webhooks.list(),
         fates=list(Fate),
+        trouble_name=lambda one: trouble_name(reader.language, one.trouble, one.answer),
         webhook=webhook,
         fate=fate,
         done=done,
@@ -174,7 +194,12 @@ def deliveries(
 @router.get("/systems/deliveries/{delivery}", dependencies=HOOKS)
 def attempts(reader: AReader, delivery: Delivery) -> HTMLResponse:
     """Each attempt to deliver one event."""
-    return render.page(reader, "deliveries_attempts.html", attempts=reader.review.webhooks.attempts(delivery))
+    return render.page(
+        reader,
+        "deliveries_attempts.html",
+        attempts=reader.review.webhooks.attempts(delivery),
+        trouble_name=lambda one: trouble_name(reader.language, one.trouble, one.answer),
+    )
 
 
 @router.post("/systems/deliveries/{delivery}/redeliver", dependencies=HOOKS)
