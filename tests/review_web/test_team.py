@@ -7,9 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from iomnlp.review.model import Action
 from iomnlp.review.options import Options
+from iomnlp.review.schema import opinions
 from iomnlp.review.service import Review
 from review_pages import decision as sent
 from stores import decision, read_blind, the
@@ -88,12 +90,27 @@ class TestAgreement:
 
     def test_the_share_is_kept(self, enter: Callable[..., Any], store: Review) -> None:
         lea = enter("lea")
-        assert lea.post("/agreement/options", {"share": "12,5", "names": "yes"}).status_code == 204
-        assert store.team.options() == Options(share=12.5, names=True)
-        for share in ("101", "-1", "dix"):
-            answer = lea.post("/agreement/options", {"share": share}, **FRENCH)
+        assert lea.post("/agreement/options", {"share": "12,5", "names": "yes", "days": "7"}).status_code == 204
+        assert store.team.options() == Options(share=12.5, names=True, days=7)
+        for wrong in ({"share": "101"}, {"share": "-1"}, {"share": "dix"}, {"share": "5", "days": "-1"}):
+            answer = lea.post("/agreement/options", wrong, **FRENCH)
             assert (answer.status_code, "Une part va de 0 à 100" in answer.text) == (422, True)
         assert store.team.options().share == 12.5
+
+    def test_a_seat_that_was_left_is_told_and_offered(self, enter: Callable[..., Any], store: Review) -> None:
+        store.team.choose(Options(share=100))
+        record_id = store.queue().rows[0].record_id
+        for name in ("awa", "benoit"):
+            side = store.seen_by(name)
+            side.decide(decision(the(side, record_id, "title"), Action.ACCEPT, name))
+        lea = enter("lea")
+        assert "proposée à d'autres</span>" not in lea.get("/agreement", **FRENCH).text
+        with store._database.writing() as connection:
+            connection.execute(update(opinions).values(first_at="2020-01-01T00:00:00.000Z"))
+        assert "proposée à d'autres</span>" in lea.get("/agreement", **FRENCH).text
+        page = lea.get("/second", **FRENCH).text
+        assert "à reprendre" in page
+        assert f'href="/records/{record_id}"' in page
 
     def test_a_second_opinion_is_given_up(self, enter: Callable[..., Any], store: Review) -> None:
         store.team.choose(Options(share=100))
