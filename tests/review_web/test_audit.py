@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from iomnlp.review.accounts.audit import Event, Wanted
+from iomnlp.review.model import Filter
 from iomnlp.review.roles import Action, Role
 from iomnlp.review.service import Review
+from iomnlp.review.tokens import Scope
 from iomnlp.review.web.access import Demand
 from review_pages import routes
 
@@ -88,6 +90,44 @@ def test_exports_are_written_down(store: Review, enter: Callable[..., Any]) -> N
         ("steward", "jsonl", True),
         ("steward", "csv", False),
     ]
+
+
+def test_an_export_tells_how_many_by_which_filter_and_no_words(store: Review, enter: Callable[..., Any]) -> None:
+    from starlette.testclient import TestClient
+
+    from iomnlp.review.server import whole_app
+
+    app = whole_app(store, None)  # type: ignore[arg-type]
+    client = TestClient(app, base_url="http://127.0.0.1")
+    client.get("/enter", params={"key": app.state.sessions.link()})
+    wanted = {"kind": "project", "text": "Awa Diallo", "donor": "Awa Diallo"}
+    assert client.get("/api/v1/exports/jsonl", params={"kind": "project"}).status_code == 200
+    client.get("/api/v1/exports/jsonl", params=wanted)
+    some, none = reversed(list(store.audit.lines(Wanted(what="export"))))
+    projects = store.queue(Filter(kind="project")).total
+    assert some.detail == {"count": projects, "contacts": False, "filter": "kind=project", "via": "api"}
+    assert none.detail == {"count": 0, "contacts": False, "filter": "kind=project donor=… text=…", "via": "api"}
+    page = client.get("/audit", params={"what": "export"}, headers={"Accept-Language": "fr"}).text
+    assert f"nombre : {projects}, coordonnées : non, filtre : kind=project, par : API" in page
+
+
+def test_whoever_takes_many_records_out_one_by_one_is_seen(store: Review) -> None:
+    from starlette.testclient import TestClient
+
+    from iomnlp.review.server import whole_app
+
+    app = whole_app(store, None)  # type: ignore[arg-type]
+    _, token = store.tokens.add("kobo", Role.STEWARD, [Scope.READ], "awa")
+    headers = {"Authorization": f"Bearer {token}"}
+    client = TestClient(app, base_url="http://127.0.0.1/api/v1", headers=headers)
+    ids = [row.record_id for row in store.queue().rows]
+    for turn in range(99):
+        client.get(f"/records/{ids[turn % len(ids)]}")
+    assert list(store.audit.lines(Wanted(what="reading"))) == []
+    for turn in range(5):
+        client.get(f"/records/{ids[turn]}/fields")
+    [line] = store.audit.lines(Wanted(what="reading"))
+    assert (line.who, line.detail) == ("kobo", {"count": 100, "via": "api"})
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.ADMIN])

@@ -20,6 +20,7 @@ from starlette.testclient import TestClient
 from iomnlp.batch.desk import Desk, Result
 from iomnlp.batch.work import Settings as Extraction
 from iomnlp.record import Record
+from iomnlp.review.accounts.audit import Wanted
 from iomnlp.review.api import Limits
 from iomnlp.review.server import whole_app
 from iomnlp.review.service import Review
@@ -299,3 +300,29 @@ def test_a_date_that_is_none_is_refused_in_french(dropper: Dropper, date: str, s
     answer = dropper.drop(text=PAGE, published=date)
     assert answer.status_code == 422
     assert sentence in answer.text
+
+
+def test_what_came_and_what_left_is_written_down_without_words(dropper: Dropper, store: Review) -> None:
+    tray = dropper.tray(dropper.drop(("pages.zip", archive(PAGE, CONTACT)), ("carte.png", PNG)))
+    dropper.client.get(f"/drop/{tray}/0/record.json")
+    dropper.client.get(f"/drop/{tray}/export/csv")
+    dropper.client.get(f"/drop/{tray}/export/json")
+    dropper.client.post(f"/drop/{tray}/review", headers=dropper.headers)
+    lines = [(line.who, line.what, line.about, line.detail) for line in store.audit.lines(Wanted())]
+    assert list(reversed(lines)) == [
+        ("camille", "extraction", "", {"files": 2, "count": 2, "via": "drop"}),
+        ("camille", "export", "json", {"count": 1, "contacts": True, "via": "drop"}),
+        ("camille", "export", "csv", {"count": 2, "contacts": False, "via": "drop"}),
+        ("camille", "export", "json", {"count": 2, "contacts": True, "via": "drop"}),
+        ("camille", "import", "", {"count": 2, "via": "drop"}),
+    ]
+    assert "Diallo" not in repr(lines)
+
+
+def test_documents_that_are_sent_to_the_api_are_written_down(dropper: Dropper, store: Review) -> None:
+    api = "/api/v1/extract"
+    dropper.client.post(api, json={"text": PAGE}, headers=dropper.headers)
+    dropper.client.post(f"{api}/batch?store=essai", json={"documents": [{"text": PAGE}] * 2}, headers=dropper.headers)
+    batch, one = store.audit.lines(Wanted(what="extraction"))
+    assert one.detail == {"files": 1, "stored": False, "via": "api"}
+    assert batch.detail == {"files": 2, "stored": True, "via": "api"}

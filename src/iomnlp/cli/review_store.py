@@ -147,9 +147,14 @@ def export(
 ) -> None:
     """Write records."""
     from iomnlp.review.accounts.audit import Event
+    from iomnlp.review.accounts.leaving import described
+    from iomnlp.review.model import Filter
 
     with opened(db) as review:
-        review.audit.note(Event.EXPORT, on_terminal(), to, contacts=keep_contacts)
+        where = Filter(reviewed=True if reviewed else None)
+        count = len(records) if records else review.queue(where, limit=1).total
+        told = {"count": count, "contacts": keep_contacts, "filter": described(where), "via": "command"}
+        review.audit.note(Event.EXPORT, on_terminal(), to, **told)
         written = refused = 0
         if to == "jsonl":
             written = write_lines(out, chosen(review, records or [], reviewed), keep_contacts)

@@ -36,6 +36,9 @@ class Event(StrEnum):
     PASSWORD = "password"
     SESSIONS_ENDED = "sessions_ended"
     EXPORT = "export"
+    EXTRACTION = "extraction"
+    IMPORT = "import"
+    READING = "reading"
     PURGE = "purge"
     BACKUP = "backup"
     RESTORE = "restore"
@@ -58,6 +61,9 @@ PASSING: Final = frozenset(
         Event.LOGOUT,
         Event.SESSIONS_ENDED,
         Event.EXPORT,
+        Event.EXTRACTION,
+        Event.IMPORT,
+        Event.READING,
         Event.AUDIT_READ,
         Event.BACKUP,
         Event.RESTORE,

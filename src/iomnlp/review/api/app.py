@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
 from iomnlp.record import SCHEMA_VERSION
+from iomnlp.review.accounts.leaving import Reading
 from iomnlp.review.api import decisions, exports, extracting, records, webhooks
 from iomnlp.review.api.gate import Gate
 from iomnlp.review.api.limits import Limits
@@ -52,6 +53,7 @@ def add_api(app: FastAPI, extractor: Extractor, tokens: Tokens | None = None, li
     api.state.settings = app.state.settings
     api.state.extractor = extractor
     api.state.limits = chosen
+    api.state.reading = Reading()
     app.state.api = api
     for part in (extracting, records, decisions, exports, webhooks):
         api.include_router(part.router)

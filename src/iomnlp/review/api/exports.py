@@ -15,6 +15,7 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 
 from iomnlp.record import Record
 from iomnlp.review.accounts.audit import Event
+from iomnlp.review.accounts.leaving import described
 from iomnlp.review.api.problems import Problem, answers
 from iomnlp.review.api.records import FilterQuery, store_of
 from iomnlp.review.api.shapes import FormatsOut, Name
@@ -77,10 +78,14 @@ def export(request: Request, name: Name, query: Annotated[ExportQuery, Query()])
 
     if name != JSONL and name not in names():
         raise Problem(404, "not-found", f"There is no export format {name!r}. /exports lists them.")
-    store_of(request).audit.note(Event.EXPORT, session_of(request).reviewer, name, contacts=keep)
+    store, where = store_of(request), query.where()
+    # Before the first record leaves: who breaks off has some of them, too.
+    count = store.queue(where, limit=1).total
+    told = {"count": count, "contacts": keep, "filter": described(where), "via": "api"}
+    store.audit.note(Event.EXPORT, session_of(request).reviewer, name, **told)
 
     def records() -> Iterator[Record]:
-        return store_of(request).export(query.where(), mask_contacts=not keep)
+        return store.export(where, mask_contacts=not keep)
 
     if name == JSONL:
         lines = (record.to_json().encode() + b"\n" for record in records())

@@ -13,6 +13,7 @@ from starlette.responses import Response, StreamingResponse
 
 from iomnlp.errors import IomnlpError
 from iomnlp.record import Record
+from iomnlp.review.accounts.audit import Event
 from iomnlp.review.api.limits import Limits
 from iomnlp.review.api.problems import Problem, answers
 from iomnlp.review.api.records import store_of
@@ -22,6 +23,7 @@ from iomnlp.review.extraction import Extracted, Extractor
 from iomnlp.review.roles import Action
 from iomnlp.review.service import Review
 from iomnlp.review.web.access import requires
+from iomnlp.review.web.guard import session_of
 
 router = APIRouter(tags=["extract"])
 NDJSON = "application/x-ndjson"
@@ -81,6 +83,12 @@ def keep(store: Review, line: bytes, source: str) -> None:
     store.import_records([record], f"{source}/{record.record_id}" if nameless else source)
 
 
+def _noted(request: Request, files: int, into: str | None) -> None:
+    """Write down that somebody sends documents, before any is read: whatever becomes of them."""
+    told = {"files": files, "stored": into is not None, "via": "api"}
+    store_of(request).audit.note(Event.EXTRACTION, session_of(request).reviewer, **told)
+
+
 def _limits(request: Request) -> Limits:
     return cast(Limits, request.app.state.limits)
 
@@ -125,6 +133,7 @@ async def extract(
             uploads = [Upload(await raw(request, folder), named(uri), published, as_of)]
         if len(uploads) > 1:
             raise Problem(422, "several", f"The form holds {len(uploads)} files. Send them to /extract/batch.")
+        await run_in_threadpool(_noted, request, len(uploads), into)
         work = _Work(request, text_column, None, _limits(request).seconds)
         line = await run_in_threadpool(_only, work, uploads)
         if into:
@@ -187,6 +196,7 @@ async def extract_batch(
             uploads = await files(request, folder)
         else:
             uploads = [Upload(await raw(request, folder), named(uri), published, as_of)]
+        await run_in_threadpool(_noted, request, len(uploads), into)
         work = _Work(request, text_column, into, _limits(request).batch_seconds)
         stack.callback(work.close)
         results = work.results(uploads)

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
 from iomnlp.record import Record
+from iomnlp.review.accounts.audit import Event
+from iomnlp.review.accounts.leaving import Reading
 from iomnlp.review.api.problems import answers
 from iomnlp.review.api.shapes import (
     FieldsOut,
@@ -24,6 +26,7 @@ from iomnlp.review.api.shapes import (
 )
 from iomnlp.review.api.tags import TAGGED, IfNoneMatch, not_modified, tag, tagged, unchanged
 from iomnlp.review.model import Filter, Sort, State
+from iomnlp.review.moments import now
 from iomnlp.review.roles import Action
 from iomnlp.review.service import Review
 from iomnlp.review.web.access import masked, requires
@@ -93,6 +96,14 @@ def following(request: Request, after: str | int | None, name: str = "after") ->
     return {"Link": f'<{request.scope["path"]}?{following}>; rel="next"'}
 
 
+def _count(request: Request) -> None:
+    """Count a record that leaves: who takes many out one by one is told in the audit log, too."""
+    who, reading = session_of(request).reviewer, cast(Reading, request.app.state.reading)
+    count = reading.take(who, now()[:10])
+    if count:
+        store_of(request).audit.note(Event.READING, who, count=count, via="api")
+
+
 @router.get(
     "/records/{record_id}",
     dependencies=[requires(Action.READ)],
@@ -106,6 +117,7 @@ def one_record(request: Request, record_id: RecordId, if_none_match: IfNoneMatch
     if unchanged(if_none_match, current):
         return not_modified(current)
     [record] = store_of(request).export([record_id])
+    _count(request)
     return Response(record.to_json().encode(), media_type="application/json", headers=tagged(current))
 
 
@@ -121,6 +133,7 @@ def fields_of(request: Request, record_id: RecordId, if_none_match: IfNoneMatch 
     if unchanged(if_none_match, current):
         return not_modified(current)
     view = store_of(request).record(record_id)
+    _count(request)
     return JSONResponse(fields_shape(view), headers=tagged(current))
 
 

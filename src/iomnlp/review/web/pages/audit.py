@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, Response, StreamingResponse
 from iomnlp.review.accounts.audit import Event, Wanted
 from iomnlp.review.accounts.model import Line
 from iomnlp.review.roles import Action
-from iomnlp.review.web import render, wording
+from iomnlp.review.web import render, values, wording
 from iomnlp.review.web.access import requires
 from iomnlp.review.web.locale import Language, marked
 from iomnlp.review.web.places import ADMINISTRATION, Place
@@ -70,7 +70,7 @@ def audit_page(reader: AReader) -> HTMLResponse:
 
 def _said(line: Line, language: Language) -> str:
     """Particulars in words: names of roles, else as they are."""
-    told = {key: _particular(value, language) for key, value in line.detail.items()}
+    told = {key: _particular(value, language) for key, value in line.detail.items() if value != ""}
     return ", ".join(
         language.text("%(field)s: %(value)s", field=wording.named(language, "particulars", key), value=value)
         for key, value in told.items()
@@ -82,6 +82,8 @@ def _particular(value: object, language: Language) -> str:
         return language.text("yes") if value else language.text("no")
     if isinstance(value, list):
         return ", ".join(map(str, value))
+    if isinstance(value, int):
+        return values.number(str(value), language)
     return wording.named(language, "roles", wording.named(language, "particulars", str(value)))
 
 

@@ -16,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 
 from iomnlp.errors import BusyError, IomnlpError, OverdueError
 from iomnlp.record import Record
+from iomnlp.review.accounts.audit import Event
 from iomnlp.review.api.exports import attached, exported
 from iomnlp.review.api.limits import Limits
 from iomnlp.review.api.uploads import Upload, form_of, own_folder
@@ -104,7 +105,15 @@ def _extracted(reader: Reader, uploads: list[Upload]) -> Tray:
                 left = True
                 break
             found.append(one)
+    records = sum(one.packed is not None for one in found)
+    told = {"files": len(uploads), "count": records, "via": "drop"}
+    reader.review.audit.note(Event.EXTRACTION, reader.name, **told)
     return _trays(reader).put(session_of(reader.request).csrf, found, left)
+
+
+def _noted(reader: Reader, name: str, count: int, contacts: bool) -> None:
+    """Write down that records leave by this page."""
+    reader.review.audit.note(Event.EXPORT, reader.name, name, count=count, contacts=contacts, via="drop")
 
 
 def _documents(reader: Reader, uploads: list[Upload]) -> Generator[Dropped, None, None]:
@@ -190,6 +199,7 @@ def download_one(reader: AReader, tray: TrayId, number: Annotated[int, Path(ge=0
     if number >= len(held.documents):
         return _refused(reader, reader.language.text("There is no such page."), 404)
     record = _shown_record(reader, held.documents[number])
+    _noted(reader, "json", 1, not reader.masked)
     name = f"{record.record_id}.json"
     return Response(record.to_json().encode(), media_type="application/json", headers=attached(name))
 
@@ -198,6 +208,7 @@ def download_one(reader: AReader, tray: TrayId, number: Annotated[int, Path(ge=0
 def download(reader: AReader, tray: TrayId, name: Annotated[str, Path(pattern="^(json|csv|xlsx)$")]) -> Response:
     """All records of a tray: JSON as they are, tables with people's data masked."""
     held = _tray(reader, tray)
+    _noted(reader, name, len(held.records), name == "json" and not reader.masked)
     if name != "json":
         return exported(name, lambda: (one.record() for one in held.records), keep_contacts=False)
     rows = [json.loads(_shown_record(reader, one).to_json()) for one in held.records]
@@ -215,5 +226,6 @@ def send_to_review(reader: AReader, tray: TrayId) -> HTMLResponse:
         summary = reader.review.import_records(records, f"drop/{held.id}")
     except IomnlpError as error:
         return _refused(reader, str(error))
+    reader.review.audit.note(Event.IMPORT, reader.name, count=len(records), via="drop")
     ids = [record.record_id for record in records]
     return render.page(reader, "drop_sent.html", summary=summary, ids=ids)
