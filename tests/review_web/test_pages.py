@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -395,3 +396,11 @@ def test_uuids_are_the_clients(visitor: Any) -> None:
     decide(visitor, field, "accept", uuid=identity)
     visitor.review.undo("camille", identity)
     assert visitor.review.field(field.record_id, field.key).state is State.PROPOSED
+
+
+@pytest.mark.parametrize(("code", "name"), [("fr", "Suède"), ("en", "Sweden")])
+def test_donors_are_offered_by_their_names(visitor: Any, code: str, name: str) -> None:
+    page = visitor.get("/queue", **{"Accept-Language": code}).text
+    assert re.search(rf'<option value="country:SE">{name} \(2\)</option>', page)
+    assert '<option value="temasek">Temasek (1)</option>' in page
+    assert "2" in re.findall(r'role="status">\s*(\d+)', visitor.get("/queue?donor=country:SE").text)

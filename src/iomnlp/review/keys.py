@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from iomnlp import record as contract
-from iomnlp.review.folding import plain
+from iomnlp.review import donors
 
 SINGLE: Final[dict[str, type[contract.Fact]]] = {
     "title": contract.TextFact,
@@ -125,5 +125,6 @@ def facet(group: str, fact: Mapping[str, Any] | None) -> str | None:
     if group == "themes":
         return str(fact["code"])
     if group == "funding" and fact["donor"]:
-        return plain(str(fact["donor"]["name"]))
+        donor = fact["donor"]
+        return donors.key(str(donor["name"]), donor.get("organisation"), donor.get("country"))
     return None

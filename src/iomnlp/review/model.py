@@ -167,7 +167,8 @@ class Filter:
     """Which records (and, in queues of fields, which fields); what is None does not matter.
 
     `field` is a group (`funding`, `project.start`); with it, `state`, `below` and `reviewer` speak of that field alone.
-    `below` is a confidence, excluded. `donor` is compared without case and accents. `text` is searched in title and
+    `below` is a confidence, excluded. `donor` is a name, in any case and accents, or a key of
+    `facets`. `text` is searched in title and
     text: all words, the last one as a beginning; `"words in quotes"` stand together.
     """
 

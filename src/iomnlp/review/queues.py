@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -21,7 +23,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from iomnlp.review import hidden, schema, search
+from iomnlp.review import donors, hidden, schema, search
 from iomnlp.review.assemble import field_view, masked_field
 from iomnlp.review.cursors import decoded, encoded, nowhere
 from iomnlp.review.fold import GONE
@@ -77,7 +79,7 @@ def conditions(
     for name in ("country", "theme", "donor"):
         value = getattr(where, name)
         if value is not None:
-            found.append(_with_facet(name, plain(value) if name == "donor" else value))
+            found.append(_with_facet(name, donors.asked(value) if name == "donor" else value))
     if where.text is not None:
         matching = search.matching(where.text, sqlite, phrases=not masked)
         if matching is not None:
@@ -311,6 +313,26 @@ def facets(connection: Connection, name: str, limit: int) -> tuple[tuple[str, in
     count = query.selected_columns[1]
     ordered = query.group_by(column).order_by(count.desc(), column).limit(limit)
     return tuple((str(value), int(number)) for value, number in connection.execute(ordered))
+
+
+# Facts of a donor that are looked at for how it is printed.
+_LOOKED_AT = 50
+
+
+def printed(connection: Connection, keys: Sequence[str]) -> dict[str, str]:
+    """How donors are printed most, by the keys of their facet; those that are told by a code are left out."""
+    table, found = schema.proposals, {}
+    for one in keys:
+        if one.startswith((donors.COUNTRY, donors.ORGANISATION)):
+            continue
+        joined = select(table.c.fact).join(_FIELDS, _FIELDS.c.proposal == table.c.number)
+        told = joined.where(_FIELDS.c.grp.in_(FACETS["donor"]), _FIELDS.c.facet == one, _FIELDS.c.record > 0)
+        facts = connection.execute(told.limit(_LOOKED_AT)).scalars().all()
+        names = Counter(str(donor["name"]) for fact in facts if (donor := json.loads(fact)["donor"]))
+        fitting = Counter({name: count for name, count in names.items() if plain(name) == one})
+        # What people wrote where the machine said otherwise is told by its key.
+        found[one] = donors.most_printed(fitting) if fitting else one
+    return found
 
 
 def acceptable(

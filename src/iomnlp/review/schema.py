@@ -175,7 +175,7 @@ fields = Table(
     Column("required", Boolean, nullable=False),
     # The proposal's confidence, 0 where nobody measured it, 2 where nothing is proposed: a key to sort by.
     Column("sure", Float, nullable=False),
-    # What a queue filters by: a country's code, a theme's code, a donor's name without case and accents.
+    # What a queue filters by: a country's code, a theme's code, a donor as `donors` tells it.
     Column("facet", Text),
     Column("reviewer", Text),
     Index("fields_queue", "grp", "state", "sure", "record", "key"),

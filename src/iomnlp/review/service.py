@@ -202,6 +202,11 @@ class Review:
         with self._database.reading() as connection:
             return queues.facets(connection, name, limit)
 
+    def printed_donors(self, keys: Sequence[str]) -> dict[str, str]:
+        """How donors that no code tells are printed most, by the keys that `facets` gives."""
+        with self._database.reading() as connection:
+            return queues.printed(connection, keys)
+
     def views(self, owner: str) -> tuple[View, ...]:
         """The saved views of a person, by name."""
         with self._database.reading() as connection:

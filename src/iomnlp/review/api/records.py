@@ -45,7 +45,7 @@ class FilterQuery(BaseModel):
     kind: Name | None = Field(default=None, description="`project`, `press_release`, `other`.")
     country: Name | None = Field(default=None, description="ISO 3166-1 alpha-2.", examples=["ML"])
     theme: Name | None = Field(default=None, description="Code of a theme.")
-    donor: Name | None = Field(default=None, description="Name of a donor, without case and accents.")
+    donor: Name | None = Field(default=None, description="Name of a donor, or of a country for its government.")
     field: Name | None = Field(default=None, description="A group, such as `funding`, that `state`, `below` speak of.")
     state: State | None = None
     below: float | None = Field(default=None, ge=0, le=1, description="Confidence below this.")

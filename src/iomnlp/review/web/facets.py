@@ -27,6 +27,7 @@ class Facets:
     def __init__(self, review: Review):
         self._review = review
         self._known: Counts | None = None
+        self._donors: dict[str, str] = {}
         self._until = 0.0
         self._lock = threading.Lock()
 
@@ -43,7 +44,12 @@ class Facets:
             threading.Thread(target=self._count, daemon=True).start()
         return known
 
+    def donor(self, key: str) -> str:
+        """How a donor that no code tells is printed most."""
+        return self._donors.get(key, key)
+
     def _count(self) -> Counts:
         found = {name: self._review.facets(name) for name in NAMES}
+        self._donors = self._review.printed_donors([value for value, _ in found["donor"]])
         self._known = found
         return found

@@ -7,11 +7,13 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
+from iomnlp.review import donors
 from iomnlp.review.model import FieldPage, Page, Sort, State, View
 from iomnlp.review.roles import Action
 from iomnlp.review.web import preferences, render, wording
 from iomnlp.review.web.access import requires
 from iomnlp.review.web.cards import shown_fact, state_name
+from iomnlp.review.web.facets import Facets
 from iomnlp.review.web.facts import Teller
 from iomnlp.review.web.filters import Asked, asked
 from iomnlp.review.web.reader import AForm, AReader, Reader, first
@@ -88,7 +90,20 @@ def _value_name(reader: Reader, facet: str, value: str) -> str:
         return wording.countries(reader.language.code).get(value, value)
     if facet == "theme":
         return wording.themes(reader.language.code).get(value, value)
+    if facet == "donor":
+        return _donor_name(reader, value)
     return wording.named(reader.language, "codes", value) if facet == "kind" else value
+
+
+def _donor_name(reader: Reader, key: str) -> str:
+    code = reader.language.code
+    if key.startswith(donors.COUNTRY):
+        wanted = key.removeprefix(donors.COUNTRY)
+        return wording.countries(code).get(wanted, wanted)
+    if key.startswith(donors.ORGANISATION):
+        return donors.organisation_name(key, code)
+    facets: Facets = reader.request.app.state.facets
+    return facets.donor(key)
 
 
 @router.post("/views", dependencies=[requires(Action.OWN_SETTINGS)])
