@@ -26,6 +26,11 @@ BARE_INFINITIVE = re.compile(r"[a-zà-ÿ]{3,}[ei]r$")
 # What has been done, or is done, goes on with the sentence: "l'Institut de formation et dispensé à".
 PARTICIPLE = re.compile(r"(?:és?|ées?|ent|ait|aient|ra|ront)$")
 MAX_WORDS = 40
+# What a university has, and who has it.
+SCHOOLS = frozenset(("universite", "ecole"))
+INSTITUTES = frozenset(
+    ("centre", "institut", "laboratoire", "faculte", "departement", "chaire", "observatoire", "clinique")
+)
 
 
 @lru_cache
@@ -132,7 +137,9 @@ class Reader:
             after += 1
         if after == index + 1 or not self.tokens[index].text.islower():
             return index
-        return after if self.text[self.tokens[index].start : self.tokens[after - 1].end] in nationalities() else index
+        whole = self.text[self.tokens[index].start : self.tokens[after - 1].end]
+        pair = self.tokens[index].text.endswith("o") and self.tokens[after - 1].text in nationalities()
+        return after if pair or whole in nationalities() or whole in grammar("compounds") else index
 
     def _coordinated_adjective(self, index: int) -> bool:
         before, after = self.tokens[index - 1].text, self.tokens[index + 1].text
@@ -167,7 +174,9 @@ class Reader:
             return self.connector(after)
         if word == "au" and self.tokens[index - 1].key not in grammar("before_au"):
             return index
-        if word in DE or word in ("pour", "contre", "sur", "au", "aux", "sans", "entre", "a"):
+        if word == "avec" and self.tokens[index - 1].key not in grammar("before_avec"):
+            return index
+        if word in DE or word in ("pour", "contre", "sur", "au", "aux", "sans", "entre", "a", "avec"):
             if word == "a" and not (self.joined(after) and self.tokens[after].text in ("la", "l")):
                 return index
             if self.joined(after) and self.tokens[after].key in ARTICLES and word not in ("du", "des", "au", "aux"):
@@ -188,6 +197,7 @@ class Reader:
         if minister and self.tokens[index + 1].key == "ministre":
             return index + 2
         index = self.capitals(index + 1) if self.tokens[index].capital else index + 1
+        index = self._sized(index)
         while self.joined(index) and (self.gap(index) == "-" or self._elided(index)):
             index += 1
         if self.tokens[index - 1].text in grammar("before_nouns") and self.joined(index):
@@ -201,6 +211,13 @@ class Reader:
             ):
                 index += 1
         return self.adjectives(index)
+
+    def _sized(self, index: int) -> int:
+        """The index before the noun of "petites et moyennes entreprises", or `index` for anything else."""
+        pair = index + 1 < len(self.tokens) and self.joined(index) and self.joined(index + 1)
+        if not pair or self.tokens[index].text != "et" or self.tokens[index - 1].text not in grammar("before_nouns"):
+            return index
+        return index + 2 if self.tokens[index + 1].text in grammar("before_nouns") else index
 
     def _elided(self, index: int) -> bool:
         """Whether word `index` belongs to a compound such as "main-d'œuvre"."""
@@ -266,12 +283,24 @@ class Reader:
     def _stops(self, index: int, first: bool) -> bool:
         """A country ends a name that has its complement already; an acronym or a new head always does."""
         word = self.tokens[index].text
-        if self.text.startswith(tuple(grammar("owners")), self.tokens[index].start):
+        at = self.tokens[index].start
+        if self.text.startswith(tuple(grammar("superiors")), at):
+            return True
+        if self.text.startswith(tuple(grammar("owners")), at):
             return False
         head = word in capital_heads() and word not in grammar("ministry_nouns")
+        if head and not first and self._of_school(index):
+            return False
         if not first and (self.country_at(index) > index or head):
             return True
         return len(word) > 1 and word.isupper() and not first
+
+    def _of_school(self, index: int) -> bool:
+        """Whether a university follows whose institute or laboratory is read ("Centre d'études de l'Université …")."""
+        if self.tokens[index].key not in SCHOOLS or self.tokens[index - 1].key not in ARTICLES:
+            return False
+        opened = {self.tokens[i].key for i in range(max(0, index - 12), index) if self.tokens[i].capital}
+        return bool(opened & INSTITUTES)
 
     def _coordination(self, index: int, first_capital: bool | None, ministry: bool) -> int:
         """The index of the noun that ", de la" or "et de l'" adds to the complements, or `index` for none."""
@@ -284,7 +313,7 @@ class Reader:
             bare = self._bare_noun(index, at, ministry) or self._purpose(index, at)
             if bare > index:
                 return bare
-        elif not (gap == ", " and ministry and self._list_closes(index)):
+        elif not (gap == ", " and self._list_closes(index) and (ministry or not first_capital)):
             return index
         if at >= len(self.tokens):
             return index

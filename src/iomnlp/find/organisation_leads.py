@@ -8,12 +8,14 @@ from functools import lru_cache
 from typing import Any
 
 from iomnlp.find.matcher import Match, Token
-from iomnlp.find.organisation_grammar import BARE_INFINITIVE, Reader, grammar
+from iomnlp.find.organisation_grammar import BARE_INFINITIVE, Reader, grammar, is_adjective
 
 CAPITAL = r"[A-ZÀ-Ý][\w-]*[\wà-ÿ]"
 QUOTED = re.compile(r" ?[«\"] ?([^«»\"]{3,60}?) ?[»\"]")
 # Between the two words of a motto with capitals: "Terre et Parents", "Pain à Partager".
 LINKS = frozenset(("à", "et", "en", "au", "aux", "sur", "sous", "avec"))
+# Names that say "foundation" themselves.
+FOUNDATIONS = frozenset(("stiftelsen", "stiftung", "stichting", "fundacion", "fundacao", "fondazione", "fundatia"))
 LISTED = re.compile(rf" et (?:la |le |l')[a-zà-ÿ-]{{3,14}} (?:de |d'|du |des )?{CAPITAL}")
 
 
@@ -34,8 +36,24 @@ def by_lead(text: str, match: Match[Any], words: Sequence[Token], reader: Reader
     end = reader.capitals(index + 1)
     end = reader.adjectives(end) if end == index + 1 else end
     end = _motto(words, reader, end) if end == index + 1 else end
+    end = _ending(words, reader, index, end)
     country = reader.country_at(index)
-    return None if country >= end else (words[index].start, words[end - 1].end)
+    if country >= end:
+        return None
+    # A foundation is called so ("la fondation Kinder"), an association only is one.
+    called = words[match.first].key == "fondation" and index == match.after and words[index].key not in FOUNDATIONS
+    return words[match.first if called else index].start, words[end - 1].end
+
+
+def _ending(words: Sequence[Token], reader: Reader, start: int, index: int) -> int:
+    """The index after the small word or participle that closes a slogan: "Femmes debout", "Les Mains ouvertes"."""
+    if index >= len(words) or not reader.joined(index) or not words[index].text.islower():
+        return index
+    word = words[index].text
+    first = words[start].text
+    article = first in ("Les", "La", "Le") and index == start + 2
+    slogan = first.endswith("s") or first.lower() in grammar("mottoes")
+    return index + 1 if (slogan and word in grammar("slogan_ends")) or (article and is_adjective(word)) else index
 
 
 def _motto(words: Sequence[Token], reader: Reader, index: int) -> int:
@@ -63,12 +81,20 @@ def _deeds() -> tuple[re.Pattern[str], re.Pattern[str]]:
     present = "|".join(sorted(grammar("deeds_present")))
     past = "|".join(sorted(grammar("deeds_past")))
     adverb = r"(?: (?:également|aussi|ainsi|déjà|donc|récemment|en outre|de son côté|pour sa part|elle-même|lui-même))?"
+    money = "euros?|francs?|dollars?|couronnes?|livres?|yens?|dirhams?|dinars?|roupies?|pesos?|millions?|milliards?"
     pronoun = r"(?:(?:nous|leur|lui|y|en|vous) |l'|s')?"
     after = (
         rf"(?:,[^,.;:«»]{{2,60}},)? ?(?:{pronoun}(?:a|ont|avait|avaient|aura|ayant){adverb} (?:{past})"
         rf"|{pronoun}(?:{present})|,? qui (?:{present}))\b"
+        # "la Région en a payé la moitié, la Province de Namur 20 000 euros"
+        rf"|,? (?:pour |à hauteur de )?(?:environ |quelque |près de |plus de )?\d[\d .,]{{0,12}} ?(?:{money})\b"
     )
-    before = rf"\b(?:(?:{past})(?:e?s?)(?: (?:par|de la part de))|(?:que|qu'|dont) ?(?:{present})) (?:la |le |l')?$"
+    gift = "|".join(sorted(grammar("gift_nouns")))
+    before = (
+        rf"\b(?:(?:{past})(?:e?s?)(?: (?:par|de la part de))|(?:que|qu'|dont) ?(?:{present})"
+        rf"|(?:{gift})(?: [a-zà-ÿ]{{4,14}})? (?:de|avec)|(?:{gift})(?= d[ue] )"
+        rf"|aux frais(?= du )|aux frais de|grâce à) ?(?:d?u |la |le |l')?$"
+    )
     return re.compile(after), re.compile(before)
 
 

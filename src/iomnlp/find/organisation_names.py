@@ -56,6 +56,8 @@ CHAINED = frozenset(
         "rectorat",
         "direction",
         "prefecture",
+        "fonds",
+        "caisse",
     )
 )
 # "la direction du camp de Bria" runs something that is no body.

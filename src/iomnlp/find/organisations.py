@@ -169,6 +169,15 @@ def _from_lexicon(text: str, taken: Taken, defined: Iterable[OrganisationMention
         row = payload.organisation
         if printed in grammar("federations") and _of_a_country(text, match.end):
             continue  # "Caritas Moldova" is a body of its own; the grammar reads it whole
+        branch = _branch(text, match.end) if printed in grammar("branched") and not payload.acronym else None
+        if branch is not None and row.type is not None:
+            end, country = branch
+            taken.take(match.start, end)
+            name = text[match.start : end]
+            found.append(
+                OrganisationMention(match.start, end, name, None, None, row.type, country, "organisations.lexicon")
+            )
+            continue
         if printed in grammar("owners") and _in_office(text, match.start, match.end):
             continue  # "Bureau des Nations Unies contre la drogue" is its own body, too
         if payload.acronym and not _is_acronym(text, match.start, match.end):
@@ -203,6 +212,17 @@ def _in_office(text: str, start: int, end: int) -> bool:
     """Whether an owner's name stands inside the name of one of its offices, which the grammar reads whole."""
     office = _OFFICE.search(text, max(0, start - 70), start)
     return office is not None and (_FOR.match(text, end) is not None or " de police" in office.group())
+
+
+def _branch(text: str, end: int) -> tuple[int, str | None] | None:
+    """End and code of the country's name right behind a house's, with one space between."""
+    if text[end : end + 1] != " ":
+        return None
+    match = mentions().opening(text, end + 1, end + 60)
+    if match is None or match.payloads[0].form != "name":
+        return None
+    codes = {meaning.code for meaning in match.payloads}
+    return match.end, next(iter(codes)) if len(codes) == 1 else None
 
 
 def _of_a_country(text: str, end: int) -> bool:
