@@ -57,7 +57,7 @@ class LinearModel:
             stems: list[str] = []
             size = 0
             for word in printed_words(text):
-                rows, more = self._word(word)
+                rows, more = self._known.get(word) or self._word(word)
                 parts.append(rows)
                 size += len(rows)
                 stems += more
@@ -78,16 +78,14 @@ class LinearModel:
         return odds[:-1], odds[-1]
 
     def _word(self, printed: str) -> tuple[Rows, tuple[str, ...]]:
-        """The rows of a printed word's features, one for each occurrence, and its stems."""
-        known = self._known.get(printed)
-        if known is None:
-            found = forms(printed)
-            stems = tuple(stem(form) for form in found)
-            names = [*(f"w:{s}" for s in stems), *(f"c:{group}" for form in found for group in letter_groups(form))]
-            known = np.array([self.rows[n] for n in names if n in self.rows], dtype=np.int64), stems
-            if len(self._known) >= MOST_WORDS:
-                self._known.clear()
-            self._known[printed] = known
+        """The rows of a new printed word's features, one for each occurrence, and its stems; they are kept."""
+        found = forms(printed)
+        stems = tuple(stem(form) for form in found)
+        names = [*(f"w:{s}" for s in stems), *(f"c:{group}" for form in found for group in letter_groups(form))]
+        known = np.array([self.rows[n] for n in names if n in self.rows], dtype=np.int64), stems
+        if len(self._known) >= MOST_WORDS:
+            self._known.clear()
+        self._known[printed] = known
         return known
 
     def _scores(self, text_of: Rows, found: Rows, cues: Mapping[tuple[int, int], int], texts: int) -> Array:

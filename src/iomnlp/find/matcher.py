@@ -138,9 +138,10 @@ def openers(forms: Iterable[str], endings: Iterable[str] = ("",)) -> frozenset[s
 
 @dataclass(frozen=True, slots=True)
 class Entry(Generic[P]):
-    """A form of a lexicon: its words, what stands between them, its rule of case and what it means."""
+    """A form of a lexicon: its words and whether each has a capital, what stands between, its case and meaning."""
 
     words: tuple[str, ...]
+    capitals: tuple[bool, ...]
     joins: tuple[str, ...]
     case: Case
     payload: P
@@ -169,12 +170,18 @@ def _same_join(printed: str, wanted: str) -> bool:
     return printed.strip() == wanted.strip()
 
 
-def _same_case(found: Sequence[Token], entry: Entry[P]) -> bool:
+def _fits(entry: Entry[P], found: Sequence[Token], joins: Sequence[str]) -> bool:
+    """Whether words of the entry's keys are printed as it asks, and so is what stands between them."""
+    if joins and not all(map(_same_join, joins, entry.joins)):
+        return False
     if entry.case == "any":
         return True
     if entry.case == "exact":
         return all(token.text == word for token, word in zip(found, entry.words, strict=True))
-    return all(token.capital or not word[0].isupper() for token, word in zip(found, entry.words, strict=True))
+    for token, capital in zip(found, entry.capitals, strict=True):
+        if capital and not token.text[0].isupper():
+            return False
+    return True
 
 
 class Matcher(Generic[P]):
@@ -206,7 +213,7 @@ class Matcher(Generic[P]):
             node = self._root
             for word in words:
                 node = node.children.setdefault(key(word), _Node())
-            node.entries.append(Entry(words, joins, case, payload))
+            node.entries.append(Entry(words, tuple(word[0].isupper() for word in words), joins, case, payload))
 
     def _at(self, text: str, words: Iterable[Token], first: int) -> Match[P] | None:
         """The longest match of the words, the first of which has the index `first`."""
@@ -227,13 +234,9 @@ class Matcher(Generic[P]):
             read.append(token)
             if not node.entries:
                 continue
-            payloads = tuple(
-                dict.fromkeys(
-                    e.payload for e in node.entries if all(map(_same_join, joins, e.joins)) and _same_case(read, e)
-                )
-            )
+            payloads = [entry.payload for entry in node.entries if _fits(entry, read, joins)]
             if payloads:
-                best = Match(read[0].start, token.end, first, first + len(read), payloads)
+                best = Match(read[0].start, token.end, first, first + len(read), tuple(dict.fromkeys(payloads)))
         return best
 
     def opening(self, text: str, start: int = 0, end: int = sys.maxsize) -> Match[P] | None:

@@ -23,9 +23,22 @@ _PLAIN = {
     if len(base := unicodedata.normalize("NFD", chr(code))[0].lower()) == 1
 }
 
+# Nearly all French text has a byte for each character, and bytes are translated at the speed of C.
+_CODEC = "cp1252"
+_PLAIN_BYTES = bytes(
+    _PLAIN.get(ord(character), character).encode(_CODEC)[0]
+    if (character := bytes([code]).decode(_CODEC, "ignore"))
+    else code
+    for code in range(256)
+)
+
 
 def _made_plain(text: str) -> str:
-    return fold(text).translate(_PLAIN)
+    folded = fold(text)
+    try:
+        return folded.encode(_CODEC).translate(_PLAIN_BYTES).decode(_CODEC)
+    except UnicodeEncodeError:
+        return folded.translate(_PLAIN)
 
 
 # Words come again on every page; of whole texts few are kept, and words must not push them out.

@@ -66,7 +66,7 @@ def _sequences(text: str, all_words: Sequence[Token]) -> Iterator[list[Token]]:
     """Runs of capitalised words, with particles between them, that a name may be cut from."""
     index = 0
     while index < len(all_words):
-        if not all_words[index].capital:
+        if not all_words[index].text[0].isupper():
             index += 1
             continue
         run = [all_words[index]]
@@ -199,15 +199,16 @@ def _rule(
         return "people.age"
     if bears_name(text[max(0, start - 60) : start]):
         return None
-    rules = (
-        ("people.first_name", _first_name(run)),
-        ("people.apposition", titled[0]),
-        ("people.function", titled[1]),
-        ("people.speech", says(text, start, end)),
-        ("people.contact", _contacted(text, start, end)),
-        ("model:ner", not _at_place(before) and any(s < end and start < e for s, e in proposed)),
-    )
-    return next((rule for rule, holds in rules if holds), None)
+    if _first_name(run):
+        return "people.first_name"
+    if any(titled):
+        return "people.apposition" if titled[0] else "people.function"
+    if says(text, start, end):
+        return "people.speech"
+    if _contacted(text, start, end):
+        return "people.contact"
+    named = any(s < end and start < e for s, e in proposed) and not _at_place(before)
+    return "model:ner" if named else None
 
 
 def _at_place(before: str) -> bool:

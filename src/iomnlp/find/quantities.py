@@ -64,12 +64,14 @@ BEFORE = _forms("before")
 AFTER = _forms("after")
 QUALIFIED = {ending: BEFORE[form] for form in sorted(BEFORE, key=len) for ending in _endings(form)}
 LENGTHS = sorted({len(ending) for ending in QUALIFIED}, reverse=True)
+LAST = min(LENGTHS)
+TAILS = {ending[-LAST:] for ending in QUALIFIED}
 FOLLOWED = re.compile(r"[ ](?P<form>" + "|".join(sorted(AFTER, key=len, reverse=True)) + r")(?!\w)(?! \d| de\b)")
 
 
 def _ending(low: str, at: int) -> tuple[int, str] | None:
     """Where the longest qualifier that ends right before `at` begins, and what it says."""
-    if low[at - 1 : at] not in (" ", "'"):
+    if at < LAST or low[at - LAST : at] not in TAILS:
         return None
     for length in LENGTHS:
         said = QUALIFIED.get(low[at - length : at]) if length <= at else None

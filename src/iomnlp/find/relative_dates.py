@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
 from iomnlp.find.dates_partial import Partial, Reference, days_from, months_from, week_of
+from iomnlp.find.matcher import matches
 from iomnlp.find.numbers import WORD, rows, words_of, words_value
 
 WEEKDAYS = {r["form"]: int(r["value"]) for r in rows("calendar.csv") if r["role"] == "weekday"}
@@ -80,7 +81,7 @@ TRIGGER = re.compile(
     r"il y a|voici|voila|\bdans |d'ici|dernier|passe|ecoule|prochain|cette|\bce |\bcet |hier|demain|en cours|courante|"
     rf"d'annee|de l'an|du mois|de mois|mois de|moitie de|week-end|de semaine|{WEEKDAY}|{SEASON}"
 )
-# A pattern is tried where one of its words stands.
+# A pattern is tried where one of its words stands; those of `OPENED` begin with it.
 GATES: dict[str, tuple[str, ...]] = {
     "ago": ("il y a", "voici", "voila"),
     "ahead": ("dans ", "d'ici"),
@@ -90,7 +91,7 @@ GATES: dict[str, tuple[str, ...]] = {
     "month": ("mois",),
     "week": ("semaine",),
     "weekend": ("week-end",),
-    "day": ("hier", "demain"),
+    "day": ("avant-hier", "hier", "apres-demain", "demain"),
     "weekday_of": ("semaine",),
     "weekday_day": tuple(WEEKDAYS),
     "weekday": tuple(WEEKDAYS),
@@ -100,6 +101,7 @@ GATES: dict[str, tuple[str, ...]] = {
     "season": tuple(SEASONS),
     "edge": ("fin d", "debut d", "milieu d"),
 }
+OPENED = frozenset({"ago", "ahead", "year", "day", "weekday_of", "weekday_day", "weekday", "edge"})
 HABIT = re.compile(
     rf"(?<!\w)(?:{'|'.join(words_of('calendar_words.yaml', 'habit_before'))}) (?:(?:{WEEKDAY})s?(?:,| et| ou) ){{0,4}}$"
 )
@@ -266,14 +268,28 @@ def _open(kind: str, match: re.Match[str]) -> Partial | None:
     return Partial(part=SEASONS[match["bare"]]) if kind == "bare_season" else None
 
 
+def _matches(kind: str, low: str) -> Iterable[re.Match[str]]:
+    """The matches of a pattern in a text, which is not searched where they cannot be."""
+    if kind not in OPENED:
+        return PATTERNS[kind].finditer(low) if any(word in low for word in GATES[kind]) else ()
+    starts = {at for word in GATES[kind] for at in _places(low, word)}
+    return matches(PATTERNS[kind], low, sorted(starts)) if starts else ()
+
+
+def _places(text: str, word: str) -> Iterator[int]:
+    """Where a word stands."""
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + 1)
+
+
 def relative_dates(low: str, reference: Reference | None) -> Iterator[tuple[int, int, Partial, str]]:
     """Start, end, date and rule of each relative expression of a plain text; unresolved without a reference."""
     if TRIGGER.search(low) is None:
         return
-    for kind, pattern in PATTERNS.items():
-        if not any(word in low for word in GATES[kind]):
-            continue
-        for match in pattern.finditer(low):
+    for kind in PATTERNS:
+        for match in _matches(kind, low):
             if kind == "weekday" and not _weekday_counts(match, low, reference):
                 continue
             if "n" in match.re.groupindex and match["n"] and _count(match["n"]) is None:

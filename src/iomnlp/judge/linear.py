@@ -49,6 +49,10 @@ class LinearJudge:
 
     def of_scores(self, scores: Sequence[float]) -> dict[str, float]:
         """The probability of each class by its score."""
+        if len(scores) == 2:
+            first, second = scores
+            here, there = (1.0, math.exp(second - first)) if first >= second else (math.exp(first - second), 1.0)
+            return {self.classes[0]: here / (here + there), self.classes[1]: there / (here + there)}
         top = max(scores)
         powers = [math.exp(score - top) for score in scores]
         total = sum(powers)
@@ -86,8 +90,9 @@ def _sum(bias: float, weights: Mapping[str, int], features: Features) -> float:
         else:
             parts.append((name, value * weights[name] / 1000))
     score = bias + total / 1000
-    for _, part in sorted(parts):
-        score += part
+    if parts:
+        for _, part in sorted(parts):
+            score += part
     return score
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from iomnlp.find.numbers import plain
 from iomnlp.judge.linear import Judges
@@ -14,6 +15,11 @@ from iomnlp.source import Narrative
 _WORD = re.compile(r"[^\W\d_]+|[%«»(),:;.]")
 REACH = 70
 NEAR = 4
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str) -> str:
+    return plain(word)[:STEM]
 
 
 def around(narrative: Narrative, start: int, end: int) -> Iterator[str]:
@@ -27,8 +33,8 @@ def around(narrative: Narrative, start: int, end: int) -> Iterator[str]:
         The mention, in code points of the narrative.
     """
     first, last = narrative.sentence_at(start) or (start, end)
-    before = [plain(w)[:STEM] for w in _WORD.findall(narrative.text, max(first, start - REACH), start)]
-    after = [plain(w)[:STEM] for w in _WORD.findall(narrative.text, end, max(end, min(last, end + REACH)))]
+    before = list(map(_stem, _WORD.findall(narrative.text, max(first, start - REACH), start)))
+    after = list(map(_stem, _WORD.findall(narrative.text, end, max(end, min(last, end + REACH)))))
     for side, words in (("b", before[::-1]), ("a", after)):
         for place, word in enumerate(words):
             if place < NEAR:

@@ -6,6 +6,7 @@ import re
 
 from iomnlp.additions import active, per_additions
 from iomnlp.errors import ConfigError
+from iomnlp.patterns import alternatives
 from iomnlp.segment.words import bare, load
 
 _CURRENCY = r"(?: ?\([a-z$€£. ]{1,8}\))?"
@@ -34,7 +35,9 @@ def label_pattern() -> tuple[re.Pattern[str], tuple[str, ...]]:
         rows += [(label, key) for key, labels in layout.labels.items() for label in labels]
     rows.sort(key=lambda row: (-len(row[0]), row[0]))
     pattern = "|".join(f"({_pattern_of(label, key)})" for label, key in rows)
-    return re.compile(pattern), tuple(key for _, key in rows)
+    # Few places of a text begin like a label: the others are passed without trying label after label.
+    begun = alternatives({first if (first := bare(label)[:2]).isalpha() else first[:1] for label, _ in rows})
+    return re.compile(f"(?={begun})(?:{pattern})"), tuple(key for _, key in rows)
 
 
 def follows(text: str, at: int, strong: bool) -> bool:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from iomnlp.segment.lines import BARE_MARKER, MARKER, is_terminal
 from iomnlp.segment.pagedate import is_date_line, parse_date
 from iomnlp.segment.words import (
-    WORD,
     bare,
     cues,
     find_cue,
     function_words,
     language_of,
+    lower_words,
     starts_with_cue,
 )
 
@@ -103,7 +103,7 @@ class Shape:
 
 def _prose(text: str, words: int) -> bool:
     """Whether a line is running text: it ends as a sentence does, or holds sentences."""
-    told = WORD.findall(text[:_HEAD].lower())
+    told = lower_words(text[:_HEAD])
     known = not (function_words("fr").isdisjoint(told) and function_words("en").isdisjoint(told))
     # A clause that ends with a full stop is running text even without a word that tells the language: menus have none.
     clause = words >= 4 and _CLAUSE_END.search(text[-40:]) and sum(w.islower() for w in text[:_HEAD].split()) >= 3
@@ -124,7 +124,7 @@ def _is_foreign(text: str, words: int, main: str) -> bool:
         return False
     if words >= 12:
         return language_of(text[:_HEAD], least=4) == "en"
-    tokens = WORD.findall(text.lower())
+    tokens = lower_words(text)
     english = sum(w in function_words("en") or w in function_words("en_furniture") for w in tokens)
     own = sum(w in function_words(main) or not w.isascii() for w in tokens)
     return english > own and english * 4 >= len(tokens)

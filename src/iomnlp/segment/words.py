@@ -77,9 +77,16 @@ def function_words(key: str) -> frozenset[str]:
     return frozenset(load("languages")[key])
 
 
+# A line is asked for its words by those who look for sentences and for languages.
+@lru_cache(maxsize=64)
+def lower_words(text: str) -> tuple[str, ...]:
+    """The words of a text in lower case."""
+    return tuple(WORD.findall(text.lower()))
+
+
 def count_languages(text: str) -> dict[str, int]:
     """How many words of a text are function words of each language."""
-    words = WORD.findall(text.lower())
+    words = lower_words(text)
     return {key: sum(map(function_words(key).__contains__, words)) for key in ("fr", "en", "es")}
 
 
