@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from iomnlp.additions import OWN, active
-from iomnlp.judge.linear import Judges
+from iomnlp.judge.linear import Judges, Lasting
 from iomnlp.record import Fact, Record
 
 LISTS = (
@@ -54,13 +54,15 @@ def _features(name: str, fact: Any, kinds: Callable[[int], str], document: str, 
     """What the judge of a field is told of a fact."""
     first = fact.evidence[0] if fact.evidence else None
     words = first.text.split() if first else []
+    held = fact.__dict__
     told = _told(
         fact.rule,
         kinds(first.start) if first else "none",
         document,
         (_size(len(fact.evidence)), _size(len(words)), _size(repeats)),
-        tuple([f"{key}={getattr(fact, key)}" for key in KEYS.get(name, ())]),
-        tuple([f"{key}?={getattr(fact, key) is not None}" for key in PRESENT.get(name, ())]),
+        name,
+        tuple([held[key] for key in KEYS.get(name, ())]),
+        tuple([held[key] is not None for key in PRESENT.get(name, ())]),
         (words[0][:1].isupper(), any(w[:1].islower() for w in words)) if words else None,
     )
     if fact.confidence is None:
@@ -76,10 +78,11 @@ def _told(
     block: str,
     document: str,
     sizes: tuple[int, int, int],
-    keys: tuple[str, ...],
-    present: tuple[str, ...],
+    name: str,
+    values: tuple[object, ...],
+    present: tuple[bool, ...],
     cases: tuple[bool, bool] | None,
-) -> dict[str, float]:
+) -> Lasting:
     mentions, words, repeats = sizes
     told = {
         f"rule={rule}",
@@ -89,12 +92,12 @@ def _told(
         f"mentions={mentions}",
         f"words={words}",
         f"repeats={repeats}",
-        *keys,
-        *present,
+        *(f"{key}={value}" for key, value in zip(KEYS.get(name, ()), values, strict=True)),
+        *(f"{key}?={there}" for key, there in zip(PRESENT.get(name, ()), present, strict=True)),
     }
     if cases:
         told |= {f"capital={cases[0]}", f"lower={cases[1]}"}
-    return dict.fromkeys(told, 1.0)
+    return Lasting(dict.fromkeys(told, 1.0))
 
 
 def _values(fact: Any) -> str:
@@ -143,8 +146,11 @@ def with_confidence(record: Record, judges: Judges) -> Record:
         facts = getattr(record, name)
         if not facts:
             continue
-        counts = Counter(_values(fact) for fact in facts)
-        changed[name] = tuple(judged(name, fact.id, fact, counts[_values(fact)]) for fact in facts)
+        values = [_values(fact) for fact in facts]
+        counts = Counter(values)
+        changed[name] = tuple(
+            judged(name, fact.id, fact, counts[value]) for fact, value in zip(facts, values, strict=True)
+        )
     return record.model_copy(update=changed)
 
 

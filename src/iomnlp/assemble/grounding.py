@@ -33,11 +33,20 @@ class Grounding:
     def __init__(self, source: SourceText, narrative: Narrative):
         self.source = source
         self.narrative = narrative
+        # Several facts of a document point at the same words.
+        self._made: dict[tuple[int, int], Evidence] = {}
+
+    def _of_source(self, start: int, end: int) -> tuple[int, int]:
+        origin = self.narrative.origin
+        return origin[start], origin[end - 1] + 1
 
     def evidence(self, start: int, end: int) -> Evidence:
         """Evidence in the source for a span of the narrative."""
-        origin = self.narrative.origin
-        return self.source.evidence(origin[start], origin[end - 1] + 1)
+        span = self._of_source(start, end)
+        made = self._made.get(span)
+        if made is None:
+            made = self._made[span] = self.source.evidence(*span)
+        return made
 
     def all(self, spans: Iterable[tuple[int, int]]) -> tuple[Evidence, ...]:
         """Evidence for several spans, in the order of the source, without repeats."""
@@ -61,7 +70,8 @@ class Grounding:
 
     def printed(self, start: int, end: int) -> str:
         """The text as printed, soft line breaks joined."""
-        return printed(self.evidence(start, end).text)
+        first, last = self._of_source(start, end)
+        return printed(self.source.text[first:last])
 
     def told(self, start: int, end: int) -> str:
         """The text as printed, but letters in a wrong encoding ("Ã©") mended; `raw` and evidence keep them."""

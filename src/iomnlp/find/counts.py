@@ -113,9 +113,11 @@ def _head_unit(word: str, printed: str) -> CountUnit | None:
 
 def _complement(text: str, low: str, at: int) -> str | None:
     """The fixed complement behind a head; capitals make it a name ("de la Police des frontières")."""
+    if not low.startswith(" ", at) or not low.startswith(_complements(), at + 1):
+        return None
     for form in _complements():
         end = at + 1 + len(form)
-        if low.startswith(f" {form}", at) and not low[end : end + 1].isalnum():
+        if low.startswith(form, at + 1) and not low[end : end + 1].isalnum():
             return form if text[at:end].islower() or form.endswith("vih") else None
     return None
 

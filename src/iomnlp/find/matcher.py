@@ -270,7 +270,10 @@ class Matcher(Generic[P]):
     def _find(self, text: str) -> Iterator[Match[P]]:
         words, places = _words_of(text)
         free = 0
-        for index in sorted(i for k in self._root.children.keys() & places.keys() for i in places[k]):
+        opening: list[int] = []
+        for known in self._root.children.keys() & places.keys():
+            opening += places[known]
+        for index in sorted(opening):
             if index >= free and (match := self._at(text, words[index : index + self._longest], index)) is not None:
                 yield match
                 free = match.after

@@ -46,7 +46,7 @@ class Taken:
 
     def free(self, start: int, end: int) -> bool:
         """Whether no character of the span is taken."""
-        return not any(cell in self._cells for cell in range(start, end))
+        return self._cells.isdisjoint(range(start, end))
 
     def take(self, start: int, end: int) -> None:
         """Take a span."""

@@ -16,6 +16,18 @@ from iomnlp.record import ModelInfo
 FORMAT = "iomnlp-judges/1"
 REMEDY = "Reinstall iomnlp, or rebuild it with `iomnlp train judges`."
 Features = Mapping[str, float]
+# Answers to lasting questions that are kept.
+MOST_KEPT = 10_000
+
+
+class Lasting(dict[str, float]):
+    """Features that are asked about again and again, and that nobody changes: what a judge says of them is kept."""
+
+    def __hash__(self) -> int:  # type: ignore[override]
+        return id(self)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
 
 
 @dataclass(frozen=True)
@@ -113,6 +125,7 @@ class Judges:
     _families: dict[tuple[str, ...], dict[str, tuple[int, ...]]] = field(
         default_factory=dict, repr=False, compare=False
     )
+    _kept: dict[tuple[str, Lasting], dict[str, float]] = field(default_factory=dict, repr=False, compare=False)
 
     def asks(self, decision: str) -> bool:
         """Whether it is worth while to gather the features of a decision."""
@@ -135,7 +148,16 @@ class Judges:
             Feature to value.
         """
         judge = self.judges.get(decision)
-        return judge.probabilities(features) if judge is not None else None
+        if judge is None:
+            return None
+        if not isinstance(features, Lasting):
+            return judge.probabilities(features)
+        odds = self._kept.get((decision, features))
+        if odds is None:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            odds = self._kept[decision, features] = judge.probabilities(features)
+        return odds
 
     def decide_each(
         self, decisions: tuple[str, ...], key: Hashable, features: Features

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import lru_cache
 
 from iomnlp.find.numbers import rows
@@ -99,8 +99,12 @@ def size_of(value: Decimal, currency: str | None) -> str:
     >>> size_of(Decimal(60_000), "XOF"), size_of(Decimal(60_000), "EUR")
     ('2', '5')
     """
-    rate = _rates().get(currency or "", Decimal(1))
-    return str(int((value / rate).log10().to_integral_value(ROUND_HALF_UP)) if value else 0)
+    if not value:
+        return "0"
+    dollars = value / _rates().get(currency or "", Decimal(1))
+    power = dollars.adjusted()
+    # The next power is the nearer one from the root of ten on; Decimal's own logarithm takes thirty times as long.
+    return str(power + (dollars.scaleb(-power) ** 2 >= 10))
 
 
 @lru_cache

@@ -20,6 +20,8 @@ _FUTURE = re.compile(
 _INFINITIVE = re.compile(r"(?:er|ir|re)$")
 _PARTICIPLE = re.compile(r"(?:[éiu]e?s?|is|ises?|erte?s?)$")
 _MARK = re.compile(f"{PARTY}|{AMOUNT}")
+# Below it stands all that French writes, so that few tokens are looked at.
+_FIRST_MARK = "\ue000"
 _TOKEN = re.compile(rf"{PARTY}|{AMOUNT}|[^\W\d_]+|\d+|[%;:.,()«»–]")
 # Words are cut to this many letters: French inflects at the end.
 STEM = 6
@@ -58,7 +60,7 @@ def tokens_of(sentence: Marked) -> tuple[Word, ...]:
     made = []
     for match in _TOKEN.finditer(sentence.plain):
         token = match.group()
-        if _MARK.fullmatch(token):
+        if token >= _FIRST_MARK and _MARK.fullmatch(token):
             made.append(Word(match.start(), kind_of(sentence, token), True))
         else:
             made.append(Word(match.start(), *_told(token)))

@@ -142,7 +142,7 @@ def is_date_line(text: str) -> bool:
     >>> is_date_line("Jeudi, 22 février 2016 - 14:20")
     True
     """
-    if len(text) > 60 or not any(c.isdigit() for c in text):
+    if len(text) > 60:
         return False
     found = parse_date(text)
     if found is None:

@@ -106,7 +106,7 @@ def _prose(text: str, words: int) -> bool:
     told = lower_words(text[:_HEAD])
     known = not (function_words("fr").isdisjoint(told) and function_words("en").isdisjoint(told))
     # A clause that ends with a full stop is running text even without a word that tells the language: menus have none.
-    clause = words >= 4 and _CLAUSE_END.search(text[-40:]) and sum(w.islower() for w in text[:_HEAD].split()) >= 3
+    clause = words >= 4 and _CLAUSE_END.search(text[-40:]) and sum(map(str.islower, text[:_HEAD].split())) >= 3
     if not known and words < 12 and not clause:
         return False
     if clause and words < 5:

@@ -72,7 +72,7 @@ def _heading_like(unit: Unit, shape: Shape, nearest: bool) -> bool:
 
 def _is_dateline(text: str) -> bool:
     """Whether a line is a place and a date, and nothing else."""
-    found = find_dateline(text) if len(text) <= 140 and any(c.isdigit() for c in text) else None
+    found = find_dateline(text) if len(text) <= 140 and any(map(str.isdigit, text)) else None
     return found is not None and found.place is not None and found.date is not None and found.body >= len(text)
 
 
@@ -80,19 +80,19 @@ def _may_stand_in(unit: Unit, shape: Shape) -> bool:
     """Whether a short line straight above the story may be its title where no better one is found: it tells no date."""
     if shape.words < _LEAST or shape.repeated or starts_with_cue("self", shape.bare):
         return False
-    return not (any(c.isdigit() for c in unit.text) and parse_date(unit.text))
+    return not (any(map(str.isdigit, unit.text)) and parse_date(unit.text))
 
 
 def _is_period(plain: str) -> bool:
     """Whether a line holds nothing but dates ("1er - 15 septembre 2013")."""
-    if len(plain) > 60 or not any(c.isdigit() for c in plain) or parse_date(plain) is None:
+    if len(plain) > 60 or not any(map(str.isdigit, plain)) or parse_date(plain) is None:
         return False
     return all(len(word) < 3 or is_date_word(word) for word in WORD.findall(plain))
 
 
 def _is_issue(text: str, plain: str) -> bool:
     """Whether a line tells the issue of a series ("COMMUNIQUÉ 2002/71", "Programme élevage, note de juin 2012")."""
-    if not any(c.isdigit() for c in text):
+    if not any(map(str.isdigit, text)):
         return False
     if len(text.split()) <= 8 and _SERIAL.match(plain):
         return True
