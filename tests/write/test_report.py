@@ -14,10 +14,10 @@ import pytest
 import yaml
 
 from handmade import TEXT, listed, make_record, party
-from iomnlp.errors import ConfigError
+from iomnlp.errors import ConfigError, ReadError
 from iomnlp.record import AmountKind, CheckCode, FundingStatus, Level, Modality, ProjectStatus, Record
 from iomnlp.write.jsonl import read_records
-from iomnlp.write.report import Rates, read_rates, report
+from iomnlp.write.report import Left, Rates, read_left, read_rates, report
 from iomnlp.write.report.rows import Tables, collect, parts_of_totals, year_of
 
 ROOT = Path(__file__).parents[2]
@@ -88,6 +88,49 @@ def test_every_row_shows_the_words_of_its_document(corpus: list[Record]) -> None
             if row.start is not None:
                 text = " ".join(corpus[row.record].document.text[row.start :].split())
                 assert text.startswith(row.words.removesuffix("…"))
+
+
+def test_documents_without_a_record_are_told_by_their_reason(corpus: list[Record]) -> None:
+    without = [
+        *(Left(f"vide-{number}.txt", "skipped", "The document is empty.") for number in range(3)),
+        Left("<b>carte.png", "failed", "This is a PNG image, which holds no text."),
+        *(Left(f"lot.zip#{number}", "failed", "It needs more memory than one may take.") for number in range(120)),
+    ]
+    page = report(corpus[:2], without=without)
+    section = re.search(r'<section id="left">.*?</section>', page, re.S)
+    assert section
+    told = html.unescape(re.sub(r"<[^>]+>", " ", section[0]))
+    assert "121 documents ont échoué et 3 documents ont été écartés" in told
+    rows = re.findall(r'<th scope="row"( lang="en")?>(.*?)</th>', section[0])
+    assert rows == [
+        (' lang="en"', "It needs more memory than one may take."),
+        (' lang="en"', "This is a PNG image, which holds no text."),
+        ("", "Le document est vide."),
+    ]
+    assert "<b>carte" not in page
+    assert "lot.zip#99" in told
+    assert "lot.zip#100" not in told
+    assert "et 20 autres" in told
+    assert '<a href="#left">Sans fiche</a>' in page
+    assert "left" not in report(corpus[:2], "en").split("<nav")[1].split("</nav>")[0]
+
+
+def test_a_runs_report_is_read_as_far_as_documents_gave_nothing(tmp_path: Path) -> None:
+    lines = [
+        {"uri": "a.txt", "status": "ok", "reason": None},
+        {"uri": 'dit "failed".txt', "status": "ok", "reason": None},
+        {"uri": "b.pdf", "status": "failed", "reason": "Cut off."},
+        {"uri": "c.txt", "status": "skipped", "reason": "The document is empty."},
+    ]
+    file = tmp_path / "report.jsonl"
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
+    assert read_left(file) == [
+        Left("b.pdf", "failed", "Cut off."),
+        Left("c.txt", "skipped", "The document is empty."),
+    ]
+    file.write_text('{"status": "failed"\n', encoding="utf-8")
+    with pytest.raises(ReadError, match="Line 1"):
+        read_left(file)
 
 
 def test_currencies_are_never_added_without_a_stated_rate() -> None:

@@ -13,13 +13,14 @@ from iomnlp.cli.common import console, record_file, sentences
 from iomnlp.errors import ReadError
 from iomnlp.write.atomic import replacing
 from iomnlp.write.jsonl import read_records
-from iomnlp.write.report import read_rates
+from iomnlp.write.report import read_left, read_rates
 from iomnlp.write.report import report as page
 
 HELP = """Turn records into one page of figures, charts and a map.
 
 Who gives how much, by year and currency; themes over time; countries;
-projects and their results; what to check. Each number opens the documents
+projects and their results; what to check; which documents gave no record,
+and why. Each number opens the documents
 and the words that it comes from. The page is one file and loads nothing.
 
 Examples:
@@ -53,7 +54,10 @@ def report(
     file = record_file(records)
     stated = read_rates(rates) if rates else None
     name = title or file.resolve().parent.name
-    made = page(read_records(file), lang.value, stated, name)
+    told = file.with_name("report.jsonl")
+    # A run's own report lies beside its records.
+    without = read_left(told) if file.name == "records.jsonl" and told.is_file() else []
+    made = page(read_records(file), lang.value, stated, name, without)
     if not file.stat().st_size:
         raise ReadError("There is no record to report on.", document=str(file), remedy="Run `iomnlp run` first.")
     html.parent.mkdir(parents=True, exist_ok=True)

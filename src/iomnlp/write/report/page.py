@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from iomnlp.record import Record
+from iomnlp.write.report.left import Left, left
 from iomnlp.write.report.money import GIVEN, Money
 from iomnlp.write.report.parts import link, number
 from iomnlp.write.report.rates import Rates
@@ -19,7 +20,7 @@ from iomnlp.write.report.rows import NONE, Row, Tables, Value, collect
 from iomnlp.write.report.sections import countries, method, projects, quality, themes
 from iomnlp.write.report.words import Language, Words, clean, safe
 
-SECTIONS = ("money", "themes", "countries", "projects", "quality", "method")
+SECTIONS = ("money", "themes", "countries", "projects", "quality", "left", "method")
 
 
 @cache
@@ -108,7 +109,11 @@ def _tile(words: Words, count: int, told: str, query: str) -> str:
 
 
 def report(
-    records: Iterable[Record], language: Language = "fr", rates: Rates | None = None, name: str = "iomnlp"
+    records: Iterable[Record],
+    language: Language = "fr",
+    rates: Rates | None = None,
+    name: str = "iomnlp",
+    without: Sequence[Left] = (),
 ) -> str:
     """Records as one page of figures, charts and a map, as HTML 5.
 
@@ -122,6 +127,8 @@ def report(
         Exchange rates that the reader states; without them, sums of different currencies are never added.
     name : str
         What to call the whole on the page.
+    without : sequence of Left
+        Documents that gave no record; with any, a section tells why, and which.
 
     Returns
     -------
@@ -135,10 +142,12 @@ def report(
     policy = (
         f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
     )
-    anchors = "".join(f'<a href="#{key}">{safe(words(f"{key}.title"))}</a>' for key in SECTIONS)
+    shown = [key for key in SECTIONS if key != "left" or without]
+    anchors = "".join(f'<a href="#{key}">{safe(words(f"{key}.title"))}</a>' for key in shown)
     body = (
         Money(tables, words, rates).section(),
         *(part(tables, words) for part in (themes, countries, projects, quality)),
+        left(without, words),
         method(tables, words, rates),
     )
     title = safe(f"{words('title')} – {name}")
