@@ -129,3 +129,22 @@ def test_gold_records_are_read_again_with_their_tolerances(tmp_path: Path) -> No
     write_goldset([gold], tmp_path / "gold.jsonl")
     again = read_goldset(tmp_path / "gold.jsonl").golds[0]
     assert (again.record, again.tolerance) == (gold.record, gold.tolerance)
+
+
+def test_a_form_is_no_mention_where_the_annotator_says_so() -> None:
+    japan = [{"code": "JP", "roles": ["mentioned"], "mentions": ["Japon"]}]
+    text = "Des puits\n\nLe Japon aide le village. Le village dit « bleu Japon » de ses portes.\n"
+    told = {"kind": "press_release", "title": "Des puits", "countries": japan}
+    spans = []
+    for without in ((), ("bleu Japon",)):
+        annotation = Annotation.model_validate(told | {"no_mentions": without})
+        gold, problems = ground(GoldDocument("puits", Path("puits.txt"), annotation, passage=text.encode()))
+        assert problems == []
+        assert gold is not None
+        spans.append(len(gold.record.countries[0].evidence))
+    assert spans == [2, 1]
+
+
+def test_words_without_a_mention_must_stand_in_the_page() -> None:
+    _, problems = grounded(no_mentions=["bleu Japon"])
+    assert [p for p in problems if "no_mentions" in p and "bleu Japon" in p]

@@ -225,7 +225,10 @@ class GoldThemes(Annotated):
 
 
 class Annotation(Annotated):
-    """All that a reader finds in one document; a list that is absent is empty."""
+    """All that a reader finds in one document; a list that is absent is empty.
+
+    `no_mentions` quotes stretches inside of which no name is a mention ("cours de français").
+    """
 
     kind: Literal["project", "press_release", "other"]
     layout: str | None = None
@@ -247,6 +250,7 @@ class Annotation(Annotated):
     contacts: tuple[GoldContact, ...] = ()
     themes: GoldThemes | None = None
     checks: tuple[str, ...] = ()
+    no_mentions: tuple[str, ...] = ()
     notes: str | None = None
 
 

@@ -13,6 +13,14 @@ from iomnlp.lexicon import country_name
 from iomnlp.source import Span
 
 
+def _nameless(g: Grounder, gold: Annotation) -> list[Span]:
+    """Stretches of which the annotator says that no name in them is a mention."""
+    for words in gold.no_mentions:
+        if not g.page.all(words):
+            g.lost("no_mentions", words)
+    return [span for words in dict.fromkeys(gold.no_mentions) for span in g.page.all(words)]
+
+
 def _closed(g: Grounder, gold: Annotation) -> list[Span]:
     """Stretches whose words name no country: currencies, people, places with a country's name inside."""
     words = [a.text for a in gold.amounts] + [p.name for p in gold.people]
@@ -23,7 +31,9 @@ def _closed(g: Grounder, gold: Annotation) -> list[Span]:
 def named_facts(g: Grounder, gold: Annotation) -> dict[str, list[dict[str, Any]]]:
     """Countries, places, organisations and people with every mention."""
     made: dict[str, list[dict[str, Any]]] = {}
-    every = every_mention(g.page, [c.mentions for c in gold.countries], TOLD, _closed(g, gold))
+    nameless = _nameless(g, gold)
+    closed = _closed(g, gold) + nameless
+    every = every_mention(g.page, [c.mentions for c in gold.countries], TOLD, closed)
     sheet = [Span(s.start, s.end) for s in g.page.segments if s.kind == "sheet"]
     states = set(gold.project.beneficiaries) if gold.project else set()
     countries = []
@@ -56,9 +66,9 @@ def named_facts(g: Grounder, gold: Annotation) -> dict[str, list[dict[str, Any]]
         )
     made["countries"] = countries
     forms = [body.mentions or tuple(filter(None, (body.name, body.acronym))) for body in gold.organisations]
-    bodies = _mentions(g, "organisations", forms, TOLD, ())
+    bodies = _mentions(g, "organisations", forms, TOLD, nameless)
     made["organisations"] = [_organisation(g, one, at) for one, at in zip(gold.organisations, bodies, strict=True)]
-    inside = [span for spans in bodies for span in spans]
+    inside = [span for spans in bodies for span in spans] + nameless
     places = _mentions(g, "places", [p.mentions or (p.name,) for p in gold.places], NARRATED, inside)
     made["places"] = [_place(g, one, at) for one, at in zip(gold.places, places, strict=True)]
     made["people"] = _people(g, gold)
