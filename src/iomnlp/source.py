@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from iomnlp.record import Evidence
 
@@ -48,8 +49,7 @@ def printed(text: str) -> str:
     return " ".join(text.split())
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A stretch of a text, in code points."""
 
     start: int

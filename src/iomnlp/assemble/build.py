@@ -213,7 +213,7 @@ def _national_phones(ground: Grounding, doc: Doc, found: Segmentation, seats: Se
     known = [(m.start, m.end) for m in doc._.iomnlp_contacts if m.rule == "contacts.phone"]
     phones = []
     for block in found.narrative.blocks:
-        if block.kind != "contact" or not may_hold_phones(found.narrative.text, block.start, block.end):
+        if block.kind != "contact" or not may_hold_phones(found.narrative.text, block.start, block.end, known):
             continue
         office = _office_country(found.narrative.text[block.start : block.end])
         countries = list(dict.fromkeys(c for c in (office, *seats) if c))

@@ -147,8 +147,7 @@ class Entry(Generic[P]):
     payload: P
 
 
-@dataclass(frozen=True, slots=True)
-class Match(Generic[P]):
+class Match(NamedTuple, Generic[P]):
     """A form found: offsets, index of the first word and of the word after the last, and all that it may mean."""
 
     start: int

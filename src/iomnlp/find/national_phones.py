@@ -36,9 +36,10 @@ WIDTH = 40
 SECOND = 10
 
 
-def may_hold_phones(text: str, start: int, end: int) -> bool:
-    """Whether a contact line has digits enough for a number."""
-    return sum(map(str.isdigit, text[start:end])) >= SHORTEST
+def may_hold_phones(text: str, start: int, end: int, known: Sequence[tuple[int, int]] = ()) -> bool:
+    """Whether a contact line has digits enough for a number beside those that are known."""
+    told = [text[s:e] for s, e in known if start <= s and e <= end]
+    return sum(map(str.isdigit, text[start:end])) - sum(map(str.isdigit, "".join(told))) >= SHORTEST
 
 
 def find_national_phones(

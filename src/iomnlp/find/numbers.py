@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from text_to_num import text2num
 
@@ -68,8 +69,7 @@ def words_of(name: str, key: str) -> list[str]:
     return [str(word) for word in words(name)[key]]
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """One number of the text.
 
     `scale` is what its scale word multiplies by (1 without one); `rounded` numbers are approximate by their own wording

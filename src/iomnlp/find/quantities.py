@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from iomnlp.find.numbers import Number, plain, rows, scan_numbers
 from iomnlp.record import Qualifier
@@ -28,8 +28,7 @@ CHANGE = re.compile(VERBS + r"(?: \w{1,12}){0,3} de $")
 CHANGE_PERCENT = re.compile(VERBS + r"[^.;:!?]{0,40} de $")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A number or a range with its qualifier words.
 
     `start` and `end` take in the qualifier before it, `core_start` and `core_end` are the number's own; `number` is the

@@ -47,7 +47,7 @@ from iomnlp.relate.gift_grammar import (
     WORD_START,
 )
 from iomnlp.relate.gift_words import RESOURCE, Verb, gift_words
-from iomnlp.relate.sentences import PARTY, Marked, Party
+from iomnlp.relate.sentences import Marked, Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +169,7 @@ def _subject_of(sentence: Marked, verb: re.Match[str]) -> re.Match[str] | None:
 
 def _mark(sentence: Marked, party: Party) -> str:
     """The character that stands for a party."""
-    return next(m.group() for m in re.finditer(PARTY, sentence.text) if sentence.party(m.group()) is party)
+    return sentence.mark(next(number for number, other in enumerate(sentence.parties) if other is party))
 
 
 def _passive(sentence: Marked) -> Iterator[Candidate]:

@@ -59,12 +59,12 @@ def _mentions(
         if all(party.key in with_sum for party in sentence.parties):
             continue
         readings, words = _readings(sentence), tokens_of(sentence)
-        if not readings and not any(word.sense in GIVING for word in words):
+        told = any(word.sense in GIVING for word in words)
+        if not readings and not told:
             continue
         own = own_sums(sentence, glosses)
         channel = channel_in(sentence, 0, len(sentence.plain))
         seen = {*with_sum, *own, *({channel.key} if channel else ())}
-        told = any(word.sense in GIVING for word in words)
         for match in re.finditer(PARTY, sentence.plain):
             party = sentence.party(match.group())
             reading = readings.get(party.key)

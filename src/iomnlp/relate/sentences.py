@@ -65,6 +65,10 @@ class Marked:
         """The party that a mark stands for."""
         return self.parties[ord(mark) - PARTY_BASE]
 
+    def mark(self, number: int) -> str:
+        """The mark that stands for the party of this number."""
+        return chr(PARTY_BASE + number)
+
     def amount(self, mark: str) -> int:
         """The index (in the document's amounts) that a mark stands for."""
         return self.amounts[ord(mark) - AMOUNT_BASE]

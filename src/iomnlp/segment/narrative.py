@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from iomnlp.record import Segment, SegmentKind
 from iomnlp.segment.lines import Unit, joined_origin
@@ -18,8 +19,7 @@ _MERGED = frozenset({"boilerplate", "sheet"})
 _GAP = "\n\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of the mended text of one kind; pieces with `tied` go on in the paragraph of the piece before."""
 
     kind: SegmentKind

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from iomnlp.record import SegmentKind
 from iomnlp.segment.dateline import Dateline, find_dateline
@@ -156,7 +155,7 @@ class _Page:
                 s += len(stretch) - len(stretch.lstrip())
                 e -= len(stretch) - len(stretch.rstrip())
                 if s < e and kind == "body" and pieces and not any(c.isalnum() for c in text[s:e]):
-                    pieces[-1] = replace(pieces[-1], end=self.offsets(index, s, e)[1])
+                    pieces[-1] = pieces[-1]._replace(end=self.offsets(index, s, e)[1])
                 elif s < e:
                     start, end = self.offsets(index, s, e)
                     pieces.append(Piece("quote" if kind == "quote" else "body", (unit,), start, end, bool(pieces)))
