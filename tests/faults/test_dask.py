@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -9,7 +10,6 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 
 import psutil
 import pytest
@@ -48,17 +48,27 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]
         started("dask_worker", *options, "--no-nanny", "--nthreads", "1", "--local-directory", str(tmp_path / f"w{n}"))
         for n in range(3)
     ]
-    deadline = time.monotonic() + 60
-    while not file.exists() and time.monotonic() < deadline:
-        time.sleep(0.1)
-    address = distributed.Client(scheduler_file=str(file), timeout=30)
-    address.wait_for_workers(3, timeout=60)
-    where = address.scheduler.address
-    address.close()
-    yield where, processes
-    for process in processes:
-        process.kill()
-        process.wait()
+    try:
+        deadline = time.monotonic() + 120
+        while not _written(file):
+            assert time.monotonic() < deadline, "the scheduler did not start"
+            time.sleep(0.1)
+        with distributed.Client(scheduler_file=str(file), timeout=60) as client:
+            client.wait_for_workers(3, timeout=120)
+            where = client.scheduler.address
+        yield where, processes
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
+def _written(file: Path) -> bool:
+    """Whether the scheduler's file is there as a whole: it is read by others while it is written."""
+    try:
+        return bool(json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError):
+        return False
 
 
 @pytest.fixture(scope="module")
@@ -85,14 +95,11 @@ def test_a_worker_killed_in_the_middle(
 ) -> None:
     address, (_, victim, *_others) = cluster
 
-    def kill() -> None:
-        time.sleep(1.5)
-        victim.send_signal(signal.SIGKILL)
+    def kill(progress: Progress) -> None:
+        if progress.done > 20:
+            victim.send_signal(signal.SIGKILL)
 
-    killer = Thread(target=kill)
-    killer.start()
-    run(drive.sources(NUMBER), tmp_path / "out", RULES, plan(address))
-    killer.join()
+    run(drive.sources(NUMBER), tmp_path / "out", RULES, plan(address), kill)
     assert victim.wait() == -signal.SIGKILL
     same(tmp_path / "out", undisturbed)
 

@@ -10,6 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from iomnlp.review.accounts.audit import Wanted
+from iomnlp.review.options import Options
 from iomnlp.review.roles import Role
 from iomnlp.review.service import Review
 from iomnlp.review.web import Settings, create_app
@@ -184,6 +185,10 @@ def test_the_page_is_accessible_at_every_width(
     store.accounts.add("Benoît Diallo-Kaboré", Role.READER, PASSWORD, "test")
     store.accounts.add("léa", Role.LEAD, PASSWORD, "test")
     store.accounts.disable("léa", "test")
+    # The menu is at its longest where everything waits.
+    store.team.choose(Options(share=100))
+    for row in store.queue().rows[:10]:
+        store.doubt(row.record_id, "à revoir", "awa")
     context = browser.new_context(viewport={"width": 1280, "height": 800}, locale=language, color_scheme=look)
     page = context.new_page()
     console: list[str] = []

@@ -34,6 +34,18 @@ def filled(store: Review) -> str:
     return first
 
 
+def test_no_page_is_wider_than_a_telephone(tab: Callable[..., Any], server: Any, store: Review) -> None:
+    store.team.choose(Options(share=100))
+    record_id = store.queue().rows[0].record_id
+    read_blind(store, "awa", record_id, "Un autre titre")
+    read_blind(store, "benoit", record_id)
+    page = tab(width=400).page
+    pages = ("queue", "second", "adjudicate", "doubts", "agreement", "learning", "settings", "help", "drop")
+    for path in (*pages, f"records/{record_id}/history", f"adjudicate/{record_id}", "queue?rows=fields&field=funding"):
+        page.goto(f"{server.address}/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 400, path
+
+
 def test_two_opinions_are_settled_by_the_keyboard_alone(tab: Callable[..., Any], server: Any, store: Review) -> None:
     record_id = filled(store)
     opened = tab()

@@ -1,4 +1,4 @@
-"""A watcher in a process of its own, so that it can be killed: `python drive.py FOLDER OUT DB [--once]`."""
+"""A watcher in a process of its own, so that it can be killed: `python drive.py FOLDER OUT [OPTION...]`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ def main() -> None:
     watching.CHUNK = CHUNK
     ledger = Ledger(Path(out) / ".iomnlp" / "watch.db")
     desks = [Desk(Settings("rules"), work=faulty_opening.__name__) for _ in range(2)]
-    watcher = Watcher(Folder(Path(folder)), ledger, Delivery(ledger, [FolderSink(Path(out))]), desks, 0.3)
+    settle = next((float(one.partition("=")[2]) for one in options if one.startswith("--settle=")), 0.3)
+    watcher = Watcher(Folder(Path(folder)), ledger, Delivery(ledger, [FolderSink(Path(out))]), desks, settle)
     signal.signal(signal.SIGTERM, lambda *_: watcher.stop())
     look = looked_for(0.2, watcher.stopped) if "--poll" in options else told_by_system(Path(folder), watcher.stopped)
     watcher.watch(look, once="--once" in options)

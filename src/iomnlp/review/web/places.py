@@ -29,8 +29,11 @@ class Place(NamedTuple):
     group: str = ""
 
 
+MEASURES = marked("Measures")
 ADMINISTRATION = marked("Administration")
 FIRST = Place("/queue", marked("Queue"), Action.READ)
+# Of no use where no record is read twice.
+PAIRED = ("/second", "/adjudicate", "/agreement")
 # The menu under the reader's own name.
 OWN = "own"
 LAST = (

@@ -16,7 +16,7 @@ from iomnlp.review.web import preferences
 from iomnlp.review.web.access import masked
 from iomnlp.review.web.guard import session_of
 from iomnlp.review.web.locale import Language, language, negotiate
-from iomnlp.review.web.places import Place
+from iomnlp.review.web.places import PAIRED, Place
 from iomnlp.review.web.preferences import Preferences
 from iomnlp.review.web.sessions import Session
 from iomnlp.review.web.settings import Settings
@@ -65,10 +65,16 @@ class Reader:
         """Whether the reader's role allows an action."""
         return may(self.session.role if self.session else None, Action(action))
 
-    @property
-    def places(self) -> list[Place]:
-        """The entries of the navigation that the reader may use."""
-        return [place for place in self.request.app.state.navigation if self.may(place.action)]
+    def menus(self, paired: bool) -> dict[str, list[Place]]:
+        """The entries that the reader may use by their menu: those of the bar itself first, the reader's own last.
+
+        `paired` says whether records are read twice here: without it, some entries are of no use.
+        """
+        found: dict[str, list[Place]] = {}
+        for place in self.request.app.state.navigation:
+            if self.may(place.action) and (paired or place.path not in PAIRED):
+                found.setdefault(place.group, []).append(place)
+        return found
 
     @property
     def counts(self) -> Counts:

@@ -76,7 +76,6 @@ def text(reader: Reader, template: str, **context: Any) -> str:
             default_keys=preferences.KEYS,
             csrf=reader.session.csrf if reader.session else "",
             settings=reader.settings,
-            navigation=reader.places,
             path=reader.request.url.path,
             **context,
         )

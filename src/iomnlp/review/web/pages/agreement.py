@@ -13,11 +13,11 @@ from iomnlp.review.web import render, values, wording
 from iomnlp.review.web.access import requires
 from iomnlp.review.web.locale import Language, marked
 from iomnlp.review.web.pages.record import RecordId
-from iomnlp.review.web.places import Place
+from iomnlp.review.web.places import MEASURES, Place
 from iomnlp.review.web.reader import AForm, AReader, Reader, first
 
 router = APIRouter(include_in_schema=False)
-PLACE = Place("/agreement", marked("Agreement"), Action.SEE_AGREEMENT)
+PLACE = Place("/agreement", marked("Agreement"), Action.SEE_AGREEMENT, MEASURES)
 
 
 @router.get("/agreement", dependencies=[requires(Action.SEE_AGREEMENT)])

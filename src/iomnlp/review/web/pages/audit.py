@@ -81,7 +81,7 @@ def _particular(value: object, language: Language) -> str:
     if isinstance(value, bool):
         return language.text("yes") if value else language.text("no")
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return ", ".join(wording.named(language, "scopes", str(one)) for one in value)
     if isinstance(value, int):
         return values.number(str(value), language)
     return wording.named(language, "roles", wording.named(language, "particulars", str(value)))

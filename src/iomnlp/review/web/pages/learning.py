@@ -15,12 +15,12 @@ from iomnlp.review.service import Review
 from iomnlp.review.web import charts, render, values, wording
 from iomnlp.review.web.access import requires
 from iomnlp.review.web.locale import marked
-from iomnlp.review.web.places import Place
+from iomnlp.review.web.places import MEASURES, Place
 from iomnlp.review.web.reader import AReader
 from iomnlp.shares import ENOUGH_FOR_THRESHOLD, Share
 
 router = APIRouter(include_in_schema=False)
-PLACE = Place("/learning", marked("Learning"), Action.SEE_LEARNING)
+PLACE = Place("/learning", marked("Learning"), Action.SEE_LEARNING, MEASURES)
 # Seconds after which figures are counted again: that reads every decision.
 FRESH = 60.0
 
