@@ -8,11 +8,14 @@ import pytest
 from tests.giving import read, told
 
 from iomnlp.judge.linear import Recorder
-from iomnlp.relate.amount_kinds import amount_roles
+from iomnlp.relate.amount_kinds import AmountRole, amount_roles
 from iomnlp.relate.country_shares import country_shares, share_features
+from iomnlp.relate.funding import find_relations
 from iomnlp.relate.gifts_judged import sumless_relations
+from iomnlp.relate.judged_roles import in_relations
 from iomnlp.relate.party_features import list_of, pair_features, party_features
 from iomnlp.relate.senses import sense_of
+from iomnlp.relate.standing import standings
 from iomnlp.relate.sum_features import neighbour_features, size_of, sum_features, tense_features
 from iomnlp.relate.windows import SUM, tokens_of
 from iomnlp.source import Block, Narrative
@@ -92,6 +95,72 @@ def test_gifts_without_a_sum_are_asked_once_for_each_party() -> None:
 def test_whoever_gives_a_sum_is_not_asked_for_gifts_without_one() -> None:
     marked, _ = read("[Société Alba] a prêté deux pompes")
     assert sumless_relations(marked, {("organisation", "Société Alba")}) == []
+
+
+def test_a_party_is_told_by_its_standing_in_the_whole_document() -> None:
+    marked, _ = read(
+        "<Japon> au secours de Kaya",
+        "[Société Alba] a prêté deux pompes",
+        "[Ligue verte] les a posées",
+        "<Japon> remercie",
+    )
+    standing = standings(marked)
+    assert {"d:title=True", "d:named=2", "d:gives=False&others=1", "d:ends=True"} <= standing["country", "Japon"]
+    assert {"d:title=False", "d:gives=1", "d:gives=True&others=0"} <= standing["organisation", "Société Alba"]
+
+
+class Believer(Recorder):
+    """Says yes to givers named in one sentence."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__()
+        self.__dict__["where"] = where
+
+    def decide(self, decision, key, features):  # type: ignore[no-untyped-def]
+        super().decide(decision, key, features)
+        if decision != "funding_far":
+            return None
+        yes = 0.9 if f"at={self.__dict__['where']}" in features else 0.1
+        return {"no": 1 - yes, "yes": yes}
+
+
+@pytest.mark.parametrize(("where", "giver"), [("title", "Japon"), ("back1", "Suède"), ("ahead1", "Norvège")])
+def test_a_sum_in_a_sentence_without_a_giver_is_given_from_the_sentences_round_it(where: str, giver: str) -> None:
+    marked, gloss = read(
+        "<Japon> au secours de Kaya",
+        "Les familles dorment dehors",
+        "Deux avions de <Suède> ont atterri",
+        "Les tentes ont été acquises pour {165 millions de yens}",
+        "<Norvège> suivra",
+    )
+    judges = Believer(where)
+    roles = [AmountRole("contribution", None, "amounts.kind") for _ in gloss]
+    given = [r for r in find_relations(marked, roles, judges=judges) if r.amount == 0]
+    assert [told(r) for r in given] == [f"{giver} > - > - | 0 | contributed"]
+    assert given[0].rule == "funding.far"
+    assert given[0].probability == 0.9
+    assert {key[1].name for decision, key, _ in judges.asked if decision == "funding_far"} == {
+        "Japon",
+        "Suède",
+        "Norvège",
+    }
+
+
+def test_whoever_gives_in_the_sums_own_sentence_is_not_replaced_from_afar() -> None:
+    marked, gloss = read("<Japon> au secours de Kaya", "<Suède> a versé {3 millions}")
+    roles = [AmountRole("contribution", None, "amounts.kind") for _ in gloss]
+    found = find_relations(marked, roles, judges=Believer("title"))
+    assert told(found[0]) == "Suède > - > - | 0 | contributed"
+
+
+def test_an_entity_is_told_by_its_part_in_gifts() -> None:
+    marked, gloss = read("<Japon> a versé {3 millions} à [Ligue verte]")
+    relations = find_relations(marked, [AmountRole("contribution", None, "amounts.kind") for _ in gloss])
+    japan = set(in_relations(relations, lambda party: party.name == "Japon"))
+    league = set(in_relations(relations, lambda party: party.name == "Ligue verte"))
+    assert {"givers=0", "r:donor", "r:donor&contributed&sum=True"} <= japan
+    assert {"givers=1", "r:recipient"} <= league
+    assert not any(f.startswith("r:donor") for f in league)
 
 
 def body(*paragraphs: str) -> tuple[Narrative, list[int]]:

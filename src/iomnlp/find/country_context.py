@@ -42,8 +42,18 @@ ABOUT_HIM = re.compile(r"\b[Qq]uant à $")
 HE = re.compile(r", (?:il|elle)\b")
 THROUGH = re.compile(r", (?:via|par l'intermédiaire|par l'entremise|par le biais|à travers)\b")
 CLAUSE_OPEN = re.compile(
-    r"(?:^|[.!?;:«»,–\n]\s{0,2}|\b(?:que|qu'|et|où|dont|tandis que|alors que|mais|selon|lorsque|si) ?)$"
+    r"(?:^|[.!?;:«»,–\n]\s{0,2}|\b(?:que|qu'|et|où|dont|tandis que|alors que|mais|selon|lorsque|si|quand|comme|puisque"
+    r"|à qui|auquel|laquelle|auxquel(?:le)?s|lesquel(?:le)?s|duquel) ?)$"
 )
+# "que finance Canberra": the subject stands behind its verb.
+INVERTED = re.compile(r"\b(?:que|qu'|dont) ?(?:(?:y|lui|leur) )?([\w'-]+) $")
+# "grâce à Séoul", "ce geste émane de Tokyo"; from a sum to its giver, "11 millions d'euros d'Ottawa", and from a treaty
+# to its parties, "un accord conclu entre Rabat et Madrid".
+OWING = re.compile(r"(?:\bgrâce à|\béman(?:e|ent) d[e']|\bprovien(?:t|nent) d[e']) ?$")
+OF_SUM = re.compile(r"(?: [\w-]+)?(?: venus)? d[e'] ?$")
+BETWEEN = re.compile(r"[^.;:]{0,24}\bentre (?:[A-ZÉ][\w'-]+ et )?$")
+# Participles stand so near before "par" + capital: "accordée en mai par Canberra".
+DONE_BY = re.compile(r"([\w'-]+)((?: [\w'-]+){0,3}) par $")
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,14 +288,25 @@ def capital_governs(context: Context, start: int, end: int) -> bool:
             return True
     if TREATING.search(before) and not re.match(r"[ -][A-ZÀ-Ý]", after):
         return True
-    noun = re.search(r"([\w ]{3,30}?) (?:de|d'|par) ?$", before)
+    verb_before = INVERTED.search(before)
+    if verb_before and cue("capital_verbs").match(verb_before.group(1)) and not re.match(r"[ -][A-ZÀ-Ý]", after):
+        return True
+    return _gives_to_text(before)
+
+
+def _gives_to_text(before: str) -> bool:
+    """Whether what stands before a capital tells of what its government gives, does or agrees."""
+    if OWING.search(before):
+        return True
+    for name, link in (("capital_sums", OF_SUM), ("capital_treaties", BETWEEN)):
+        if any(link.match(before, match.end()) for match in cue(name).finditer(before)):
+            return True
+    by = DONE_BY.search(before)
+    if by is not None and any(cue("capital_passive").fullmatch(word.lower()) for word in by.group().split()[:-1]):
+        return True
+    noun = re.search(r"([\w ]{3,30}?) (?:de|d') ?$", before)
     if noun is None:
         return False
-    words = noun.group(1).split()
-    if any(" ".join(words[-n:]).lower() in cues("capital_nouns") for n in (1, 2)):
-        return True
-    return (
-        before.rstrip().endswith(" par")
-        and bool(words)
-        and cue("capital_passive").fullmatch(words[-1].lower()) is not None
-    )
+    # "la position constante de Dacca": an adjective may stand behind the noun.
+    words = noun.group(1).lower().split()
+    return any(name in cues("capital_nouns") for name in (*words[-2:], " ".join(words[-2:])))

@@ -25,7 +25,7 @@ RIGHT = "right_"
 # Spans that share so much of their length are the same mention.
 SAME_SPAN = 0.6
 # Decisions that are only asked of sums of certain kinds, and those that rest on them.
-OF_GIFTS = frozenset({"funding_party", "gift"})
+OF_GIFTS = frozenset({"funding_party", "funding_far", "gift"})
 Asked = Sequence[tuple[str, Hashable, dict[str, float]]]
 _LISTS = {"organisation": "organisations", "person": "people", "place": "places"}
 
@@ -81,6 +81,9 @@ class _Answers:
             return self.gold.record.amounts[self.amounts[key]].kind if key in self.amounts else None
         if decision == "funding_party":
             return self._party(*key)
+        if decision == "funding_far":
+            role = self._party(*key)
+            return role and ("yes" if role == "donor" else "no")
         if decision.startswith("name_"):
             return self._name(*key)
         if decision == "theme_secondary":
@@ -157,6 +160,8 @@ def _ruled(decision: str, features: dict[str, float]) -> str:
         return "no" if f"rule={ADDED}" in features else "yes"
     if decision in {"amount_kind", "funding_party", "gift", "theme_secondary"}:
         return next(f.removeprefix("rule=") for f in features if f.startswith("rule=") and "&" not in f)
+    if decision == "funding_far":
+        return "yes" if any(f.startswith("rule=True/") for f in features) else "no"
     if decision == "country_primary":
         return "yes" if any(f.startswith("rule=True/") for f in features) else "no"
     return "yes" if f"rule={decision.partition('_')[2]}" in features else "no"

@@ -18,12 +18,12 @@ from iomnlp.pipeline import Pipeline
 # What a passage of a few sentences says as well as a page does. Who is served, and what a page is about, it does not.
 TOLD_BY_PASSAGES = frozenset(
     {
-        *("amount_kind", "funding_party", "gift"),
+        *("amount_kind", "funding_party", "funding_far", "gift"),
         *("organisation_donor", "organisation_channel", "organisation_recipient", "organisation_partner"),
     }
 )
 # What roles rest on: decided first, by judges that did not learn from the document in question.
-SUMS_AND_GIFTS = ("amount_kind", "funding_party", "gift")
+SUMS_AND_GIFTS = ("amount_kind", "funding_party", "funding_far", "gift")
 
 
 def train_judges(

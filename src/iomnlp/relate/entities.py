@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from iomnlp.find.organisations import OrganisationMention
 from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.record import OrganisationRole
 from iomnlp.relate.countries import TOLD, CountryEntity, country_entities
 from iomnlp.relate.funding_judged import Relation
-from iomnlp.relate.judged_roles import judged_roles, several, told_words
+from iomnlp.relate.judged_roles import in_relations, judged_roles, several, told_words
 from iomnlp.relate.partners import Part, parts_of
 from iomnlp.relate.sentences import Party
 from iomnlp.source import Narrative
@@ -121,7 +122,7 @@ def organisation_entities(
     narrative: Narrative,
     mentions: Sequence[OrganisationMention],
     keys: Sequence[int],
-    relations: Iterable[Relation],
+    relations: Sequence[Relation],
     judges: Judges = RULES_ALONE,
 ) -> tuple[OrganisationEntity, ...]:
     """Organisations with roles: from the funding relations, from the words round their mentions, else `mentioned`.
@@ -134,7 +135,7 @@ def organisation_entities(
         In the order of the text.
     keys : sequence of int
         For each mention the index of its organisation, as in the relations' parties.
-    relations : iterable of Relation
+    relations : sequence of Relation
         Funding relations.
     judges : Judges
         Who decides on each role, with what the rules say as a feature.
@@ -158,12 +159,17 @@ def organisation_entities(
             own.add("partner")
         spans = tuple(sorted({(m.start, m.end) for m in found}))
         features = _features(narrative, found, told, key == first, len(groups))
+        features.update(dict.fromkeys(in_relations(relations, partial(_is, str(key))), 1.0))
         settled = judged_roles(judges, "organisation", spans[0][0], features, set(own), JUDGED)
         best = max(found, key=lambda m: (m.acronym is not None, len(m.name)))
         ordered = tuple(r for r in ORGANISATION_ROLE_ORDER if r in settled) or ("mentioned",)
         acronym = next((m.acronym for m in found if m.acronym), None)
         result.append(OrganisationEntity(str(key), best, best.name, acronym, spans, ordered))
     return tuple(sorted(result, key=lambda e: e.spans[0]))
+
+
+def _is(key: str, party: Party) -> bool:
+    return party.key == ("organisation", key)
 
 
 def _features(

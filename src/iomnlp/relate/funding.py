@@ -5,7 +5,7 @@ Source of the rules: the definitions of `funding` in the record's contract, read
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from iomnlp.judge.linear import RULES_ALONE, Judges
@@ -14,6 +14,7 @@ from iomnlp.relate.amount_grammar import PART_OF
 from iomnlp.relate.amount_kinds import AmountRole, opens_sentence
 from iomnlp.relate.clauses import own_sums, parties, payers_said
 from iomnlp.relate.funding_clause import Clause
+from iomnlp.relate.funding_far import Known, far_givers
 from iomnlp.relate.funding_grammar import (
     APPROACHED,
     PRONOUN_ASKS,
@@ -24,6 +25,7 @@ from iomnlp.relate.funding_judged import Relation, judged_relations
 from iomnlp.relate.gifts import candidates
 from iomnlp.relate.gifts_judged import sumless_relations
 from iomnlp.relate.sentences import Marked, Party
+from iomnlp.relate.standing import Key, standings
 
 STATUS: dict[AmountKind, FundingStatus] = {"contribution": "contributed", "pledge": "pledged", "appeal": "requested"}
 
@@ -35,6 +37,7 @@ class _Story:
     sentences: Sequence[Marked]
     roles: Sequence[AmountRole]
     judges: Judges
+    standing: Mapping[Key, frozenset[str]]
 
     def own(self) -> Party | None:
         """The migration organisation, if the text names it: who asks where nobody is said to."""
@@ -57,6 +60,16 @@ class _Story:
         following = self.sentences[index + 1] if index + 1 < len(self.sentences) else None
         return payers_said(following) if following is not None else []
 
+    def far(
+        self, index: int, at: int, status: FundingStatus, ruled: Sequence[Relation], previous: Sequence[Relation]
+    ) -> list[tuple[Party, float]] | None:
+        """Givers of a sum that the sentences round it name, as the judge says; None without the judge."""
+        said = [r.donor for r in ruled if r.donor is not None]
+        here = {p.key for p in self.sentences[index].parties}
+        before = [r.donor for r in previous if r.donor is not None and r.status != "requested"]
+        known = Known(status, before, said, any(p.key in here for p in said))
+        return far_givers(self.sentences, index, at, known, self.standing, self.judges)
+
     def approached(self, index: int) -> list[Party]:
         """Who is asked by the next sentence: "L'OIM a saisi l'Italie et la Suisse"."""
         following = self.sentences[index + 1] if index + 1 < len(self.sentences) else None
@@ -77,7 +90,8 @@ def _sum_relations(story: _Story, index: int, previous: Sequence[Relation]) -> l
         if status is None or role.gloss_of is not None:
             continue
         ruled = _ruled_relations(story, index, Clause(sentence, at, own, acts), status, [*previous, *found])
-        found += judged_relations(sentence, at, status, ruled, story.judges)
+        far = story.far(index, at, status, ruled, [*previous, *found]) if status != "requested" else None
+        found += judged_relations(sentence, at, status, ruled, story.judges, far)
     return found
 
 
@@ -150,7 +164,8 @@ def find_relations(
     repeated : frozenset of int
         Sums that only repeat another printing (a title's): they give no relation of their own.
     judges : Judges
-        Whose `funding_party` decides what each party of a sum's sentence is, with what the grammar says as a feature.
+        Whose `funding_party` decides what each party of a sum's sentence is, and `funding_far` who gives from the
+        sentences round it, with what the grammar says as a feature.
 
     Returns
     -------
@@ -158,9 +173,9 @@ def find_relations(
         Several donors of one sum give one relation each; glosses give none. A relation without a sum is listed only
         for a donor that has no relation with one.
     """
-    story = _Story(sentences, roles, judges)
+    story = _Story(sentences, roles, judges, standings(sentences))
     found: list[Relation] = []
     for index in range(len(sentences)):
         found += [r for r in _sum_relations(story, index, found) if r.amount not in repeated]
     with_sum = {r.donor.key for r in found if r.donor is not None}
-    return (*found, *sumless_relations(sentences, with_sum, story.glosses(), judges))
+    return (*found, *sumless_relations(sentences, with_sum, story.glosses(), judges, story.standing))

@@ -68,7 +68,12 @@ def _features(words: Sequence[Word], at: int, party: int, ruled: str, status: st
 
 
 def judged_relations(
-    sentence: Marked, at: int, status: FundingStatus, ruled: Sequence[Relation], judges: Judges
+    sentence: Marked,
+    at: int,
+    status: FundingStatus,
+    ruled: Sequence[Relation],
+    judges: Judges,
+    far: Sequence[tuple[Party, float]] | None = None,
 ) -> list[Relation]:
     """The relations of the sum at a position, after the judge.
 
@@ -84,6 +89,8 @@ def judged_relations(
         What the grammar says.
     judges : Judges
         Whose `funding_party` decides; without it, the grammar's answer stands.
+    far : sequence of (Party, float), optional
+        Givers that the sentences round it name, with how sure that is: they give where nobody in the sentence does.
     """
     index = sentence.amount(sentence.text[at])
     words = tokens_of(sentence)
@@ -111,15 +118,21 @@ def judged_relations(
         role = max(sorted(odds), key=lambda name: odds[name])
         if role in sides and (role == "donor" or party.kind != "adjective"):
             sides[role].append((party, odds[role]))
-    if not judged:
+    if not judged and (not far or any(known.get(key) == "donor" for key in nearest)):
         return list(ruled)
+    seen, rule = set(nearest), ruled[0].rule if ruled else "funding.judged"
+    if far is not None:
+        # Who gives from afar is judged, too: the grammar's answer is one of the judge's features.
+        seen |= {relation.donor.key for relation in ruled if relation.donor is not None}
     if status != "requested" and not sides["donor"]:
-        best = max(givers, key=lambda one: one[0])
-        if best[0] >= LIKELY:
+        best = max(givers, key=lambda one: one[0], default=None)
+        if far:
+            sides["donor"], rule = list(far), "funding.far"
+        elif best is not None and best[0] >= LIKELY:
             sides["donor"].append((best[1], best[0]))
             for role in ("channel", "recipient"):
                 sides[role] = [one for one in sides[role] if one[0].key != best[1].key]
-    return _assembled(index, status, ruled, sides, set(nearest))
+    return _assembled(index, status, ruled, sides, seen, rule)
 
 
 def _assembled(
@@ -128,6 +141,7 @@ def _assembled(
     ruled: Sequence[Relation],
     sides: dict[str, list[tuple[Party, float]]],
     seen: set[tuple[str, str]],
+    rule: str,
 ) -> list[Relation]:
     """Relations of the judged parties; a party of another sentence stays what the grammar says."""
     for relation in ruled:
@@ -136,7 +150,6 @@ def _assembled(
             if party is not None and party.key not in seen and not chosen:
                 chosen.append((party, 0.5))
     channel = max(sides["channel"], key=lambda one: one[1], default=(None, 0.0))[0]
-    rule = ruled[0].rule if ruled else "funding.judged"
     if status == "requested":
         asked = max(sides["donor"], key=lambda one: one[1], default=(None, 0.0))[0]
         launchers: list[tuple[Party | None, float]] = [*sides["recipient"]] or [(None, 0.5)]

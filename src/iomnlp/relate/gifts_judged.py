@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from iomnlp.judge.linear import RULES_ALONE, Judges
@@ -17,12 +17,14 @@ from iomnlp.relate.funding_judged import Relation
 from iomnlp.relate.gifts import Candidate, candidates
 from iomnlp.relate.party_features import party_features
 from iomnlp.relate.sentences import PARTY, Marked, Party
+from iomnlp.relate.standing import Key
 from iomnlp.relate.windows import Word, tokens_of, window
 
 # Senses of words that make a sentence speak of giving.
 GIVING = frozenset({"give", "pay", "support", "spend", "lend", "send", "promise", "gift_noun", "donor_noun", "thanks"})
 # A party gives where the judge is so sure.
-GIVES = 0.5
+GIVES = 0.45
+NOTHING: Mapping[Key, frozenset[str]] = {}
 # A document's first sentences.
 OPENING = 2
 
@@ -88,7 +90,7 @@ def _of_reading(one: Candidate) -> set[str]:
     }
 
 
-def _features(mentions: Sequence[_Mention], ruled: bool, givers: int) -> dict[str, float]:
+def _features(mentions: Sequence[_Mention], ruled: bool, givers: int, standing: frozenset[str]) -> dict[str, float]:
     """What the judge is told of a party: who it is, and what its mentions tell, damped by their number."""
     party = mentions[0].party
     whole = {
@@ -101,6 +103,8 @@ def _features(mentions: Sequence[_Mention], ruled: bool, givers: int) -> dict[st
         f"givers={min(givers, 3)}",
         f"first={mentions[0].sentence < OPENING}",
         f"read={any(mention.reading for mention in mentions)}",
+        *standing,
+        *(f"{one}&rule={ruled}" for one in standing),
     }
     counts: Counter[str] = Counter()
     for mention in mentions:
@@ -120,6 +124,7 @@ def sumless_relations(
     with_sum: set[tuple[str, str]],
     glosses: frozenset[int] = frozenset(),
     judges: Judges = RULES_ALONE,
+    standing: Mapping[Key, frozenset[str]] = NOTHING,
 ) -> list[Relation]:
     """Gifts without a sum, of givers that no sum names.
 
@@ -133,13 +138,19 @@ def sumless_relations(
         Sums that only restate another.
     judges : Judges
         Whose `gift` decides whether a party gives, with what the grammar says as a feature.
+    standing : mapping
+        By party, how it stands in the document.
     """
     found: list[tuple[int, int, Relation]] = []
     for mentions in _mentions(sentences, with_sum, glosses).values():
         best = next((m for m in mentions if m.reading is not None and m.reading.ruled), None)
         ruled = best is not None
         best = best or next((m for m in mentions if m.reading is not None), mentions[0])
-        odds = judges.decide("gift", mentions[0].party, _features(mentions, ruled, len(with_sum)))
+        odds = judges.decide(
+            "gift",
+            mentions[0].party,
+            _features(mentions, ruled, len(with_sum), standing.get(mentions[0].party.key, frozenset())),
+        )
         if odds["yes"] < GIVES if odds else not ruled:
             continue
         sure = odds["yes"] if odds else None
