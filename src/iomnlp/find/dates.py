@@ -36,6 +36,13 @@ ABOUT = re.compile(r"(?<!\w)(?:vers|environ|autour de|aux alentours de|circa) (?
 SINCE_EVENT = re.compile(r"(?<!\w)depuis (?:le |la |l'|les )[a-z-]{2,20}(?: [a-z-]{2,20})? (?:de |d'|du )$")
 # What ended or came "avant septembre" may lie behind as well as ahead.
 BEFORE_THEN = re.compile(r"(?<!\w)avant (?:le |la |l')?$")
+# "un versement est annoncé pour juillet" looks ahead, whatever the tense of its verb.
+AHEAD = re.compile(r"(?:annonce|promi|prevu|fixe|attendu|espere|programme|envisage|renvoye|reporte|convoque)(?:e|s|t|es)?s? (?:au|pour|a) (?:le |la )?(?:mi-|fin |debut )?$")
+OVER = re.compile(
+    r"(?<!\w)(?:(?:a|ont|avait|avaient) (?:\w+ ){0,2}\w{2,20}(?:é|i|u|is|it|rt)e?s?|était|étaient|(?:est|sont) (?:rest|demeur)ée?s?"
+    r"|\w{2,20}(?<![rf])ai(?:t|ent))(?!\w)"
+)
+SAME_YEAR = re.compile(r"(?:la meme annee|cette annee-la)$")
 UNTIL_END = re.compile(r"(?<!\w)(?:jusqu'(?:a|en) (?:la )+)$")
 # "dès avril" opens a period; "dès le 20 mars" only says how early the day is.
 AS_OF = re.compile(rf"(?<!\w)des {LEAD}$")
@@ -114,10 +121,7 @@ def _edged(period: _Period, context: Context) -> _Period:
     if edge is None or period.first.day is not None or period.rule in RELATIVE_RULES:
         return period
     printed = edge.group().removeprefix("la ")
-    # "jusqu'à la fin de 2016" is until the end of 2016, to the day.
-    article = "la la " if printed != edge.group() else "la "
-    exact = printed.startswith("fin") and UNTIL_END.search(before[: edge.start()] + article) is not None
-    first = period.first if exact or period.last is not None else period.first.vague()
+    first = period.first if period.last is not None else period.first.vague()
     return replace(period, start=period.start - len(printed), first=first)
 
 
@@ -131,6 +135,8 @@ def _written(period: _Period, context: Context) -> DateMention:
     if not since and period.first.day is None and period.rule not in RELATIVE_RULES:
         since = _as_of(before, period.start, context)
     first = period.first
+    if AHEAD.search(before) or (until and cue < 0 and not _is_over(period, context)):
+        cue = 1
     if ((since and "depuis" in before) or SINCE_EVENT.search(before)) and not first.direction:
         period = replace(period, first=replace(first, direction=-1))
     elif (since or until) and cue == 0 and not (first.month and not first.day and BEFORE_THEN.search(before)):
@@ -156,6 +162,13 @@ def _written(period: _Period, context: Context) -> DateMention:
             exact = period.rule == "dates.edge" and UNTIL_END.search(f"{before}la ")
             return DateMention(period.start, period.end, f"../{edtf.rstrip('~') if exact else edtf}", "dates.until")
     return DateMention(period.start, period.end, edtf, period.rule)
+
+
+def _is_over(period: _Period, context: Context) -> bool:
+    """Whether what lasts until a date is told in the past; "les listes sont ouvertes jusqu'à dimanche" is not."""
+    if period.rule != "dates.weekday":
+        return True
+    return OVER.search(context.text, max(0, period.start - 120), period.end + 60) is not None
 
 
 def _names_event(date: Partial) -> bool:
@@ -195,6 +208,14 @@ def _absolute(context: Context) -> list[_Period]:
         previous = atom
         found.append(_Period(atom.start, atom.end, atom.first, atom.last, f"dates.{atom.kind}"))
     return found
+
+
+def _of_same_year(before: _Period, period: _Period, context: Context) -> _Period:
+    """The period in the year of the one before it, where it says so ("en octobre de la même année")."""
+    known = (before.last or before.first).year
+    if known is None or not SAME_YEAR.search(context.low, period.start, period.end):
+        return period
+    return replace(period, first=replace(period.first, year=known, unresolved=False))
 
 
 def _merged(absolute: list[_Period], relative: list[_Period]) -> list[_Period]:
@@ -240,6 +261,8 @@ def find_dates(text: str, published: str | None = None) -> tuple[DateMention, ..
     ]
     joined: list[_Period] = []
     for period in _merged(_absolute(context), relative):
+        if joined:
+            period = _of_same_year(joined[-1], period, context)
         pair = _joined(joined[-1], period, context) if joined else None
         if pair is not None:
             joined[-1] = pair

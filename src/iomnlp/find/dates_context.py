@@ -38,6 +38,8 @@ QUOTED_TITLE = re.compile(r"[«“\"][^«»“”\"]{3,100} $")
 NAME_STOP = re.compile(rf"(?<![\w'-])(?:{_behind('year_before')}|de|du|et|a|est|ont|sont|qui|que|pour)$")
 CLOSING = re.compile(r" ?[»”\"]")
 ACT_YEAR = re.compile(rf"(?<![\w-])(?P<head>{_behind('act_heads')})(?: (?:de )?[\w'-]{{1,20}}){{0,2}} de $")
+# "un 14 juillet", "chaque 8 mars": any year's.
+ANY_DAY = re.compile(r"(?<![\w-])(?:un|chaque|tous les|ces) $")
 NAMED_DAY = re.compile(rf"(?<![\w-])(?:{_behind('day_name_heads')}) d[ue] $")
 REFERENCE_LEAD = re.compile(rf"(?<![\w-])(?:{_behind('reference_before')})\.? ?(?:n°|no|:)? ?$|[°/:]$")
 NOUN_AHEAD = re.compile(r" (?P<word>[a-z'-]{3,})")
@@ -49,7 +51,7 @@ FUTURE = re.compile(
 )
 PAST = re.compile(
     r"\b(?:ai|as|a|avons|avez|ont|suis|sommes|est|sont|avait|avaient|avions|était|étaient|étions|fut|furent)"
-    r"(?: \w{1,12}){0,2} \w{2,20}(?:é|i|u|is|it|rt)e?s?\b|\b\w{2,20}(?<![rft])ai(?:t|ent)\b",
+    r"(?: \w{1,12}){0,2} \w{2,20}(?:é|i|u|is|it|rt)e?s?\b|\b\w{2,20}(?<![rf])ai(?:t|ent)\b",
     re.IGNORECASE,
 )
 # "ouvert lundi", "rentrée mardi": the participle right before says that it is over, "attendue mardi" does not.
@@ -108,7 +110,7 @@ class Context:
         # With accents: "à" is no "a", and "passé" no "passe".
         right = stop.start() if stop else right
         done = JUST_DONE.search(self.text, max(left, start - 24), start) if lone_weekday else None
-        if lone_weekday and SCHEDULED.search(self.low, max(left, start - 24), start):
+        if lone_weekday and SCHEDULED.search(self.text, max(left, start - 24), start):
             return 1
         done = done or APPOSED.search(self.text, max(left, start - 48), start)
         if done is not None:
@@ -146,7 +148,7 @@ def _named_by_year(atom: Atom, context: Context) -> bool:
         return False
     capital = context.text[at + name.start("head")].isupper()
     if name["words"].endswith(" horizon"):
-        return capital
+        return capital or context.text[at + name.end("words") - len("horizon")].isupper()
     # In brackets behind a common noun the years say how long it lasts.
     return not NAME_STOP.search(name["words"]) and (capital or not name["bracket"])
 
@@ -184,8 +186,10 @@ def holds(atom: Atom, previous: Atom | None, context: Context) -> bool:
     feast = context.text[atom.start : atom.end].isalpha() and atom.first.day is not None
     if feast and SURNAME.search(context.text, max(0, atom.start - 24), atom.start):
         return False
-    if atom.kind == "day" and atom.first.year is None and NAMED_DAY.search(context.before(atom.start)):
-        return False
+    if atom.kind == "day" and atom.first.year is None:
+        before = context.before(atom.start)
+        if NAMED_DAY.search(before) or ANY_DAY.search(before):
+            return False
     if atom.kind == "month" and atom.first.year is None:
         # In lower case the name of a month is nothing else in French; after a number no day of it ("32 août").
         before = context.before(atom.start, 14)

@@ -43,7 +43,7 @@ DAY_WORDS = (
 DAY = rf"(?:1ere?|1er|premier|(?:[12]\d|3[01]|0?[1-9])(?!\d)(?:eme\b|e\b)?|(?:{DAY_WORDS})(?![\w-]))"
 LINK = r"(?:,[ ](?:le[ ])?|[ ]et[ ](?:le[ ]|du[ ]|au[ ])?|[ ]jusqu'au[ ]|[ ]au[ ]|[ ]a[ ]|[ ]?[-–][ ]?|/)"
 RELATIVE_YEAR = (
-    r" d[eu] (?:(?P<this>cette annee|la meme annee|l'annee en cours|l'annee courante)|"
+    r" d[eu] (?:(?P<this>cette annee(?:-la)?|la meme annee|l'annee en cours|l'annee courante)|"
     r"l'an(?:nee)? (?:(?P<last>derniere?|passee?)|(?P<next>prochaine?)))"
 )
 # One alternative a kind of date, the longest first; a digit, a dot or a slash before belongs to another number.
