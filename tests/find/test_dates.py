@@ -35,7 +35,7 @@ ABSOLUTE = [
     ("depuis les accords du 4 avril 2013", [("4 avril 2013", "2013-04-04")]),
     ("à partir du 3 mai 2016", [("3 mai 2016", "2016-05-03/..")]),
     ("d'ici à 2040", [("2040", "../2040")]),
-    ("jusqu'à la fin de 2016", [("fin de 2016", "../2016")]),
+    ("jusqu'à la fin de 2016", [("fin de 2016", "../2016~")]),
     ("de 2009 à nos jours", [("2009", "2009/..")]),
     ("au troisième trimestre de 2016", [("troisième trimestre de 2016", "2016-35")]),
     ("premier semestre 2016", [("premier semestre 2016", "2016-40")]),
@@ -176,3 +176,28 @@ LONE_DAYS = [  # the page is of Thursday 20 November 2014
 @pytest.mark.parametrize(("text", "expected"), LONE_DAYS)
 def test_lone_weekdays(text: str, expected: list[str]) -> None:
     assert [d.edtf for d in find_dates(text, PUBLISHED)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "edtf"),
+    [
+        # A participle with its accent is over, a scheduled present is to come; 20 November 2014 is a Thursday.
+        ("Le convoi est arrivé mercredi soir.", ["2014-11-19"]),
+        ("Les bureaux ont fermé mardi soir.", ["2014-11-18"]),
+        ("Le convoi entame lundi sa tournée.", ["2014-11-24"]),
+        ("Les listes sont ouvertes jusqu'à dimanche.", ["../2014-11-23"]),
+        # What is promised for a month lies ahead, whatever the tense.
+        ("L'Agence a promis pour janvier trois cents tentes.", ["2015-01"]),
+        # The end of a month or year that closes a period stays approximate.
+        ("Le délai court jusqu'à fin janvier.", ["../2015-01~"]),
+        ("Le projet court jusqu'à la fin de 2016.", ["../2016~"]),
+        # The year of the date before.
+        ("Conclu en mars 2011, il a été dénoncé en octobre de la même année.", ["2011-03", "2011-10"]),
+        # Days of any year, names, and a year that is no duration ahead.
+        ("L'usine a fermé un 14 juillet.", []),
+        ("Le programme Horizon 2020 le prévoit.", []),
+        ("Les greniers sont perdus dans une année déjà mauvaise.", []),
+    ],
+)
+def test_what_the_sentence_tells(text: str, edtf: list[str]) -> None:
+    assert [d.edtf for d in find_dates(text, PUBLISHED)] == edtf

@@ -37,10 +37,13 @@ SINCE_EVENT = re.compile(r"(?<!\w)depuis (?:le |la |l'|les )[a-z-]{2,20}(?: [a-z
 # What ended or came "avant septembre" may lie behind as well as ahead.
 BEFORE_THEN = re.compile(r"(?<!\w)avant (?:le |la |l')?$")
 # "un versement est annoncé pour juillet" looks ahead, whatever the tense of its verb.
-AHEAD = re.compile(r"(?:annonce|promi|prevu|fixe|attendu|espere|programme|envisage|renvoye|reporte|convoque)(?:e|s|t|es)?s? (?:au|pour|a) (?:le |la )?(?:mi-|fin |debut )?$")
+AHEAD = re.compile(
+    r"(?:annonce|promi|prevu|fixe|attendu|espere|programme|envisage|renvoye|reporte|convoque)(?:e|s|t|es)?s? "
+    r"(?:au|pour|a) (?:le |la )?(?:mi-|fin |debut )?$"
+)
 OVER = re.compile(
-    r"(?<!\w)(?:(?:a|ont|avait|avaient) (?:\w+ ){0,2}\w{2,20}(?:é|i|u|is|it|rt)e?s?|était|étaient|(?:est|sont) (?:rest|demeur)ée?s?"
-    r"|\w{2,20}(?<![rf])ai(?:t|ent))(?!\w)"
+    r"(?<!\w)(?:(?:a|ont|avait|avaient) (?:\w+ ){0,2}\w{2,20}(?:é|i|u|is|it|rt)e?s?|était|étaient"
+    r"|(?:est|sont) (?:rest|demeur)ée?s?|\w{2,20}(?<![rf])ai(?:t|ent))(?!\w)"
 )
 SAME_YEAR = re.compile(r"(?:la meme annee|cette annee-la)$")
 UNTIL_END = re.compile(r"(?<!\w)(?:jusqu'(?:a|en) (?:la )+)$")
@@ -135,7 +138,7 @@ def _written(period: _Period, context: Context) -> DateMention:
     if not since and period.first.day is None and period.rule not in RELATIVE_RULES:
         since = _as_of(before, period.start, context)
     first = period.first
-    if AHEAD.search(before) or (until and cue < 0 and not _is_over(period, context)):
+    if (AHEAD.search(before) and first.part is None) or (until and cue < 0 and not _is_over(period, context)):
         cue = 1
     if ((since and "depuis" in before) or SINCE_EVENT.search(before)) and not first.direction:
         period = replace(period, first=replace(first, direction=-1))

@@ -30,7 +30,7 @@ OTHER = re.compile(
 )
 DATE = re.compile(r"(?:19|20)\d\d(?:\D|$)|\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)?\d\d")
 SHORTEST, LONGEST = 7, 13
-SHORTEST_CODED = 10
+SHORTEST_CODED = 9
 WIDTH = 40
 # "Tél. 20 22 33 44 / 66 77 88 99": the second number of the same person stands this near; the first one is given.
 SECOND = 10

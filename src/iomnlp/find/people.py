@@ -40,6 +40,8 @@ ADDRESS_REACH = 160
 CONTACT_LABEL = re.compile(r"(?:^|\n|[.!?] |  )[A-ZÀ-Ý][a-zà-ÿ' -]{2,30} ?: ?(?:(?:M\.|Mme|Dr) )?$")
 # A person's body begins at most so far before or behind the name.
 NEAR_BODIES = 300
+DEMONYM = re.compile(r"(?:\b(?:[Ll][ea]|[Uu]ne?|[Dd]u|[Aa]u) |\b[Ll]')([A-ZÀ-Ý][a-zà-ÿ-]{3,20}) $")
+CROWNED = re.compile(r"\b(?:[Rr]oi|[Rr]eine|[Pp]ape|[Ee]mpereur|[Ss]ultan|[Pp]atriarche) $")
 SIGNED = re.compile(r"(?:^|\n|  |[.!?»] )Par $")
 
 
@@ -114,8 +116,8 @@ def _shaped(text: str, run: Sequence[Token]) -> bool:
     first = run[0].text
     if first.isupper() and len(first) > 2 and len(run) > 1 and run[1].text in first_names():
         return not any(c.isdigit() for w in run for c in w.text)  # a surname in capitals before its first name
-    if any(ROMAN.fullmatch(w.text) for w in run):  # "Phase II" is a stage, no person
-        return False
+    if any(ROMAN.fullmatch(w.text) for w in run):  # "Phase II" is a stage, "le roi Mohammed VI" a person
+        return len(run) == 2 and CROWNED.search(text, max(0, run[0].start - 12), run[0].start) is not None
     return not (first.isupper() and len(first) > 1) and not any(c.isdigit() for w in run for c in w.text)
 
 
@@ -201,7 +203,7 @@ def _rule(
         return None
     if _first_name(run):
         return "people.first_name"
-    if any(titled):
+    if any(titled) or _of_nation(before):
         return "people.apposition" if titled[0] else "people.function"
     if says(text, start, end):
         return "people.speech"
@@ -209,6 +211,12 @@ def _rule(
         return "people.contact"
     named = any(s < end and start < e for s, e in proposed) and not _at_place(before)
     return "model:ner" if named else None
+
+
+def _of_nation(before: str) -> bool:
+    """Whether a demonym with its article stands right before a name: "la Syrienne", "le Mauricien"."""
+    found = DEMONYM.search(before)
+    return found is not None and found.group(1).lower() in nationalities()
 
 
 def _at_place(before: str) -> bool:

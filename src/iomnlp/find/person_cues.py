@@ -24,6 +24,7 @@ HAS_AGE = re.compile(rf"\. (?:Il|Elle) (?:a|avait|vient d'avoir) (?:{AGE}|\w+(?:
 ONE_OF = re.compile(
     r"\b(?:[Ll][ea] (?:plus|moins) (?:jeune|âgée?|vieux|vieille|ancienne?|petite?|grande?)"
     r"(?: d'entre (?:eux|elles)| de tous)?"
+    r"|[Pp]armi (?:eux|elles|ceux-ci|celles-ci)|[Cc]omme (?:tant|beaucoup) d'autres"
     r"|[Ll]'(?:aînée?|une? d'(?:eux|elles|entre (?:eux|elles)))|[Ll][ea] (?:cadette?|benjamine?|doyenne?)), $"
 )
 # "Une adolescente nommée Nadifa": a ship may be named so, too, hence the noun of a person before it.
@@ -37,6 +38,10 @@ TOLD = re.compile(
     r"|, (?:lui|elle|(?:quant|pareil) à (?:lui|elle)|lui aussi|elle aussi|de (?:son|sa) (?:côté|part)), "
     r"| \((?:en )?(?:photo|à gauche|à droite|au centre|ci-contre|ci-dessus|ci-dessous|deuxième|debout|assise?)\b"
     r"|,? née? (?:en|à|le|dans|au) "
+    # "Fatima (le prénom a été modifié)", "Yonas (nom d'emprunt)"
+    r"|\*? ?[(,] ?(?:son |le |un |leurs? |les )?(?:vrais? |faux )?(?:pré)?noms? "
+    r"(?:(?:a|ont|est|sont) |d'emprunt|modifiés?|changés?|fictifs?)"
+    r"| \(pseudonyme"
 )
 # "À 19 ans, Mariamou rêve", "Veuve depuis 2012, Aminata élève", "Pêcheur de métier, Semisi connaît".
 OPEN_AGE = AGE.replace("(?:âgée?", "(?:[ÂâAa]gée?")
@@ -64,6 +69,16 @@ SAID_CLOSED = re.compile(r"[»”\"] ?, (?:[a-zà-ÿ'-]+ ){1,4}$")
 WITH_ARTICLE = re.compile(r"\b(?:[Ll]'|(?:[Ll]es?|[Ll]a|[Dd]u|[Aa]ux?|[Dd]es) )$")
 # "Halima et son mari", "Halima et ses filles".
 WITH = re.compile(r",? (?:et|avec) (?:son|sa|ses) [a-zà-ÿ]")
+# "Ahmed, Leïla et Samir ont traversé": several first names before their verb.
+TOGETHER = re.compile(
+    r"(?:^|[.!?»:] |, |  |\) )(?P<names>[A-ZÀ-Ý][\w'-]{2,16}(?:, [A-ZÀ-Ý][\w'-]{2,16}){0,3} et [A-ZÀ-Ý][\w'-]{2,16})"
+    r"(?=,? (?:ont|sont|avaient|étaient|se|n'ont|ne|n'avaient|[a-zà-ÿ]{2,18}ent)(?!\w))"
+)
+# "et sa sœur Leïla"
+RELATED = re.compile(
+    r"\b(?:sa|son|leur|ma|mon|ses) (?:petite? |grande? )?"
+    r"(?:sœur|frère|fils|fille|mari|femme|cousine?|mère|père|tante|oncle) $"
+)
 _WORD = re.compile(r"\w+")
 
 
@@ -197,9 +212,20 @@ def _function_opens(words: str) -> bool:
 def _acts(text: str, start: int, end: int) -> bool:
     """Whether a first name stands where people do: as a subject, beside "et son mari", after "comme" or "de"."""
     before, after = text[max(0, start - 24) : start], text[end : end + 24]
-    if WITH.match(after) or _like().search(before):
+    if WITH.match(after) or _like().search(before) or _coordinated(text, start, end):
+        return True
+    if RELATED.search(before) or (after.startswith((", qui ", ", dont ")) and not before[-2:].strip(" .!?»\n")):
         return True
     return (not before.strip() or before.rstrip()[-1] in ".!?»,:–") and _does().match(after) is not None
+
+
+def _coordinated(text: str, start: int, end: int) -> bool:
+    """Whether first names in a row are the subject of a verb in the plural: "Ahmed, Leïla et Samir ont traversé"."""
+    for match in TOGETHER.finditer(text, max(0, start - 60), end + 60):
+        names = re.split(r", | et ", match["names"])
+        if match.start("names") <= start and end <= match.end("names") and first_names().issuperset(names):
+            return True
+    return False
 
 
 def _introduced(before: str, after: str) -> bool:

@@ -29,7 +29,10 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         r"(?P<about>environ |(?:pres|plus|moins) d[e'] ?|quelque |a peine |deja )?"
         rf"{COUNT} {UNIT}(?! (?:que|de plus)\b)"
     ),
-    "ahead": re.compile(rf"(?<!\w)(?:dans|d'ici(?: a)?) (?!une annee (?!et |puis |si )[a-z]){COUNT} {UNIT}(?! (?:ans|annees?|pays|des?|d')\b)"),
+    "ahead": re.compile(
+        rf"(?<!\w)(?:dans|d'ici(?: a)?) (?!une annee (?!et |puis |si )[a-z]){COUNT} {UNIT}"
+        r"(?! (?:ans|annees?|pays|des?|d')\b)"
+    ),
     "past": re.compile(rf"(?<!\w){COUNT} {UNIT} (?P<last>passees?|passes|ecoulees?|ecoules)\b"),
     "span": re.compile(
         rf"(?<!\w)(?:ces )?{COUNT} (?:(?P<last>derniers|dernieres)|(?P<next>prochains|prochaines)) {UNIT}"

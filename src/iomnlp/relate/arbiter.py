@@ -33,6 +33,8 @@ STEM = 6
 ADDED = "arbiter.name"
 LABELS = {"organisation": "ORG", "person": "PER", "place": "LOC"}
 MOST_WORDS = 8
+# Turns of a transcript, initials alone and what a dash or a stop parts are nobody's ("R.-A. SOW – Non", "F. W.-S.").
+NO_PERSON = re.compile(r"[–:;!?()/]|^(?:Q|R|Question|Réponse)\.?(?: |$)|^(?:[A-ZÀ-Ý]\.?[ -]?){1,5}$|^[^a-zà-ÿ]*$")
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ def _proposed(text: str, kind: str, proposals: Sequence[Proposal], taken: bytear
         last = first + len(name)
         if label != LABELS[kind] or not name or not name[0].isupper() or "  " in name or "\n" in name:
             continue
-        if len(name.split()) > MOST_WORDS or any(taken[first:last]):
+        if len(name.split()) > MOST_WORDS or any(taken[first:last]) or (kind == "person" and NO_PERSON.search(name)):
             continue
         found.append(_Candidate(kind, first, last, ADDED, None))
     return found

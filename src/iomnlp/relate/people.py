@@ -34,7 +34,7 @@ HELPERS = re.compile(
 REFLEXIVE = re.compile(r"(?<!\w)s(?:e\s+|')(?:\w+ment\s+|encore\s+)?$")
 # Behind a quotation or at the head of its clause, the verb comes before its subject ("a résumé Y"), not its object.
 INVERTED = re.compile(
-    r"(?:^|[,;»\"–(]|\b(?:comme|ainsi))\s*(?:(?:(?:m|t|l|vous|nous|leur|lui)?\W?\s?a|ont|me|nous|leur|lui|en|l'|m'|s'est|s'était)\s+|se\s+|s')?$"
+    r"(?:^|[,;»\"–(]|\b(?:comme|ainsi))\s*(?:(?:(?:[mtl]'\s?|(?:vous|nous|leur|lui)\s)?a|ont|me|nous|leur|lui|en|l'|m'|s'est|s'était)\s+|se\s+|s')?$"
 )
 # Whatever stands between a closing mark and a name is a verb of speech ("», souffle en riant la maire, Y"): no list
 # has them all. A relative, a preposition or a passive there goes on with the sentence instead.

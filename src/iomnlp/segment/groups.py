@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from iomnlp.segment.lines import BARE_MARKER, Unit
-from iomnlp.segment.shape import LEADING_LABEL, Shape, shape_of
+from iomnlp.segment.shape import LEADING_LABEL, NATIONAL, Shape, shape_of
 from iomnlp.segment.words import cues, find_cue, starts_with_cue
 
 _EMAIL = re.compile(r"[\w.+-]{1,60}@[\w-]{1,60}\.\w")
@@ -21,7 +21,7 @@ _COLUMNS = 3
 # A headline stands among a page's first lines, and has more words than most rows.
 _HEADLINES, _ROW_WORDS = 60, 5
 _FIGURE = re.compile(r"\d[\d .,]{0,12}(?:%|[a-zà-ÿ])")
-_PHONE = re.compile(r"\+\d[\d ().-]{6,}|\b00 ?[1-9]\d[\d ().-]{6,}|\btel\b")
+_PHONE = re.compile(rf"\+\d[\d ().-]{{6,}}|\b00 ?[1-9]\d[\d ().-]{{6,}}|\btel\b|{NATIONAL}")
 
 
 def _mark_repeats(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:

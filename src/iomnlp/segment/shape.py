@@ -19,10 +19,15 @@ from iomnlp.segment.words import (
 
 # Enough of a paragraph to know it by: its length must not cost.
 _HEAD = 3000
+# A number in groups without its country's code closes its line ("…, 71 56 74 02", "450 555-0142", "05 36 55 51 04").
+NATIONAL = (
+    r"(?:^|[,:;/] |– )(?:\d{2}(?:[ .-]\d{2}){3,4}|0\d{1,2}[ .-]\d{3}(?:[ .-]\d{2}){2}|\(?\d{3}\)?[ .-]\d{3}-\d{4})\.?$"
+)
 _CHANNEL = re.compile(
     r"@\w|\b(?:tel|telephone|phone|mob|mobile|cell|cel|fax|courriel|e-?mail)\b\.? ?(?:[:+(]|\d)|\+\d[\d ().-]{6,}|www\."
     # A number after the international prefix, and an address that hides its sign ("awa.tamm (at) oim.int").
     r"|\b00 ?[1-9]\d[\d ().-]{6,}|\w ?[(\[] ?(?:at|arobase|a) ?[)\]] ?\w"
+    rf"|{NATIONAL}"
 )
 # Statements under a number of their own: "Produit 1.2 : …", "volet 2) …", "1.3 Un guide …".
 _NUMBERED = re.compile(
