@@ -44,9 +44,10 @@ def test_systemd_accepts_the_units(tmp_path: Path) -> None:
     assert "iomnlp" not in told
 
 
-def test_the_unit_leaves_little_open() -> None:
-    told = call(tool("systemd-analyze"), "security", "--offline=true", str(FILES / "iomnlp-review.service"))
-    exposure = re.search(r"exposure level for iomnlp-review.service: ([\d.]+)", told)
+@pytest.mark.parametrize("unit", ["iomnlp-review.service", "iomnlp-backup.service"])
+def test_the_units_leave_little_open(unit: str) -> None:
+    told = call(tool("systemd-analyze"), "security", "--offline=true", str(FILES / unit))
+    exposure = re.search(rf"exposure level for {unit}: ([\d.]+)", told)
     assert exposure is not None
     assert float(exposure[1]) <= 2
 
@@ -81,10 +82,53 @@ def test_the_proxy_replaces_what_browsers_say_of_themselves_and_hides_figures() 
     assert not re.search(r"\$request\b|\$request_uri\b.*'|\$args|\$query_string", site.partition("upstream")[0])
 
 
-def test_logrotate_accepts_its_configuration() -> None:
-    told = call(tool("logrotate"), "--debug", str(FILES / "logrotate.conf"))
-    assert "considering log /var/log/nginx/iomnlp.log" in told
-    assert "error" not in told
+def test_debian_rotates_the_proxys_log_so_no_second_rule_does() -> None:
+    # Of two rules that name one file, logrotate takes none.
+    site = (FILES / "nginx.conf").read_text(encoding="utf-8")
+    assert re.findall(r"^\s*access_log (/\S+)", site, re.M) == ["/var/log/nginx/iomnlp.log"]
+    assert not list(FILES.glob("*logrotate*"))
+
+
+def test_no_command_line_names_the_store() -> None:
+    for unit in FILES.glob("*.service"):
+        assert not re.search(r"^ExecStart=.*(--db|STORE)", unit.read_text(encoding="utf-8"), re.M), unit.name
+
+
+def test_the_page_names_every_file_and_uses_what_it_brought() -> None:
+    page = (ROOT / "docs/deploy.md").read_text(encoding="utf-8")
+    commands = "\n".join(re.findall(r"^```bash\n(.*?)^```", page, re.M | re.S))
+    assert set(re.findall(r"configs/deploy/([\w.-]+)", commands)) == {path.name for path in FILES.iterdir()}
+    # Paths are relative to the project's folder: nothing leaves it.
+    assert set(re.findall(r"^cd (.*)", commands, re.M)) == {"/usr/local/src/iomnlp"}
+    # A variable is set by a command before, or by the settings.
+    known = {"NAME"} if ". /etc/iomnlp/review.env" in commands else set()
+    for line in commands.splitlines():
+        assert set(re.findall(r"\$(\w+)", line)) <= known, line
+        known |= set(re.findall(r"^(\w+)=", line))
+
+
+def test_shell_and_systemd_read_the_settings_alike(tmp_path: Path) -> None:
+    # What an address of a store may hold: a shell must neither run nor cut it.
+    text = (FILES / "review.env").read_text(encoding="utf-8")
+    settings = tmp_path / "review.env"
+    hard = "postgresql://iomnlp:a&b$HOME c@h/review?sslmode=require&application_name=x"
+    settings.write_text(re.sub(r"'postgresql:.*'", f"'{hard}'", text), encoding="utf-8")
+    assert call("sh", "-c", f"set -a; . {settings}; printenv IOMNLP_STORE") == f"{hard}\n"
+
+
+def test_the_admin_command_takes_the_servers_settings(tmp_path: Path) -> None:
+    text = (FILES / "iomnlp-admin").read_text(encoding="utf-8")
+    places = {
+        "/etc/iomnlp/review.env": str(FILES / "review.env"),
+        "/var/lib/iomnlp": str(tmp_path),
+        "runuser -u iomnlp --": "env",
+        "/opt/iomnlp/bin/iomnlp": "sh",
+    }
+    for place, here in places.items():
+        assert place in text
+        text = text.replace(place, here)
+    told = call("sh", "-c", text, "iomnlp-admin", "-c", 'echo "$PWD $HOME $IOMNLP_STORE" "$@"', "sh", "deux mots")
+    assert told == f"{tmp_path} {tmp_path} postgresql:///review?host=/var/run/postgresql deux mots\n"
 
 
 def test_the_backup_script_keeps_the_last_ones(tmp_path: Path) -> None:
@@ -100,7 +144,7 @@ def test_the_backup_script_keeps_the_last_ones(tmp_path: Path) -> None:
     folder.mkdir()
     for day in (1, 2, 3):
         (folder / f"review-2026-01-0{day}T023000Z.db").write_bytes(b"old")
-    env = {"IOMNLP": str(command), "STORE": str(store), "KEEP": "2", "PYTHONPATH": str(ROOT / "src")}
+    env = {"IOMNLP": str(command), "IOMNLP_STORE": str(store), "KEEP": "2", "PYTHONPATH": str(ROOT / "src")}
     call("sh", str(script), **env)
     kept = sorted(path.name for path in folder.iterdir())
     assert len(kept) == 2
@@ -110,6 +154,7 @@ def test_the_backup_script_keeps_the_last_ones(tmp_path: Path) -> None:
         review.upkeep.restore(folder / kept[1])
         assert review.stats().records == 1
     # A backup that fails removes nothing.
-    done = subprocess.run(["sh", str(script)], env={**os.environ, **env, "STORE": str(tmp_path / "none.db")})
-    assert done.returncode != 0
-    assert sorted(path.name for path in folder.iterdir()) == kept
+    for wrong in (str(tmp_path / "none.db"), ""):
+        done = subprocess.run(["sh", str(script)], env={**os.environ, **env, "IOMNLP_STORE": wrong}, check=False)
+        assert done.returncode != 0
+        assert sorted(path.name for path in folder.iterdir()) == kept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,31 @@ def reviewed() -> None:
 def lines(path: str) -> list[Record]:
     """Records of a file."""
     return [Record.model_validate_json(line) for line in Path(path).read_text(encoding="utf-8").splitlines()]
+
+
+def test_the_environment_names_the_store_unless_the_command_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IOMNLP_STORE", "team.db")
+    assert call("review", "import", "out").exit_code == 0
+    with Review.open("team.db") as review:
+        assert review.stats().records == 2
+    Path("review.db").unlink()
+    assert "no store review.db" in call("review", "replay", "--db", "review.db").stderr
+
+
+def test_no_command_shows_a_password(new_database: Callable[[], str]) -> None:
+    url = new_database().replace("iomnlp@", "iomnlp:sesame@")
+    told = [
+        call("review", "import", "out", "--db", url),
+        call("review", "backup", "kept.db", "--db", url),
+        call("review", "restore", "kept.db", "--yes", "--db", url),
+        call("review", "purge", "--record", ID, "--yes", "--db", url),
+        call("gold", "export", "-o", "gold.jsonl", "--db", url),
+        call("review", "replay", "--db", "postgresql://iomnlp:sesame@127.0.0.1:1/review?password=sesame"),
+        call("review", "replay", "--db", "postgresql://iomnlp:sesame@[::/review"),
+    ]
+    assert [one.exit_code for one in told] == [0, 0, 0, 0, 2, 2, 2], [one.output for one in told]
+    assert "iomnlp:***@" in told[1].output
+    assert not [one.output for one in told if "sesame" in one.output]
 
 
 def test_an_import_says_what_it_did() -> None:

@@ -6,6 +6,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from starlette.testclient import TestClient
 
 from iomnlp.review.operations import log_as_json
-from iomnlp.review.roles import Action
+from iomnlp.review.roles import Action, Role
 from iomnlp.review.server import whole_app
 from iomnlp.review.service import Review
 from iomnlp.review.web import Settings
@@ -23,6 +24,7 @@ from iomnlp.review.web.sessions import COOKIE
 from review_pages import decision
 
 ORIGIN = "http://127.0.0.1"
+PART = {"HX-Request": "true"}
 # Wherever a person can put words: none of them may come out in a log or a metric.
 CANARY = "Canari Jaune"
 SIGNS = ("anari", "jaune", "%6a", "canari.jaune@exemple.org")
@@ -101,16 +103,61 @@ def test_a_server_whose_worker_ended_is_not_ready(client: TestClient, extractor:
     assert near(client).get("/readyz").status_code == 503
 
 
-def test_a_server_without_its_store_is_not_ready_but_lives(client: TestClient, store: Review) -> None:
+def take_away(store: Review) -> Path:
+    """Make a store unreachable; its place."""
     file = store._database.file
     assert file is not None
     store._database.engine.dispose()
     for one in file.parent.glob(f"{file.name}*"):
         one.unlink()
     file.mkdir()
+    return file
+
+
+def test_a_server_without_its_store_is_not_ready_but_lives(client: TestClient, store: Review) -> None:
+    take_away(store)
     answer = near(client).get("/readyz")
     assert (answer.status_code, answer.json()["store"]) == (503, "unreachable")
     assert near(client).get("/healthz").status_code == 200
+
+
+def test_pages_without_the_store_say_so_calmly_and_not_where_it_is(client: TestClient, store: Review) -> None:
+    record_id = store.queue().rows[0].record_id
+    place = take_away(store)
+    for address in ("/queue", f"/records/{record_id}", "/nowhere"):
+        answer = client.get(address, headers={"Accept-Language": "fr"})
+        assert (answer.status_code, answer.headers["content-type"]) == (503, "text/html; charset=utf-8"), address
+        assert "La base ne répond pas" in answer.text
+        assert answer.headers["retry-after"]
+        assert answer.headers["content-security-policy"]
+        assert str(place) not in answer.text
+
+
+def test_a_door_without_the_store_says_so_to_who_is_in_and_to_who_is_not(store: Review, extractor: Idle) -> None:
+    store.accounts.add("awa", Role.ADMIN, "motdepassebienlong", "essai")
+    app = whole_app(store, extractor, Settings(accounts=True))  # type: ignore[arg-type]
+    stranger = TestClient(app, base_url=ORIGIN, follow_redirects=False, headers={"Origin": ORIGIN})
+    names = {"name": "awa", "password": "motdepassebienlong"}
+    inside = TestClient(app, base_url=ORIGIN, follow_redirects=False)
+    assert inside.post("/enter", data=names, headers={"Origin": ORIGIN}).status_code == 303
+    assert inside.get("/queue").status_code == 200
+    place = take_away(store)
+    assert stranger.get("/enter").status_code == 200
+    for answer in (stranger.post("/enter", data=names), inside.get("/queue"), inside.get("/", headers=PART)):
+        assert answer.status_code == 503
+        assert "La base ne répond pas" in answer.text
+        assert str(place) not in answer.text
+    assert inside.get("/static/base.css").status_code == inside.get("/healthz").status_code == 200
+
+
+def test_metrics_without_the_store_tell_that_it_is_away(client: TestClient, store: Review) -> None:
+    assert figure(near(client).get("/metrics").text, "iomnlp_store_up") == 1
+    take_away(store)
+    answer = near(client).get("/metrics")
+    assert answer.status_code == 200
+    assert figure(answer.text, "iomnlp_store_up") == 0
+    assert "iomnlp_http_requests_total" in answer.text
+    assert "iomnlp_records " not in answer.text
 
 
 def test_metrics_count_answers_by_template_and_tell_the_store(client: TestClient, store: Review) -> None:

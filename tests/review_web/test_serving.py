@@ -6,6 +6,7 @@ import io
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,6 +17,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+from iomnlp.review.operations import supervisor
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="ends with signals")]
 PAGE = "Des puits pour Lodwar\n\nLe Danemark a versé 2,5 millions d'euros à l'OIM pour les éleveurs du Kenya."
@@ -51,6 +54,41 @@ def served(tmp_path: Path) -> Iterator[Served]:
         with httpx.Client(base_url=found[1], headers=headers, timeout=120) as client:  # type: ignore[index]
             yield Served(process, client, tmp_path)
         process.kill()
+
+
+def test_it_tells_its_supervisor_when_it_can_be_asked_and_when_it_ends(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(str(tmp_path / "notify"))
+        listening.settimeout(120)
+        command = [sys.executable, "-m", "iomnlp.cli", "review", "--port", "0", "--config", "rules"]
+        path = os.pathsep.join(part for part in sys.path if part)
+        told = {"PYTHONPATH": path, "IOMNLP_STORE": "r.db", "NOTIFY_SOCKET": str(tmp_path / "notify")}
+        with subprocess.Popen(
+            command, cwd=tmp_path, env={**os.environ, **told}, stderr=subprocess.PIPE, text=True
+        ) as process:
+            try:
+                assert listening.recv(100) == b"READY=1"
+                process.send_signal(signal.SIGTERM)
+                assert listening.recv(100) == b"STOPPING=1"
+                assert process.wait(30) == 0
+            finally:
+                process.kill()
+    assert (tmp_path / "r.db").exists(), "the store that the environment names"
+
+
+def test_supervisors_may_listen_at_an_abstract_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind("")  # A free abstract address.
+        listening.settimeout(10)
+        monkeypatch.setenv("NOTIFY_SOCKET", "@" + listening.getsockname()[1:].decode())
+        supervisor.tell(supervisor.READY)
+        assert listening.recv(100) == b"READY=1"
+
+
+@pytest.mark.parametrize("address", ["", "/nowhere/notify"])
+def test_a_supervisor_that_is_not_there_changes_nothing(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NOTIFY_SOCKET", address)
+    supervisor.tell(supervisor.READY)
 
 
 def archive(number: int) -> bytes:

@@ -427,6 +427,7 @@ def test_a_store_that_is_away_is_told_as_a_problem(store: Review, monkeypatch: p
     answer = client.get("/records")
     assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")
     assert answer.headers["retry-after"]
+    assert "disk full" not in answer.text, "where it is and what it lacks is for the log"
 
 
 # Webhooks by the API.

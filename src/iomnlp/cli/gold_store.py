@@ -13,6 +13,7 @@ from iomnlp.cli.common import OK, SOME_FAILED, console, counted, sentences
 from iomnlp.cli.gold import app
 from iomnlp.cli.review_store import Store, chosen, opened, write_lines
 from iomnlp.errors import GoldError
+from iomnlp.review.addresses import without_password
 from iomnlp.write.exporter import Options
 from iomnlp.write.registry import export as write_export
 
@@ -66,7 +67,9 @@ def export(
     """Write gold."""
     with opened(db) as review:
         if not review.stats().reviewed:
-            raise GoldError(f"No record of {db} is reviewed yet.", remedy="Press V on those that are done.")
+            raise GoldError(
+                f"No record of {without_password(db)} is reviewed yet.", remedy="Press V on those that are done."
+            )
         if to == "jsonl":
             count = write_lines(out, chosen(review, [], True), keep_contacts=True)
         else:

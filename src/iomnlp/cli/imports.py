@@ -12,6 +12,7 @@ from rich.text import Text
 from iomnlp.cli.common import OK, SOME_FAILED, console, counted, notes, sentences
 from iomnlp.cli.review import needed
 from iomnlp.errors import ReadError
+from iomnlp.review.addresses import without_password
 from iomnlp.write.atomic import replacing
 from iomnlp.write.exporter import Remark
 from iomnlp.write.jsonl import json_line, read_records
@@ -77,7 +78,7 @@ def _store(db: str, found: list[Imported]) -> list[str]:
             refused += sentences_
     for sentence in refused:
         notes().print(Text(sentence), soft_wrap=True)
-    console().print(Text(f"{counted(stored, 'decision')} in {db}"), soft_wrap=True)
+    console().print(Text(f"{counted(stored, 'decision')} in {without_password(db)}"), soft_wrap=True)
     return refused
 
 

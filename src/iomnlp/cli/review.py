@@ -57,6 +57,10 @@ GRACE = 3
 # How many may wait at the door while the pages are being opened, and whenever many come at once.
 BACKLOG = 2048
 
+# The environment may name it, too: a command line, and a password in it, can be read by everybody on the machine.
+Store = Annotated[
+    str, typer.Option("--db", metavar="STORE", envvar="IOMNLP_STORE", help="A file for SQLite, or postgresql://…")
+]
 app = typer.Typer(help=HELP, invoke_without_command=True)
 Port = Annotated[int, typer.Option("--port", min=0, max=65535, help="Port on 127.0.0.1; 0 takes a free one.")]
 Name = Annotated[str, typer.Option("--reviewer", help="Pseudonym for decisions; by default, the login name.")]
@@ -145,7 +149,7 @@ NO_SYSTEMS = SystemsPlan()
 @sentences
 def review(
     context: typer.Context,
-    db: Annotated[str, typer.Option("--db", help="The store: a file for SQLite, or postgresql://…")] = "review.db",
+    db: Store = "review.db",
     port: Port = PORT,
     host: Host = LOOPBACK,
     public_name: PublicNames = None,
@@ -297,10 +301,17 @@ def _answer(application: FastAPI, door: socket.socket, desk: Desk) -> None:
     """Answer at a door until the command is stopped."""
     import uvicorn
 
+    from iomnlp.review.operations import supervisor
+
     class Server(uvicorn.Server):
-        """Ends what is being extracted before it waits for the answers."""
+        """Says when it can be asked, and ends what is being extracted before it waits for the answers."""
+
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            supervisor.tell(supervisor.READY)
 
         async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            supervisor.tell(supervisor.STOPPING)
             desk.close()
             await super().shutdown(sockets)
 

@@ -10,6 +10,7 @@ from rich.text import Text
 
 from iomnlp.cli.common import console, counted, sentences
 from iomnlp.cli.review_store import Store, opened
+from iomnlp.review.addresses import without_password
 
 HELP = """Ship what happened since a backup, so that a lost machine costs minutes, not a night.
 
@@ -56,4 +57,6 @@ def apply(
     with opened(db) as review:
         for file in files:
             count = review.upkeep.apply_log(file)
-            console().print(Text(f"{file}: {counted(count, 'decision')} added to {db}"), soft_wrap=True)
+            console().print(
+                Text(f"{file}: {counted(count, 'decision')} added to {without_password(db)}"), soft_wrap=True
+            )

@@ -11,9 +11,10 @@ import typer
 from rich.text import Text
 
 from iomnlp.cli.common import OK, SOME_FAILED, console, counted, sentences
-from iomnlp.cli.review import app, login, needed, on_terminal
+from iomnlp.cli.review import Store, app, login, needed, on_terminal
 from iomnlp.errors import ConfigError
 from iomnlp.record import Record
+from iomnlp.review.addresses import without_password
 from iomnlp.write.atomic import replacing
 from iomnlp.write.exporter import Options
 from iomnlp.write.masking import masked
@@ -75,7 +76,6 @@ Example:
 Exit code: 0 all states were right, 1 some were not (they are now), 2 wrong usage.
 """
 __all__ = ["Store", "app", "chosen", "load", "opened", "write_lines"]
-Store = Annotated[str, typer.Option("--db", metavar="STORE", help="A file for SQLite, or postgresql://…")]
 Who = Annotated[str, typer.Option("--reviewer", metavar="NAME", help="Who does it; by default, the login name.")]
 
 
@@ -92,7 +92,9 @@ def opened(db: str, new: bool = False) -> Iterator[Review]:
     from iomnlp.review.service import Review
 
     if not new and "://" not in db and not Path(db).is_file():
-        raise ConfigError(f"There is no store {db}.", remedy="Name it with --db, or fill one: iomnlp review import.")
+        raise ConfigError(
+            f"There is no store {without_password(db)}.", remedy="Name it with --db, or fill one: iomnlp review import."
+        )
     with Review.open(db) as review:
         yield review
 
@@ -197,7 +199,7 @@ def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file
     with opened(db) as review:
         review.audit.note(Event.BACKUP, on_terminal())
         review.upkeep.backup(file)
-    console().print(Text(f"All of {db} in {file}"), soft_wrap=True)
+    console().print(Text(f"All of {without_password(db)} in {file}"), soft_wrap=True)
 
 
 @app.command(help=RESTORE)
@@ -214,12 +216,12 @@ def restore(
         held = review.stats()
         if held.records:
             what = f"{counted(held.records, 'record')} and {counted(held.decisions, 'decision')}"
-            _ask(f"{db} holds {what}, which the backup replaces. Go on?", yes)
+            _ask(f"{without_password(db)} holds {what}, which the backup replaces. Go on?", yes)
         review.upkeep.restore(file)
         review.audit.note(Event.RESTORE, on_terminal())
         now = review.stats()
-    shown = f"{counted(now.records, 'record')} and {counted(now.decisions, 'decision')} restored into {db}"
-    console().print(Text(shown), soft_wrap=True)
+    what = f"{counted(now.records, 'record')} and {counted(now.decisions, 'decision')}"
+    console().print(Text(f"{what} restored into {without_password(db)}"), soft_wrap=True)
 
 
 @app.command(help=PURGE)
@@ -235,9 +237,9 @@ def purge(
     with opened(db) as review:
         if (record is None) == (person is None):
             raise ConfigError("Either a document or a person is purged.", remedy="Give --record or --person.")
-        _ask(f"Forget {record or person} in {db} for good?", yes)
+        _ask(f"Forget {record or person} in {without_password(db)} for good?", yes)
         changed = review.upkeep.purge(reviewer or login(), record, person)
-    console().print(Text(f"{counted(changed, 'record')} changed in {db}"), soft_wrap=True)
+    console().print(Text(f"{counted(changed, 'record')} changed in {without_password(db)}"), soft_wrap=True)
 
 
 def _ask(question: str, yes: bool) -> None:

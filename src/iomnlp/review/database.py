@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
+from iomnlp.review.addresses import without_password
 from iomnlp.review.model import StoreError
 
 # Milliseconds that a writer waits for another one; a chunk of an import is over in a tenth of this.
@@ -34,8 +35,10 @@ def parse_url(url: str | Path) -> URL:
         return URL.create("sqlite", database=given)
     try:
         parsed = make_url(given)
-    except ArgumentError as error:
-        raise StoreError(f"{given!r} is no address of a store.", remedy="Name a file, or postgresql://…") from error
+    except (ArgumentError, ValueError) as error:
+        raise StoreError(
+            f"{without_password(given)!r} is no address of a store.", remedy="Name a file, or postgresql://…"
+        ) from error
     if parsed.get_backend_name() == "postgresql":
         return parsed.set(drivername="postgresql+psycopg")
     if parsed.get_backend_name() != "sqlite":
@@ -139,7 +142,7 @@ class Database:
         try:
             yield
         except OperationalError as error:
-            where = self.url.render_as_string()
+            where = without_password(self.url.render_as_string())
             reason = " ".join(str(error.orig).split())
             remedy = "Nothing was half-written; check its address and its disk, then try again."
             raise StoreError(f"The store {where} cannot be used ({reason}).", remedy=remedy) from error

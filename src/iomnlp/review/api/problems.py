@@ -113,7 +113,11 @@ def problem_of(error: Exception) -> Problem:
             return Problem(422, "refused", detail)
         case OverdueError():
             return Problem(504, "overdue", detail)
-        case BusyError() | EngineError() | StoreError():
+        case StoreError():
+            # Where it is and what it lacks, its administrators find on the server.
+            away = "The store does not answer just now. Nothing was half-written; send the request again later."
+            return Problem(503, "busy", away, {"Retry-After": LATER})
+        case BusyError() | EngineError():
             return Problem(503, "busy", detail, {"Retry-After": LATER})
         case IomnlpError():
             return Problem(422, "refused", detail)

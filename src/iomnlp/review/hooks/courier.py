@@ -129,7 +129,7 @@ class Courier:
                 return claims.take(connection, self._holder, now, most, self._pace)
         except ReviewError as error:
             # The store is away for a moment: everything is still in it.
-            LOG.warning("webhooks wait: %s", error)
+            LOG.warning("webhooks wait: %s", error, extra={"event": {"event": "webhooks-wait", "error": "StoreError"}})
             return []
 
     def _clear(self, now: float) -> None:

@@ -10,6 +10,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from iomnlp.review.extraction import Extractor
+from iomnlp.review.model import StoreError
 from iomnlp.review.service import Review
 
 FORMAT = "text/plain; version=0.0.4; charset=utf-8"
@@ -42,7 +43,20 @@ class StoreFigures(Collector):
         return []
 
     def collect(self) -> Iterator[GaugeMetricFamily | CounterMetricFamily]:
-        """The figures."""
+        """The figures; while the store is away, that it is, and those that need no store."""
+        up = GaugeMetricFamily("iomnlp_store_up", "Whether the store answers.")
+        try:
+            figures = list(self._stored())
+            up.add_metric([], 1)
+        except StoreError:
+            figures = []
+            up.add_metric([], 0)
+        yield up
+        yield from figures
+        if isinstance(self.extractor, Observed):
+            yield GaugeMetricFamily("iomnlp_extraction_files", "Files being extracted from.", self.extractor.held)
+
+    def _stored(self) -> Iterator[GaugeMetricFamily | CounterMetricFamily]:
         held = self.review.stats()
         yield GaugeMetricFamily("iomnlp_records", "Records in the store.", held.records)
         yield GaugeMetricFamily("iomnlp_records_reviewed", "Records that are reviewed.", held.reviewed)
@@ -53,8 +67,6 @@ class StoreFigures(Collector):
         for state, count in self.review.upkeep.deliveries().items():
             backlog.add_metric([state], count)
         yield backlog
-        if isinstance(self.extractor, Observed):
-            yield GaugeMetricFamily("iomnlp_extraction_files", "Files being extracted from.", self.extractor.held)
 
 
 class Metrics:

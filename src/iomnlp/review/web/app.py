@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from importlib.resources import files
 
 from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from iomnlp.review.model import Forbidden, Hidden, NotFound, ReviewError
+from iomnlp.review.model import Forbidden, Hidden, NotFound, ReviewError, StoreError
 from iomnlp.review.service import Review
 from iomnlp.review.web import places, render
 from iomnlp.review.web.account_sessions import AccountSessions, Throttles
@@ -18,10 +19,13 @@ from iomnlp.review.web.guard import Guard
 from iomnlp.review.web.locale import marked
 from iomnlp.review.web.pages import PLACES, ROUTERS
 from iomnlp.review.web.places import Place
-from iomnlp.review.web.reader import reader
+from iomnlp.review.web.reader import Reader, reader
 from iomnlp.review.web.sessions import Door, Sessions
 from iomnlp.review.web.settings import Settings
 
+AWAY = marked("The store does not answer just now. What was saved is safe; try again in a minute.")
+# Seconds after which whoever waits may ask again.
+LATER = "30"
 BLIND = marked("Two colleagues read this record, neither seeing the other's work. It opens when both have finished.")
 
 
@@ -66,7 +70,7 @@ def create_app(
         app.include_router(router)
     app.add_exception_handler(ReviewError, _told)
     app.add_exception_handler(404, _nowhere)
-    app.add_middleware(Guard, settings=chosen, sessions=app.state.sessions)
+    app.add_middleware(Guard, settings=chosen, sessions=app.state.sessions, away=_away)
     return app
 
 
@@ -78,6 +82,8 @@ def _door(review: Review, settings: Settings, announce: Callable[[str], None] | 
 
 def _told(request: Request, error: Exception) -> Response:
     """What the service refuses, as a page or a part of one."""
+    if isinstance(error, StoreError):
+        return _away(request)
     text = reader(request).language.text
     if isinstance(error, Forbidden):
         return _message(request, 403, text("Your role does not allow this. Ask an administrator for another one."))
@@ -98,6 +104,22 @@ def _nowhere(request: Request, error: Exception) -> Response:
 
 
 def _message(request: Request, status: int, sentence: str) -> Response:
-    who = reader(request)
+    try:
+        return _shown(request, reader(request), status, sentence)
+    except StoreError:
+        # The menu counts what waits.
+        return _away(request)
+
+
+def _away(request: Request) -> Response:
+    """A page that needs nothing of the store, not even its menu; where the store is, nobody outside is told."""
+    # Nobody is known while it is away.
+    who = replace(reader(request), session=None)
+    answer = _shown(request, who, 503, who.language.text(AWAY))
+    answer.headers["retry-after"] = LATER
+    return answer
+
+
+def _shown(request: Request, who: Reader, status: int, sentence: str) -> Response:
     partial = "hx-request" in request.headers
     return render.page(who, "message.html" if partial else "error.html", status, sentence=sentence)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from collections.abc import Callable
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote, urlsplit
 
@@ -11,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from iomnlp.review.model import StoreError
 from iomnlp.review.web.sessions import COOKIE, Door, Session
 from iomnlp.review.web.settings import Settings
 
@@ -71,6 +73,11 @@ def cookie_of(headers: Headers, name: str) -> str:
     return found.value if found else ""
 
 
+def _public(path: str) -> bool:
+    """Whether an address is reached without a session."""
+    return any(path == one or (one.endswith("/") and path.startswith(one)) for one in OPEN)
+
+
 class Guard:
     """ASGI middleware: refuses what no page of ours would send, and seals what leaves.
 
@@ -78,10 +85,11 @@ class Guard:
     in the header `X-CSRF-Token`, which no foreign page can set. The session stands in `scope["state"]["session"]`.
     """
 
-    def __init__(self, app: ASGIApp, settings: Settings, sessions: Door):
+    def __init__(self, app: ASGIApp, settings: Settings, sessions: Door, away: Callable[[Request], Response]):
         self.app = app
         self.settings = settings
         self.sessions = sessions
+        self.away = away
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -89,12 +97,18 @@ class Guard:
             return
         headers = Headers(scope=scope)
         send = sealed(scope, send)
-        session = await self.sessions.seek(cookie_of(headers, COOKIE))
-        refused = self._refusal(scope, headers, session)
+        state = scope.setdefault("state", {})
+        state["session"] = None
+        try:
+            state["session"] = await self.sessions.seek(cookie_of(headers, COOKIE))
+        except StoreError:
+            if not _public(scope["path"]):
+                await self.away(Request(scope))(scope, receive, send)
+                return
+        refused = self._refusal(scope, headers, state["session"])
         if refused is not None:
             await refused(scope, receive, send)
             return
-        scope.setdefault("state", {})["session"] = session
         limit = self._limit(scope["path"])
         try:
             await self.app(scope, counted(receive, limit), send)
@@ -105,7 +119,6 @@ class Guard:
         if host_of(headers) not in self.settings.hosts:
             return PlainTextResponse(f"This server does not answer to the name {headers.get('host', '')!r}.", 421)
         path = scope["path"]
-        public = any(path == one or (one.endswith("/") and path.startswith(one)) for one in OPEN)
         if scope["method"] not in SAFE:
             if not same_origin(headers, scope["scheme"]):
                 return PlainTextResponse("Writes come from this server's own pages alone.", 403)
@@ -115,7 +128,7 @@ class Guard:
                 return PlainTextResponse("This session is over. Sign in again, or open the link in the terminal.", 401)
             if not hmac.compare_digest(headers.get(TOKEN, "").encode(), session.csrf.encode()):
                 return PlainTextResponse("The request lacks this session's token. Load the page again.", 403)
-        elif session is None and not public:
+        elif session is None and not _public(path):
             self.sessions.knock()
             if headers.get("hx-request"):
                 return Response(status_code=401, headers={"HX-Redirect": DOOR})
