@@ -35,6 +35,7 @@ from speed_growth import growth
 from speed_peer import beside_edsnlp
 
 from iomnlp.batch.environment import hardware, versions
+from iomnlp.batch.worker import settle
 from iomnlp.pipeline import Pipeline
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -100,6 +101,8 @@ def throughput(pages: int, rounds: int) -> Iterator[Row]:
         "ours": extracted(ours),
         "rules": extracted(rules),
     }
+    # As in a worker of `iomnlp run`, for all ways alike.
+    settle()
     spent = alternated(ways, pages, rounds)
 
     def ratio(name: str) -> str:

@@ -103,6 +103,14 @@ def _say(outgoing: BinaryIO, message: Message) -> None:
     outgoing.flush()
 
 
+def settle() -> None:
+    """Tell the collector of cycles that what is loaded stays: it need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECTED)
+    gc.enable()
+
+
 def serve(incoming: BinaryIO, outgoing: BinaryIO) -> None:
     """Do what comes until nothing more does."""
     # Nothing is collected while lexicons and models are made.
@@ -112,11 +120,7 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO) -> None:
     patience = PATIENCE * limits.seconds + 10 if limits.seconds else 0
     try:
         _say(outgoing, Ready(work.prepare(settings)))
-        # What is loaded stays until the end: the collector of cycles need not go through it again for every document.
-        gc.collect()
-        gc.freeze()
-        gc.set_threshold(COLLECTED)
-        gc.enable()
+        settle()
         _limit_memory(limits)
         while True:
             for document in pickle.load(incoming):

@@ -93,8 +93,9 @@ class LinearModel:
         count = len(self.idf)
         keys, times = np.unique(text_of * count + found, return_counts=True)
         owner, row = np.divmod(keys, count)
-        values = (1.0 + np.log(times)) * self.idf[row]
-        kind = self._kinds[row] + len(KINDS) * owner
+        # `take` picks rows in half the time of an index.
+        values = (1.0 + np.log(times)) * self.idf.take(row)
+        kind = self._kinds.take(row) + len(KINDS) * owner
         norms = np.sqrt(np.bincount(kind, weights=values * values, minlength=len(KINDS) * texts))
         norms[norms == 0.0] = 1.0
         values *= (np.tile(self._scale, texts) / norms)[kind]
@@ -106,7 +107,9 @@ class LinearModel:
         scores = np.tile(self.bias, (texts, 1))
         filled, starts = np.unique(owner, return_index=True)
         if len(filled):
-            scores[filled] += np.add.reduceat(values[order, None] * self.weights[row], starts, axis=0)
+            weighed = self.weights.take(row, axis=0)
+            weighed *= values.take(order)[:, None]
+            scores[filled] += np.add.reduceat(weighed, starts, axis=0)
         return scores
 
     @cached_property
