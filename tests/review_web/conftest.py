@@ -43,6 +43,12 @@ class Visitor:
         return self.client.get(path, headers=headers)
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages wait for their figures, however slow this machine is; `test_figures` looks at those that do not."""
+    monkeypatch.setattr("iomnlp.review.web.figures.PATIENCE", 60.0)
+
+
 @pytest.fixture(scope="session")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the example's records and no decision, made once."""

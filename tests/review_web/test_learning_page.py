@@ -70,7 +70,8 @@ def test_figures_stand_with_their_intervals_and_what_is_missing(reading: TestCli
     assert "Juste tel que proposé 96 % entre 94 % et 97 %" in shown
     assert "Acceptable sans regarder 48 %" in shown
     assert "75 % à partir d'une confiance de 88 %" in shown.replace("&#39;", "'")
-    assert "27 novembre 2026 juges des natures et des rôles adopté 120 Financements : 70,7 %, puis 72,4 %" in shown
+    assert "27 nov. 2026, 03:00:00 UTC juges des natures et des rôles adopté 120" in shown
+    assert "adopté 120 Financements : 70,7 %, puis 72,4 %" in shown
     assert "trop d'erreurs parmi les 300 plus sûrs" in shown.replace("&#39;", "'")
 
 

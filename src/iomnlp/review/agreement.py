@@ -109,6 +109,13 @@ def agreement(connection: Connection) -> tuple[Agreement, ...]:
     return tuple(_of_group(group, counts[group], judged.get(group, {})) for group in ordered)
 
 
+def finished(connection: Connection) -> tuple[int, str]:
+    """How many records two people have finished, and when the last of them was."""
+    kept = _OPINIONS.c.status.in_((Status.COMPARED, Status.SETTLED))
+    row = connection.execute(select(func.count(), func.max(_OPINIONS.c.finished_at)).where(kept)).one()
+    return int(row[0]), str(row[1] or "")
+
+
 def _judged(connection: Connection) -> dict[str, dict[str, dict[int, list[tuple[str, str]]]]]:
     """Choices among codes: group → choice → record → what each of the two chose."""
     found: dict[str, dict[str, dict[int, list[tuple[str, str]]]]] = defaultdict(

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
@@ -167,9 +168,15 @@ def _row(number: int, one: Compared) -> dict[str, Any]:
     return {**found, "codes": dumps(one.codes)}
 
 
-def codes_of(row: Any) -> list[tuple[str, str, str]]:
+def codes_of(row: Any) -> tuple[tuple[str, str, str], ...]:
     """The choices among codes in a row of `comparisons`."""
-    return [(name, first, second) for name, first, second in json.loads(row.codes)]
+    return _codes_in(row.codes)
+
+
+@lru_cache(maxsize=4096)
+def _codes_in(told: str) -> tuple[tuple[str, str, str], ...]:
+    # Few different ones in very many rows.
+    return tuple((name, first, second) for name, first, second in json.loads(told))
 
 
 def disagreements(connection: Connection, number: int) -> int:

@@ -75,6 +75,11 @@ class Team:
         with self._database.reading() as connection:
             return agreement.agreement(connection)
 
+    def finished(self) -> tuple[int, str]:
+        """How many records two people have finished, and when the last: agreement changes with them alone."""
+        with self._database.reading() as connection:
+            return agreement.finished(connection)
+
     def disputed(self, limit: int = ROWS) -> tuple[DisputedRecord, ...]:
         """The records whose two readers saw something differently, for the reader to settle."""
         with self._database.reading() as connection:

@@ -11,6 +11,7 @@ from iomnlp.review.options import DAYS, LONGEST, Options
 from iomnlp.review.roles import Action
 from iomnlp.review.web import render, values, wording
 from iomnlp.review.web.access import requires
+from iomnlp.review.web.figures import Figures
 from iomnlp.review.web.locale import Language, marked
 from iomnlp.review.web.pages.record import RecordId
 from iomnlp.review.web.places import MEASURES, Place
@@ -28,17 +29,29 @@ def agreement(reader: AReader) -> HTMLResponse:
 
 def _page(reader: Reader, error: str = "", status: int = 200) -> HTMLResponse:
     team = reader.review.team
-    told = [(one, _name(reader.language, one.group), _codes(reader.language, one)) for one in team.agreement()]
+    found = _figures(reader)
+    told = [(one, _name(reader.language, one.group), _codes(reader.language, one)) for one in found or ()]
     return render.page(
         reader,
         "agreement.html",
         status,
         rows=told,
+        counting=found is None,
         options=team.options(),
         open=team.open_opinions(),
         error=error,
         between=lambda figure: between(figure, reader.language),
     )
+
+
+def _figures(reader: Reader) -> tuple[Agreement, ...] | None:
+    """The agreement of the whole store; None while it is first counted."""
+    state = reader.request.app.state
+    if not hasattr(state, "agreement"):
+        team = state.review.team
+        state.agreement = Figures(team.agreement, team.finished)
+    found: tuple[Agreement, ...] | None = state.agreement.get()
+    return found
 
 
 def _name(language: Language, group: str) -> str:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
-
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse
 
@@ -14,6 +11,7 @@ from iomnlp.review.roles import Action
 from iomnlp.review.service import Review
 from iomnlp.review.web import charts, render, values, wording
 from iomnlp.review.web.access import requires
+from iomnlp.review.web.figures import Figures
 from iomnlp.review.web.locale import marked
 from iomnlp.review.web.places import MEASURES, Place
 from iomnlp.review.web.reader import AReader
@@ -25,40 +23,13 @@ PLACE = Place("/learning", marked("Learning"), Action.SEE_LEARNING, MEASURES)
 FRESH = 60.0
 
 
-class Lessons:
-    """The figures: the first reader waits for them, later ones get what is known while a thread counts again."""
-
-    def __init__(self, review: Review):
-        self._review = review
-        self._lock = threading.Lock()
-        self._known: Learning | None = None
-        self._decisions, self._until = -1, 0.0
-
-    def get(self) -> Learning:
-        """The figures, at most a minute old, or a little more where nobody asked."""
-        with self._lock:
-            stale = time.monotonic() >= self._until
-            if stale:
-                # Whoever asks meanwhile takes the old ones.
-                self._until = time.monotonic() + FRESH
-            known = self._known or self._count()
-        if stale and self._review.stats().decisions != self._decisions:
-            threading.Thread(target=self._count, daemon=True).start()
-        return known
-
-    def _count(self) -> Learning:
-        decisions = self._review.stats().decisions
-        found = self._review.learning()
-        self._known, self._decisions = found, decisions
-        return found
-
-
-def lessons(request: Request) -> Learning:
-    """The figures of the application's store."""
+def lessons(request: Request) -> Learning | None:
+    """The figures of the application's store, a minute old or a little more; None while they are first counted."""
     state = request.app.state
     if not hasattr(state, "lessons"):
-        state.lessons = Lessons(state.review)
-    found: Learning = state.lessons.get()
+        review: Review = state.review
+        state.lessons = Figures(review.learning, lambda: review.stats().decisions, FRESH)
+    found: Learning | None = state.lessons.get()
     return found
 
 
@@ -66,6 +37,8 @@ def lessons(request: Request) -> Learning:
 def learning(reader: AReader) -> HTMLResponse:
     """The page."""
     told = lessons(reader.request)
+    if told is None:
+        return render.page(reader, "learning.html", told=None)
     names = {one.field: _name(reader, one.field) for one in told.fields}
     return render.page(
         reader,
