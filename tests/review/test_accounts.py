@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Barrier, Thread
 
 import pytest
 from alembic import command
@@ -120,6 +121,33 @@ def test_the_last_administrator_stays(accounts: Accounts) -> None:
     assert not accounts.enable("awa", "zoe").disabled
     with pytest.raises(NoAccount):
         accounts.disable("personne", "zoe")
+
+
+def test_two_administrators_who_dismiss_one_another_leave_one(accounts: Accounts, review: Review) -> None:
+    accounts.add("awa", Role.ADMIN, GOOD, "x")
+    accounts.add("zoe", Role.ADMIN, GOOD, "x")
+    told: list[type[Exception] | None] = []
+    gate = Barrier(2)
+
+    def dismiss(by: str, whom: str) -> None:
+        gate.wait()
+        try:
+            accounts.disable(whom, by)
+            told.append(None)
+        except Exception as error:
+            told.append(type(error))
+
+    for _ in range(8):
+        told.clear()
+        hands = [Thread(target=dismiss, args=pair) for pair in (("awa", "zoe"), ("zoe", "awa"))]
+        for hand in hands:
+            hand.start()
+        for hand in hands:
+            hand.join()
+        assert sorted(told, key=str) == [LastAdmin, None], "one is dismissed, the other one is told why not"
+        assert accounts.governed()
+        for name in ("awa", "zoe"):
+            accounts.enable(name, "x")
 
 
 def test_a_session_lasts_while_it_is_used(review: Review, accounts: Accounts) -> None:

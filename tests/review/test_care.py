@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import stat
 from pathlib import Path
 
 import pytest
@@ -202,6 +203,15 @@ class TestOpening:
         connection.close()
         assert "decisions" in tables
         assert "later" not in tables
+
+    def test_a_copy_is_as_private_as_the_store(self, tmp_path: Path) -> None:
+        file = tmp_path / "review.db"
+        with Review.open(file) as review:
+            file.chmod(0o600)
+            review.upkeep.backup(tmp_path / "backup.db")
+            review.upkeep.export_log(tmp_path / "backup.db", tmp_path / "log.jsonl")
+        modes = [stat.S_IMODE((tmp_path / name).stat().st_mode) for name in ("backup.db", "log.jsonl")]
+        assert modes == [0o600, 0o600], "both hold what opens accounts and signs messages"
 
 
 def test_states_are_told(review: Review) -> None:

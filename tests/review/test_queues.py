@@ -189,7 +189,7 @@ def test_facets(library: Review) -> None:
         library.facets("colour")
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "W10", "WzFd" * 3, "é"])
+@pytest.mark.parametrize("cursor", ["", "x", "W10", "WzFd" * 3, "é", "W1tb" * 500])
 def test_a_place_that_is_none_is_told(library: Review, cursor: str) -> None:
     with pytest.raises(Refused, match="no place in the list"):
         library.queue(after=cursor)

@@ -200,18 +200,40 @@ def test_an_older_log_opens_no_door_that_was_shut_since(
     assert other.webhooks.list() == ()
 
 
+def test_a_later_change_elsewhere_takes_back_no_other_one_made_here(
+    review: Review, shipped: Callable[[Callable[[], object]], Review], tmp_path: Path
+) -> None:
+    other = shipped(lambda: None)
+    other.accounts.disable("zoé", "awa")
+    # Moments are told in thousandths of a second.
+    time.sleep(0.01)
+    review.accounts.set_password("zoé", f"{PASSWORD} !", "zoé")
+    review.accounts.set_role("zoé", Role.LEAD, "awa")
+    review.upkeep.export_log(tmp_path / "backup.db", tmp_path / "log.jsonl")
+    other.upkeep.apply_log(tmp_path / "log.jsonl")
+    assert other.accounts.named("zoé").disabled, "a new password opens no door that was shut"
+    assert other.accounts.named("zoé").role is Role.LEAD
+    other.accounts.enable("zoé", "awa")
+    assert other.accounts.recognise("zoé", f"{PASSWORD} !") is not None
+
+
 def test_what_was_decided_since_lets_nobody_in_again(review: Review, tmp_path: Path) -> None:
     ids = filled(review)
     review.accounts.add("awa", Role.ADMIN, PASSWORD, "test")
     review.tokens.add("kobo", Role.READER, [Scope.READ], "awa")
+    review.webhooks.add("https://projets.exemple.org/crochet", "awa")
     review.upkeep.backup(tmp_path / "backup.db")
     some_decisions(review, ids, 9)
     review.upkeep.export_log(tmp_path / "backup.db", tmp_path / "log.jsonl")
     with Review.open("sqlite://") as other:
         other.upkeep.restore(tmp_path / "backup.db")
         other.tokens.revoke(1, "awa")
+        other.webhooks.remove(1, "awa")
         assert other.upkeep.apply_log(tmp_path / "log.jsonl") > 0
         assert other.tokens.list()[0].revoked_at is not None
+        assert other.webhooks.list() == (), "who was told nothing more is told nothing again"
+        other.upkeep.restore(tmp_path / "backup.db")
+        assert other.webhooks.list() == ()
 
 
 def test_a_log_leaves_an_administrator(

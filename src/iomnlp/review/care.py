@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Table, delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
@@ -20,12 +20,18 @@ from iomnlp.review.ledgers import load_many
 from iomnlp.review.model import StoreError
 from iomnlp.review.packing import unpacked
 from iomnlp.review.replay import CHUNK, replay_chunk
-from iomnlp.review.schema_systems import SYSTEMS, tokens
+from iomnlp.review.schema_systems import SYSTEMS, tokens, webhooks
 from iomnlp.review.seats import second_rows
 
 ROWS = 1_000
 # What is rebuilt comes after what it is rebuilt from.
 _COPIED = (*schema.LOG, *SYSTEMS, schema.records)
+# What is ended for good: the column that says so, what the same row is known by elsewhere, and what an end changes.
+ENDING: Final = {
+    tokens.name: (tokens, "revoked_at", ("prefix", "sha256"), ("revoked_at", "revoked_by")),
+    webhooks.name: (webhooks, "removed_at", ("url", "created_at"), ("removed_at", "secret", "old_secret")),
+}
+Ended = list[tuple[str, Mapping[str, Any]]]
 
 
 def backup(database: Database, path: Path) -> None:
@@ -39,6 +45,8 @@ def backup(database: Database, path: Path) -> None:
         return
     draft = path.with_name(f".{path.name}.part")
     draft.unlink(missing_ok=True)
+    # What opens accounts is in it.
+    draft.touch(mode=0o600)
     target = open_database(draft)
     try:
         with database.reading() as source, target.writing() as connection:
@@ -91,12 +99,12 @@ def restore(database: Database, path: Path) -> None:
         source = open_database(copy)
         with source.reading() as old, database.writing() as connection:
             _open_log(connection)
-            revoked = revoked_tokens(connection)
+            gone = ended(connection)
             for table in (*_COPIED, schema.fields):
                 _fill(old, connection, table)
             # Of each record that is there now, a rebuild makes them anew.
             connection.execute(delete(schema.hidden))
-            keep_revoked(connection, revoked)
+            keep_ended(connection, gone)
             bring_accounts(old, connection)
             numbers_go_on(connection)
             _close_log(connection)
@@ -118,18 +126,21 @@ def _open_log(connection: Connection) -> None:
         connection.execute(insert(schema.purging).from_select(["record"], numbers))
 
 
-def revoked_tokens(connection: Connection) -> list[Mapping[str, Any]]:
-    """The tokens that open nothing any more."""
-    found = connection.execute(select(tokens).where(tokens.c.revoked_at.is_not(None))).mappings()
-    return [dict(row) for row in found]
+def ended(connection: Connection) -> Ended:
+    """The tokens that open nothing any more, and the receivers that are told nothing more."""
+    found: Ended = []
+    for name, (table, at, _, _) in ENDING.items():
+        rows = connection.execute(select(table).where(table.c[at].is_not(None))).mappings()
+        found.extend((name, dict(row)) for row in rows)
+    return found
 
 
-def keep_revoked(connection: Connection, revoked: Iterable[Mapping[str, Any]]) -> None:
-    """A token that was revoked once stays so: going back in time lets nobody in again."""
-    for row in revoked:
-        values = {name: row[name] for name in ("revoked_at", "revoked_by")}
-        told = update(tokens).where(tokens.c.prefix == row["prefix"], tokens.c.sha256 == row["sha256"])
-        connection.execute(told.where(tokens.c.revoked_at.is_(None)).values(values))
+def keep_ended(connection: Connection, gone: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+    """What was ended once stays so: going back in time lets nobody in again, and tells nobody anything again."""
+    for name, row in gone:
+        table, at, known, changed = ENDING[name]
+        told = update(table).where(table.c[at].is_(None), *(table.c[one] == row[one] for one in known))
+        connection.execute(told.values({one: row[one] for one in changed}))
 
 
 def _close_log(connection: Connection) -> None:

@@ -32,7 +32,7 @@ def decoded(cursor: str, columns: Sequence[ColumnElement[Any]]) -> list[Any]:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         values = json.loads(base64.urlsafe_b64decode(padded.encode()))
-    except (ValueError, binascii.Error, UnicodeError) as error:
+    except (ValueError, binascii.Error, UnicodeError, RecursionError) as error:
         raise nowhere() from error
     fits = isinstance(values, list) and len(values) == len(columns) and all(map(_fits, values, columns))
     if not fits:

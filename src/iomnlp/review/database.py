@@ -252,9 +252,13 @@ def _upgrade(database: Database) -> None:
 
 
 def copy_sqlite(file: Path, to: Path, without: Sequence[str] = ()) -> None:
-    """Copy a SQLite file that may be in use; the copy is whole or absent, and empty in the tables of `without`."""
+    """Copy a SQLite file that may be in use; the copy is whole or absent, and empty in the tables of `without`.
+
+    Nobody may read the copy who may not read the file.
+    """
     draft = to.with_name(f".{to.name}.part")
     draft.unlink(missing_ok=True)
+    draft.touch(mode=file.stat().st_mode & 0o666 | 0o600)
     source, target = sqlite3.connect(file), sqlite3.connect(draft)
     try:
         source.backup(target)

@@ -85,6 +85,8 @@ def export_log(database: Database, after: Position, out: Path) -> int:
         if any(to[name] < number for name, number in after.items()):
             raise StoreError("This is no older state of this store.", remedy="Name its last backup, or its last log.")
         with replacing(out) as file:
+            # What opens accounts is in it: nobody may read it who may not read the store.
+            Path(file.name).chmod(database.file.stat().st_mode & 0o666 if database.file else 0o600)
             file.write(_line({"format": FORMAT, "after": after, "to": to}))
             count = 0
             for name, row in _rows(connection, after, to):
@@ -176,14 +178,14 @@ def apply_log(database: Database, path: Path) -> int:
         later = level and care_of_accounts.last_change(lines_there) >= care_of_accounts.last_change(
             care_of_accounts.audit_of(connection)
         )
-        revoked = care.revoked_tokens(connection)
+        gone = care.ended(connection)
         try:
             care_of_accounts.bring_changes(connection, users_there, lines_there)
-            revoked += _fill(connection, path, have, behind or later)
+            gone += _fill(connection, path, have, behind or later)
         except (DBAPIError, KeyError, ValueError) as error:
             remedy = "The store stays as it was."
             raise StoreError(f"{path} cannot be applied ({type(error).__name__}).", remedy=remedy) from error
-        care.keep_revoked(connection, revoked)
+        care.keep_ended(connection, gone)
         care.numbers_go_on(connection)
         if behind:
             care.index(connection)
@@ -220,26 +222,26 @@ def _people(path: Path) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     return found[users.name], found[audit.name]
 
 
-def _fill(connection: Connection, path: Path, have: Position, whole: bool) -> list[dict[str, Any]]:
+def _fill(connection: Connection, path: Path, have: Position, whole: bool) -> care.Ended:
     """Add what is missing; where the file knows better as a `whole`, take its small tables and records, too.
 
     Returns
     -------
-    list of dict
-        The tokens that are revoked in the file.
+    list of (table, row)
+        The tokens and receivers that are ended in the file.
     """
     tables = {table.name: table for table in (*ADDED, *WHOLE, schema.records)}
     small = {table.name for table in (*WHOLE, schema.records)}
     keys = {table.name: (table, name) for table, name in KNOWN}
     known = {name: set(connection.execute(select(table.c[key])).scalars()) for name, (table, key) in keys.items()}
-    revoked: list[dict[str, Any]] = []
+    gone: care.Ended = []
     if whole:
         for table in WHOLE:
             connection.execute(delete(table))
     for told in _lines_of(path):
         name, row = told["table"], told["row"]
-        if name == tokens.name and row["revoked_at"] is not None:
-            revoked.append(row)
+        if name in care.ENDING and row[care.ENDING[name][1]] is not None:
+            gone.append((name, row))
         if name in keys:
             table, key = keys[name]
             if row[key] not in known[name]:
@@ -251,4 +253,4 @@ def _fill(connection: Connection, path: Path, have: Position, whole: bool) -> li
                 connection.execute(insert(tables[name]), row)
         elif row["number"] > have[name]:
             connection.execute(insert(tables[name]), row)
-    return revoked
+    return gone

@@ -69,10 +69,15 @@ PASSING: Final = frozenset(
         Event.RESTORE,
     }
 )
-# Lines after which an account is another one.
-OF_ACCOUNTS: Final = frozenset(
-    {Event.USER_ADDED, Event.USER_LINKED, Event.ROLE, Event.DISABLED, Event.ENABLED, Event.PASSWORD}
-)
+# Lines after which an account is another one, with the columns that each may change.
+OF_ACCOUNTS: Final = {
+    Event.USER_ADDED: ("role", "disabled_at", "password", "issuer", "subject"),
+    Event.ROLE: ("role",),
+    Event.DISABLED: ("disabled_at",),
+    Event.ENABLED: ("disabled_at",),
+    Event.PASSWORD: ("password",),
+    Event.USER_LINKED: ("issuer", "subject"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,10 +53,11 @@ def audit_of(connection: Connection) -> list[Mapping[str, Any]]:
 def bring_changes(
     connection: Connection, rows: Sequence[Mapping[str, Any]], lines: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Let accounts that were changed later elsewhere be as they are there; sessions of each that changes end.
+    """Let what was changed later elsewhere of accounts be as it is there; sessions of each that changes end.
 
-    Of each account the last change counts, by the lines of both audit logs; those of the store must not yet hold the
-    others. Where nobody could manage accounts afterwards, all stay as they are.
+    Of door, role, password and link the last change of each counts, by the lines of both audit logs: another password
+    there opens no door that was shut here. The store must not yet hold the other lines. Where nobody could manage
+    accounts afterwards, all stay as they are.
 
     Parameters
     ----------
@@ -67,12 +68,13 @@ def bring_changes(
     known: dict[str, Mapping[str, Any]] = {
         row["folded"]: dict(row) for row in connection.execute(select(users)).mappings()
     }
-    later: dict[str, Mapping[str, Any]] = {
-        row["folded"]: {name: value for name, value in row.items() if name not in ("number", "entered_at")}
-        for row in rows
-        if row["folded"] in known and there.get(row["folded"], "") > here.get(row["folded"], "")
-    }
-    after = {**known, **{row["folded"]: row for row in rows if row["folded"] not in known}, **later}
+    later: dict[str, dict[str, Any]] = {}
+    theirs = {row["folded"]: row for row in rows}
+    for (folded, column), at in there.items():
+        if folded in known and folded in theirs and at > here.get((folded, column), ""):
+            later.setdefault(folded, {})[column] = theirs[folded][column]
+    after = theirs | known
+    after |= {folded: {**known[folded], **values} for folded, values in later.items()}
     if any(_manages(row) for row in known.values()) and not any(_manages(row) for row in after.values()):
         return
     for folded, values in later.items():
@@ -80,13 +82,13 @@ def bring_changes(
         connection.execute(delete(logins).where(logins.c.user == known[folded]["number"]))
 
 
-def _changed_at(lines: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """When each account was changed last, by its name without case and accents."""
-    found: dict[str, str] = {}
+def _changed_at(lines: Iterable[Mapping[str, Any]]) -> dict[tuple[str, str], str]:
+    """When each column of an account was changed last, by the name without case and accents."""
+    found: dict[tuple[str, str], str] = {}
     for line in lines:
-        if line["what"] in OF_ACCOUNTS:
-            name = plain(line["about"])
-            found[name] = max(line["at"], found.get(name, ""))
+        for column in OF_ACCOUNTS.get(line["what"], ()):
+            place = (plain(line["about"]), column)
+            found[place] = max(line["at"], found.get(place, ""))
     return found
 
 

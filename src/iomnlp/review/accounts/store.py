@@ -200,8 +200,9 @@ class Accounts:
     def _changing(self, name: str) -> Iterator[tuple[Connection, Row[Any]]]:
         """A change to one account, which must leave an administrator."""
         with self._database.writing() as connection:
-            row = _row(connection, name, lock=True)
+            # First: two who dismiss one another would each hold the row that the other one waits for.
             before = admins(connection, lock=True)
+            row = _row(connection, name, lock=True)
             yield connection, row
             if before and not admins(connection):
                 what = f"{row.name} is the last administrator."

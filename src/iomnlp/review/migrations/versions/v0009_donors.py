@@ -30,7 +30,8 @@ def upgrade() -> None:
         .outerjoin(DECISIONS, DECISIONS.c.number == FIELDS.c.decision)
         .outerjoin(held, held.c.number == DECISIONS.c.holds)
         .outerjoin(PROPOSALS, PROPOSALS.c.number == FIELDS.c.proposal)
-        .where(FIELDS.c.grp == "funding", FIELDS.c.facet.is_not(None))
+        # Not by the index of groups, whose rows would be sorted anew for each chunk: records are gone through once.
+        .where(sa.func.lower(FIELDS.c.grp) == "funding", FIELDS.c.facet.is_not(None))
         .order_by(FIELDS.c.record, FIELDS.c.key)
     )
     last: tuple[Any, Any] | None = None
@@ -40,12 +41,15 @@ def upgrade() -> None:
         if not rows:
             return
         last = rows[-1][:2]
+        changed = []
         for record, key, facet, *facts in rows:
             told = next((party for party in _givers(facts) if plain(str(party["name"])) == facet), None)
             if told is not None:
                 new = donors.key(str(told["name"]), told.get("organisation"), told.get("country"))
-                where = (FIELDS.c.record == record, FIELDS.c.key == key)
-                connection.execute(sa.update(FIELDS).where(*where).values(facet=new))
+                changed.append({"of": record, "at": key, "new": new})
+        if changed:
+            where = (FIELDS.c.record == sa.bindparam("of"), FIELDS.c.key == sa.bindparam("at"))
+            connection.execute(sa.update(FIELDS).where(*where).values(facet=sa.bindparam("new")), changed)
 
 
 def _givers(facts: list[str | None]) -> Iterator[dict[str, Any]]:
