@@ -14,11 +14,12 @@ import pytest
 from sqlalchemy import text, update
 
 from handmade import make_record
+from iomnlp.review.database import Database
 from iomnlp.review.hooks import Courier, Kind, Pace, signing
 from iomnlp.review.hooks.addresses import allowed, checked
 from iomnlp.review.hooks.kinds import Fate
 from iomnlp.review.hooks.troubles import Trouble
-from iomnlp.review.model import Action, NotFound, Refused, State
+from iomnlp.review.model import Action, NotFound, Refused, State, StoreError
 from iomnlp.review.options import Options
 from iomnlp.review.schema_systems import webhooks
 from iomnlp.review.service import Review
@@ -471,6 +472,22 @@ def test_a_name_is_asked_once_so_that_it_cannot_tell_two_things(
 
 
 # Care.
+
+
+def test_a_store_that_is_away_is_told_once_and_again_after_it_was_back(
+    review: Review, courier: Courier, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away() -> None:
+        raise StoreError("The store cannot be used.")
+
+    for _ in range(2):
+        with monkeypatch.context() as outage:
+            outage.setattr(Database, "reading", contextmanager(lambda _: (yield away())))
+            assert [courier.once() for _ in range(3)] == [0, 0, 0]
+        courier.once()
+    assert [one.__dict__["event"] for one in caplog.records if one.name == "iomnlp.webhooks"] == [
+        {"event": "webhooks-wait", "error": "StoreError"}
+    ] * 2
 
 
 def test_what_everybody_has_is_forgotten_after_a_month(

@@ -61,6 +61,7 @@ class Courier:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._cleared = 0.0
+        self._away = False
 
     def start(self) -> None:
         """Deliver in a thread until `close`."""
@@ -122,14 +123,18 @@ class Courier:
         try:
             with self._database.reading() as connection:
                 due = claims.anything(connection, now)
+            self._away = False
             if not due:
                 self._clear(now)
                 return []
             with self._database.writing() as connection:
                 return claims.take(connection, self._holder, now, most, self._pace)
         except ReviewError as error:
-            # The store is away for a moment: everything is still in it.
-            LOG.warning("webhooks wait: %s", error, extra={"event": {"event": "webhooks-wait", "error": "StoreError"}})
+            # The store is away for a moment: everything is still in it. Said once, not at every look.
+            if not self._away:
+                event = {"event": "webhooks-wait", "error": type(error).__name__}
+                LOG.warning("webhooks wait: %s", error, extra={"event": event})
+            self._away = True
             return []
 
     def _clear(self, now: float) -> None:
