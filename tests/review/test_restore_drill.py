@@ -22,7 +22,9 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from typer.testing import CliRunner
 
+from iomnlp.cli import app
 from iomnlp.review import schema
 from iomnlp.review.accounts.audit import Wanted
 from iomnlp.review.model import Action, Conflict, NotFound, StoreError
@@ -234,6 +236,19 @@ def test_what_was_decided_since_lets_nobody_in_again(review: Review, tmp_path: P
         assert other.webhooks.list() == (), "who was told nothing more is told nothing again"
         other.upkeep.restore(tmp_path / "backup.db")
         assert other.webhooks.list() == ()
+
+
+def test_logs_that_leave_and_come_are_in_the_audit_log(tmp_path: Path) -> None:
+    store, log = tmp_path / "review.db", tmp_path / "log.jsonl"
+    with Review.open(store) as review:
+        filled(review)
+        review.upkeep.backup(tmp_path / "backup.db")
+    for told in (["export", "--after", str(tmp_path / "backup.db"), "-o", str(log)], ["apply", str(log)]):
+        done = CliRunner().invoke(app, ["review", "log", *told, "--db", str(store)])
+        assert done.exit_code == 0, done.output
+    with Review.open(store) as review:
+        found = [(line.what, line.about) for line in review.audit.lines(Wanted())]
+    assert found == [("restore", "log"), ("backup", "log")]
 
 
 def test_a_log_leaves_an_administrator(

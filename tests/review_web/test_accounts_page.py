@@ -102,6 +102,13 @@ def test_another_role_ends_the_sessions_of_the_person(team: Callable[..., Person
     assert awa.post(f"/accounts/{number_of(store, 'benoît')}/role", role="emperor").status_code == 422
 
 
+def test_the_same_role_again_changes_nothing_and_says_so(team: Callable[..., Person], store: Review) -> None:
+    awa, benoit = team("awa"), team("benoît")
+    answer = awa.post(f"/accounts/{number_of(store, 'benoît')}/role", role="steward")
+    assert "benoît a déjà ce rôle." in answer.text
+    assert benoit.inside
+
+
 def test_a_door_is_shut_and_opened_again(team: Callable[..., Person], store: Review) -> None:
     awa, benoit = team("awa"), team("benoît")
     number = number_of(store, "benoît")

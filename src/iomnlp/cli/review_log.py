@@ -9,6 +9,7 @@ import typer
 from rich.text import Text
 
 from iomnlp.cli.common import console, counted, sentences
+from iomnlp.cli.review import on_terminal
 from iomnlp.cli.review_store import Store, opened
 from iomnlp.review.addresses import without_password
 
@@ -42,7 +43,10 @@ def export(
     db: Store = "review.db",
 ) -> None:
     """Write a log."""
+    from iomnlp.review.accounts.audit import Event
+
     with opened(db) as review:
+        review.audit.note(Event.BACKUP, on_terminal(), "log")
         count = review.upkeep.export_log(after, out)
     console().print(Text(f"{counted(count, 'decision')} since {after}, in {out}"), soft_wrap=True)
 
@@ -54,9 +58,12 @@ def apply(
     db: Store = "review.db",
 ) -> None:
     """Apply logs."""
+    from iomnlp.review.accounts.audit import Event
+
     with opened(db) as review:
         for file in files:
             count = review.upkeep.apply_log(file)
+            review.audit.note(Event.RESTORE, on_terminal(), "log", count=count)
             console().print(
                 Text(f"{file}: {counted(count, 'decision')} added to {without_password(db)}"), soft_wrap=True
             )

@@ -103,6 +103,8 @@ def change_role(reader: AReader, number: Number, form: AForm) -> HTMLResponse:
     def change(account: Account) -> str:
         if wanted not in set(roles.Role):
             raise Refused(reader.language.text("Choose a role."))
+        if account.role == wanted:
+            return reader.language.text("%(name)s has this role already.", name=account.name)
         reader.review.accounts.set_role(account.name, roles.Role(wanted), reader.name)
         return reader.language.text("%(name)s has another role; open sessions are over.", name=account.name)
 
