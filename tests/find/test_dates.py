@@ -1,8 +1,12 @@
 """Dates in EDTF: precision kept, periods as one, relative words only against a publication date."""
 
+from pathlib import Path
+
 import pytest
 
+from iomnlp.find import relative_dates
 from iomnlp.find.dates import find_dates
+from iomnlp.find.numbers import plain
 
 PUBLISHED = "2014-11-20"
 ABSOLUTE = [
@@ -201,3 +205,12 @@ def test_lone_weekdays(text: str, expected: list[str]) -> None:
 )
 def test_what_the_sentence_tells(text: str, edtf: list[str]) -> None:
     assert [d.edtf for d in find_dates(text, PUBLISHED)] == edtf
+
+
+@pytest.mark.parametrize("kind", sorted(relative_dates.OPENED))
+def test_patterns_that_are_tried_at_their_words_find_what_a_search_finds(kind: str) -> None:
+    pages = sorted((Path(__file__).parents[2] / "corpus" / "gold" / "train").glob("*.txt"))[::4]
+    told = " ".join(word for words in relative_dates.GATES.values() for word in words)
+    for low in (told, *(plain(page.read_text(encoding="utf-8")) for page in pages)):
+        searched = [match.span() for match in relative_dates.PATTERNS[kind].finditer(low)]
+        assert [match.span() for match in relative_dates.found(kind, low)] == searched

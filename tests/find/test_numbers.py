@@ -17,7 +17,7 @@ from iomnlp.find.counts import find_counts
 from iomnlp.find.dates import find_dates
 from iomnlp.find.durations import find_durations
 from iomnlp.find.money import find_money
-from iomnlp.find.numbers import find_numbers, find_ordinals
+from iomnlp.find.numbers import find_numbers, find_ordinals, plain
 from iomnlp.find.quantities import find_quantities
 
 NUMBERS = [
@@ -224,3 +224,11 @@ def test_the_press_cases_keep_their_floors() -> None:
         group = [r for r in results if key in values.dev_keys(r["case"])]
         assert 100 * sum(r["strict"] for r in group) / len(group) >= floor, key
     assert sum(r["wrong"] for r in results) <= len(results) / 100
+
+
+@pytest.mark.parametrize(
+    ("text", "low"),
+    [("L’Été à Nœux", "l'ete a nœux"), ("Łódź, l’été", "łodz, l'ete"), ("5\u202f000 € – Čad", "5 000 € – cad")],
+)
+def test_plain_text_is_the_same_with_letters_beyond_french(text: str, low: str) -> None:
+    assert plain(text) == low

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iomnlp.errors import ConfigError
-from iomnlp.judge.linear import RULES_ALONE, Judges, LinearJudge, Recorder, read_judges, shipped_judges
+from iomnlp.judge.linear import RULES_ALONE, Judges, Lasting, LinearJudge, Recorder, read_judges, shipped_judges
 
 GIFT = LinearJudge(("no", "yes"), (0.0, -1.0), {"verb=verser": (0, 3000)})
 
@@ -89,3 +89,13 @@ def test_two_classes_give_the_same_numbers_as_more() -> None:
     assert two.second is not None
     assert weighs_both.second is None
     assert two.probabilities(told) == weighs_both.probabilities(told)
+
+
+def test_an_answer_that_is_kept_is_the_judges_own() -> None:
+    judges, told = Judges({"gift": GIFT}), {"verb=verser": 1.0}
+    lasting = Lasting(told)
+    assert judges.decide("gift", 0, lasting) == judges.decide("gift", 0, told) == GIFT.probabilities(told)
+    assert judges.decide("gift", 1, lasting) is judges.decide("gift", 2, lasting)
+    recorder = Recorder(judges)
+    recorder.decide("gift", 3, lasting)
+    assert recorder.asked == [("gift", 3, told)]

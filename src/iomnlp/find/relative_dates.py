@@ -271,7 +271,7 @@ def _open(kind: str, match: re.Match[str]) -> Partial | None:
     return Partial(part=SEASONS[match["bare"]]) if kind == "bare_season" else None
 
 
-def _matches(kind: str, low: str) -> Iterable[re.Match[str]]:
+def found(kind: str, low: str) -> Iterable[re.Match[str]]:
     """The matches of a pattern in a text, which is not searched where they cannot be."""
     if kind not in OPENED:
         return PATTERNS[kind].finditer(low) if any(word in low for word in GATES[kind]) else ()
@@ -292,7 +292,7 @@ def relative_dates(low: str, reference: Reference | None) -> Iterator[tuple[int,
     if TRIGGER.search(low) is None:
         return
     for kind in PATTERNS:
-        for match in _matches(kind, low):
+        for match in found(kind, low):
             if kind == "weekday" and not _weekday_counts(match, low, reference):
                 continue
             if "n" in match.re.groupindex and match["n"] and _count(match["n"]) is None:
