@@ -13,6 +13,7 @@ from scipy.sparse import csr_matrix
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
+from threadpoolctl import threadpool_limits
 
 from iomnlp.judge.linear import LinearJudge
 from iomnlp.learn.questions import Question
@@ -105,7 +106,9 @@ def _table(questions: Sequence[Question], way: Way) -> _Table:
 def _fitted(table: _Table, strength: float) -> LinearJudge:
     """The judge of a table; features of rules that are told apart are learned from and left out."""
     model = LogisticRegression(C=strength, max_iter=1000)
-    model.fit(table.rows, table.answers)
+    # Tables are so sparse that threads of the matrix library wait for each other longer than they reckon.
+    with threadpool_limits(limits=1, user_api="blas"):
+        model.fit(table.rows, table.answers)
     coefficients, bias = model.coef_, model.intercept_
     if len(model.classes_) == 2:
         coefficients = np.vstack([np.zeros_like(coefficients[0]), coefficients[0]])

@@ -73,7 +73,7 @@ def far_givers(
     standing: Mapping[Key, frozenset[str]],
     judges: Judges,
 ) -> list[tuple[Party, float]] | None:
-    """The givers of a sum among the parties of the sentences round its own; None where the rules decide.
+    """The givers of a sum among the parties of the sentences round its own.
 
     Parameters
     ----------
@@ -91,9 +91,10 @@ def far_givers(
     Returns
     -------
     list of (Party, float)
-        Those that the judge takes for givers, with how sure that is, nearest first.
+        Those that the judge takes for givers, with how sure that is, nearest first; None where nobody is asked: the
+        rules decide, or the grammar sees a giver in the sum's own sentence.
     """
-    if not judges.asks("funding_far"):
+    if known.here or not judges.asks("funding_far"):
         return None
     sentence = sentences[index]
     amount = sentence.amount(sentence.text[at])
