@@ -67,6 +67,8 @@ def test_a_second_seat_that_was_left_goes_on_under_another_name(review: Review) 
     assert waits(review, "chantal") == [(False, True)]
     assert review.seen_by("chantal").team.counts().second == 1
     assert title(review, "chantal") == "Commencé par Benoît", "what was begun is kept"
+    assert review.seen_by("chantal").record(ID).left
+    assert not review.seen_by("benoit").record(ID).left
     read_blind(review, "chantal", ID)
     assert [line.detail["seat"] for line in review.audit.lines(Wanted(what="seat_taken"))] == ["second"]
     read_blind(review, "awa", ID)

@@ -294,6 +294,8 @@ class RecordView:
         Whose opinion it is, while two people read the record blind.
     doubt : Doubted or None
         Who doubts the record as a whole, and why.
+    left : bool
+        Whether the opinion was begun by somebody who left it: the reader's first decision takes it over.
     """
 
     record_id: str
@@ -313,6 +315,7 @@ class RecordView:
     provenance: dict[str, Any]
     side: Side | None = None
     doubt: Doubted | None = None
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from iomnlp.review.ledgers import Loaded, load, load_many, provenance_of
 from iomnlp.review.masks import Mask
 from iomnlp.review.model import Doubted, Field, Filter, NotFound, RecordView, Revision, Sort, State
 from iomnlp.review.queues import conditions, neighbours
-from iomnlp.review.seats import mark, seat, side_of
+from iomnlp.review.seats import begun_by_another, mark, seat, side_of
 from iomnlp.review.waiting import following
 
 CHUNK = 100
@@ -63,6 +63,7 @@ def record_view(
         superseded_by=row.superseded_by,
         provenance=provenance_of(connection, one),
         side=side_of(connection, row.number),
+        left=begun_by_another(connection, row.number, reader),
         doubt=_doubt(seal),
     )
     return _masked_view(view, contact_mask(one)) if mask_contacts else view

@@ -272,6 +272,14 @@ def still_open(connection: Connection, number: int) -> bool:
     return opinion is not None and opinion.status == Status.OPEN
 
 
+def begun_by_another(connection: Connection, number: int, reader: str | None) -> bool:
+    """Whether the side that a reader sees is one that somebody began and left: the first decision takes it over."""
+    opinion = opinion_of(connection, abs(number)) if reader is not None else None
+    if opinion is None or opinion.status != Status.OPEN:
+        return False
+    return (opinion.second if number < 0 else opinion.first) not in (None, reader)
+
+
 def side_of(connection: Connection, number: int) -> Side | None:
     """Whose opinion a side is while the record is read blind; None for a record that one person reads."""
     if number < 0:
