@@ -80,3 +80,18 @@ def test_a_town_says_which_cfa_franc_is_meant_where_no_state_does() -> None:
     assert resolve_currencies([open_sum], [], (), (), {"TD"}) == ("XAF",)  # type: ignore[arg-type]
     assert resolve_currencies([open_sum], [], {"TD", "SN"}, (), {"TD"}) == ("XAF",)  # type: ignore[arg-type]
     assert resolve_currencies([open_sum], [], {"TD", "SN"}) == ("XOF",)  # type: ignore[arg-type]
+
+
+def test_a_bare_franc_is_the_currency_of_the_country_that_the_story_tells_of() -> None:
+    """Several countries have a currency of that name: the one named three times as often as the others has it."""
+    sums = [Sum(None, "francs", start=1000)]
+    often = [(100, "GN"), (200, "GN"), (300, "GN"), (990, "CH")]
+
+    def currency(named: list[tuple[int, str]]) -> str | None:
+        return resolve_currencies(sums, [], {"GN", "CH"}, named=named)[0]  # type: ignore[arg-type]
+
+    assert currency(often) == "GNF"
+    # Named about as often, the last before the sum has it; else the one that is named more often; else none.
+    assert currency([(100, "GN"), (200, "GN"), (990, "CH")]) == "CHF"
+    assert currency([(100, "GN"), (200, "GN"), (300, "CH")]) == "GNF"
+    assert currency([(100, "GN"), (200, "CH")]) is None

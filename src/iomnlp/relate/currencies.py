@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 
 from iomnlp.find.money import Money
@@ -11,6 +12,8 @@ from iomnlp.relate.funding_judged import Relation
 CFA_OPEN, SHARED = "money.cfa_default", "money.ellipsis"
 # A country named this near before a sum may say whose francs or pounds it means.
 NEAR = 200
+# A story is a country's where it names that one this many times as often as the others with such a currency.
+MOSTLY = 3
 
 
 def resolve_currencies(
@@ -73,7 +76,7 @@ def resolve_currencies(
             elif len(own) == 1:
                 currency = next(iter(own))
             elif name != "dollar" and local:
-                currency = next(iter(local)) if len(local) == 1 else _last_named(name, amount.start, named)
+                currency = _local(name, local, amount.start, named)
         result.append(currency)
     return _of_shares(amounts, result)
 
@@ -82,6 +85,32 @@ def _cfa_zone(countries: Collection[str]) -> str | None:
     """The CFA franc of the countries, if they have one between them."""
     zones = {c for country in countries if (c := own_currency(country, "franc")) in {"XOF", "XAF"}}
     return next(iter(zones)) if len(zones) == 1 else None
+
+
+def _local(name: str, local: Collection[str], at: int, named: Sequence[tuple[int, str]]) -> str | None:
+    """Which of the currencies of a name a bare sum is in: of the country that is mostly told of, or the last.
+
+    Parameters
+    ----------
+    name : str
+        "franc", "dinar".
+    local : collection of str
+        The currencies of that name of the document's countries.
+    at : int
+        Where the sum begins.
+    named : sequence of (offset, code)
+        Where the document names countries.
+    """
+    if len(local) == 1:
+        return next(iter(local))
+    told = Counter(c for _, code in named if (c := own_currency(code, name)) in local)
+    if not told:
+        return _last_named(name, at, named)
+    ranked = told.most_common(2)
+    most, rest = ranked[0][1], told.total() - ranked[0][1]
+    if most >= MOSTLY * rest:
+        return ranked[0][0]
+    return _last_named(name, at, named) or (ranked[0][0] if most > ranked[1][1] else None)
 
 
 def _last_named(name: str, at: int, named: Sequence[tuple[int, str]]) -> str | None:
