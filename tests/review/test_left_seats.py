@@ -118,6 +118,16 @@ def test_who_left_a_seat_reads_no_other_side_and_settles_nothing(review: Review)
     assert len(review.seen_by("dalila").team.disputed()) == 1
 
 
+def test_who_left_a_seat_takes_back_nothing_on_it(review: Review) -> None:
+    titled(review, "benoit", "Un autre")
+    leave(review, Side.FIRST)
+    chantal = review.seen_by("chantal")
+    chantal.decide(decision(the(chantal, ID, "themes"), Action.ACCEPT, "chantal"))
+    with pytest.raises(Refused, match="Somebody else goes on"):
+        review.seen_by("awa").undo("awa")
+    assert title(review, "chantal") == BEGUN
+
+
 def test_nobody_reads_both_sides_when_both_were_left(review: Review) -> None:
     titled(review, "benoit", "Un autre")
     for side in Side:

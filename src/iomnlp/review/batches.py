@@ -141,6 +141,8 @@ def _targets(connection: Connection, reviewer: str, target: str | None, reader: 
         if not still_open(connection, last.record):
             remedy = "What the two of you saw differently is settled by a third."
             raise Refused("Both opinions on this record are finished.", remedy=remedy)
+        if last.record in closed_to(connection, reader):
+            raise Refused("Somebody else goes on with what you decided last.", remedy="It is taken back by them alone.")
         if last.batch is None:
             return [last]
         target = last.batch

@@ -191,6 +191,9 @@ def undo(reader: AReader, record_id: RecordId, form: AForm) -> Response:
     except Conflict as conflict:
         name = wording.field_name(text, conflict.current.key)
         return message(reader, 409, text.text("%(field)s was changed since and stays as it is.", field=name))
+    except NotTaken:
+        told = text.text("Your last decision stands: both have finished that record, or somebody else goes on with it.")
+        return message(reader, 409, told)
     told = text.plural("%(num)s decision taken back.", "%(num)s decisions taken back.", batch.count)
     here = [one.key for one in batch.fields if one.record_id == record_id]
     if not here and batch.count:
