@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from threading import Barrier, Thread
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from alembic import command
@@ -15,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 from iomnlp.review import database as database_module
 from iomnlp.review.accounts.audit import Event, Wanted
 from iomnlp.review.accounts.logins import Logins
-from iomnlp.review.accounts.model import BadName, BadPassword, LastAdmin, NameTaken, NoAccount
+from iomnlp.review.accounts.model import BadName, BadPassword, LastAdmin, NameTaken, NoAccount, OidcError
 from iomnlp.review.accounts.passwords import Hasher, Weakness, generated, weakness
 from iomnlp.review.accounts.store import Accounts
 from iomnlp.review.accounts.throttle import Throttle
@@ -123,31 +126,50 @@ def test_the_last_administrator_stays(accounts: Accounts) -> None:
         accounts.disable("personne", "zoe")
 
 
-def test_two_administrators_who_dismiss_one_another_leave_one(accounts: Accounts, review: Review) -> None:
-    accounts.add("awa", Role.ADMIN, GOOD, "x")
-    accounts.add("zoe", Role.ADMIN, GOOD, "x")
+def at_once(*acts: Callable[[], object]) -> list[type[Exception] | None]:
+    """Let all begin at the same moment; give what each failed with."""
     told: list[type[Exception] | None] = []
-    gate = Barrier(2)
+    gate = Barrier(len(acts))
 
-    def dismiss(by: str, whom: str) -> None:
+    def run(act: Callable[[], object]) -> None:
         gate.wait()
         try:
-            accounts.disable(whom, by)
+            act()
             told.append(None)
         except Exception as error:
             told.append(type(error))
 
+    hands = [Thread(target=run, args=(act,)) for act in acts]
+    for hand in hands:
+        hand.start()
+    for hand in hands:
+        hand.join()
+    return told
+
+
+def test_two_administrators_who_dismiss_one_another_leave_one(accounts: Accounts, review: Review) -> None:
+    accounts.add("awa", Role.ADMIN, GOOD, "x")
+    accounts.add("zoe", Role.ADMIN, GOOD, "x")
     for _ in range(8):
-        told.clear()
-        hands = [Thread(target=dismiss, args=pair) for pair in (("awa", "zoe"), ("zoe", "awa"))]
-        for hand in hands:
-            hand.start()
-        for hand in hands:
-            hand.join()
+        told = at_once(lambda: accounts.disable("zoe", "awa"), lambda: accounts.disable("awa", "zoe"))
         assert sorted(told, key=str) == [LastAdmin, None], "one is dismissed, the other one is told why not"
         assert accounts.governed()
         for name in ("awa", "zoe"):
             accounts.enable(name, "x")
+
+
+def test_a_role_that_a_provider_tells_and_one_that_is_given_wait_for_one_another(
+    accounts: Accounts, review: Review
+) -> None:
+    accounts.add("awa", Role.ADMIN, GOOD, "x")
+    accounts.add("zoe", Role.ADMIN, GOOD, "x")
+    accounts.link("zoe", "https://cles.exemple.org", "7", "awa")
+    provider: Any = SimpleNamespace(issuer="https://cles.exemple.org", role=lambda _: Role.LEAD, otherwise=None)
+    for _ in range(8):
+        told = at_once(lambda: accounts.admitted(provider, {"sub": "7"}), lambda: accounts.disable("zoe", "awa"))
+        assert {OidcError, None} >= set(told), "let in, or shut out: nothing else happens"
+        accounts.enable("zoe", "awa")
+        accounts.set_role("zoe", Role.ADMIN, "awa")
 
 
 def test_a_session_lasts_while_it_is_used(review: Review, accounts: Accounts) -> None:

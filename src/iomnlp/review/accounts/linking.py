@@ -59,6 +59,9 @@ def admitted(database: Database, provider: Provider, claims: Mapping[str, Any]) 
         raise OidcError(Trouble.NO_ROLE)
     try:
         with database.writing() as connection:
+            if told is not None:
+                # In the order of every other change of roles: nobody holds what another one waits for.
+                admins(connection, lock=True)
             row = _row(connection, provider, subject)
             if row is None:
                 role = told or provider.otherwise or Role.READER
