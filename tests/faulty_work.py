@@ -38,11 +38,19 @@ def _hang() -> None:
     ctypes.PyDLL(None).sleep(3600)
 
 
+def _end_slowly() -> None:
+    """Like an interpreter that gives much memory back: its channels are shut a while before it ends."""
+    os.closerange(3, 256)
+    time.sleep(1)
+    os._exit(3)
+
+
 DEEDS = {
     b"segfault": lambda: ctypes.string_at(0),
     b"hang": _hang,
     b"eat": _eat,
     b"exit": lambda: os._exit(3),
+    b"ends slowly": _end_slowly,
     b"killed": lambda: os.kill(os.getpid(), signal.SIGKILL),
 }
 

@@ -30,6 +30,7 @@ def documents(*texts: str) -> list[Document]:
     [
         ("segfault", "The worker process crashed over it, twice (SIGSEGV)."),
         ("exit", "The worker process crashed over it, twice (exit code 3)."),
+        ("ends slowly", "The worker process crashed over it, twice (exit code 3)."),
         ("hang", "It took longer than 2 s, twice; --time-limit sets how long it may."),
         ("eat", "It needed more than 400 MiB, twice; --memory-limit sets how much it may."),
         ("killed", "Its worker was killed four times over it: the system may be out of memory."),

@@ -83,6 +83,15 @@ def _limit_memory(limits: Limits) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (wanted if hard < 0 else min(wanted, hard), hard))
 
 
+def _lift_memory_limit() -> None:
+    """Have room for the last word: what failed may still be held."""
+    if sys.platform != "win32":
+        import resource
+
+        hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+        resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))
+
+
 def _set_alarm(seconds: float) -> None:
     """End this process after so many seconds, even inside a library; 0 for never."""
     if sys.platform != "win32":
@@ -130,6 +139,7 @@ def serve(incoming: BinaryIO, outgoing: BinaryIO) -> None:
     except IomnlpError as error:
         _say(outgoing, Refused(error))
     except MemoryError:
+        _lift_memory_limit()
         _say(outgoing, OutOfMemory())
 
 
