@@ -32,7 +32,7 @@ _TIMES = {1: "", 2: ", twice"}
 # workers meets those that start as well as others.
 FALSE_STARTS: dict[Death, int] = {"hung": 2, "memory": 5, "crashed": 5, "killed": 20}
 STARTING = 600.0
-# Seconds for a worker that says nothing more to end by itself, so that its own exit code is told and not that of our signal.
+# Seconds for a worker that says nothing more to end by itself: its own exit code is told then, and not our signal.
 ENDING = 10.0
 # Not `-m`: messages are pickled by the names of their modules.
 START = "from iomnlp.batch.worker import main; main()"
