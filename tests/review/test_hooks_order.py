@@ -131,7 +131,9 @@ def test_endpoints_events_and_their_log_are_in_a_backup(
     courier.once()
     before = (review.webhooks.list(), review.webhooks.log())
     review.upkeep.backup(tmp_path / "copie.db")
-    review.webhooks.remove(number, "awa")
+    review.webhooks.pause(number, "travaux", "awa")
+    review.import_records([numbered(3)], "essai")
+    assert (review.webhooks.list(), review.webhooks.log()) != before
     review.upkeep.restore(tmp_path / "copie.db")
     assert (review.webhooks.list(), review.webhooks.log()) == before
     assert review.upkeep.replay() == 0
