@@ -59,12 +59,8 @@ def of_others_too(records: list[Record]) -> set[str]:
     """
     people = {bare(person.name) for record in records for person in record.people}
     offices = {bare(one.name) for record in records for one in record.contacts if one.name} - people
-    return {
-        office
-        for office in offices
-        for record in records
-        if office in bare(record.document.text) and office not in secrets([record])
-    }
+    pages = [(bare(record.document.text), secrets([record])) for record in records]
+    return {office for office in offices for page, own in pages if office in page and office not in own}
 
 
 def leaks(answer: Any, wanted: dict[str, str]) -> list[str]:
@@ -80,7 +76,7 @@ def leaks(answer: Any, wanted: dict[str, str]) -> list[str]:
     return [
         shown
         for key, shown in wanted.items()
-        if (re.search(rf"\d{{0,8}}{key}(?!\d)", digits) if key.isdigit() else key in letters)
+        if (key in digits and re.search(rf"{key}(?!\d)", digits) if key.isdigit() else key in letters)
     ]
 
 
