@@ -23,7 +23,7 @@ from playwright.sync_api import sync_playwright
 from review_records import many_records
 
 from iomnlp.record import Record
-from iomnlp.review.model import Filter, Sort
+from iomnlp.review.listing import Filter, Sort
 from iomnlp.review.service import Review
 
 SERVER = """

@@ -20,7 +20,8 @@ from uuid import uuid4
 
 from review_records import many_records
 
-from iomnlp.review.model import Action, Decision, Filter, Sort, State
+from iomnlp.review.listing import Filter, Sort
+from iomnlp.review.model import Action, Decision, State
 from iomnlp.review.service import Review
 
 

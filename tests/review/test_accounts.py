@@ -23,7 +23,7 @@ from iomnlp.review.accounts.passwords import Hasher, Weakness, generated, weakne
 from iomnlp.review.accounts.store import Accounts
 from iomnlp.review.accounts.throttle import Throttle
 from iomnlp.review.database import Database
-from iomnlp.review.model import StoreError
+from iomnlp.review.refusals import StoreError
 from iomnlp.review.roles import Role
 from iomnlp.review.service import Review
 from iomnlp.review.tokens import Scope

@@ -13,8 +13,10 @@ from iomnlp.record import Record
 from iomnlp.review.adjudicating import Choice, Dispute, Settling
 from iomnlp.review.agreement import Agreement
 from iomnlp.review.hooks import Kind
-from iomnlp.review.model import Action, Field, Filter, NotFound, Refused, State
+from iomnlp.review.listing import Filter
+from iomnlp.review.model import Action, Field, State
 from iomnlp.review.options import Options
+from iomnlp.review.refusals import NotFound, Refused
 from iomnlp.review.service import Review
 from receivers import Receiver
 from stores import decision, numbered, state_of, sure, the

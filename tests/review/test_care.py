@@ -14,7 +14,9 @@ from sqlalchemy import text
 
 from handmade import TEXT, make_record
 from iomnlp.review.database import Database
-from iomnlp.review.model import Action, Filter, NotFound, Refused, State, StoreError, Summary
+from iomnlp.review.listing import Filter
+from iomnlp.review.model import Action, State, Summary
+from iomnlp.review.refusals import NotFound, Refused, StoreError
 from iomnlp.review.schema import metadata
 from iomnlp.review.service import Review
 from stores import decision, numbered, state_of, sure, the

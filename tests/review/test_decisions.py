@@ -9,7 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from handmade import TEXT, make_record
-from iomnlp.review.model import Action, Conflict, Filter, NotFound, Refused, State
+from iomnlp.review.listing import Filter
+from iomnlp.review.model import Action, State
+from iomnlp.review.refusals import Conflict, NotFound, Refused
 from iomnlp.review.service import Review
 from stores import changed, decision, numbered, sure, the, without
 

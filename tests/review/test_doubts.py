@@ -7,8 +7,10 @@ from sqlalchemy import update
 
 from handmade import make_record
 from iomnlp.review import schema
-from iomnlp.review.model import Action, Filter, Hidden, State
+from iomnlp.review.listing import Filter
+from iomnlp.review.model import Action, State
 from iomnlp.review.options import Options
+from iomnlp.review.refusals import Hidden
 from iomnlp.review.service import Review
 from stores import decision, numbered, state_of, sure, the
 

@@ -11,7 +11,8 @@ from handmade import TEXT, make_record
 from invariants import broken
 from iomnlp.learn.goldset import gold_of
 from iomnlp.record import Record, fact_id
-from iomnlp.review.model import Action, Filter, State
+from iomnlp.review.listing import Filter
+from iomnlp.review.model import Action, State
 from iomnlp.review.service import Review
 from stores import changed, decision, numbered, sure, the
 

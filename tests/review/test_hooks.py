@@ -19,8 +19,9 @@ from iomnlp.review.hooks import Courier, Kind, Pace, signing
 from iomnlp.review.hooks.addresses import allowed, checked
 from iomnlp.review.hooks.kinds import Fate
 from iomnlp.review.hooks.troubles import Trouble
-from iomnlp.review.model import Action, NotFound, Refused, State, StoreError
+from iomnlp.review.model import Action, State
 from iomnlp.review.options import Options
+from iomnlp.review.refusals import NotFound, Refused, StoreError
 from iomnlp.review.schema_systems import webhooks
 from iomnlp.review.service import Review
 from receivers import FAST, HOUR, Clock, Receiver, genuine, registered

@@ -14,7 +14,8 @@ from iomnlp.refit import FieldRefit, Refit
 from iomnlp.review.cuts import Cuts
 from iomnlp.review.evidence import Evidence, Outcome, Trial
 from iomnlp.review.learning import EVERY, FieldLearned, Learning, learned
-from iomnlp.review.model import Action, Filter
+from iomnlp.review.listing import Filter
+from iomnlp.review.model import Action
 from iomnlp.review.options import Options
 from iomnlp.review.service import Review
 from iomnlp.shares import Share, lower_bound

@@ -10,8 +10,9 @@ from sqlalchemy import update
 from handmade import make_record
 from iomnlp.review import schema
 from iomnlp.review.accounts.audit import Wanted
-from iomnlp.review.model import Action, Hidden, Refused, Side
+from iomnlp.review.model import Action, Side
 from iomnlp.review.options import Options
+from iomnlp.review.refusals import Hidden, Refused
 from iomnlp.review.service import Review
 from stores import decision, numbered, read_blind, state_of, sure, the
 

@@ -16,7 +16,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import text
 
-from iomnlp.review.model import Action, Conflict, Decision, Field
+from iomnlp.review.model import Action, Decision, Field
+from iomnlp.review.refusals import Conflict
 from iomnlp.review.service import Review
 from stores import decision, numbered
 
@@ -24,7 +25,8 @@ TESTS = Path(__file__).parents[1]
 WRITER = """
 import random, sys
 from uuid import uuid4
-from iomnlp.review.model import Action, Conflict, Decision
+from iomnlp.review.model import Action, Decision
+from iomnlp.review.refusals import Conflict
 from iomnlp.review.service import Review
 
 url, name, count, ids = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4].split(",")

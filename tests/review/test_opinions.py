@@ -14,8 +14,10 @@ from sqlalchemy.exc import DBAPIError
 
 from handmade import make_record
 from iomnlp.review import schema
-from iomnlp.review.model import Action, Conflict, Filter, Hidden, NotFound, Refused, Side, State
+from iomnlp.review.listing import Filter
+from iomnlp.review.model import Action, Side, State
 from iomnlp.review.options import Options
+from iomnlp.review.refusals import Conflict, Hidden, NotFound, Refused
 from iomnlp.review.seats import chosen
 from iomnlp.review.service import Review
 from stores import changed, decision, numbered, other_sum, state_of, sure, the, without

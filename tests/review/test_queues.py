@@ -11,7 +11,9 @@ from sqlalchemy import text
 
 from handmade import TEXT, make_record
 from iomnlp.record import Record
-from iomnlp.review.model import Action, Filter, NotFound, Refused, Sort, State, View
+from iomnlp.review.listing import Filter, Sort, View
+from iomnlp.review.model import Action, State
+from iomnlp.review.refusals import NotFound, Refused
 from iomnlp.review.service import Review
 from stores import changed, decision, numbered, sure, the
 

@@ -15,7 +15,9 @@ from handmade import TEXT, make_record
 from invariants import broken
 from iomnlp.record import Record
 from iomnlp.review import schema
-from iomnlp.review.model import Action, Conflict, Filter, NotFound, Refused, State
+from iomnlp.review.listing import Filter
+from iomnlp.review.model import Action, State
+from iomnlp.review.refusals import Conflict, NotFound, Refused
 from iomnlp.review.service import Review
 from stores import changed, decision, numbered, other_sum, state_of, sure, without
 

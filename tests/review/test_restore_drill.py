@@ -27,8 +27,9 @@ from typer.testing import CliRunner
 from iomnlp.cli import app
 from iomnlp.review import schema
 from iomnlp.review.accounts.audit import Wanted
-from iomnlp.review.model import Action, Conflict, NotFound, StoreError
+from iomnlp.review.model import Action
 from iomnlp.review.options import Options
+from iomnlp.review.refusals import Conflict, NotFound, StoreError
 from iomnlp.review.roles import Role
 from iomnlp.review.service import Review
 from iomnlp.review.shipping import ADDED, WHOLE

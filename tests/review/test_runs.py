@@ -8,7 +8,8 @@ import pytest
 
 from handmade import TEXT, make_record, write_records
 from iomnlp.errors import ReadError
-from iomnlp.review.model import Action, Filter, State, Summary
+from iomnlp.review.listing import Filter
+from iomnlp.review.model import Action, State, Summary
 from iomnlp.review.service import Review
 from stores import changed, decision, numbered, other_sum, sure, the, without
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from iomnlp.review.example import fill
-from iomnlp.review.model import Action, Decision, Field, Filter
+from iomnlp.review.listing import Filter
+from iomnlp.review.model import Action, Decision, Field
 from iomnlp.review.roles import Role
 from iomnlp.review.service import Review
 

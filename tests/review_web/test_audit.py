@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from iomnlp.review.accounts.audit import Event, Wanted
-from iomnlp.review.model import Filter
+from iomnlp.review.listing import Filter
 from iomnlp.review.roles import Action, Role
 from iomnlp.review.service import Review
 from iomnlp.review.tokens import Scope

@@ -13,7 +13,8 @@ import pytest
 
 from handmade import make_record
 from iomnlp.record import Record
-from iomnlp.review.model import Filter, State
+from iomnlp.review.listing import Filter
+from iomnlp.review.model import State
 from iomnlp.review.service import Review
 
 playwright = pytest.importorskip("playwright.sync_api")

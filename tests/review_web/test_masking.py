@@ -19,7 +19,8 @@ from starlette.testclient import TestClient
 
 from every_record import corpus_records
 from iomnlp.record import Record
-from iomnlp.review.model import Action, Decision, Filter, Sort
+from iomnlp.review.listing import Filter, Sort
+from iomnlp.review.model import Action, Decision
 from iomnlp.review.roles import Role
 from iomnlp.review.server import whole_app
 from iomnlp.review.service import Review

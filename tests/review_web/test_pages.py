@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from iomnlp.review.model import Field, Filter, RecordView, State
+from iomnlp.review.listing import Filter
+from iomnlp.review.model import Field, RecordView, State
 from iomnlp.review.web.forms import filled
 from iomnlp.review.web.locale import language
 from iomnlp.review.web.pages import drop

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from iomnlp.review.accounts.audit import Wanted
 from iomnlp.review.api import Limits
 from iomnlp.review.api.rates import Rate
-from iomnlp.review.model import NotFound, Refused, StoreError
+from iomnlp.review.refusals import NotFound, Refused, StoreError
 from iomnlp.review.roles import ALLOWED, Action, Role
 from iomnlp.review.server import whole_app
 from iomnlp.review.service import Review

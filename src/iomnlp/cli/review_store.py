@@ -150,7 +150,7 @@ def export(
     """Write records."""
     from iomnlp.review.accounts.audit import Event
     from iomnlp.review.accounts.leaving import described
-    from iomnlp.review.model import Filter
+    from iomnlp.review.listing import Filter
 
     with opened(db) as review:
         where = Filter(reviewed=True if reviewed else None)
@@ -172,7 +172,7 @@ def export(
 
 def chosen(review: Review, records: list[str], reviewed: bool) -> Iterator[Record]:
     """The records named, or all; only reviewed ones where asked."""
-    from iomnlp.review.model import Filter
+    from iomnlp.review.listing import Filter
 
     found = review.export(records) if records else review.export(Filter(reviewed=True if reviewed else None))
     for record in found:

@@ -18,8 +18,9 @@ from iomnlp.review.fold import Verdict
 from iomnlp.review.hooks.kinds import Kind
 from iomnlp.review.ledgers import Loaded, load, proposals_by_number, record_row, save, verdict_of
 from iomnlp.review.masks import Mask, contact_words
-from iomnlp.review.model import Action, Decision, NotFound, Refused, Span, State
+from iomnlp.review.model import Action, Decision, Span, State
 from iomnlp.review.options import options
+from iomnlp.review.refusals import NotFound, Refused
 from iomnlp.review.seats import Status, former, not_former, opinion_of
 from iomnlp.review.values import human_fact
 from iomnlp.review.waiting import masks

@@ -9,7 +9,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator
 
-from iomnlp.review.model import Action, Conflict, Decision, NotFound, Refused, State
+from iomnlp.review.model import Action, Decision, State
+from iomnlp.review.refusals import Conflict, NotFound, Refused
 from iomnlp.review.service import Review
 from iomnlp.write.labelstudio_back import Imported
 from iomnlp.write.labelstudio_compare import Change

@@ -20,8 +20,10 @@ from iomnlp.review.decide import accepting, store
 from iomnlp.review.fold import Held, Verdict
 from iomnlp.review.keys import RECORD
 from iomnlp.review.ledgers import Loaded, load_many, load_texts, proposals_by_number, save, verdict_of
-from iomnlp.review.model import Action, Batch, Conflict, Decision, Filter, NotFound, Refused
+from iomnlp.review.listing import Filter
+from iomnlp.review.model import Action, Batch, Decision
 from iomnlp.review.queues import acceptable
+from iomnlp.review.refusals import Conflict, NotFound, Refused
 from iomnlp.review.seats import begin, closed_to, rows_of, still_open
 
 # Records to a transaction: a steward who decides meanwhile waits for one of these at most.

@@ -17,8 +17,8 @@ from iomnlp.review import hidden, schema, search
 from iomnlp.review.accounts.care import ACCOUNTS, SESSIONS, bring_accounts
 from iomnlp.review.database import Database, copy_sqlite, open_database
 from iomnlp.review.ledgers import load_many
-from iomnlp.review.model import StoreError
 from iomnlp.review.packing import unpacked
+from iomnlp.review.refusals import StoreError
 from iomnlp.review.replay import CHUNK, replay_chunk
 from iomnlp.review.schema_systems import SYSTEMS, tokens, webhooks
 from iomnlp.review.seats import second_rows

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
-from iomnlp.review.model import Refused
+from iomnlp.review.refusals import Refused
 
 # Beyond it, no database has numbers.
 _LARGEST = 2**63

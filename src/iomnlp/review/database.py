@@ -19,7 +19,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from iomnlp.review.addresses import without_password
-from iomnlp.review.model import StoreError
+from iomnlp.review.refusals import StoreError
 
 # Milliseconds that a writer waits for another one; a chunk of an import is over in a tenth of this.
 PATIENCE = 60_000

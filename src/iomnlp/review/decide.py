@@ -18,7 +18,8 @@ from iomnlp.review.facts import Kept, dumps, refers
 from iomnlp.review.fold import GONE, Held, Verdict
 from iomnlp.review.keys import CHECKS, LISTS, ORDER, RECORD, SINGLE, group_of
 from iomnlp.review.ledgers import Loaded, load, save
-from iomnlp.review.model import Action, Conflict, Decision, Field, NotFound, Outdated, Refused, State
+from iomnlp.review.model import Action, Decision, Field, State
+from iomnlp.review.refusals import Conflict, NotFound, Outdated, Refused
 from iomnlp.review.replay import loaded_at
 from iomnlp.review.seats import begin, mark, seat
 from iomnlp.review.values import human_fact

@@ -21,8 +21,8 @@ from iomnlp.review.hooks.kinds import Kind
 from iomnlp.review.hooks.outbox import Happened, tell
 from iomnlp.review.ledgers import SURE, load, load_many, record_row, save
 from iomnlp.review.masks import Mask
-from iomnlp.review.model import Refused
 from iomnlp.review.packing import packed, unpacked
+from iomnlp.review.refusals import Refused
 from iomnlp.review.seats import Status, second_rows
 
 _NAMED = ("people", "contacts")

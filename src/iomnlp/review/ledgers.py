@@ -17,8 +17,9 @@ from iomnlp.review.folding import plain
 from iomnlp.review.hooks.kinds import Kind
 from iomnlp.review.hooks.outbox import Happened, tell
 from iomnlp.review.keys import CHECKS, ORDER, RECORD, facet, group_of
-from iomnlp.review.model import NotFound, State
+from iomnlp.review.model import State
 from iomnlp.review.packing import unpacked
+from iomnlp.review.refusals import NotFound
 from iomnlp.review.rules import required
 
 # A record with nothing left to decide comes last among the least sure.

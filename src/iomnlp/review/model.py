@@ -1,4 +1,4 @@
-"""What review speaks of: fields, decisions, filters, pages of the queue. Frozen values without behaviour.
+"""What review speaks of: fields, decisions, records as they are shown. Frozen values without behaviour.
 
 A field's key is its path in the contract (`title`, `project.start`), or list and fact (`amounts/1a2b3c4d`): the id of
 the fact that first proposed it, or `+` and 8 hex digits of the decision's UUID where a person added it. Facts are the
@@ -13,8 +13,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
-
-from iomnlp.errors import IomnlpError
 
 Fact = dict[str, Any]
 Span = tuple[int, int]
@@ -54,15 +52,6 @@ class Action(StrEnum):
     WAIVE = "waive"
     VALIDATE = "validate"
     ADJUDICATE = "adjudicate"
-
-
-class Sort(StrEnum):
-    """Orders of a queue; in `oldest`, what comes in stands behind and nothing changes its place."""
-
-    LEAST_SURE = "least_sure"
-    NEWEST = "newest"
-    OLDEST = "oldest"
-    TITLE = "title"
 
 
 class Side(StrEnum):
@@ -160,78 +149,6 @@ class Field:
     decided_by: str | None = None
     decided_at: str | None = None
     reason: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which records (and, in queues of fields, which fields); what is None does not matter.
-
-    `field` is a group (`funding`, `project.start`); with it, `state`, `below` and `reviewer` speak of that field alone.
-    `below` is a confidence, excluded. `donor` is a name, in any case and accents, or a key of
-    `facets`. `text` is searched in title and
-    text: all words, the last one as a beginning; `"words in quotes"` stand together.
-    """
-
-    kind: str | None = None
-    country: str | None = None
-    theme: str | None = None
-    donor: str | None = None
-    field: str | None = None
-    state: State | None = None
-    below: float | None = None
-    reviewer: str | None = None
-    year: int | None = None
-    text: str | None = None
-    reviewed: bool | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A record in the queue.
-
-    `least` is the lowest confidence among fields that nobody decided, None where none is left; `undecided` counts
-    those fields, `states` holds the states that some field has.
-    """
-
-    record_id: str
-    uri: str
-    kind: str
-    title: str
-    year: int | None
-    countries: tuple[str, ...]
-    least: float | None
-    undecided: int
-    states: frozenset[State]
-    reviewed: bool
-    arrived_at: str
-
-
-@dataclass(frozen=True, slots=True)
-class FieldRow:
-    """A field in a queue of fields, with what the list shows of its record."""
-
-    field: Field
-    title: str
-    uri: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of a queue: its rows, the cursor of the next page or None, and how many match in all."""
-
-    rows: tuple[Row, ...]
-    next: str | None
-    total: int
-
-
-@dataclass(frozen=True, slots=True)
-class FieldPage:
-    """A page of a queue of fields."""
-
-    rows: tuple[FieldRow, ...]
-    next: str | None
-    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,17 +283,6 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """A saved view; `fields` says that its rows are fields."""
-
-    name: str
-    filter: Filter
-    sort: Sort
-    fields: bool
-    owner: str
-
-
-@dataclass(frozen=True, slots=True)
 class Summary:
     """What an import did. `diverging` and `stale` count fields, `purged` records that stay forgotten."""
 
@@ -408,52 +314,3 @@ class Revision:
 
     mark: str
     purges: int
-
-
-class ReviewError(IomnlpError):
-    """Base of what the store refuses."""
-
-
-class StoreError(ReviewError):
-    """The database cannot be used: missing, too new, damaged, in use."""
-
-
-class NotFound(ReviewError):
-    """There is no such record, field or batch."""
-
-
-class Forbidden(ReviewError):
-    """Something that the person's role does not allow."""
-
-
-class Hidden(NotFound):
-    """Two people read the record without seeing each other's decisions, and this is neither of them."""
-
-
-class Refused(ReviewError):
-    """A decision that makes no sense: a value against the contract, evidence outside the text, no reason."""
-
-
-class Outdated(ReviewError):
-    """The record changed since it was seen; nothing was stored."""
-
-
-class Conflict(ReviewError):
-    """Somebody else decided first; nothing was stored.
-
-    Attributes
-    ----------
-    current : Field
-        The field as it stands now.
-    yours : Decision
-        What was sent.
-    """
-
-    def __init__(self, current: Field, yours: Decision):
-        self.current = current
-        self.yours = yours
-        super().__init__(
-            f"{current.key} was changed by {current.decided_by or 'a new run'} since you saw it.",
-            document=current.record_id,
-            remedy="Look at both values and decide again.",
-        )

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from iomnlp.review import schema
-from iomnlp.review.model import Refused
+from iomnlp.review.refusals import Refused
 from iomnlp.review.schema_accounts import users
 
 _SETTINGS = schema.settings

@@ -30,10 +30,12 @@ from iomnlp.review.fold import GONE
 from iomnlp.review.folding import plain
 from iomnlp.review.keys import CHECKS, FACETS, RECORD
 from iomnlp.review.ledgers import BITS, SURE, load_many
+from iomnlp.review.listing import FieldPage, FieldRow, Filter, Page, Sort
+from iomnlp.review.listing import Row as QueueRow
 from iomnlp.review.masks import Mask
-from iomnlp.review.model import FieldPage, FieldRow, Filter, Page, Refused, Sort, State, Stats
-from iomnlp.review.model import Row as QueueRow
+from iomnlp.review.model import State, Stats
 from iomnlp.review.options import options
+from iomnlp.review.refusals import Refused
 from iomnlp.review.seats import Status, sampled, unread, visible
 
 _RECORDS, _FIELDS, _OPINIONS = schema.records, schema.fields, schema.opinions

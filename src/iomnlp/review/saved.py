@@ -11,7 +11,9 @@ from sqlalchemy import delete as deleting
 
 from iomnlp.review import schema
 from iomnlp.review.facts import dumps
-from iomnlp.review.model import Filter, Refused, Sort, State, View
+from iomnlp.review.listing import Filter, Sort, View
+from iomnlp.review.model import State
+from iomnlp.review.refusals import Refused
 
 _VIEWS = schema.views
 

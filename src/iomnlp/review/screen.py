@@ -18,9 +18,11 @@ from iomnlp.review.fold import Held
 from iomnlp.review.hidden import contact_mask
 from iomnlp.review.keys import CHECKS, LISTS, RECORD, SINGLE, group_of
 from iomnlp.review.ledgers import Loaded, load, load_many, provenance_of
+from iomnlp.review.listing import Filter, Sort
 from iomnlp.review.masks import Mask
-from iomnlp.review.model import Doubted, Field, Filter, NotFound, RecordView, Revision, Sort, State
+from iomnlp.review.model import Doubted, Field, RecordView, Revision, State
 from iomnlp.review.queues import conditions, neighbours
+from iomnlp.review.refusals import NotFound
 from iomnlp.review.seats import begun_by_another, mark, seat, side_of
 from iomnlp.review.waiting import following
 

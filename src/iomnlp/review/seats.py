@@ -23,9 +23,10 @@ from iomnlp.review.fold import Ledger, Proposal
 from iomnlp.review.hooks.kinds import Kind
 from iomnlp.review.hooks.outbox import tell
 from iomnlp.review.ledgers import BITS, OPEN, Loaded, allotted, field_row, happened, load, record_row, write_fields
-from iomnlp.review.model import Hidden, Refused, Side, State
+from iomnlp.review.model import Side, State
 from iomnlp.review.moments import days_ago, now
 from iomnlp.review.options import options
+from iomnlp.review.refusals import Hidden, Refused
 from iomnlp.review.rules import required
 
 _OPINIONS, _RECORDS = schema.opinions, schema.records

@@ -25,28 +25,23 @@ from iomnlp.review.hooks import Courier, Pace, Webhooks
 from iomnlp.review.importing import import_file, import_records
 from iomnlp.review.keys import CHECKS, RECORD
 from iomnlp.review.learning import EVERY, Learning, learned
+from iomnlp.review.listing import FieldPage, Filter, Page, Sort, View
 from iomnlp.review.model import (
     Action,
     Batch,
-    Conflict,
     Decision,
     Event,
     Field,
-    FieldPage,
-    Filter,
     HistoryPage,
     Outcome,
-    Page,
     RecordView,
-    Refused,
     Revision,
-    Sort,
     State,
     Stats,
     Summary,
-    View,
 )
 from iomnlp.review.moments import now
+from iomnlp.review.refusals import Conflict, Refused
 from iomnlp.review.seats import seat
 from iomnlp.review.team import Team
 from iomnlp.review.tokens import SystemTokens

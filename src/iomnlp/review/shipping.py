@@ -23,7 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from iomnlp.review import care, schema
 from iomnlp.review.accounts import care as care_of_accounts
 from iomnlp.review.database import Database
-from iomnlp.review.model import StoreError
+from iomnlp.review.refusals import StoreError
 from iomnlp.review.schema_accounts import audit, users
 from iomnlp.review.schema_systems import tokens, webhooks
 from iomnlp.write.atomic import replacing

@@ -18,7 +18,7 @@ from iomnlp.review.accounts import audit
 from iomnlp.review.accounts.model import BadName, NameTaken
 from iomnlp.review.database import Database
 from iomnlp.review.folding import plain
-from iomnlp.review.model import NotFound, Refused
+from iomnlp.review.refusals import NotFound, Refused
 from iomnlp.review.roles import ALLOWED, ANYBODY, Action, Role
 from iomnlp.review.schema_accounts import users
 from iomnlp.review.schema_systems import tokens

@@ -13,7 +13,7 @@ from iomnlp.record import ListedFact
 from iomnlp.review.assemble import HUMAN
 from iomnlp.review.facts import Kept, dumps, kept, new_id, quoted, redirected, refers
 from iomnlp.review.keys import SHARED, SPANS, group_of, model_of, own
-from iomnlp.review.model import Refused
+from iomnlp.review.refusals import Refused
 from iomnlp.source import printed
 
 _ANY_ID = "00000000"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy.exc import SQLAlchemyError
 
 from iomnlp.record import Record
-from iomnlp.review.model import StoreError
+from iomnlp.review.refusals import StoreError
 from iomnlp.review.service import Review
 from iomnlp.watch.ledger import Row
 from iomnlp.watch.sinks import Place

@@ -6,7 +6,7 @@ import re
 import threading
 from dataclasses import fields
 
-from iomnlp.review.model import Filter
+from iomnlp.review.listing import Filter
 
 # Filters whose values are codes of ours; of any other, that it was there is all that may be told.
 _CODED = frozenset({"kind", "country", "theme", "field", "state", "below", "year", "reviewed"})

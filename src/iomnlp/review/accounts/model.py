@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from iomnlp.review.model import Refused
+from iomnlp.review.refusals import Refused
 from iomnlp.review.roles import Role
 
 

@@ -18,8 +18,8 @@ from iomnlp.review.accounts.passwords import Hasher, weakness
 from iomnlp.review.accounts.rows import account_of, admins, checked_name, insert_user
 from iomnlp.review.database import Database
 from iomnlp.review.folding import plain
-from iomnlp.review.model import NotFound
 from iomnlp.review.moments import now
+from iomnlp.review.refusals import NotFound
 from iomnlp.review.roles import Role
 from iomnlp.review.schema_accounts import logins, users
 

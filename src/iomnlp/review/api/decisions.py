@@ -14,7 +14,8 @@ from iomnlp.review.api.problems import ProblemShape, answers
 from iomnlp.review.api.records import store_of
 from iomnlp.review.api.shapes import BatchOfDecisions, DecidedOut, DecisionIn, FieldOut, RecordId, field_shape
 from iomnlp.review.api.tags import IfMatch, seen
-from iomnlp.review.model import Conflict, Decision, Field
+from iomnlp.review.model import Decision, Field
+from iomnlp.review.refusals import Conflict
 from iomnlp.review.roles import Action
 from iomnlp.review.web.access import masked, requires
 from iomnlp.review.web.guard import session_of

@@ -16,8 +16,8 @@ from iomnlp.review.api.limits import Limits
 from iomnlp.review.api.problems import Problem, problem_of
 from iomnlp.review.api.rates import Rates
 from iomnlp.review.api.tokens import Tokens
-from iomnlp.review.model import StoreError
 from iomnlp.review.networks import neighbourhood
+from iomnlp.review.refusals import StoreError
 from iomnlp.review.tokens import SystemTokens
 from iomnlp.review.web.guard import SAFE, TOKEN, TooLarge, cookie_of, counted, host_of, same_origin, sealed
 from iomnlp.review.web.sessions import COOKIE, Door, Session

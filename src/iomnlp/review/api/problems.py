@@ -16,7 +16,7 @@ from starlette.responses import Response
 from iomnlp.errors import BusyError, EngineError, IomnlpError, OverdueError
 from iomnlp.review.api.shapes import field_shape
 from iomnlp.review.decide import Incomplete
-from iomnlp.review.model import Conflict, Forbidden, Hidden, NotFound, Outdated, Refused, StoreError
+from iomnlp.review.refusals import Conflict, Forbidden, Hidden, NotFound, Outdated, Refused, StoreError
 
 MEDIA_TYPE = "application/problem+json"
 # Seconds after which a busy server may be asked again.

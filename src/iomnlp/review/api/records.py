@@ -25,7 +25,8 @@ from iomnlp.review.api.shapes import (
     row_shape,
 )
 from iomnlp.review.api.tags import TAGGED, IfNoneMatch, not_modified, tag, tagged, unchanged
-from iomnlp.review.model import Filter, Sort, State
+from iomnlp.review.listing import Filter, Sort
+from iomnlp.review.model import State
 from iomnlp.review.moments import now
 from iomnlp.review.roles import Action
 from iomnlp.review.service import Review

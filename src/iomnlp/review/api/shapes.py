@@ -9,7 +9,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from iomnlp.review.model import Action, CheckView, Event, RecordView, Row, State
+from iomnlp.review.listing import Row
+from iomnlp.review.model import Action, CheckView, Event, RecordView, State
 from iomnlp.review.model import Field as StoredField
 
 PAGE = "Des puits pour Lodwar\n\nLe Danemark a versé 2,5 millions d'euros à l'OIM pour les éleveurs du Kenya."

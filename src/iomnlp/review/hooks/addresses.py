@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import SplitResult, urlsplit
 
-from iomnlp.review.model import Refused
+from iomnlp.review.refusals import Refused
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 LONGEST = 2000

@@ -21,8 +21,8 @@ from iomnlp.review.hooks import claims, clearing
 from iomnlp.review.hooks.claims import Parcel
 from iomnlp.review.hooks.pace import HOUR, Pace
 from iomnlp.review.hooks.sending import Lookup, Sender, client, looked_up
-from iomnlp.review.model import ReviewError
 from iomnlp.review.moments import now
+from iomnlp.review.refusals import ReviewError
 
 # Seconds that deliveries have to end when the server stops.
 GRACE = 3.0

@@ -16,8 +16,8 @@ from iomnlp.review.hooks.addresses import checked
 from iomnlp.review.hooks.kinds import KINDS, Fate, Kind
 from iomnlp.review.hooks.signing import new_secret
 from iomnlp.review.hooks.troubles import Trouble, of_answer
-from iomnlp.review.model import NotFound, Refused
 from iomnlp.review.moments import now
+from iomnlp.review.refusals import NotFound, Refused
 from iomnlp.review.schema_systems import attempts, deliveries, events, webhooks
 
 # Seconds for which both secrets sign after a rotation, unless the caller says otherwise: a day.

@@ -10,7 +10,7 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from iomnlp.review.extraction import Extractor
-from iomnlp.review.model import StoreError
+from iomnlp.review.refusals import StoreError
 from iomnlp.review.service import Review
 
 FORMAT = "text/plain; version=0.0.4; charset=utf-8"

@@ -7,9 +7,9 @@ import json
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
 
-from iomnlp.review.model import StoreError
 from iomnlp.review.operations.metrics import Observed
 from iomnlp.review.operations.watch import METRICS, figures
+from iomnlp.review.refusals import StoreError
 from iomnlp.review.roles import Action
 from iomnlp.review.web.access import requires
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from fastapi import Depends, Request
 
-from iomnlp.review.model import Forbidden
+from iomnlp.review.refusals import Forbidden
 from iomnlp.review.roles import Action, may
 from iomnlp.review.web.seen import note
 from iomnlp.review.web.sessions import Session

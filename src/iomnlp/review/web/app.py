@@ -10,7 +10,7 @@ from fastapi import APIRouter, FastAPI, Request
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
-from iomnlp.review.model import Forbidden, Hidden, NotFound, ReviewError, StoreError
+from iomnlp.review.refusals import Forbidden, Hidden, NotFound, ReviewError, StoreError
 from iomnlp.review.service import Review
 from iomnlp.review.web import places, render
 from iomnlp.review.web.account_sessions import AccountSessions, Throttles

@@ -7,7 +7,8 @@ from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from iomnlp.review.model import Filter, Sort, State
+from iomnlp.review.listing import Filter, Sort
+from iomnlp.review.model import State
 
 _LONGEST = 200
 NAMES = tuple(one.name for one in fields(Filter))

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from iomnlp.review.model import StoreError
+from iomnlp.review.refusals import StoreError
 from iomnlp.review.web.sessions import COOKIE, Door, Session
 from iomnlp.review.web.settings import Settings
 

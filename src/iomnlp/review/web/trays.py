@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from iomnlp.record import Record
 from iomnlp.review.facts import shown, take_apart
 from iomnlp.review.keys import group_of
-from iomnlp.review.model import CheckView, Field, NotFound, RecordView, State
+from iomnlp.review.model import CheckView, Field, RecordView, State
+from iomnlp.review.refusals import NotFound
 
 # How long a tray is kept (seconds), and how many bytes all of them may take, packed.
 HOUR = 3600.0

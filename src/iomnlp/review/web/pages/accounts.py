@@ -12,7 +12,7 @@ from iomnlp.review import roles
 from iomnlp.review.accounts.model import Account, BadName, LastAdmin, NameTaken
 from iomnlp.review.accounts.passwords import generated
 from iomnlp.review.accounts.rows import LONGEST_NAME
-from iomnlp.review.model import Refused
+from iomnlp.review.refusals import Refused
 from iomnlp.review.web import render
 from iomnlp.review.web.access import requires
 from iomnlp.review.web.locale import Language, marked

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse
 
 from iomnlp.review.adjudicating import Choice, Dispute, Opinion, Settling
 from iomnlp.review.model import RecordView, State
-from iomnlp.review.model import Refused as NotTaken
+from iomnlp.review.refusals import Refused as NotTaken
 from iomnlp.review.roles import Action
 from iomnlp.review.web import cards, posting, render, text, wording
 from iomnlp.review.web.access import requires

@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from iomnlp.review.agreement import Agreement, Alpha, Figure
-from iomnlp.review.model import Refused
 from iomnlp.review.options import DAYS, LONGEST, Options
+from iomnlp.review.refusals import Refused
 from iomnlp.review.roles import Action
 from iomnlp.review.web import render, values, wording
 from iomnlp.review.web.access import requires

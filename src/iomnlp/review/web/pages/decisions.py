@@ -9,8 +9,9 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from iomnlp.review import roles
-from iomnlp.review.model import Action, Conflict, Decision, Field, NotFound, RecordView
-from iomnlp.review.model import Refused as NotTaken
+from iomnlp.review.model import Action, Decision, Field, RecordView
+from iomnlp.review.refusals import Conflict, NotFound
+from iomnlp.review.refusals import Refused as NotTaken
 from iomnlp.review.web import cards, posting, render, wording
 from iomnlp.review.web.access import requires
 from iomnlp.review.web.facts import Teller

@@ -8,7 +8,8 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from iomnlp.review import roles
-from iomnlp.review.model import Action, Decision, Field, NotFound, RecordView
+from iomnlp.review.model import Action, Decision, Field, RecordView
+from iomnlp.review.refusals import NotFound
 from iomnlp.review.web import posting
 from iomnlp.review.web.access import requires
 from iomnlp.review.web.forms import Refused

@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from iomnlp.review.accounts.audit import Event
 from iomnlp.review.accounts.model import OidcError, Trouble
-from iomnlp.review.model import NotFound
+from iomnlp.review.refusals import NotFound
 from iomnlp.review.roles import Action
 from iomnlp.review.web.access import requires
 from iomnlp.review.web.account_sessions import AccountSessions, set_session

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from iomnlp.review.accounts.passwords import Weakness, weakness
-from iomnlp.review.model import NotFound
+from iomnlp.review.refusals import NotFound
 from iomnlp.review.roles import Action
 from iomnlp.review.web import render
 from iomnlp.review.web.access import requires

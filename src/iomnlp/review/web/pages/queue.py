@@ -8,7 +8,8 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from iomnlp.review import donors
-from iomnlp.review.model import FieldPage, Page, Sort, State, View
+from iomnlp.review.listing import FieldPage, Page, Sort, View
+from iomnlp.review.model import State
 from iomnlp.review.roles import Action
 from iomnlp.review.web import preferences, render, wording
 from iomnlp.review.web.access import requires

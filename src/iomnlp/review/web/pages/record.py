@@ -10,7 +10,8 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse
 
 from iomnlp.review import roles
-from iomnlp.review.model import Event, Field, NotFound, RecordView
+from iomnlp.review.model import Event, Field, RecordView
+from iomnlp.review.refusals import NotFound
 from iomnlp.review.web import cards, render, text, wording
 from iomnlp.review.web.access import requires
 from iomnlp.review.web.filters import Asked, asked

@@ -12,7 +12,7 @@ from iomnlp.review import roles
 from iomnlp.review.accounts.model import BadName, NameTaken
 from iomnlp.review.hooks.kinds import KINDS, Fate, Kind
 from iomnlp.review.hooks.troubles import Trouble
-from iomnlp.review.model import Refused
+from iomnlp.review.refusals import Refused
 from iomnlp.review.tokens import BadScopes, Scope
 from iomnlp.review.web import render
 from iomnlp.review.web.access import requires
