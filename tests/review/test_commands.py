@@ -15,6 +15,7 @@ from iomnlp.cli.gold_store import case_of
 from iomnlp.learn.cases import problems
 from iomnlp.learn.goldset import read_goldset
 from iomnlp.record import Record
+from iomnlp.review.accounts.audit import Event, Wanted
 from iomnlp.review.model import Action
 from iomnlp.review.service import Review
 from stores import decision, numbered, other_sum, sure, the
@@ -118,6 +119,13 @@ def test_gold_is_what_is_reviewed() -> None:
     assert (gold.record.record_id, gold.record.quotes) == (ID, ())
     assert call("gold", "export", "--to", "docbin", "-o", "gold.spacy").exit_code == 0
     assert Path("gold.spacy").stat().st_size > 0
+    with Review.open("review.db") as review:
+        left = [line for line in review.audit.page(Wanted()).lines if line.what == Event.EXPORT]
+    # Names and addresses leave: the audit log tells it as of any export.
+    assert [(line.about, line.detail["count"], line.detail["contacts"]) for line in left] == [
+        ("docbin", 1, True),
+        ("jsonl", 1, True),
+    ]
 
 
 def test_care() -> None:

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from iomnlp.cli.common import OK, SOME_FAILED, console, counted, sentences
 from iomnlp.cli.gold import app
-from iomnlp.cli.review_store import Store, chosen, opened, write_lines
+from iomnlp.cli.review_store import Store, chosen, note_export, opened, write_lines
 from iomnlp.errors import GoldError
 from iomnlp.review.addresses import without_password
 from iomnlp.write.exporter import Options
@@ -70,6 +70,7 @@ def export(
             raise GoldError(
                 f"No record of {without_password(db)} is reviewed yet.", remedy="Press V on those that are done."
             )
+        note_export(review, [], True, to, keep_contacts=True)
         if to == "jsonl":
             count = write_lines(out, chosen(review, [], True), keep_contacts=True)
         else:

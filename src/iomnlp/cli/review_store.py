@@ -75,7 +75,7 @@ Example:
 
 Exit code: 0 all states were right, 1 some were not (they are now), 2 wrong usage.
 """
-__all__ = ["Store", "app", "chosen", "load", "opened", "write_lines"]
+__all__ = ["Store", "app", "chosen", "load", "note_export", "opened", "write_lines"]
 Who = Annotated[str, typer.Option("--reviewer", metavar="NAME", help="Who does it; by default, the login name.")]
 
 
@@ -92,9 +92,7 @@ def opened(db: str, new: bool = False) -> Iterator[Review]:
     from iomnlp.review.service import Review
 
     if not new and "://" not in db and not Path(db).is_file():
-        raise ConfigError(
-            f"There is no store {without_password(db)}.", remedy="Name it with --db, or fill one: iomnlp review import."
-        )
+        raise ConfigError(f"There is no store {db}.", remedy="Name it with --db, or fill one: iomnlp review import.")
     with Review.open(db) as review:
         yield review
 
@@ -148,15 +146,8 @@ def export(
     ] = False,
 ) -> None:
     """Write records."""
-    from iomnlp.review.accounts.audit import Event
-    from iomnlp.review.accounts.leaving import described
-    from iomnlp.review.listing import Filter
-
     with opened(db) as review:
-        where = Filter(reviewed=True if reviewed else None)
-        count = len(records) if records else review.queue(where, limit=1).total
-        told = {"count": count, "contacts": keep_contacts, "filter": described(where), "via": "command"}
-        review.audit.note(Event.EXPORT, on_terminal(), to, **told)
+        note_export(review, records or [], reviewed, to, keep_contacts)
         written = refused = 0
         if to == "jsonl":
             written = write_lines(out, chosen(review, records or [], reviewed), keep_contacts)
@@ -168,6 +159,18 @@ def export(
     more = f", {refused} refused" if refused else ""
     console().print(Text(f"{counted(written, 'record')} in {out}{more}"), soft_wrap=True)
     raise typer.Exit(SOME_FAILED if refused else OK)
+
+
+def note_export(review: Review, records: list[str], reviewed: bool, to: str, keep_contacts: bool) -> None:
+    """Write down that the records of `chosen` leave by a command; before the first one does."""
+    from iomnlp.review.accounts.audit import Event
+    from iomnlp.review.accounts.leaving import described
+    from iomnlp.review.listing import Filter
+
+    where = Filter(reviewed=True if reviewed else None)
+    count = len(records) if records else review.queue(where, limit=1).total
+    told = {"count": count, "contacts": keep_contacts, "filter": described(where), "via": "command"}
+    review.audit.note(Event.EXPORT, on_terminal(), to, **told)
 
 
 def chosen(review: Review, records: list[str], reviewed: bool) -> Iterator[Record]:
