@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +13,7 @@ from iomnlp.cli.common import SOME_FAILED, console, counted, notes, sentences
 from iomnlp.cli.review import Days, PublicUrl, app, on_terminal
 from iomnlp.cli.review_store import Store, opened
 from iomnlp.errors import ConfigError
+from iomnlp.review.addresses import without_password
 
 HELP = """Tell other systems what happens to records: signed messages, sent until they arrive."""
 ADD = """Register a receiver, and print its secret once.
@@ -238,7 +238,7 @@ def deliver(
             console().print(f"{counted(courier.once(), 'attempt')} to deliver.")
             return
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        notes().print(Text(f"Delivering what happens in {Path(db).name}. Stop with Ctrl-C."), soft_wrap=True)
+        notes().print(Text(f"Delivering what happens in {without_password(db)}. Stop with Ctrl-C."), soft_wrap=True)
         courier.start()
         try:
             courier.wait()
