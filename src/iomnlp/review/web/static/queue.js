@@ -27,6 +27,14 @@ document.addEventListener("htmx:after:swap", () => {
 
 // On a narrow screen the records come first; the filters unfold.
 const filters = document.getElementById("more-filters");
-if (filters && matchMedia("(max-width: 46rem)").matches) filters.open = false;
+const narrow = matchMedia("(max-width: 46rem)");
+function fold() {
+  // A wide screen shows no heading to unfold them by: a device that is turned gets them back.
+  filters.open = !narrow.matches;
+}
+if (filters) {
+  fold();
+  narrow.addEventListener("change", fold);
+}
 
 if (location.hash === "#q") document.getElementById("q").focus();
