@@ -4,10 +4,9 @@ const styles = { short: { timeStyle: "short" }, medium: { timeStyle: "medium" },
 const formats = new Map();
 
 function written(style) {
-  const known = style in styles ? style : "short";
-  if (!formats.has(known))
-    formats.set(known, new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", ...styles[known] }));
-  return formats.get(known);
+  if (!formats.has(style))
+    formats.set(style, new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", ...styles[style] }));
+  return formats.get(style);
 }
 
 function tell(within) {
