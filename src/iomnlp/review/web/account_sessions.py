@@ -13,6 +13,7 @@ from iomnlp.review.accounts.logins import Logins
 from iomnlp.review.accounts.throttle import Throttle
 from iomnlp.review.folding import plain
 from iomnlp.review.networks import neighbourhood
+from iomnlp.review.service import Review
 from iomnlp.review.web.sessions import COOKIE, Session
 from iomnlp.review.web.settings import Settings
 
@@ -48,6 +49,11 @@ class AccountSessions:
     def leave(self, name: str) -> None:
         """End a session."""
         self.logins.close(name)
+
+
+def logins_of(review: Review, settings: Settings) -> Logins:
+    """The sessions of a store's accounts, as long as this server lets them last."""
+    return review.logins(settings.idle_minutes * 60, settings.session_hours * 3600)
 
 
 class Throttles:

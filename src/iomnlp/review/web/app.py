@@ -13,7 +13,7 @@ from starlette.staticfiles import StaticFiles
 from iomnlp.review.refusals import Forbidden, Hidden, NotFound, ReviewError, StoreError
 from iomnlp.review.service import Review
 from iomnlp.review.web import places, render
-from iomnlp.review.web.account_sessions import AccountSessions, Throttles
+from iomnlp.review.web.account_sessions import AccountSessions, Throttles, logins_of
 from iomnlp.review.web.facets import Facets
 from iomnlp.review.web.guard import Guard
 from iomnlp.review.web.locale import marked
@@ -77,7 +77,7 @@ def create_app(
 def _door(review: Review, settings: Settings, announce: Callable[[str], None] | None) -> Door:
     if not settings.accounts:
         return Sessions(settings.reviewer, settings.session_hours, announce)
-    return AccountSessions(review.logins(settings.idle_minutes * 60, settings.session_hours * 3600))
+    return AccountSessions(logins_of(review, settings))
 
 
 def _told(request: Request, error: Exception) -> Response:

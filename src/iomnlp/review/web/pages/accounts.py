@@ -15,6 +15,7 @@ from iomnlp.review.accounts.rows import LONGEST_NAME
 from iomnlp.review.refusals import Refused
 from iomnlp.review.web import render
 from iomnlp.review.web.access import requires
+from iomnlp.review.web.account_sessions import logins_of
 from iomnlp.review.web.locale import Language, marked
 from iomnlp.review.web.places import ADMINISTRATION, Place
 from iomnlp.review.web.reader import AForm, AReader, Reader, first
@@ -36,9 +37,7 @@ def _body(reader: Reader, status: int = 200, whole: bool = False, **told: Any) -
         status,
         # Who can come in first; each part by name.
         accounts=sorted(accounts, key=lambda one: one.disabled),
-        open_sessions=reader.review.logins(
-            reader.settings.idle_minutes * 60, reader.settings.session_hours * 3600
-        ).counts(),
+        open_sessions=logins_of(reader.review, reader.settings).counts(),
         own=reader.session.account if reader.session else None,
         roles=list(roles.Role) if accounts else [roles.Role.ADMIN],
         longest=LONGEST_NAME,
