@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from iomnlp.cli.common import console, counted, notes, sentences
-from iomnlp.cli.review import app
+from iomnlp.cli.review import app, on_terminal
 from iomnlp.cli.review_store import Store, opened
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def second_opinions(
     with opened(db) as review:
         chosen = replace(review.team.options(), **given)  # type: ignore[arg-type]
         if given:
-            review.team.choose(chosen)
+            review.seen_by(on_terminal()).team.choose(chosen)
         open_, disputed = len(review.team.open_opinions()), len(review.team.disputed())
     console().print(Text(_told(chosen)))
     if open_ or disputed:
