@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, get_args
@@ -177,6 +179,12 @@ def test_a_run_that_the_keyboard_stops_says_so(
 
 def test_the_version_is_told() -> None:
     assert call("--version").stdout.startswith("iomnlp ")
+
+
+@pytest.mark.parametrize("module", ["iomnlp", "iomnlp.cli"])
+def test_the_command_is_a_module_too(module: str) -> None:
+    done = subprocess.run([sys.executable, "-m", module, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout == call("--version").stdout
 
 
 def test_a_page_can_come_from_standard_input(rules: iomnlp.Pipeline, tmp_path: Path) -> None:

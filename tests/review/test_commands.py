@@ -111,6 +111,16 @@ def test_exports(tmp_path: Path) -> None:
     assert "amounts.csv" in {path.name for path in Path("tables").iterdir()}
 
 
+def test_an_export_in_a_format_that_there_is_not_is_no_line_of_the_audit_log() -> None:
+    reviewed()
+    for command in ("review", "gold"):
+        refused = call(command, "export", "--to", "xslx", "-o", "x")
+        assert refused.exit_code == 2
+        assert "xslx" in refused.stderr
+    with Review.open("review.db") as review:
+        assert [line for line in review.audit.page(Wanted()).lines if line.what == Event.EXPORT] == []
+
+
 def test_gold_is_what_is_reviewed() -> None:
     assert "is reviewed yet" in call("gold", "export", "-o", "gold.jsonl").stderr
     reviewed()

@@ -162,11 +162,14 @@ def export(
 
 
 def note_export(review: Review, records: list[str], reviewed: bool, to: str, keep_contacts: bool) -> None:
-    """Write down that the records of `chosen` leave by a command; before the first one does."""
+    """Write down that the records of `chosen` leave by a command, before the first one does; refuse an unknown format."""
     from iomnlp.review.accounts.audit import Event
     from iomnlp.review.accounts.leaving import described
     from iomnlp.review.listing import Filter
+    from iomnlp.write.registry import exporter
 
+    if to != "jsonl":
+        exporter(to)
     where = Filter(reviewed=True if reviewed else None)
     count = len(records) if records else review.queue(where, limit=1).total
     told = {"count": count, "contacts": keep_contacts, "filter": described(where), "via": "command"}

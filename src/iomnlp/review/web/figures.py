@@ -32,11 +32,18 @@ class Figures(Generic[T]):
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._known: T | None = None
+        self._failed: Exception | None = None
         self._marked: object = None
         self._until = 0.0
 
     def get(self) -> T | None:
-        """The figures as they are known after a moment of waiting; None where they are still counted a first time."""
+        """The figures as they are known after a moment of waiting; None where they are still counted a first time.
+
+        Raises
+        ------
+        Exception
+            What kept them from being counted, where none are known; they are counted again a moment later.
+        """
         with self._lock:
             if self._thread is None and self._outdated():
                 self._thread = threading.Thread(target=self._run, name="iomnlp-figures", daemon=True)
@@ -44,11 +51,13 @@ class Figures(Generic[T]):
             running = self._thread
         if running is not None:
             running.join(PATIENCE)
+        if self._known is None and self._failed is not None:
+            raise self._failed
         return self._known
 
     def _outdated(self) -> bool:
         if self._known is None:
-            return True
+            return self._failed is None or time.monotonic() >= self._until
         return time.monotonic() >= self._until and self._mark() != self._marked
 
     def _run(self) -> None:
@@ -56,7 +65,10 @@ class Figures(Generic[T]):
         try:
             # Before the figures: what changes while they are counted makes them outdated.
             marked = self._mark()
-            self._known, self._marked = self._count(), marked
+            self._known, self._marked, self._failed = self._count(), marked, None
+        except Exception as failed:
+            # Told to whoever asks, in `get`: nobody looks at what a thread raises.
+            self._failed = failed
         finally:
             took = time.monotonic() - began
             self._until = time.monotonic() + (self._fresh if took < PATIENCE else max(self._fresh, took / SHARE))
