@@ -129,7 +129,8 @@ def dateline_mismatch(record: Record, where: Where) -> Check | None:
     if not body or set_there or line.country in {c.code for c in body}:
         return None
     served = [c for c in body if c.primary or "beneficiary" in c.roles]
-    # A story that only passes by other countries ("l'Amérique centrale") may well be the dateline's own.
+    # A story that only passes by other countries ("l'Amérique centrale") may well be the dateline's own: one set
+    # elsewhere has a place in the country that it serves, or tells of it.
     elsewhere = any(c.code in located for c in served) or any(
         _told_of(c, record, where) for c in body if set(c.roles) - {"donor", "contact"}
     )

@@ -162,7 +162,7 @@ def export(
 
 
 def note_export(review: Review, records: list[str], reviewed: bool, to: str, keep_contacts: bool) -> None:
-    """Write down that the records of `chosen` leave by a command, before the first one does; refuse an unknown format."""
+    """Write down that the records of `chosen` leave by a command, before the first does; refuse an unknown format."""
     from iomnlp.review.accounts.audit import Event
     from iomnlp.review.accounts.leaving import described
     from iomnlp.review.listing import Filter

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from iomnlp.find.address import ADDRESS
 from iomnlp.find.matcher import Token, key, tokens
 from iomnlp.find.organisation_forms import best_row, is_acronym
-from iomnlp.lexicon import rows
+from iomnlp.lexicon import rows, words
+from iomnlp.patterns import alternatives
 from iomnlp.source import fold
 
 # Short names have two capitals at least, or digits and a capital.
@@ -40,8 +40,8 @@ _SMALL = "de du des d la le les l et pour sur en a au aux contre un une par dans
 SMALL = frozenset(_SMALL.split())
 MAX_WORDS = 24
 # "Me Roux (OIM)": of lawyers, too.
-ADDRESSES = ADDRESS | {"Me"}
-ADDRESSED = re.compile(rf"(?<!\w)(?:MM?\.|{'|'.join(sorted(ADDRESSES, key=len, reverse=True))}) $")
+ADDRESSES = frozenset(("Me", *words("titles.yaml")["address"]))
+ADDRESSED = re.compile(rf"(?<!\w)(?:MM?\.|{alternatives(sorted(ADDRESSES))}) $")
 KNOWN_SHARE = 0.6
 
 

@@ -291,10 +291,10 @@ def capital_governs(context: Context, start: int, end: int) -> bool:
     verb_before = INVERTED.search(before)
     if verb_before and cue("capital_verbs").match(verb_before.group(1)) and not re.match(r"[ -][A-ZÀ-Ý]", after):
         return True
-    return _gives_to_text(before)
+    return _acts_before(before)
 
 
-def _gives_to_text(before: str) -> bool:
+def _acts_before(before: str) -> bool:
     """Whether what stands before a capital tells of what its government gives, does or agrees."""
     if OWING.search(before):
         return True

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from iomnlp.find.dates_context import Context, holds
 from iomnlp.find.dates_grammar import Atom, atoms
 from iomnlp.find.dates_partial import Partial, Reference, exists
+from iomnlp.find.numbers import words_of
 from iomnlp.find.relative_dates import relative_dates
 from iomnlp.source import fold
 
@@ -38,9 +39,10 @@ SINCE_EVENT = re.compile(r"(?<!\w)depuis (?:le |la |l'|les )[a-z-]{2,20}(?: [a-z
 BEFORE_THEN = re.compile(r"(?<!\w)avant (?:le |la |l')?$")
 # "un versement est annoncé pour juillet" looks ahead, whatever the tense of its verb.
 AHEAD = re.compile(
-    r"(?:annonce|promi|prevu|fixe|attendu|espere|programme|envisage|renvoye|reporte|convoque)(?:e|s|t|es)?s? "
+    rf"(?:{'|'.join(words_of('calendar_words.yaml', 'set_for'))})(?:e|s|t|es)?s? "
     r"(?:au|pour|a) (?:le |la )?(?:mi-|fin |debut )?$"
 )
+# What lasted until a day is over where its sentence tells it so.
 OVER = re.compile(
     r"(?<!\w)(?:(?:a|ont|avait|avaient) (?:\w+ ){0,2}\w{2,20}(?:é|i|u|is|it|rt)e?s?|était|étaient"
     r"|(?:est|sont) (?:rest|demeur)ée?s?|\w{2,20}(?<![rf])ai(?:t|ent))(?!\w)"

@@ -9,6 +9,7 @@ from typing import Any
 
 from iomnlp.find.matcher import Match, Token
 from iomnlp.find.organisation_grammar import BARE_INFINITIVE, Reader, grammar, is_adjective
+from iomnlp.patterns import alternatives
 
 CAPITAL = r"[A-ZÀ-Ý][\w-]*[\wà-ÿ]"
 QUOTED = re.compile(r" ?[«\"] ?([^«»\"]{3,60}?) ?[»\"]")
@@ -81,7 +82,7 @@ def _deeds() -> tuple[re.Pattern[str], re.Pattern[str]]:
     present = "|".join(sorted(grammar("deeds_present")))
     past = "|".join(sorted(grammar("deeds_past")))
     adverb = r"(?: (?:également|aussi|ainsi|déjà|donc|récemment|en outre|de son côté|pour sa part|elle-même|lui-même))?"
-    money = "euros?|francs?|dollars?|couronnes?|livres?|yens?|dirhams?|dinars?|roupies?|pesos?|millions?|milliards?"
+    money = alternatives(sorted(grammar("money_words")))
     pronoun = r"(?:(?:nous|leur|lui|y|en|vous) |l'|s')?"
     after = (
         rf"(?:,[^,.;:«»]{{2,60}},)? ?(?:{pronoun}(?:a|ont|avait|avaient|aura|ayant){adverb} (?:{past})"

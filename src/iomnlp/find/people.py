@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from iomnlp.additions import few_per_additions
-from iomnlp.find.address import ADDRESS
 from iomnlp.find.matcher import Token, tokens
 from iomnlp.find.numbers import plain
 from iomnlp.find.organisation_grammar import nationalities
@@ -132,7 +131,9 @@ def _trim(text: str, run: list[Token]) -> list[Token]:
     civil = named_in("civil")
     if len(run) > 1 and run[0].text in named_in("opens_place"):
         return []
-    addressed = next((i for i in range(1, len(run) - 1) if run[i].text in ADDRESS), 0)  # "Allocution de M. Jean Roux"
+    addressed = next(
+        (i for i in range(1, len(run) - 1) if run[i].text in named_in("address")), 0
+    )  # "Allocution de M. Jean Roux"
     run = run[addressed:]
     while run and (run[0].text in named_in("never") or run[0].text in civil or not run[0].capital):
         if (

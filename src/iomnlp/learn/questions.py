@@ -160,9 +160,7 @@ def _ruled(decision: str, features: dict[str, float]) -> str:
         return "no" if f"rule={ADDED}" in features else "yes"
     if decision in {"amount_kind", "funding_party", "gift", "theme_secondary"}:
         return next(f.removeprefix("rule=") for f in features if f.startswith("rule=") and "&" not in f)
-    if decision == "funding_far":
-        return "yes" if any(f.startswith("rule=True/") for f in features) else "no"
-    if decision == "country_primary":
+    if decision in {"funding_far", "country_primary"}:
         return "yes" if any(f.startswith("rule=True/") for f in features) else "no"
     return "yes" if f"rule={decision.partition('_')[2]}" in features else "no"
 

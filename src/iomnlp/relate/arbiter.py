@@ -34,7 +34,7 @@ ADDED = "arbiter.name"
 LABELS = {"organisation": "ORG", "person": "PER", "place": "LOC"}
 MOST_WORDS = 8
 # Turns of a transcript, initials alone and what a dash or a stop parts are nobody's ("R.-A. SOW – Non", "F. W.-S.").
-NO_PERSON = re.compile(r"[–:;!?()/]|^(?:Q|R|Question|Réponse)\.?(?: |$)|^(?:[A-ZÀ-Ý]\.?[ -]?){1,5}$|^[^a-zà-ÿ]*$")
+NO_PERSON = re.compile(r"[–:;!?()/]|^(?:Q|R|Question|Réponse)\.?(?: |$)|^[^a-zà-ÿ]*$")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from iomnlp.judge.linear import Judges
 from iomnlp.record import FundingStatus
 from iomnlp.relate.party_features import pair_features
 from iomnlp.relate.sentences import Marked, Party
+from iomnlp.relate.standing import Key
 from iomnlp.relate.windows import Word, tokens_of, window
 
 # Parties farther from the sum than so many tokens are left to the grammar.
@@ -140,7 +141,7 @@ def _assembled(
     status: FundingStatus,
     ruled: Sequence[Relation],
     sides: dict[str, list[tuple[Party, float]]],
-    seen: set[tuple[str, str]],
+    seen: set[Key],
     rule: str,
 ) -> list[Relation]:
     """Relations of the judged parties; a party of another sentence stays what the grammar says."""

@@ -53,7 +53,7 @@ def _readings(sentence: Marked) -> dict[tuple[str, str], Candidate]:
 
 
 def _mentions(
-    sentences: Sequence[Marked], with_sum: set[tuple[str, str]], glosses: frozenset[int]
+    sentences: Sequence[Marked], with_sum: set[Key], glosses: frozenset[int]
 ) -> dict[tuple[str, str], list[_Mention]]:
     """By party, its mentions in sentences that speak of giving; not where it has a sum of its own or passes on."""
     found: dict[tuple[str, str], list[_Mention]] = {}
@@ -121,7 +121,7 @@ def _features(mentions: Sequence[_Mention], ruled: bool, givers: int, standing: 
 
 def sumless_relations(
     sentences: Sequence[Marked],
-    with_sum: set[tuple[str, str]],
+    with_sum: set[Key],
     glosses: frozenset[int] = frozenset(),
     judges: Judges = RULES_ALONE,
     standing: Mapping[Key, frozenset[str]] = NOTHING,

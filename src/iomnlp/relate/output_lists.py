@@ -107,20 +107,24 @@ def mentions_carrier(text: str, start: int, end: int) -> bool:
     return _list("carriers").search(text, start, end) is not None
 
 
-# "Trois résultats étaient visés :", "on en avait attendu deux effets :": what was expected is no result yet.
-_WAS_EXPECTED = re.compile(
-    r"(?<!\w)(?:étai(?:t|ent)|(?:avai(?:t|ent)|ont|a) été)(?: (?:alors|d'abord|ainsi|initialement))? "
-    r"(?:visé|attendu|prévu|escompté|recherché|planifié|envisagé|espéré|annoncé|fixé)e?s?(?!\w)",
-    re.IGNORECASE,
-)
-# "Le projet s'est décliné en volets :" tells how it is made, not that its parts are done.
-_DIVIDED = re.compile(
-    r"(?<!\w)(?:(?:s'est|s'était|s'étaient|se sont) "
-    r"(?:décliné|articulé|structuré|organisé|divisé|réparti|décomposé|composé|déployé)e?s?"
-    r"|(?:a|avait|ont) (?:comporté|compris|compté|suivi|été (?:structuré|organisé|divisé|articulé|découpé|conçu)e?s?)"
-    r"|comportait|comprenait|comptait|s'articulait|se composait|se déclinait|reposait)(?!\w)",
-    re.IGNORECASE,
-)
+@lru_cache
+def _was_expected() -> re.Pattern[str]:
+    """ "Trois résultats étaient visés :", "on en avait attendu deux effets :": what was expected is no result yet."""
+    been = r"(?:étai(?:t|ent)|(?:avai(?:t|ent)|ont|a) été)(?: (?:alors|d'abord|ainsi|initialement))?"
+    return re.compile(rf"(?<!\w){been} (?:{'|'.join(vocabulary()['was_expected'])})e?s?(?!\w)", re.IGNORECASE)
+
+
+@lru_cache
+def _divided() -> re.Pattern[str]:
+    """ "Le projet s'est décliné en volets :" tells how it is made, not that its parts are done."""
+    of_itself, by_others, held, stood = (
+        "|".join(vocabulary()["divided"][key]) for key in ("reflexive", "passive", "past", "imperfect")
+    )
+    return re.compile(
+        rf"(?<!\w)(?:(?:s'est|s'était|s'étaient|se sont) (?:{of_itself})e?s?"
+        rf"|(?:a|avait|ont) (?:{held}|été (?:{by_others})e?s?)|{stood})(?!\w)",
+        re.IGNORECASE,
+    )
 
 
 def frame_modality(sentence: str) -> Modality:
@@ -130,9 +134,9 @@ def frame_modality(sentence: str) -> Modality:
     'planned'
     """
     tense = clause_modality(sentence)
-    if _WAS_EXPECTED.search(sentence):
+    if _was_expected().search(sentence):
         return "planned"
-    if tense == "achieved" and _DIVIDED.search(sentence):
+    if tense == "achieved" and _divided().search(sentence):
         return "unknown"
     if _list("done").search(sentence) and tense != "planned":
         return "achieved"

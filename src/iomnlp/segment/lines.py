@@ -29,8 +29,8 @@ _NAME_ENDS = re.compile(r"[A-ZÀ-Ý][\w'-]{1,20}(?:,| (?:et|a|ont|est|qui|de)\b)
 _REACH_LINE = re.compile(r"[A-ZÀ-Ý][^:.!?\d]{2,30} ?: ?[^.!?]{0,90}?(?:@\w|\b[Tt][ée]l\b|\+\d)")
 # The number of an entry behind its name, before a colon ("effet direct 2 : …").
 _ENTRY = re.compile(r"(?:[^\W\d_]{2,14} ){1,2}\d{1,2}(?:\.\d{1,2})? ?[:–-] ")
-# How a number goes on that was cut between its groups.
 _RUN = re.compile(r"\s+|\S+")
+# How a number goes on that was cut between its groups.
 _DIGITS = re.compile(r"\d{3}(?!\d)")
 _ADDRESS_END = re.compile(r"(?:@|www\.|://)\S{1,70}$")
 # A byline with the author's function is no longer than this.
