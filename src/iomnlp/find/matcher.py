@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
-from itertools import accumulate, pairwise
+from functools import cached_property, lru_cache, partial
+from itertools import pairwise
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 Case = Literal["name", "exact", "any"]
@@ -17,7 +18,6 @@ P = TypeVar("P")
 
 # Runs of letters and of marks that stand apart from their letters.
 WORD = re.compile(r"(?:[^\W_]+|[\u0300-\u036f]+)+")
-_PARTED = re.compile(f"({WORD.pattern})")
 # Between two words of a name: a space, a hyphen or an apostrophe stand for each other.
 JOINS = frozenset((" ", "-", "'", "- ", "' ", "–"))
 MAX_JOIN = 4
@@ -54,6 +54,22 @@ def key(word: str) -> str:
     return word.lower().translate(_BASES)
 
 
+# Nearly all French text has a byte for each character, and bytes are translated at the speed of C: letters and digits
+# into those of their key, where that is one character, and all else into spaces.
+_CODEC = "cp1252"
+
+
+def _key_byte(code: int) -> int:
+    character = bytes([code]).decode(_CODEC, "ignore")
+    if not character.isalnum():
+        return ord(" ")
+    letters = key(character)
+    return (letters if len(letters) == 1 else character.lower()).encode(_CODEC)[0]
+
+
+_KEY_BYTES = bytes(map(_key_byte, range(256)))
+
+
 class Token(NamedTuple):
     """A word of a text; offsets are code points."""
 
@@ -68,58 +84,120 @@ class Token(NamedTuple):
         return self.text[0].isupper()
 
 
+class Words:
+    """The words of a text, in order; word `i` is `text[starts[i]:ends[i]]` and compared by `keys[i]`.
+
+    Attributes
+    ----------
+    text : str
+        The text.
+    keys : list of str
+        The words for comparison (see :func:`key`).
+    starts, ends : list of int
+        Where each word begins and ends.
+    """
+
+    def __init__(self, text: str):
+        self.text = text
+        self.keys: list[str] = []
+        self.starts: list[int] = []
+        self.ends: list[int] = []
+        try:
+            spaced = text.encode(_CODEC).translate(_KEY_BYTES).decode(_CODEC)
+        except UnicodeEncodeError:
+            self._read()
+        else:
+            self._split(spaced)
+
+    def _read(self) -> None:
+        """The words by their definition."""
+        for match in WORD.finditer(self.text):
+            self.keys.append(key(match.group()))
+            self.starts.append(match.start())
+            self.ends.append(match.end())
+
+    def _split(self, spaced: str) -> None:
+        """The words of a text whose letters are keys' letters already, and all else is spaces."""
+        keys, starts, ends = self.keys, self.starts, self.ends
+        at = 0
+        for word in spaced.split(" "):
+            if word:
+                keys.append(word)
+                starts.append(at)
+                at += len(word)
+                ends.append(at)
+            at += 1
+        if not spaced.isascii():  # "œ" is two letters of a key
+            self.keys = [word if word.isascii() else key(word) for word in keys]
+
+    @cached_property
+    def places(self) -> dict[str, list[int]]:
+        """For each key the indices of the words that have it."""
+        places: dict[str, list[int]] = {}
+        for index, word in enumerate(self.keys):
+            if word in places:
+                places[word].append(index)
+            else:
+                places[word] = [index]
+        return places
+
+    @cached_property
+    def tokens(self) -> tuple[Token, ...]:
+        """The words as tokens."""
+        text = self.text
+        found = [text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
+        # As Token(…) makes them, without a call of Python for each word.
+        return tuple(map(_made, zip(self.starts, self.ends, found, self.keys, strict=True)))
+
+    def between(self, start: int, end: int) -> range:
+        """The indices of the words that begin at `start` or later and end at `end` or before.
+
+        >>> words = words_of("la Côte d'Ivoire")
+        >>> [words.keys[i] for i in words.between(3, 9)]
+        ['cote', 'd']
+        """
+        return range(bisect_left(self.starts, start), bisect_right(self.ends, end))
+
+
+_made = partial(tuple.__new__, Token)
+# All matchers read one text after another. A text's phrases must not push the text itself out, and long texts are few.
+_short_words = lru_cache(maxsize=256)(Words)
+_long_words = lru_cache(maxsize=4)(Words)
+
+
+def words_of(text: str) -> Words:
+    """The words of a text, which is read once however many ask."""
+    return _long_words(text) if len(text) > LONG else _short_words(text)
+
+
 def tokens(text: str) -> tuple[Token, ...]:
     """The words of a text, in order.
 
     >>> [t.text for t in tokens("la Côte d'Ivoire")]
     ['la', 'Côte', 'd', 'Ivoire']
     """
-    return _words_of(text).tokens
+    return words_of(text).tokens
 
 
-class _Words(NamedTuple):
-    """The words of a text, and for each key the indices of the words that have it."""
+def words_between(text: str, start: int, end: int) -> tuple[Token, ...]:
+    """The words of a stretch of a text whose words are known: whole words alone, with offsets of the text.
 
-    tokens: tuple[Token, ...]
-    places: dict[str, list[int]]
-
-
-def _token(match: re.Match[str]) -> Token:
-    word = match.group()
-    return Token(match.start(), match.end(), word, key(word))
-
-
-_made = partial(tuple.__new__, Token)
-
-
-def _read(text: str) -> _Words:
-    # Every second part is a word; as Token(…) makes them, without a match and a call of Python for each word.
-    parts = _PARTED.split(text)
-    edges = list(accumulate(map(len, parts)))
-    found = parts[1::2]
-    words = tuple(map(_made, zip(edges[0::2], edges[1::2], found, map(key, found), strict=False)))
-    places: dict[str, list[int]] = {}
-    for index, token in enumerate(words):
-        places.setdefault(token.key, []).append(index)
-    return _Words(words, places)
-
-
-# All matchers read one text after another. A text's phrases must not push the text itself out, and long texts are few.
-_read_short = lru_cache(maxsize=256)(_read)
-_read_long = lru_cache(maxsize=4)(_read)
-
-
-def _words_of(text: str) -> _Words:
-    return _read_long(text) if len(text) > LONG else _read_short(text)
+    >>> [t.text for t in words_between("la Côte d'Ivoire", 3, 9)]
+    ['Côte', 'd']
+    """
+    words = words_of(text)
+    found = words.between(start, end)
+    return words.tokens[found.start : found.stop]
 
 
 def word_starts(text: str, keys: AbstractSet[str], letters: str = "") -> list[int]:
     """Where the words begin whose key is one of these or begins with one of the letters, in the order of the text."""
-    words, places = _words_of(text)
+    words = words_of(text)
+    places, starts = words.places, words.starts
     found = keys & places.keys()
     if letters:
         found |= {word for word in places if word[:1] in letters}
-    return sorted([words[i].start for k in found for i in places[k]])
+    return sorted([starts[i] for k in found for i in places[k]])
 
 
 def matches(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
@@ -136,13 +214,12 @@ def openers(forms: Iterable[str], endings: Iterable[str] = ("",)) -> frozenset[s
     return frozenset(key(WORD.findall(form)[0]) + ending for form in forms for ending in endings)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry(Generic[P]):
-    """A form of a lexicon: its words and whether each has a capital, what stands between, its case and meaning."""
+class Entry(NamedTuple, Generic[P]):
+    """A form of a lexicon: words, the indices of those with a capital, what stands between, its case and meaning."""
 
     words: tuple[str, ...]
-    capitals: tuple[bool, ...]
-    joins: tuple[str, ...]
+    capitals: tuple[int, ...]
+    joins: list[str]
     case: Case
     payload: P
 
@@ -169,18 +246,17 @@ def _same_join(printed: str, wanted: str) -> bool:
     return printed.strip() == wanted.strip()
 
 
-def _fits(entry: Entry[P], found: Sequence[Token], joins: Sequence[str]) -> bool:
+def _fits(entry: Entry[P], words: Words, first: int, joins: list[str]) -> bool:
     """Whether words of the entry's keys are printed as it asks, and so is what stands between them."""
-    if joins and not all(map(_same_join, joins, entry.joins)):
+    if joins != entry.joins and not all(map(_same_join, joins, entry.joins)):
         return False
+    text, starts = words.text, words.starts
     if entry.case == "any":
         return True
     if entry.case == "exact":
-        return all(token.text == word for token, word in zip(found, entry.words, strict=True))
-    for token, capital in zip(found, entry.capitals, strict=True):
-        if capital and not token.text[0].isupper():
-            return False
-    return True
+        ends = words.ends
+        return all(text[starts[at] : ends[at]] == word for at, word in enumerate(entry.words, first))
+    return all(text[starts[first + index]].isupper() for index in entry.capitals)
 
 
 class Matcher(Generic[P]):
@@ -200,42 +276,41 @@ class Matcher(Generic[P]):
 
     def __init__(self, forms: Iterable[tuple[str, Case, P]]):
         self._root: _Node[P] = _Node()
-        self._longest = 0
         self._found: dict[str, tuple[Match[P], ...]] = {}
         for form, case, payload in forms:
             found = list(WORD.finditer(form))
             if not found:
                 continue
             words = tuple(m.group() for m in found)
-            self._longest = max(self._longest, len(words))
-            joins = tuple(form[a.end() : b.start()] for a, b in pairwise(found))
+            joins = [form[a.end() : b.start()] for a, b in pairwise(found)]
             node = self._root
             for word in words:
                 node = node.children.setdefault(key(word), _Node())
-            node.entries.append(Entry(words, tuple(word[0].isupper() for word in words), joins, case, payload))
+            capitals = tuple(index for index, word in enumerate(words) if word[0].isupper())
+            node.entries.append(Entry(words, capitals, joins, case, payload))
 
-    def _at(self, text: str, words: Iterable[Token], first: int) -> Match[P] | None:
-        """The longest match of the words, the first of which has the index `first`."""
-        node = self._root
+    def _at(self, words: Words, first: int) -> Match[P] | None:
+        """The longest match of the words from the index `first` on."""
+        text, keys, starts, ends = words.text, words.keys, words.starts, words.ends
+        node = self._root.children.get(keys[first])
         best: Match[P] | None = None
-        read: list[Token] = []
         joins: list[str] = []
-        for token in words:
-            child = node.children.get(token.key)
-            if child is None:
+        after = first
+        while node is not None:
+            after += 1
+            if node.entries:
+                payloads = [entry.payload for entry in node.entries if _fits(entry, words, first, joins)]
+                if payloads:
+                    alike = tuple(payloads) if len(payloads) == 1 else tuple(dict.fromkeys(payloads))
+                    best = Match(starts[first], ends[after - 1], first, after, alike)
+            if after == len(keys):
                 break
-            if read:
-                join = text[read[-1].end : token.start]
+            node = node.children.get(keys[after])
+            if node is not None:
+                join = text[ends[after - 1] : starts[after]]
                 if len(join) > MAX_JOIN or join == "  ":
                     break
                 joins.append(join)
-            node = child
-            read.append(token)
-            if not node.entries:
-                continue
-            payloads = [entry.payload for entry in node.entries if _fits(entry, read, joins)]
-            if payloads:
-                best = Match(read[0].start, token.end, first, first + len(read), tuple(dict.fromkeys(payloads)))
         return best
 
     def opening(self, text: str, start: int = 0, end: int = sys.maxsize) -> Match[P] | None:
@@ -244,9 +319,10 @@ class Matcher(Generic[P]):
         Offsets are those of `text`; indices of words count from `start`.
         """
         first = WORD.match(text, start, end)
-        if first is None:
+        if first is None or key(first.group()) not in self._root.children:
             return None
-        return self._at(text, map(_token, WORD.finditer(text, start, end)), 0)
+        match = self._at(Words(text[start:end]), 0)
+        return match and match._replace(start=match.start + start, end=match.end + start)
 
     def whole(self, form: str) -> Match[P] | None:
         """The match that is all of a form."""
@@ -267,13 +343,14 @@ class Matcher(Generic[P]):
         return found
 
     def _find(self, text: str) -> Iterator[Match[P]]:
-        words, places = _words_of(text)
+        words = words_of(text)
+        places = words.places
         free = 0
         opening: list[int] = []
         for known in self._root.children.keys() & places.keys():
             opening += places[known]
         for index in sorted(opening):
-            if index >= free and (match := self._at(text, words[index : index + self._longest], index)) is not None:
+            if index >= free and (match := self._at(words, index)) is not None:
                 yield match
                 free = match.after
 

@@ -1,0 +1,60 @@
+"""Words of a text read quickly are those of the pattern; forms are found by them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from iomnlp.find.matcher import WORD, Matcher, key, words_between, words_of
+from iomnlp.source import fold
+
+PAGES = [fold(path.read_text(encoding="utf-8")) for path in sorted(Path("corpus/gold/dev").glob("*.txt"))[:20]]
+ODD = [
+    "",
+    "œuvre, CŒUR; Straße æquo Æ ƒ ˆa ½ 2² µ 1º",
+    "Côte d'Ivoire, Île-de-France_Sud",
+    "Cafe\u0301 de l'E\u0301tat \u0301seul",
+    "Łódź, Київ, القاهرة et Hà Nội",
+    "a_b\x1fc\x81d\td",
+    "".join(map(chr, range(0x20, 0x250))),
+]
+
+
+@pytest.mark.parametrize("text", [*ODD, *PAGES])
+def test_words_are_those_of_the_pattern(text: str) -> None:
+    """Each word with its offsets and key, and the places of each key."""
+    wanted = [(m.start(), m.end(), m.group(), key(m.group())) for m in WORD.finditer(text)]
+    words = words_of(text)
+    assert [tuple(token) for token in words.tokens] == wanted
+    assert {k: [i for i, w in enumerate(wanted) if w[3] == k] for _, _, _, k in wanted} == words.places
+
+
+def test_each_byte_alone_is_read_like_the_pattern() -> None:
+    """Every character of the quick alphabet, in a word and between words."""
+    for code in range(0x3000):
+        for text in (chr(code), f"a{chr(code)}b", f"É{chr(code)} {chr(code)}Œ"):
+            wanted = [(m.start(), m.end(), key(m.group())) for m in WORD.finditer(text)]
+            words = words_of(text)
+            assert list(zip(words.starts, words.ends, words.keys, strict=True)) == wanted
+
+
+def test_words_of_a_stretch_are_whole_words() -> None:
+    """A word cut by an edge is none of its words."""
+    text = "le Soudan du Sud"
+    assert [token.text for token in words_between(text, 1, 12)] == ["Soudan", "du"]
+    assert words_between(text, 4, 9) == ()
+    assert words_between(text, 10, 3) == ()
+
+
+@pytest.mark.parametrize("text", PAGES)
+def test_a_form_that_opens_a_stretch_is_what_find_gives(text: str) -> None:
+    """`opening` reads no more than it needs."""
+    matcher = Matcher([("de la", "any", 1), ("Niger", "name", 2), ("de", "exact", 3), ("la France", "name", 4)])
+    for token in words_of(text).tokens[:200]:
+        stretch = text[token.start : token.start + 30]
+        first = next((m for m in matcher.find(stretch) if m.start == 0), None)
+        found = matcher.opening(text, token.start, token.start + 30)
+        assert (found and (found.start - token.start, found.end - token.start, found.payloads)) == (
+            first and (first.start, first.end, first.payloads)
+        )
