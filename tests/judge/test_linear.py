@@ -91,6 +91,49 @@ def test_two_classes_give_the_same_numbers_as_more() -> None:
     assert two.probabilities(told) == weighs_both.probabilities(told)
 
 
+def plainly(judge: LinearJudge, features: dict[str, float]) -> dict[str, float]:
+    """The definition: features that are simply there are summed exactly, the others in the order of their names."""
+    told = {name: value for name, value in features.items() if name in judge.weights}
+    scores = []
+    for place, bias in enumerate(judge.bias):
+        score = bias + sum(judge.weights[name][place] for name, value in told.items() if value == 1.0) / 1000
+        for name in sorted(name for name, value in told.items() if value != 1.0):
+            score += told[name] * judge.weights[name][place] / 1000
+        scores.append(score)
+    return judge.of_scores(scores)
+
+
+THOUSANDTHS = st.integers(-9_000, 9_000)
+
+
+@given(
+    st.integers(1, 6).flatmap(
+        lambda n: st.tuples(
+            st.lists(st.floats(-3, 3), min_size=n, max_size=n),
+            st.dictionaries(st.sampled_from("abcdefgh"), st.lists(THOUSANDTHS, min_size=n, max_size=n)),
+        )
+    ),
+    st.dictionaries(st.sampled_from("abcdefghij"), st.one_of(st.just(1.0), st.floats(-4, 4))),
+)
+def test_sums_in_one_number_are_the_sums_of_each_class(
+    numbers: tuple[list[float], dict[str, list[int]]], features: dict[str, float]
+) -> None:
+    bias, weights = numbers
+    judge = LinearJudge(tuple("uvwxyz"[: len(bias)]), tuple(bias), {name: tuple(row) for name, row in weights.items()})
+    assert judge.probabilities(features) == plainly(judge, features)
+    assert judge.probabilities(set(features)) == plainly(judge, dict.fromkeys(features, 1.0))
+    assert Judges({"one": judge, "two": GIFT}).decide_each(("one", "two"), 0, features) == [
+        plainly(judge, features),
+        plainly(GIFT, features),
+    ]
+
+
+def test_a_set_of_features_is_recorded_as_features_that_are_there() -> None:
+    recorder = Recorder(Judges({"gift": GIFT}))
+    assert recorder.decide("gift", 7, {"verb=verser"}) == GIFT.probabilities({"verb=verser": 1.0})
+    assert recorder.asked == [("gift", 7, {"verb=verser": 1.0})]
+
+
 def test_an_answer_that_is_kept_is_the_judges_own() -> None:
     judges, told = Judges({"gift": GIFT}), {"verb=verser": 1.0}
     lasting = Lasting(told)

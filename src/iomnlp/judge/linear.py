@@ -15,7 +15,9 @@ from iomnlp.record import ModelInfo
 
 FORMAT = "iomnlp-judges/1"
 REMEDY = "Reinstall iomnlp, or rebuild it with `iomnlp train judges`."
-Features = Mapping[str, float]
+# Features and their values; a set stands for features that are simply there, each of them 1.0.
+Features = Mapping[str, float] | set[str] | frozenset[str]
+SETS = (set, frozenset)
 # Answers to lasting questions that are kept.
 MOST_KEPT = 10_000
 
@@ -52,60 +54,114 @@ class LinearJudge:
         """The probability of each class.
 
         >>> judge = LinearJudge(("no", "yes"), (0.0, 0.0), {"verb=verser": (0, 2000)})
-        >>> round(judge.probabilities({"verb=verser": 1.0})["yes"], 2)
+        >>> round(judge.probabilities({"verb=verser"})["yes"], 2)
         0.88
         """
+        if not self.weights:
+            return self._unmoved
         if self.second is not None:
             return self.of_scores([self.bias[0], _sum(self.bias[1], self.second, features)])
-        return self.of_scores(self._scores(features))
+        return self._added.odds(features)[0]
 
     def of_scores(self, scores: Sequence[float]) -> dict[str, float]:
         """The probability of each class by its score."""
         if len(scores) == 2:
             first, second = scores
             here, there = (1.0, math.exp(second - first)) if first >= second else (math.exp(first - second), 1.0)
-            return {self.classes[0]: here / (here + there), self.classes[1]: there / (here + there)}
+            one, other = self.classes
+            return {one: here / (here + there), other: there / (here + there)}
         top = max(scores)
         powers = [math.exp(score - top) for score in scores]
         total = sum(powers)
         return {name: power / total for name, power in zip(self.classes, powers, strict=True)}
-
-    def _scores(self, features: Features) -> list[float]:
-        weights = self.weights
-        # Weights are whole thousandths, so a sum of features that are simply there is exact in any order.
-        none = (0,) * len(self.bias)
-        told = features.keys() & weights.keys()
-        there = [weights[name] for name in told if features[name] == 1.0]
-        totals = map(sum, zip(none, *there, strict=True))
-        scores = [base + total / 1000 for base, total in zip(self.bias, totals, strict=True)]
-        for name in sorted(name for name in told if features[name] != 1.0):
-            for i, weight in enumerate(weights[name]):
-                scores[i] += features[name] * weight / 1000
-        return scores
 
     @cached_property
     def second(self) -> dict[str, int] | None:
         """The weights of the second of two classes, where features say nothing of the first."""
         if len(self.bias) != 2 or any(row[0] for row in self.weights.values()):
             return None
-        return {name: row[1] for name, row in self.weights.items()}
+        return _compact({name: row[1] for name, row in self.weights.items()})
+
+    @cached_property
+    def _added(self) -> _Added:
+        return _Added((self,))
+
+    @cached_property
+    def _unmoved(self) -> dict[str, float]:
+        """The answer of a judge to whom features say nothing."""
+        return self.of_scores(self.bias)
+
+
+def _compact(rows: Mapping[str, int]) -> dict[str, int]:
+    """The same with one object for equal numbers: thousands of look-ups should find them in the processor's cache."""
+    known: dict[int, int] = {}
+    return {name: known.setdefault(row, row) for name, row in rows.items()}
+
+
+def _odd(rows: Mapping[str, int], features: Features) -> list[tuple[str, float, int]]:
+    """Features that are more or less than simply there, by name, each with its value and its row."""
+    # A look at all values at once: most questions have none.
+    if isinstance(features, SETS) or [*features.values()].count(1.0) == len(features):
+        return []
+    found = rows.get
+    return sorted([(n, value, row) for n, value in features.items() if value != 1.0 and (row := found(n)) is not None])
 
 
 def _sum(bias: float, weights: Mapping[str, int], features: Features) -> float:
     """The score of one class: exact for features that are simply there, the others in the order of their names."""
-    parts: list[tuple[str, float]] = []
-    total = 0
-    for name in features.keys() & weights.keys():
-        value = features[name]
-        if value == 1.0:
-            total += weights[name]
-        else:
-            parts.append((name, value * weights[name] / 1000))
+    total = sum(filter(None, map(weights.get, features)))
+    odd = _odd(weights, features)
+    for _, _, weight in odd:
+        total -= weight
     score = bias + total / 1000
-    if parts:
-        for _, part in sorted(parts):
-            score += part
+    for _, value, weight in odd:
+        score += value * weight / 1000
     return score
+
+
+class _Added:
+    """What each feature adds to the scores of some judges, as one whole number: a stretch of bits for each score.
+
+    Weights are whole thousandths, so the sum of these numbers holds the sum for each score, exact in any order. Scores
+    that no feature moves (of two classes, nearly always the first) have no stretch.
+    """
+
+    def __init__(self, judges: Sequence[LinearJudge]) -> None:
+        self._judges = judges
+        # By judge and class.
+        moved = [
+            (number, place)
+            for number, judge in enumerate(judges)
+            for place in range(len(judge.bias))
+            if any(row[place] for row in judge.weights.values())
+        ]
+        # No sum of weights is longer than that of all; one bit more is for its sign.
+        sums = (sum(abs(row[place]) for row in judges[number].weights.values()) for number, place in moved)
+        bits = max(sums, default=0).bit_length() + 1
+        self._half, self._mask = 1 << (bits - 1), (1 << bits) - 1
+        self._moved = [(number, place, at * bits) for at, (number, place) in enumerate(moved)]
+        # Added to a sum, it leaves none of the stretches below zero.
+        self._raised = sum(self._half << shift for _, _, shift in self._moved)
+        rows: dict[str, int] = {}
+        for number, place, shift in self._moved:
+            for name, row in judges[number].weights.items():
+                rows[name] = rows.get(name, 0) + (row[place] << shift)
+        self._rows = _compact(rows)
+
+    def odds(self, features: Features) -> list[dict[str, float]]:
+        """What each judge says of the features."""
+        total = sum(filter(None, map(self._rows.get, features)))
+        odd = _odd(self._rows, features)
+        for _, _, row in odd:
+            total -= row
+        scores = [[*judge.bias] for judge in self._judges]
+        half, mask, raised, total = self._half, self._mask, self._raised, total + self._raised
+        for number, place, shift in self._moved:
+            scores[number][place] += ((total >> shift & mask) - half) / 1000
+        for _, value, row in odd:
+            for number, place, shift in self._moved:
+                scores[number][place] += value * ((row + raised >> shift & mask) - half) / 1000
+        return [judge.of_scores(score) for judge, score in zip(self._judges, scores, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -122,9 +178,7 @@ class Judges:
 
     judges: Mapping[str, LinearJudge] = field(default_factory=dict)
     info: ModelInfo | None = None
-    _families: dict[tuple[str, ...], dict[str, tuple[int, ...]]] = field(
-        default_factory=dict, repr=False, compare=False
-    )
+    _families: dict[tuple[str, ...], _Added | None] = field(default_factory=dict, repr=False, compare=False)
     _kept: dict[tuple[str, Lasting], dict[str, float]] = field(default_factory=dict, repr=False, compare=False)
 
     def asks(self, decision: str) -> bool:
@@ -144,8 +198,8 @@ class Judges:
             Its name, such as `amount_kind`.
         key : hashable
             What the decision is about, for those who record decisions to learn from them.
-        features : mapping
-            Feature to value.
+        features : mapping or set
+            Feature to value; or the features that are simply there.
         """
         judge = self.judges.get(decision)
         if judge is None:
@@ -163,30 +217,15 @@ class Judges:
         self, decisions: tuple[str, ...], key: Hashable, features: Features
     ) -> list[dict[str, float] | None]:
         """As :meth:`decide` for each of several decisions about one thing, looking up its features once."""
-        family = self._families.get(decisions)
+        if decisions not in self._families:
+            judges = [self.judges[name] for name in decisions if name in self.judges]
+            self._families[decisions] = _Added(judges) if len(judges) == len(decisions) else None
+        family = self._families[decisions]
+        # Where the rules decide one of them, they are asked one by one.
         if family is None:
-            family = self._families[decisions] = _family([self.judges.get(name) for name in decisions])
-        # Tables of the features that any of them weighs; without one they are asked one by one.
-        if not family:
             return [self.decide(name, key, features) for name in decisions]
-        told = {name: features[name] for name in features.keys() & family.keys()}
-        rows = [family[name] for name, value in told.items() if value == 1.0]
-        totals = map(sum, zip((0,) * len(decisions), *rows, strict=True))
-        judges = [self.judges[name] for name in decisions]
-        scores = [judge.bias[1] + total / 1000 for judge, total in zip(judges, totals, strict=True)]
-        for name in sorted(name for name, value in told.items() if value != 1.0):
-            value = told[name]
-            scores = [score + value * weight / 1000 for score, weight in zip(scores, family[name], strict=True)]
-        return [judge.of_scores([judge.bias[0], score]) for judge, score in zip(judges, scores, strict=True)]
-
-
-def _family(judges: Sequence[LinearJudge | None]) -> dict[str, tuple[int, ...]]:
-    """By feature, what it adds to the second class of each judge; empty where they cannot be read together."""
-    columns = [judge.second for judge in judges if judge is not None]
-    told = [column for column in columns if column is not None]
-    if len(told) < len(judges):
-        return {}
-    return {name: tuple(column.get(name, 0) for column in told) for name in {name for one in told for name in one}}
+        told: list[dict[str, float] | None] = [*family.odds(features)]
+        return told
 
 
 RULES_ALONE = Judges()
@@ -217,7 +256,8 @@ class Recorder(Judges):
 
     def decide(self, decision: str, key: Hashable, features: Features) -> dict[str, float] | None:
         """Keep the question, and give the answer of the judges behind."""
-        self.asked.append((decision, key, dict(features)))
+        told = dict(features) if isinstance(features, Mapping) else dict.fromkeys(sorted(features), 1.0)
+        self.asked.append((decision, key, told))
         return super().decide(decision, key, features)
 
     def decide_each(
