@@ -9,8 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from iomnlp.classify.features import counts_of, features, taxonomy
+from iomnlp.classify.features import counts_of, features, printed_words, taxonomy
 from iomnlp.classify.model import scaled
 from iomnlp.classify.themes import ThemeClassifier, ThemeGuess
 from iomnlp.errors import ConfigError
@@ -128,3 +130,8 @@ def test_a_probability_is_the_softmax_of_scaled_features_times_weights() -> None
         score = model.bias + sum(v * model.weights[model.rows[n]] for n, v in values.items() if n in model.rows)
         expected = np.exp(score) / np.exp(score).sum()
         assert np.allclose(expected, model.probabilities(texts)[1] if told is None else told, atol=1e-12)
+
+
+@given(st.text(st.sampled_from("aÉœ1²_\u0301' -.\n\u00a0ﬁ"), max_size=12) | st.text(max_size=12))
+def test_printed_words_are_runs_of_letters_digits_and_marks(text: str) -> None:
+    assert printed_words(text) == re.findall(r"(?:[^\W_]|[\u0300-\u036f])+", text)

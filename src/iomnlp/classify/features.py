@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import KeysView, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -14,8 +14,9 @@ from iomnlp.additions import active, per_additions
 from iomnlp.lexicon import words as lists
 
 _WORD = re.compile(r"[a-z0-9]{2,}")
-# What may be a word before accents are taken off; marks may stand apart from their letters.
-_PRINTED = re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
+# What may be a word before accents are taken off; marks may stand apart from their letters. Nearly no text holds a
+# low line, which is no letter, but which a quick class of letters would let in.
+_PRINTED, _PRINTED_LOW = re.compile(r"[\w\u0300-\u036f]+"), re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
 # Word forms are cut to this many letters: French inflects at the end.
 STEM = 7
 # Letter groups of these lengths, with the word's edges marked; so many of each length at most.
@@ -44,8 +45,12 @@ def forms(printed: str) -> tuple[str, ...]:
 
 
 def printed_words(text: str) -> list[str]:
-    """The words of a text as they are printed."""
-    return _PRINTED.findall(text)
+    """The words of a text as they are printed.
+
+    >>> printed_words("L’aide_aux déplacés")
+    ['L', 'aide', 'aux', 'déplacés']
+    """
+    return (_PRINTED_LOW if "_" in text else _PRINTED).findall(text)
 
 
 def words(text: str) -> list[str]:
@@ -81,20 +86,29 @@ def _cues() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     return {first: tuple(cues) for first, cues in table.items()}
 
 
-def cue_counts(stems: Sequence[str]) -> Counter[str]:
+def cue_openers() -> KeysView[str]:
+    """The stems with which cue phrases begin."""
+    return _cues().keys()
+
+
+def cue_counts(stems: Sequence[str]) -> dict[str, int]:
     """How often the stems hold cue phrases of each theme; where one cue lies in another, the longer counts.
 
     >>> cue_counts([stem(w) for w in words("la traite des personnes et les trafiquants")])["TRAITE"]
     2
     """
-    found: Counter[str] = Counter()
+    found: dict[str, int] = {}
     cues, free = _cues(), 0
-    for at, first in enumerate(stems):
-        if first not in cues or at < free:
+    for at in [at for at, first in enumerate(stems) if first in cues]:
+        if at < free:
             continue
-        here = [(cue, code) for cue, code in cues[first] if tuple(stems[at : at + len(cue)]) == cue]
-        longest = max((len(cue) for cue, _ in here), default=1)
-        found.update(code for cue, code in here if len(cue) == longest)
+        here = [
+            (cue, code) for cue, code in cues[stems[at]] if len(cue) == 1 or tuple(stems[at : at + len(cue)]) == cue
+        ]
+        longest = max([len(cue) for cue, _ in here], default=1)
+        for cue, code in here:
+            if len(cue) == longest:
+                found[code] = found.get(code, 0) + 1
         free = at + longest
     return found
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from iomnlp.classify.features import cue_counts, forms, letter_groups, printed_words, stem
+from iomnlp.classify.features import cue_counts, cue_openers, forms, letter_groups, printed_words, stem
 from iomnlp.model_files import read_learned
 
 FORMAT = "iomnlp-themes/2"
@@ -24,7 +23,8 @@ KINDS = ("w", "c")
 MOST_WORDS = 20_000
 Array = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
-NO_ROWS: Rows = np.zeros(0, dtype=np.int64)
+# The first of some sorted keys differs from what is before it.
+_FIRST = np.array([True])
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,6 @@ class LinearModel:
     idf: Array
     weights: Array
     scale: Mapping[str, float]
-    _known: dict[str, tuple[Rows, tuple[str, ...]]] = field(default_factory=dict, repr=False, compare=False)
 
     def probabilities(self, texts: Sequence[str]) -> tuple[Array, Array]:
         """The probability of each theme for each text (texts × themes), and for all texts as one (themes).
@@ -50,76 +49,95 @@ class LinearModel:
         The numbers are those of :func:`scaled` features times weights. Text is turned to rows once for each printed
         word, and all texts are counted and summed together: no name of a feature is made, no dictionary filled.
         """
-        parts: list[Rows] = []
-        sizes: list[int] = []
-        cued: Counter[tuple[int, int]] = Counter()
+        found: list[bytes] = []
+        cues: dict[tuple[int, int], int] = {}
+        # All texts as one are one text more.
+        every = len(texts)
+        known, openers = self._words.__getitem__, cue_openers()
         for number, text in enumerate(texts):
-            stems: list[str] = []
-            size = 0
-            for word in printed_words(text):
-                rows, more = self._known.get(word) or self._word(word)
-                parts.append(rows)
-                size += len(rows)
-                stems += more
-            sizes.append(size)
+            told = [*map(known, printed_words(text))]
+            found.append(b"".join([rows for rows, _ in told]))
+            stems = [stem for _, stems in told for stem in stems]
+            # Most sentences hold nothing that could be a cue.
+            if openers.isdisjoint(stems):
+                continue
             for code, times in cue_counts(stems).items():
                 row = self.rows.get(f"cue:{code}")
                 if row is not None:
-                    cued[number, row] = times
-                    cued[len(texts), row] += times
-        found = np.concatenate([*parts, NO_ROWS])
-        text_of = np.repeat(np.arange(len(texts)), sizes)
-        # All texts as one are one text more.
-        every = len(texts)
-        scores = self._scores(
-            np.concatenate([text_of, np.full_like(text_of, every)]), np.concatenate([found, found]), cued, every + 1
-        )
-        odds = _softmax(scores)
+                    cues[number, row] = times
+                    cues[every, row] = cues.get((every, row), 0) + times
+        odds = _softmax(self._scores(found, cues))
         return odds[:-1], odds[-1]
 
-    def _word(self, printed: str) -> tuple[Rows, tuple[str, ...]]:
-        """The rows of a new printed word's features, one for each occurrence, and its stems; they are kept."""
-        found = forms(printed)
-        stems = tuple(stem(form) for form in found)
-        names = [*(f"w:{s}" for s in stems), *(f"c:{group}" for form in found for group in letter_groups(form))]
-        known = np.array([self.rows[n] for n in names if n in self.rows], dtype=np.int64), stems
-        if len(self._known) >= MOST_WORDS:
-            self._known.clear()
-        self._known[printed] = known
-        return known
+    def _scores(self, found: Sequence[bytes], cues: Mapping[tuple[int, int], int]) -> Array:
+        """The score of each theme for each text and for all as one, from their features' rows and counts of cues.
 
-    def _scores(self, text_of: Rows, found: Rows, cues: Mapping[tuple[int, int], int], texts: int) -> Array:
-        """The score of each theme for each text, from rows of features, and counts of cues by text and row."""
-        count = len(self.idf)
-        keys, times = np.unique(text_of * count + found, return_counts=True)
-        owner, row = np.divmod(keys, count)
+        `cues` counts by text and row. A feature of a text is one whole number, its key: the text's place, then the row.
+        """
+        texts, count = len(found) + 1, len(self.idf)
+        places = np.arange(texts) * count
+        rows = np.frombuffer(b"".join(found), dtype=np.int64)
+        hints = np.array([place * count + row for place, row in cues], dtype=np.int64)
+        keys = np.concatenate(
+            [rows + np.repeat(places[:-1], [len(one) // rows.itemsize for one in found]), rows + places[-1], hints]
+        )
+        if not len(keys):
+            return np.tile(self.bias, (texts, 1))
+        keys.sort()
+        starts = np.flatnonzero(np.concatenate([_FIRST, keys[1:] != keys[:-1]]))
+        times = np.diff(starts, append=len(keys))
+        keys = keys[starts]
+        # Where each text's features begin, and how many it has.
+        begins = keys.searchsorted(places)
+        sizes = np.diff(begins, append=len(keys))
+        row = keys - np.repeat(places, sizes)
         # `take` picks rows in half the time of an index.
         values = (1.0 + np.log(times)) * self.idf.take(row)
-        kind = self._kinds.take(row) + len(KINDS) * owner
-        norms = np.sqrt(np.bincount(kind, weights=values * values, minlength=len(KINDS) * texts))
+        kind = self._kinds.take(row) + np.repeat(np.arange(texts) * len(self._scale), sizes)
+        norms = np.sqrt(np.bincount(kind, weights=values * values, minlength=len(self._scale) * texts))
         norms[norms == 0.0] = 1.0
-        values *= (np.tile(self._scale, texts) / norms)[kind]
-        hints = [(at * count + row, self.scale["cue"] * (1.0 + math.log(n))) for (at, row), n in cues.items()]
-        keys = np.concatenate([keys, np.array([key for key, _ in hints], dtype=np.int64)])
-        values = np.concatenate([values, np.array([value for _, value in hints], dtype=np.float64)])
-        order = np.argsort(keys, kind="stable")
-        owner, row = np.divmod(keys[order], count)
+        values *= (self._scale / norms.reshape(texts, -1)).ravel().take(kind)
+        # Cues are neither weighed nor of unit length.
+        values[keys.searchsorted(hints)] = [self.scale["cue"] * (1.0 + math.log(n)) for n in cues.values()]
+        weighed = self.weights.take(row, axis=0)
+        # A factor for each number: quicker than one for each row.
+        weighed *= np.repeat(values, weighed.shape[1]).reshape(weighed.shape)
+        filled = np.flatnonzero(sizes)
         scores = np.tile(self.bias, (texts, 1))
-        filled, starts = np.unique(owner, return_index=True)
-        if len(filled):
-            weighed = self.weights.take(row, axis=0)
-            weighed *= values.take(order)[:, None]
-            scores[filled] += np.add.reduceat(weighed, starts, axis=0)
+        scores[filled] += np.add.reduceat(weighed, begins[filled], axis=0)
         return scores
 
     @cached_property
+    def _words(self) -> _Words:
+        return _Words(self.rows)
+
+    @cached_property
     def _scale(self) -> Array:
-        return np.array([self.scale[kind] for kind in KINDS])
+        """The scale of each kind; what is no kind of unit length comes last, and is not scaled."""
+        return np.array([*(self.scale[kind] for kind in KINDS), 1.0])
 
     @cached_property
     def _kinds(self) -> Rows:
-        """The place of each row's kind in `KINDS`; cues have none."""
-        return np.array([KINDS.index(k) if (k := name.partition(":")[0]) in KINDS else -1 for name in self.rows])
+        """The place of each row's kind in `_scale`."""
+        places = {kind: at for at, kind in enumerate(KINDS)}
+        return np.array([places.get(name.partition(":")[0], len(KINDS)) for name in self.rows])
+
+
+class _Words(dict[str, tuple[bytes, tuple[str, ...]]]):
+    """Of each printed word, the rows of its features (one for each occurrence) as bytes of numbers, and its stems."""
+
+    def __init__(self, rows: Mapping[str, int]) -> None:
+        self._rows = rows
+
+    def __missing__(self, printed: str) -> tuple[bytes, tuple[str, ...]]:
+        found = forms(printed)
+        stems = tuple(stem(form) for form in found)
+        names = [*(f"w:{s}" for s in stems), *(f"c:{group}" for form in found for group in letter_groups(form))]
+        rows = np.array([self._rows[n] for n in names if n in self._rows], dtype=np.int64)
+        if len(self) >= MOST_WORDS:
+            self.clear()
+        self[printed] = told = rows.tobytes(), stems
+        return told
 
 
 def _softmax(scores: Array) -> Array:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -100,42 +101,40 @@ class ThemeClassifier:
             The primary theme first, then at most three that about a fifth of the body treats, by share;
             a single `AUTRE` without sentences when no theme is likely.
         """
-        told = [s for s in sentences if s[2].strip()][:LONGEST]
+        told = [s for s in sentences if s[2] and not s[2].isspace()][:LONGEST]
         if not told and not title.strip():
             return (self._abstention(1.0),)
         texts = [text for _, _, text in told]
         probabilities, whole = self.model.probabilities([*texts, title])
-        each = probabilities[:-1] if told else None
+        each = probabilities[:-1]
         lengths = np.array([float(len(text)) for text in texts])
         headed = probabilities[-1] if title.strip() else None
-        share = (lengths / lengths.sum()) @ each if each is not None else probabilities[-1]
-        score = WHOLE * whole + SENTENCES * share + TITLE * (whole if headed is None else headed)
-        order = sorted(range(len(self.model.codes)), key=lambda i: (-round(float(score[i]), 9), self.model.codes[i]))
+        share = (lengths / lengths.sum()) @ each if told else probabilities[-1]
+        mixed = WHOLE * whole + SENTENCES * share + TITLE * (whole if headed is None else headed)
+        codes, score = self.model.codes, mixed.tolist()
+        order = [i for _, _, i in sorted([(-round(score[i], 9), code, i) for i, code in enumerate(codes)])]
         best = order[0]
-        if self.model.codes[best] == ABSTAIN or score[best] < PRIMARY_FLOOR:
-            return (self._abstention(float(score[best])),)
+        if codes[best] == ABSTAIN or score[best] < PRIMARY_FLOOR:
+            return (self._abstention(score[best]),)
         # What judges learned of our themes says nothing of others.
         judges = RULES_ALONE if self._own else judges
-        view = _View(self.model.codes, score, share, whole, each, headed)
-        chosen = [best, *(i for i in order[1 : 1 + RUNNERS_UP] if view.stands_beside(best, i, order.index(i), judges))]
+        view = _View(codes, score, share.tolist(), whole.tolist(), each, None if headed is None else headed.tolist())
+        beside = [i for rank, i in enumerate(order[1 : 1 + RUNNERS_UP], 1) if view.stands_beside(best, i, rank, judges)]
         return tuple(
             ThemeGuess(
-                self.model.codes[i],
-                self._labels[self.model.codes[i]],
-                i == best,
-                round(float(score[i]), 6),
-                self._weightiest(i, told, each),
+                code=codes[i],
+                label=self._labels[codes[i]],
+                primary=i == best,
+                score=round(score[i], 6),
+                sentences=self._weightiest(told, each[:, i].tolist()),
             )
-            for i in chosen[:MOST]
+            for i in [best, *beside][:MOST]
         )
 
     @staticmethod
-    def _weightiest(theme: int, told: list[tuple[int, int, str]], each: Array | None) -> tuple[tuple[int, int], ...]:
+    def _weightiest(told: list[tuple[int, int, str]], weights: list[float]) -> tuple[tuple[int, int], ...]:
         """One to three sentences with the most of a theme, in the order of the text."""
-        if each is None:
-            return ()
-        weights = each[:, theme]
-        ranked = sorted(range(len(told)), key=lambda i: (-round(float(weights[i]), 9), i))[:EVIDENCE]
+        ranked = [i for _, i in sorted([(-round(weight, 9), i) for i, weight in enumerate(weights)])[:EVIDENCE]]
         kept = [i for n, i in enumerate(ranked) if n == 0 or weights[i] >= 0.5 * weights[ranked[0]]]
         return tuple((told[i][0], told[i][1]) for i in sorted(kept))
 
@@ -148,11 +147,11 @@ class _View:
     """Every theme's scores for one document: mixed, by share of sentences, of the whole, by sentence, of the title."""
 
     codes: tuple[str, ...]
-    score: Array
-    share: Array
-    whole: Array
-    each: Array | None
-    headed: Array | None
+    score: list[float]
+    share: list[float]
+    whole: list[float]
+    each: Array
+    headed: list[float] | None
 
     def stands_beside(self, first: int, theme: int, rank: int, judges: Judges) -> bool:
         """Whether a theme is a secondary one."""
@@ -161,27 +160,37 @@ class _View:
             return False
         odds = judges.decide("theme_secondary", code, self._features(first, theme, rank))
         if odds is None:
-            return bool(self.share[theme] >= SECONDARY_SHARE and self.score[theme] >= SECONDARY_SCORE)
+            return self._ruled(theme)
         return odds["yes"] >= 0.5
+
+    def _ruled(self, theme: int) -> bool:
+        return self.share[theme] >= SECONDARY_SHARE and self.score[theme] >= SECONDARY_SCORE
+
+    @cached_property
+    def _peaks(self) -> list[float]:
+        """By theme, its probability in the sentence that speaks most of it."""
+        peaks: list[float] = self.each.max(axis=0, initial=0.0).tolist()
+        return peaks
+
+    @cached_property
+    def _led(self) -> list[int]:
+        """By theme, how many sentences speak of it most."""
+        led: list[int] = np.bincount(self.each.argmax(axis=1), minlength=len(self.codes)).tolist()
+        return led
 
     def _features(self, first: int, theme: int, rank: int) -> dict[str, float]:
         """What the judge is told: how the theme stands by each score, and which themes are in question."""
-        ruled = self.share[theme] >= SECONDARY_SHARE and self.score[theme] >= SECONDARY_SCORE
-        named = {
-            f"rule={'yes' if ruled else 'no'}",
-            f"rank={rank}",
-            f"code={self.codes[theme]}",
-            f"pair={self.codes[first]}>{self.codes[theme]}",
+        code = self.codes[theme]
+        return {
+            f"rule={'yes' if self._ruled(theme) else 'no'}": 1.0,
+            f"rank={rank}": 1.0,
+            f"code={code}": 1.0,
+            f"pair={self.codes[first]}>{code}": 1.0,
+            "log score": round(math.log(self.score[theme] + 1e-3), 6),
+            "log share": round(math.log(self.share[theme] + 1e-3), 6),
+            "log whole": round(math.log(self.whole[theme] + 1e-3), 6),
+            "log first": round(math.log(self.score[first] + 1e-3), 6),
+            "best sentence": round(self._peaks[theme], 6),
+            "sentences led": round(self._led[theme] / max(len(self.each), 1), 6),
+            "title": round(self.headed[theme], 6) if self.headed is not None else 0.0,
         }
-        best = float(self.each[:, theme].max()) if self.each is not None else 0.0
-        led = float((self.each.argmax(axis=1) == theme).mean()) if self.each is not None else 0.0
-        scores = {
-            "log score": math.log(float(self.score[theme]) + 1e-3),
-            "log share": math.log(float(self.share[theme]) + 1e-3),
-            "log whole": math.log(float(self.whole[theme]) + 1e-3),
-            "log first": math.log(float(self.score[first]) + 1e-3),
-            "best sentence": best,
-            "sentences led": led,
-            "title": float(self.headed[theme]) if self.headed is not None else 0.0,
-        }
-        return {**dict.fromkeys(named, 1.0), **{name: round(value, 6) for name, value in scores.items()}}
