@@ -41,7 +41,7 @@ from iomnlp.relate.cues import cue
 from iomnlp.relate.gifts import Candidate, candidates
 from iomnlp.relate.sentences import Marked
 from iomnlp.relate.sum_features import lead_features, neighbour_features, sum_features, tense_features
-from iomnlp.relate.windows import tokens_of, window
+from iomnlp.relate.windows import places_of, tokens_of, window
 
 GLOSS_BETWEEN = re.compile(
     r"(?:\s+(?:par\s+\w+|chacune?))?\s*(?:[(\[]|,?\s*(?=soit|ou|c'est|l'équivalent)|[–-])\s*(?:(?:soit|ou|c'est-à-dire|environ|près\s+de|à\s+peu\s+près|quelque|"
@@ -194,7 +194,7 @@ def amount_roles(
     last: AmountKind | None = None
     for number, sentence in enumerate(sentences):
         marks = sentence.amount_marks()
-        words = tokens_of(sentence) if marks else ()
+        words, places = (tokens_of(sentence), places_of(sentence)) if marks else ((), {})
         around = _neighbours(sentences, number) if marks else set()
         lead = _lead(sentences, number) if marks else set()
         acts = candidates(sentence) if marks and sentence.parties else []
@@ -217,11 +217,12 @@ def amount_roles(
             features |= {f"rule={ruled}", f"cued={cued}", f"last={last}", f"marks={min(len(marks), 4)}"}
             if told:
                 features |= {*told[index], *(f"{one}&rule={ruled}" for one in told[index])}
-            place = next((i for i, word in enumerate(words) if word.at == at), None)
+            place = places.get(at)
             if place is not None:  # a gloss has no words of its own
-                features |= {*window(words, place), *sum_features(words, place), *around}
-                features |= tense_features(words, place) | lead
-            odds = judges.decide("amount_kind", index, dict.fromkeys(features, 1.0))
+                features.update(
+                    window(words, place), sum_features(words, place), around, tense_features(words, place), lead
+                )
+            odds = judges.decide("amount_kind", index, features)
             kind = cast(AmountKind, max(sorted(odds), key=lambda k: odds[k])) if odds else ruled
             rule = "amounts.kind" if kind == ruled else "amounts.judged"
             roles[index] = AmountRole(kind, None, rule, odds[kind] if odds else None)

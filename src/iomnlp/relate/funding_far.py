@@ -15,7 +15,7 @@ from iomnlp.relate.party_features import party_features
 from iomnlp.relate.sentences import Marked, Party
 from iomnlp.relate.standing import Key
 from iomnlp.relate.sum_features import sum_features
-from iomnlp.relate.windows import tokens_of
+from iomnlp.relate.windows import places_of, tokens_of
 
 # How many sentences before and behind the sum's own are looked at, and the title's.
 BACK, AHEAD = 3, 1
@@ -106,7 +106,7 @@ def far_givers(
         last = known.last == key
         features |= {f"{one}&last={last}" for one in (*own, *(t for t in told if t.startswith("at=")))}
         features |= {f"only={len(found) == 1}", f"others={min(len(found), 4)}"}
-        odds = judges.decide("funding_far", (amount, party), dict.fromkeys(features, 1.0))
+        odds = judges.decide("funding_far", (amount, party), features)
         if odds is not None and odds["yes"] >= GIVES:
             givers.append((party, odds["yes"]))
     return givers
@@ -114,8 +114,7 @@ def far_givers(
 
 def _of_sum(sentence: Marked, at: int, known: Known) -> set[str]:
     """What is told of a sum itself: its noun, what it is, whether its sentence names anybody."""
-    words = tokens_of(sentence)
-    place = next((i for i, word in enumerate(words) if word.at == at), None)
+    words, place = tokens_of(sentence), places_of(sentence).get(at)
     own = {f for f in sum_features(words, place) if f.startswith(OF_SUM)} if place is not None else set()
     named = len({party.key for party in sentence.parties})
     return own | {f"sum:{known.status}", f"parties={min(named, 3)}", f"start={min(place or 0, 3)}"}
@@ -127,8 +126,9 @@ def _candidates(sentences: Sequence[Marked], index: int) -> dict[Key, tuple[Part
     found: dict[Key, tuple[Party, set[str]]] = {}
     for where, other in _places(sentences, index):
         words = tokens_of(sentences[other])
-        for i, word in enumerate(words):
-            party = sentences[other].party(sentences[other].text[word.at]) if word.is_party else None
+        for mark, i in places_of(sentences[other]).items():
+            word = words[i]
+            party = sentences[other].party(sentences[other].text[mark]) if word.is_party else None
             if party is None or party.key in here:
                 continue
             told = found.setdefault(party.key, (party, set()))[1]

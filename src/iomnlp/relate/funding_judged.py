@@ -10,7 +10,7 @@ from iomnlp.record import FundingStatus
 from iomnlp.relate.party_features import pair_features
 from iomnlp.relate.sentences import Marked, Party
 from iomnlp.relate.standing import Key
-from iomnlp.relate.windows import Word, tokens_of, window
+from iomnlp.relate.windows import Word, places_of, tokens_of, window
 
 # Parties farther from the sum than so many tokens are left to the grammar.
 REACH = 45
@@ -52,13 +52,13 @@ def _features(words: Sequence[Word], at: int, party: int, ruled: str, status: st
     first, last = sorted((at, party))
     side = "before" if party < at else "behind"
     gap = last - first - 1
-    marks = sum(word.is_mark for word in words[first + 1 : last])
+    marks = sum([word.is_mark for word in words[first + 1 : last]])
     kind = words[party].stem
     size = "0" if not gap else "1-2" if gap <= 2 else "3-6" if gap <= 6 else "7-14" if gap <= 14 else "15+"
     own = {f"rule={ruled}", f"rule={ruled}&status={status}", f"kind={kind}", f"side={side}", f"side={side}&gap={size}"}
     own |= {f"side={side}&marks={min(marks, 3)}", f"donor={any_donor}&rule={ruled}", f"status={status}&side={side}"}
     own |= {f"kind={kind}&side={side}", f"first={party == 0}"}
-    own |= set(window(words, party, "p:"))
+    own |= window(words, party, "p:")
     between = [word.stem for word in words[first + 1 : last]]
     if gap <= BETWEEN:
         own |= {f"{side}:{stem}" for stem in between}
@@ -94,16 +94,16 @@ def judged_relations(
         Givers that the sentences round it name, with how sure that is: they give where nobody in the sentence does.
     """
     index = sentence.amount(sentence.text[at])
-    words = tokens_of(sentence)
-    place = next((i for i, word in enumerate(words) if word.at == at), None)
+    words, places = tokens_of(sentence), places_of(sentence)
+    place = places.get(at)
     if place is None:
         return list(ruled)
     known = _ruled(ruled)
     any_donor = "donor" in known.values()
     nearest: dict[tuple[str, str], tuple[int, Party]] = {}
-    for i, word in enumerate(words):
-        if word.is_party and abs(i - place) <= REACH:
-            party = sentence.party(sentence.text[word.at])
+    for mark, i in places.items():
+        if words[i].is_party and abs(i - place) <= REACH:
+            party = sentence.party(sentence.text[mark])
             if party.key not in nearest or abs(i - place) < abs(nearest[party.key][0] - place):
                 nearest[party.key] = (i, party)
     sides: dict[str, list[tuple[Party, float]]] = {"donor": [], "channel": [], "recipient": []}
@@ -111,7 +111,7 @@ def judged_relations(
     givers: list[tuple[float, Party]] = []
     for key, (i, party) in sorted(nearest.items(), key=lambda item: item[1][0]):
         features = _features(words, place, i, known.get(key, "none"), status, any_donor)
-        odds = judges.decide("funding_party", (index, party), dict.fromkeys(features, 1.0))
+        odds = judges.decide("funding_party", (index, party), features)
         if odds is None:
             continue
         judged = True

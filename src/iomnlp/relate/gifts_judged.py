@@ -6,19 +6,19 @@ they decide.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from iomnlp.judge.linear import RULES_ALONE, Judges
+from iomnlp.judge.linear import RULES_ALONE, Features, Judges
 from iomnlp.relate.clauses import channel_in, own_sums
 from iomnlp.relate.funding_judged import Relation
 from iomnlp.relate.gifts import Candidate, candidates
 from iomnlp.relate.party_features import party_features
-from iomnlp.relate.sentences import PARTY, Marked, Party
+from iomnlp.relate.sentences import Marked, Party
 from iomnlp.relate.standing import Key
-from iomnlp.relate.windows import Word, tokens_of, window
+from iomnlp.relate.windows import Word, places_of, tokens_of, window
 
 # Senses of words that make a sentence speak of giving.
 GIVING = frozenset({"give", "pay", "support", "spend", "lend", "send", "promise", "gift_noun", "donor_noun", "thanks"})
@@ -31,11 +31,12 @@ OPENING = 2
 
 @dataclass(frozen=True, slots=True)
 class _Mention:
-    """A party in a sentence that speaks of giving; `reading` is the grammar's, None where it sees none."""
+    """A party in a sentence that speaks of giving: where it stands, which word it is; the grammar's reading, if any."""
 
     sentence: int
     party: Party
     at: int
+    place: int | None
     words: Sequence[Word]
     sums: int
     reading: Candidate | None
@@ -64,17 +65,19 @@ def _mentions(
         told = any(word.sense in GIVING for word in words)
         if not readings and not told:
             continue
-        own = own_sums(sentence, glosses)
+        own, places = own_sums(sentence, glosses), places_of(sentence)
         channel = channel_in(sentence, 0, len(sentence.plain))
         seen = {*with_sum, *own, *({channel.key} if channel else ())}
-        for match in re.finditer(PARTY, sentence.plain):
-            party = sentence.party(match.group())
+        for mark, place in places.items():
+            if not words[place].is_party:
+                continue
+            party = sentence.party(sentence.text[mark])
             reading = readings.get(party.key)
             if party.key in seen or not (told or reading):
                 continue
             seen.add(party.key)
-            at = reading.at if reading is not None else match.start()
-            mention = _Mention(number, party, at, words, len(sentence.amounts), reading, channel)
+            at = reading.at if reading is not None else mark
+            mention = _Mention(number, party, at, places.get(at), words, len(sentence.amounts), reading, channel)
             found.setdefault(party.key, []).append(mention)
     return found
 
@@ -90,7 +93,7 @@ def _of_reading(one: Candidate) -> set[str]:
     }
 
 
-def _features(mentions: Sequence[_Mention], ruled: bool, givers: int, standing: frozenset[str]) -> dict[str, float]:
+def _features(mentions: Sequence[_Mention], ruled: bool, givers: int, standing: frozenset[str]) -> Features:
     """What the judge is told of a party: who it is, and what its mentions tell, damped by their number."""
     party = mentions[0].party
     whole = {
@@ -106,17 +109,24 @@ def _features(mentions: Sequence[_Mention], ruled: bool, givers: int, standing: 
         *standing,
         *(f"{one}&rule={ruled}" for one in standing),
     }
-    counts: Counter[str] = Counter()
-    for mention in mentions:
-        told = {f"sums={min(mention.sums, 2)}", f"sums={min(mention.sums, 2)}&rule={ruled}"}
-        if mention.reading is not None:
-            told |= _of_reading(mention.reading)
-        place = next((i for i, word in enumerate(mention.words) if word.at == mention.at), None)
-        if place is not None:
-            told |= {*window(mention.words, place), *party_features(mention.words, place)}
-        counts.update(told)
-    features = {name: (n / len(mentions)) ** 0.5 for name, n in sorted(counts.items())}
-    return {**features, **dict.fromkeys(sorted(whole), 1.0)}
+    told = [_of_mention(mention, ruled) for mention in mentions]
+    if len(told) == 1:
+        return told[0] | whole
+    counts = Counter(chain.from_iterable(told))
+    features = {name: (n / len(mentions)) ** 0.5 for name, n in counts.items()}
+    return {**features, **dict.fromkeys(whole, 1.0)}
+
+
+def _of_mention(mention: _Mention, ruled: bool) -> set[str]:
+    """What a judge is told of one mention: its sentence's sums, the grammar's reading, the words round it."""
+    sums = f"sums={min(mention.sums, 2)}"
+    told = {sums, f"{sums}&rule={ruled}"}
+    if mention.reading is not None:
+        told |= _of_reading(mention.reading)
+    if mention.place is not None:
+        told |= window(mention.words, mention.place)
+        told |= party_features(mention.words, mention.place)
+    return told
 
 
 def sumless_relations(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from iomnlp.relate.windows import SUM, Word
+from iomnlp.relate.feature_names import Names
+from iomnlp.relate.windows import Word
 
 ARTICLES = frozenset({"le", "la", "l", "les", "un", "une", "son", "sa", "ses", "leur", "leurs"})
 # What stands between the members of a list of parties, and what shows that it is one.
@@ -28,6 +29,9 @@ VERBS = frozenset(
     }
 )
 GOVERNORS = VERBS | {"gift_noun", "donor_noun", "thanks"}
+# Signs that part a party from a sum.
+CUTS = frozenset({";", ":", "."})
+_IN, _BESIDE = Names("q:in="), {side: Names(behind=f"|{side}") for side in "<>"}
 REACH = 11
 HEAD_REACH = 3
 
@@ -51,7 +55,7 @@ def _end_of_list(words: Sequence[Word], place: int, step: int) -> int:
 def list_of(words: Sequence[Word], place: int) -> tuple[int, int]:
     """The first and the last party of the list that holds the one at a token ("A, B et C").
 
-    >>> words = [Word(0, "§a", True), Word(1, ",", False), Word(2, "§b", True), Word(3, "a", False)]
+    >>> words = [Word("§a", True), Word(","), Word("§b", True), Word("a")]
     >>> list_of(words, 2)
     (0, 2)
     """
@@ -94,7 +98,8 @@ def party_features(words: Sequence[Word], place: int) -> set[str]:
     prior = _first(words[max(0, first - REACH - 1) : first][::-1], GOVERNORS)
     if prior is not None:
         told |= {f"q:prior={prior[1].sense}/{prior[1].tense}|{lead}", f"q:prior={prior[1].sense}"}
-    return told | {f"q:in={word.sense}" for word in words if word.sense}
+    told.update([_IN[word.sense] for word in words if word.sense])
+    return told
 
 
 def pair_features(words: Sequence[Word], place: int, at: int, status: str) -> set[str]:
@@ -113,23 +118,28 @@ def pair_features(words: Sequence[Word], place: int, at: int, status: str) -> se
     side = "<" if place < at else ">"
     between = words[last + 1 : at] if place < at else words[at + 1 : first]
     parties = [i for i, word in enumerate(words) if word.is_party]
-    sums = [i for i, word in enumerate(words) if word.stem == SUM]
+    sums = [i for i, word in enumerate(words) if word.is_mark and not word.is_party]
     nearest = min((i for i in parties if (i < at) == (place < at)), key=lambda i: abs(i - at))
     ours = min(sums, key=lambda i: (abs(i - place), i)) == at
+    named = sum([word.is_party for word in between])
     told = {
         f"q:parties={min(len(parties), 4)}",
         f"q:sums={min(len(sums), 4)}",
         f"q:nearest={first <= nearest <= last}|{side}",
         f"q:ours={ours}|{side}",
-        f"q:between={sum(word.is_party for word in between)}|{side}",
-        f"q:othersums={min(sum(word.stem == SUM for word in between), 2)}|{side}",
-        f"q:cut={any(word.stem in {';', ':', '.'} for word in between)}|{side}",
+        f"q:between={named}|{side}",
+        f"q:othersums={min(sum([word.is_mark for word in between]) - named, 2)}|{side}",
+        f"q:cut={not CUTS.isdisjoint([word.stem for word in between])}|{side}",
         f"q:only={len(parties) == 1}|{side}",
     }
-    senses = [word for word in between if word.sense]
-    told |= {f"q:{side}{word.sense}" for word in senses} | {f"q:{side}{word.sense}/{word.tense}" for word in senses}
+    senses = {(word.sense, word.tense) for word in between if word.sense}
+    for sense, tense in senses:
+        told |= {f"q:{side}{sense}", f"q:{side}{sense}/{tense}"}
     if not senses:
         told.add(f"q:{side}nothing")
     own = party_features(words, place)
-    told |= own | {f"{one}|{side}" for one in own}
-    return told | {f"{one}|{status}" for one in own if one.startswith(("q:lead", "q:verb=", "q:gov"))}
+    beside = _BESIDE[side]
+    told |= own
+    told.update([beside[one] for one in own])
+    told.update([f"{one}|{status}" for one in own if one.startswith(("q:lead", "q:verb=", "q:gov"))])
+    return told

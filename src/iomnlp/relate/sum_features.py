@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from iomnlp.find.numbers import rows
+from iomnlp.relate.feature_names import Names
 from iomnlp.relate.windows import Word
 
 # What may stand between a sum and the noun that it belongs to: "un don de", "budget :".
@@ -16,25 +18,40 @@ NEAR = 6
 HEAD_REACH = 3
 # So near a sum, a verb most likely governs it.
 NEAR_VERB = 8
+_LEAD_SENSE, _LEAD_WORD = Names("lead~"), Names("lead:")
 TRANSFERS = frozenset({"give", "pay", "support", "spend", "lend", "send"})
 
 
-def _senses(side: str, words: Sequence[Word]) -> Iterator[str]:
+class _Side(NamedTuple):
+    """Names of the features of one side: senses in order, all senses, those near the sum."""
+
+    name: str
+    all: Names
+    near: Names
+
+
+_SIDES = {side: _Side(side, Names(f"s:{side}~"), Names(f"s:{side}{NEAR}~")) for side in "ba"}
+
+
+def _senses(side: str, words: Sequence[Word]) -> set[str]:
     """The words with a sense on one side, nearest first."""
-    told = [(distance, word) for distance, word in enumerate(words) if word.sense]
-    for order, (distance, word) in enumerate(told[:3]):
-        yield f"s:{side}{order}={word.sense}"
-        yield f"s:{side}{order}={word.sense}/{word.tense}"
-        if order == 0:
-            reach = "near" if distance < 3 else "middle" if distance < 8 else "far"
-            yield f"s:{side}0={word.sense}/{reach}"
-    if len(told) > 1:
-        yield f"s:{side}:{told[0][1].sense}_{told[1][1].sense}"
-    for distance, word in told:
-        yield f"s:{side}~{word.sense}"
-        if distance < NEAR:
-            yield f"s:{side}{NEAR}~{word.sense}"
-            yield f"s:{side}{NEAR}~{word.sense}/{word.tense}"
+    senses = [(distance, word.sense, word.tense) for distance, word in enumerate(words) if word.sense]
+    if not senses:
+        return set()
+    names = _SIDES[side]
+    told = {names.all[sense] for _, sense, _ in senses}
+    for order, (_, sense, tense) in enumerate(senses[:3]):
+        told |= {f"s:{side}{order}={sense}", f"s:{side}{order}={sense}/{tense}"}
+    distance, sense, _ = senses[0]
+    told.add(f"s:{side}0={sense}/{'near' if distance < 3 else 'middle' if distance < 8 else 'far'}")
+    if len(senses) > 1:
+        told.add(f"s:{side}:{sense}_{senses[1][1]}")
+    for distance, sense, tense in senses:
+        if distance >= NEAR:
+            break
+        near = names.near[sense]
+        told |= {near, f"{near}/{tense}"}
+    return told
 
 
 def _nearest_party(side: str, words: Sequence[Word]) -> Iterator[str]:
@@ -63,7 +80,7 @@ def sum_features(words: Sequence[Word], place: int) -> set[str]:
     Examples
     --------
     >>> from iomnlp.relate.windows import SUM
-    >>> words = [Word(0, "don", False, "gift_noun"), Word(4, "de", False), Word(7, SUM, True)]
+    >>> words = [Word("don", False, "gift_noun"), Word("de"), Word(SUM, True)]
     >>> sorted(f for f in sum_features(words, 2) if f.startswith("s:head"))
     ['s:head:don', 's:head=gift_noun/de']
     """
@@ -81,7 +98,7 @@ def tense_features(words: Sequence[Word], place: int) -> set[str]:
     """Whether a verb in the future stands on either side of a sum, near it or not: what will be given is promised.
 
     >>> from iomnlp.relate.windows import SUM
-    >>> words = [Word(0, "verser", False, later=True), Word(8, SUM, True)]
+    >>> words = [Word("verser", later=True), Word(SUM, True)]
     >>> sorted(tense_features(words, 1))
     ['t:b', 't:b near']
     """
@@ -115,9 +132,15 @@ def _rates() -> dict[str, Decimal]:
 
 def lead_features(words: Sequence[Word]) -> set[str]:
     """What the heading, or the sentence with a colon, says under which a sum stands."""
-    return {f"lead~{w.sense}" for w in words if w.sense} | {f"lead:{w.stem}" for w in words if not w.is_mark}
+    return {_LEAD_SENSE[w.sense] for w in words if w.sense} | {_LEAD_WORD[w.stem] for w in words if not w.is_mark}
+
+
+@lru_cache
+def _beside(name: str) -> Names:
+    return Names(f"{name}~")
 
 
 def neighbour_features(name: str, words: Sequence[Word]) -> set[str]:
     """The senses and parties of the sentence before or behind, called `name`."""
-    return {f"{name}~{w.sense}" for w in words if w.sense} | {f"{name}~{w.stem}" for w in words if w.is_mark}
+    names = _beside(name)
+    return {names[w.sense] for w in words if w.sense} | {names[w.stem] for w in words if w.is_mark}

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from iomnlp.find.numbers import plain
+from iomnlp.relate.feature_names import Names
 from iomnlp.relate.senses import sense_of
-from iomnlp.relate.sentences import AMOUNT, PARTY, Marked
+from iomnlp.relate.sentences import AMOUNT, AMOUNT_BASE, PARTY, Marked
 
 _LATER = re.compile(r"r(?:a|ont|ait|aient)$")
 # Any verb in the future; a few nouns and names end so, too.
@@ -20,34 +23,59 @@ _FUTURE = re.compile(
 _INFINITIVE = re.compile(r"(?:er|ir|re)$")
 _PARTICIPLE = re.compile(r"(?:[éiu]e?s?|is|ises?|erte?s?)$")
 _MARK = re.compile(f"{PARTY}|{AMOUNT}")
-# Below it stands all that French writes, so that few tokens are looked at.
-_FIRST_MARK = "\ue000"
+# Only marks begin with a character from the first of these to before the second.
+_FIRST_MARK, _AFTER_MARKS = "\ue000", "\uf000"
 _TOKEN = re.compile(rf"{PARTY}|{AMOUNT}|[^\W\d_]+|\d+|[%;:.,()«»–]")
 # Words are cut to this many letters: French inflects at the end.
 STEM = 6
 SUM = "§sum"
 NEAR, FAR = 4, 14
+# So many tokens are kept with what they tell.
+MOST_KEPT = 20_000
 
 
-class Word(NamedTuple):
-    """A token of a marked sentence: where it stands, its stem or the kind of its mark, its sense and rough tense."""
+@dataclass(slots=True, eq=False)
+class Word:
+    """A token of a marked sentence: its stem or the kind of its mark, its sense and rough tense.
 
-    at: int
+    `later` where it ends like a future; `is_party` where it stands for a party: other marks stand for sums.
+    """
+
     stem: str
-    is_mark: bool
+    is_mark: bool = False
     sense: str | None = None
     tense: str = ""
     later: bool = False
+    is_party: bool = field(init=False)
 
-    @property
-    def is_party(self) -> bool:
-        """Whether it stands for a party; other marks stand for sums."""
-        return self.is_mark and self.stem != SUM
+    def __post_init__(self) -> None:
+        self.is_party = self.is_mark and self.stem != SUM
+
+
+class _Known(dict[str, Word]):
+    """By token, what it tells wherever it stands: stem, sense, rough tense, a future's ending."""
+
+    def __missing__(self, token: str) -> Word:
+        sense = sense_of(token)
+        stem = "0" if token.isdigit() else plain(token)[:STEM]
+        word = Word(stem, False, sense, tense_of(token) if sense else "", _FUTURE.fullmatch(token) is not None)
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        self[token] = word
+        return word
+
+
+_known = _Known()
+
+
+@lru_cache(maxsize=256)
+def _mark_word(stem: str) -> Word:
+    return Word(stem, True)
 
 
 def kind_of(sentence: Marked, mark: str) -> str:
     """What a mark stands for, as a feature: a State by how it is named, a body, a person, a sum."""
-    if re.fullmatch(AMOUNT, mark):
+    if ord(mark) >= AMOUNT_BASE:
         return SUM
     party = sentence.party(mark)
     kind = party.key[0]
@@ -57,22 +85,22 @@ def kind_of(sentence: Marked, mark: str) -> str:
 @lru_cache(maxsize=256)
 def tokens_of(sentence: Marked) -> tuple[Word, ...]:
     """The tokens of a sentence, glosses blanked; kept, since several judges ask about one sentence."""
-    made = []
-    for match in _TOKEN.finditer(sentence.plain):
-        token = match.group()
-        if token >= _FIRST_MARK and _MARK.fullmatch(token):
-            made.append(Word(match.start(), kind_of(sentence, token), True))
-        else:
-            made.append(Word(match.start(), *_told(token)))
-    return tuple(made)
+    tokens = _TOKEN.findall(sentence.plain)
+    if not sentence.parties and not sentence.amounts:
+        return tuple(map(_known.__getitem__, tokens))
+    return tuple(
+        [
+            _mark_word(kind_of(sentence, token)) if _FIRST_MARK <= token < _AFTER_MARKS else _known[token]
+            for token in tokens
+        ]
+    )
 
 
-@lru_cache(maxsize=20_000)
-def _told(token: str) -> tuple[str, bool, str | None, str, bool]:
-    """What a word or sign tells wherever it stands: stem, that it is no mark, sense, rough tense, a future's ending."""
-    sense = sense_of(token)
-    stem = "0" if token.isdigit() else plain(token)[:STEM]
-    return stem, False, sense, tense_of(token) if sense else "", _FUTURE.fullmatch(token) is not None
+@lru_cache(maxsize=256)
+def places_of(sentence: Marked) -> Mapping[int, int]:
+    """By where a mark stands in the sentence, which token it is, in their order; a gloss has none."""
+    marks = [match.start() for match in _MARK.finditer(sentence.plain)]
+    return dict(zip(marks, (i for i, word in enumerate(tokens_of(sentence)) if word.is_mark), strict=True))
 
 
 def tense_of(word: str) -> str:
@@ -90,7 +118,28 @@ def tense_of(word: str) -> str:
     return ""
 
 
-def window(words: Sequence[Word], index: int, prefix: str = "") -> Iterator[str]:
+class _Side(NamedTuple):
+    """Names of the features of one side: by place the near words, all words, and what two neighbours begin with."""
+
+    near: tuple[Names, ...]
+    all: Names
+    two: str
+
+
+@lru_cache
+def _sides(prefix: str) -> tuple[_Side, _Side]:
+    before, after = (
+        _Side(
+            tuple(Names(f"{prefix}{side}{place}=") for place in range(NEAR)),
+            Names(f"{prefix}{side}="),
+            f"{prefix}{side}:",
+        )
+        for side in "ba"
+    )
+    return before, after
+
+
+def window(words: Sequence[Word], index: int, prefix: str = "") -> set[str]:
     """The features of the words round the token at `index`.
 
     Parameters
@@ -101,12 +150,17 @@ def window(words: Sequence[Word], index: int, prefix: str = "") -> Iterator[str]
         Which token.
     prefix : str
         What the features' names begin with.
+
+    Examples
+    --------
+    >>> sorted(window([Word("a"), Word("§sum", True), Word("pour")], 1))
+    ['a0=pour', 'a=pour', 'b0=a', 'b=a']
     """
-    before, after = words[max(0, index - FAR) : index], words[index + 1 : index + 1 + FAR]
-    for side, near in (("b", before[::-1]), ("a", after)):
-        for place, word in enumerate(near):
-            if place < NEAR:
-                yield f"{prefix}{side}{place}={word.stem}"
-            yield f"{prefix}{side}={word.stem}"
-        for place in range(min(NEAR, len(near) - 1)):
-            yield f"{prefix}{side}:{near[place].stem}_{near[place + 1].stem}"
+    told: set[str] = set()
+    before = [word.stem for word in words[max(0, index - FAR) : index]][::-1]
+    after = [word.stem for word in words[index + 1 : index + 1 + FAR]]
+    for names, stems in zip(_sides(prefix), (before, after), strict=True):
+        told.update(map(names.all.__getitem__, stems))
+        told.update([near[stem] for near, stem in zip(names.near, stems, strict=False)])
+        told.update([f"{names.two}{one}_{other}" for one, other in pairwise(stems[: NEAR + 1])])
+    return told
