@@ -11,34 +11,36 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
 from iomnlp.additions import OWN
-from iomnlp.find.numbers import plain
 from iomnlp.find.organisation_names import CUT_END
 from iomnlp.find.organisations import OrganisationMention
 from iomnlp.find.people import PersonMention
 from iomnlp.find.places import PlaceMention
 from iomnlp.judge.linear import Judges
+from iomnlp.relate.letters import letters_of
 
 Proposal = tuple[int, int, str]
 Span = tuple[int, int]
 BlockKind = Callable[[int], str]
 
-_WORD = re.compile(r"[^\W\d_]+")
 _EDGES = " ,.;:'\"()«»-–"
 STEM = 6
+# How far from a name its neighbours stand, and how many of them are told.
+BESIDE, NEIGHBOURS = 40, 3
 # The rule of a name that only the model proposed.
 ADDED = "arbiter.name"
+# What may stand before a name that opens a sentence or a quotation.
+_OPENS = frozenset(("", ".", "–", "«"))
 LABELS = {"organisation": "ORG", "person": "PER", "place": "LOC"}
 MOST_WORDS = 8
 # Turns of a transcript, initials alone and what a dash or a stop parts are nobody's ("R.-A. SOW – Non", "F. W.-S.").
 NO_PERSON = re.compile(r"[–:;!?()/]|^(?:Q|R|Question|Réponse)\.?(?: |$)|^[^a-zà-ÿ]*$")
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(NamedTuple):
     """The named mentions of a document after arbitration."""
 
     organisations: tuple[OrganisationMention, ...]
@@ -46,8 +48,7 @@ class Names:
     places: tuple[PlaceMention, ...]
 
 
-@dataclass(frozen=True)
-class _Candidate:
+class _Candidate(NamedTuple):
     """A span that somebody proposes as a name of a kind; `mention` is None where only the model does."""
 
     kind: str
@@ -62,40 +63,37 @@ class _Document:
 
     def __init__(self, text: str, proposals: Sequence[Proposal], block_kind: BlockKind):
         self.text = text
+        self.letters = letters_of(text)
         self.proposals = sorted(proposals)
         self._ends = [end for _, end, _ in self.proposals]  # entities do not overlap, so ends are in order, too
         self.block_kind = block_kind
-        self.words = Counter(_WORD.findall(text))
+
+    @cached_property
+    def words(self) -> Counter[str]:
+        """How often each word stands in the text."""
+        return Counter(self.letters.printed.split())
 
     def features(self, one: _Candidate) -> dict[str, float]:
         """What the arbiter is told of a candidate."""
-        name = self.text[one.start : one.end]
-        words = _WORD.findall(name) or [""]
-        before = [plain(w)[:STEM] for w in _WORD.findall(self.text[max(0, one.start - 40) : one.start])][-3:]
-        after = [plain(w)[:STEM] for w in _WORD.findall(self.text[one.end : one.end + 40])][:3]
-        block = self.block_kind(one.start)
-        models = self._model(one)
-        edge = self.text[max(0, one.start - 2) : one.start]
-        told = {
-            f"rule={one.rule}",
-            f"block={block}",
-            f"model={models}",
-            f"rule={one.rule}&model={models}",
-            f"rule={one.rule}&block={block}",
-            f"words={min(len(words), 5)}",
-            f"shape={'A' if name.isupper() else 'a' if name[:1].islower() else 'Aa'}",
-            f"rule={one.rule}&words={min(len(words), 3)}",
-            f"head={plain(words[0])[:STEM]}",
-            f"tail={plain(words[-1])[:STEM]}",
-            f"ending={plain(words[-1])[-3:]}",
-            f"lower={sum(w.islower() for w in words) > 0}",
+        _, start, end, rule, _ = one
+        name, (printed, plain) = self.text[start:end], self.letters
+        words, stems = printed[start:end].split() or [""], plain[start:end].split() or [""]
+        before = plain[max(0, start - BESIDE) : start].split()[: -NEIGHBOURS - 1 : -1]
+        after = plain[end : end + BESIDE].split()[:NEIGHBOURS]
+        told = [
+            *_standing(rule, self.block_kind(start), self._model(one)),
+            *_shape(rule, len(words), "A" if name.isupper() else "a" if name[:1].islower() else "Aa"),
+            f"head={stems[0][:STEM]}",
+            f"tail={stems[-1][:STEM]}",
+            f"ending={stems[-1][-3:]}",
+            f"lower={any(map(str.islower, words))}",
             f"again={min(self.words[words[-1]], 3)}",
-            f"common={self.words[words[0].lower()] > 0}",
-            f"opens={edge.strip() in {'', '.', '–', '«'}}",
-            f"next={self.text[one.end : one.end + 2].strip()[:1]}",
-            *(f"b{i}={word}" for i, word in enumerate(reversed(before))),
-            *(f"a{i}={word}" for i, word in enumerate(after)),
-        }
+            f"common={words[0].lower() in self.words}",
+            f"opens={self.text[max(0, start - 2) : start].strip() in _OPENS}",
+            f"next={self.text[end : end + 2].strip()[:1]}",
+            *[f"b{i}={word[:STEM]}" for i, word in enumerate(before)],
+            *[f"a{i}={word[:STEM]}" for i, word in enumerate(after)],
+        ]
         return dict.fromkeys(told, 1.0)
 
     def _model(self, one: _Candidate) -> str:
@@ -109,6 +107,24 @@ class _Document:
             return "none"
         start, end, label = max(found, key=lambda p: min(p[1], one.end) - max(p[0], one.start))
         return f"{label}{'=' if abs(start - one.start) <= 2 and abs(end - one.end) <= 1 else '~'}"
+
+
+@lru_cache(maxsize=1_000)
+def _standing(rule: str, block: str, model: str) -> tuple[str, ...]:
+    """Who proposes a candidate, where it stands, what the model says of it."""
+    return (
+        f"rule={rule}",
+        f"block={block}",
+        f"model={model}",
+        f"rule={rule}&model={model}",
+        f"rule={rule}&block={block}",
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _shape(rule: str, words: int, shape: str) -> tuple[str, ...]:
+    """How many words a candidate has, and its case."""
+    return f"words={min(words, 5)}", f"shape={shape}", f"rule={rule}&words={min(words, 3)}"
 
 
 def _proposed(text: str, kind: str, proposals: Sequence[Proposal], taken: bytearray) -> list[_Candidate]:

@@ -64,12 +64,15 @@ def coded(text: str, paragraphs: Sequence[Paragraph]) -> list[tuple[int, Marker,
     """
     found: list[tuple[int, Marker, int]] = []
     letters: list[str] = []
-    foreign = False
+    above: Paragraph | None = None
+    foreign: bool | None = False  # of what stands above, where a code asks
     for index, paragraph in enumerate(paragraphs):
         matches = _openings(text, paragraph)
         if not matches:
-            foreign = _other().search(text, paragraph.start, paragraph.end) is not None
+            above, foreign = paragraph, None
             continue
+        if foreign is None and above is not None:
+            foreign = _other().search(text, above.start, above.end) is not None
         if foreign:
             continue
         stretch = text[paragraph.start : paragraph.end]
@@ -99,7 +102,7 @@ def bracketed_codes(text: str, start: int, end: int) -> list[Marker]:
     >>> bracketed_codes(s, 0, len(s))[0].level
     'outcome'
     """
-    if "(" not in text[start:end]:
+    if text.find("(", start, end) < 0:
         return []
     return [
         Marker(m.start(), m.end(), m.end(), _level(m["code"]), _numbers(m))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from iomnlp.relate.output_lists import heading_frame, run_of
 from iomnlp.relate.output_markers import Marker, bullet, dotted, enumerators, leading
@@ -19,8 +19,7 @@ _SENTENCE_END = re.compile(
 Entry = tuple[tuple[int, int], Marker | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """One block that may hold results, with its sentences."""
 
     start: int

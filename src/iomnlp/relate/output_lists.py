@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_left
 from functools import lru_cache
+from typing import NamedTuple
 
+from iomnlp.patterns import opening
 from iomnlp.record import Level, Modality
+from iomnlp.relate.letters import Openings, lowered
 from iomnlp.relate.modality import clause_modality
-from iomnlp.relate.output_markers import Marker, alternation, enumerators, vocabulary
+from iomnlp.relate.output_markers import WILD, Marker, alternation, enumerators, vocabulary
 
 # The noun of a frame stands this near its colon.
 _NEAR = 110
@@ -30,8 +33,7 @@ _MODAL = frozenset(("va", "vont", "veut", "doit", "devrait", "entend", "souhaite
 _TO_DO = re.compile(r"\s(?:\w+\s)?[a-zéèêîïô]{2,}(?:er|ir|re|oir)(?!\w)")
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """What announces a list: the level of its items, and what it says of them."""
 
     level: Level
@@ -39,8 +41,7 @@ class Frame:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One item of a list, with its printed mark where it has one."""
 
     start: int
@@ -50,14 +51,30 @@ class Item:
 
 @lru_cache
 def _noun() -> re.Pattern[str]:
-    nouns = "|".join(re.escape(n).replace(r"\ ", r"\s") for n in sorted(vocabulary()["frames"], key=len, reverse=True))
+    """Nouns that announce lists, in lower case."""
+    nouns = opening(vocabulary()["frames"], space=r"\s", not_behind=r"\w'-")
     no_results = alternation(vocabulary()["not_results"])
-    return re.compile(rf"(?<![\w'-])(?P<noun>{nouns})(?!\w)(?!\s(?:{no_results})(?!\w))", re.IGNORECASE)
+    return re.compile(rf"(?P<noun>{nouns})(?!\w)(?!\s(?:{no_results})(?!\w))")
 
 
 @lru_cache
 def _list(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{alternation(vocabulary()[name])})(?!\w)", re.IGNORECASE)
+
+
+@lru_cache
+def _carrier() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternation(vocabulary()['carriers'])})(?!\w)")
+
+
+@lru_cache
+def _carrier_openings() -> Openings:
+    return Openings(str(form).removesuffix("*") for form in vocabulary()["carriers"])
+
+
+@lru_cache
+def _carrier_verbs() -> re.Pattern[str]:
+    return re.compile(rf"{opening(vocabulary()['carrier_verbs'], wild=WILD)}(?!\w)")
 
 
 _NOUNS = ("produits", "extrants", "livrables", "réalisations", "résultats", "activités", "effets")
@@ -93,18 +110,30 @@ def _fixed() -> re.Pattern[str]:
 
 
 @lru_cache
-def _foreseen() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{alternation(vocabulary()['foreseen'])})\s?$", re.IGNORECASE)
+def _closing(name: str) -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """The forms of a list, and the pattern that finds one at the end of a stretch."""
+    forms = tuple(str(form) for form in vocabulary()[name])
+    return forms, re.compile(rf"(?<!\w)(?:{alternation(forms)})\s?$", re.IGNORECASE)
 
 
-@lru_cache
-def _impersonal() -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w)(?:{alternation(vocabulary()['impersonal'])})\s?$", re.IGNORECASE)
+def _closes(name: str, head: str, ending: str) -> bool:
+    """Whether a stretch ends with a form of a list; `ending` is its end in lower case."""
+    forms, pattern = _closing(name)
+    return ending.endswith(forms) and pattern.search(head) is not None
+
+
+@lru_cache(maxsize=2)
+def _carriers(text: str) -> list[tuple[int, int]]:
+    """Where a text speaks of a project, programme or the like."""
+    found = [_carrier().match(lowered(text), at) for at in _carrier_openings().of(text)]
+    return [match.span() for match in found if match is not None]
 
 
 def mentions_carrier(text: str, start: int, end: int) -> bool:
-    """Whether a project, programme or the like is spoken of."""
-    return _list("carriers").search(text, start, end) is not None
+    """Whether a project, programme or the like is spoken of in a stretch that ends with a word."""
+    found = _carriers(text)
+    at = bisect_left(found, (start,))
+    return at < len(found) and found[at][1] <= end
 
 
 @lru_cache
@@ -155,7 +184,7 @@ def announced_modality(text: str, start: int, end: int) -> Modality:
     'planned'
     """
     sentence = text[start:end].rstrip()
-    return frame_modality(sentence) if sentence.endswith(":") or _noun().search(sentence) else "unknown"
+    return frame_modality(sentence) if sentence.endswith(":") or _noun().search(lowered(sentence)) else "unknown"
 
 
 def _only_between(text: str) -> bool:
@@ -167,6 +196,7 @@ def _only_between(text: str) -> bool:
     return len(words) <= 10 and all(w in allowed or w.isdigit() for w in words)
 
 
+@lru_cache(maxsize=64)
 def colon_frame(text: str, start: int, colon: int, near_project: bool) -> Frame | None:
     """The frame that a colon closes, or None.
 
@@ -179,35 +209,40 @@ def colon_frame(text: str, start: int, colon: int, near_project: bool) -> Frame 
     near_project : bool
         Whether a project is spoken of in the neighbourhood (this paragraph or the one before).
     """
+    low = lowered(text)
     head = text[start:colon]
-    last = next(reversed(list(_noun().finditer(text, max(start, colon - _NEAR), colon))), None)
+    last = next(reversed([*_noun().finditer(low, max(start, colon - _NEAR), colon)]), None)
     if last is not None and _only_between(text[last.end() : colon]):
-        level: Level = vocabulary()["frames"][re.sub(r"\s+", " ", last["noun"].lower())]
+        level: Level = vocabulary()["frames"][re.sub(r"\s+", " ", last["noun"])]
         around = text[max(start, last.start() - 30) : colon]
         qualified = _list("qualified").search(around) or _list("done").search(around)
         alone = not text[start : last.start()].strip(" –-•") and not text[last.end() : colon].strip()
         heads = not text[start : last.start()].strip(" –-•") and _list("expected").search(text, last.end(), colon)
         near = near_project or bool(heads) or level not in _COMMON
-        if last["noun"].lower() in vocabulary()["consequences"] and not _list("expected").search(head):
+        if last["noun"] in vocabulary()["consequences"] and not _list("expected").search(head):
             near = mentions_carrier(text, start, colon)
         counted = _COUNTED.search(text, max(start, last.start() - 24), last.start()) and mentions_carrier(
             text, start, colon
         )
         if (qualified or alone or counted or _SELF_SUFFICIENT.match(last.group())) and near:
             modality = frame_modality(head)
-            if modality == "planned" or last["noun"].lower() not in vocabulary()["loose"]:
+            if modality == "planned" or last["noun"] not in vocabulary()["loose"]:
                 return Frame(level, modality, colon + 1)
-    if _impersonal().search(head):
+    ending = low[start:colon].rstrip()
+    if _closes("impersonal", head, ending):
         return Frame("outcome", "planned", colon + 1)
-    if near_project and _foreseen().search(head):
+    if near_project and _closes("foreseen", head, ending):
         return Frame("component", "planned", colon + 1)
-    verb = _list("carrier_verbs").search(text, max(start, colon - 60), colon)
+    verb = _carrier_verbs().search(low, max(start, colon - 60), colon)
     if verb is not None and mentions_carrier(text, start, verb.start()):
         rest = text[verb.end() : colon]
-        owes = verb.group().lower() in _MODAL and rest.strip() and not _TO_DO.match(rest)
+        owes = verb.group() in _MODAL and rest.strip() and not _TO_DO.match(rest)
         if len(rest) <= 30 and not re.search(r"[,;]", rest) and not owes:
             return Frame("component", frame_modality(head), colon + 1)
     return None
+
+
+_ARTICLE = re.compile(r"(?:les|nos)\s")
 
 
 def heading_frame(text: str, start: int, end: int) -> Frame | None:
@@ -218,18 +253,26 @@ def heading_frame(text: str, start: int, end: int) -> Frame | None:
     """
     if end - start > 70 or text[start:end].rstrip().endswith((".", ";", ",")):
         return None
-    m = _noun().match(text, start, end) or re.compile(r"(?:les|nos)\s", re.IGNORECASE).match(text, start, end)
-    noun = _noun().search(text, start, end) if m else None
+    low = lowered(text)
+    m = _noun().match(low, start, end) or _ARTICLE.match(low, start, end)
+    noun = _noun().search(low, start, end) if m else None
     if noun is None or noun.start() > start + 5 or not _only_between(text[noun.end() : end].rstrip(" :")):
         return None
-    level: Level = vocabulary()["frames"][re.sub(r"\s+", " ", noun["noun"].lower())]
+    level: Level = vocabulary()["frames"][re.sub(r"\s+", " ", noun["noun"])]
     return Frame(level, frame_modality(text[start:end]), end)
+
+
+_result_nouns = Openings(_NOUNS)
+
+
+def names_results(text: str, start: int, end: int) -> bool:
+    """Whether a stretch holds a noun of results: without one it introduces no list of them."""
+    return bool(_result_nouns.between(text, start, end))
 
 
 def introduced_frame(text: str, start: int, end: int) -> Frame | None:
     """The frame of a list inside its sentence, without a colon ("des produits clés tels que …")."""
-    stretch = text[start:end].lower()
-    m = _introduced().search(text, start, end) if any(noun in stretch for noun in _NOUNS) else None
+    m = _introduced().search(text, start, end) if names_results(text, start, end) else None
     if m is None:
         return None
     colon = text.find(":", m.end(), min(end, m.end() + _NEAR))

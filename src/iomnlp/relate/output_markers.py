@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_left
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from iomnlp.lexicon import words
 from iomnlp.record import Level, Modality
+from iomnlp.relate.letters import Openings, lowered
 
 RESOURCE = "outputs.yaml"
 _NUMBER = r"(?:\d{1,2}(?:\.\d{1,2}){0,3}|[IVX]{1,4}(?:\.\d{1,2})?|[A-H](?:\.?\d{1,2})?)"
 _SEPARATOR = r"(?:\s?,\s?|\s(?:et|à|ou)\s|\s?[-–/]\s?)"
 
 
-@dataclass(frozen=True, slots=True)
-class OutputMention:
+class OutputMention(NamedTuple):
     """One link of a results chain; offsets in the narrative, start included, end excluded."""
 
     start: int
@@ -30,8 +30,7 @@ class OutputMention:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(NamedTuple):
     """A printed mark: `start`–`end` is its evidence, `stop` where the text after it (a colon, spaces) goes on."""
 
     start: int
@@ -47,10 +46,14 @@ def vocabulary() -> dict[str, Any]:
     return words(RESOURCE)
 
 
+# The ending that a trailing `*` of a form stands for.
+WILD = r"\w{0,4}"
+
+
 def alternation(forms: Any) -> str:
     """Word forms as alternatives, longest first; a trailing `*` stands for any ending of up to four letters."""
     ordered = sorted((str(form) for form in forms), key=len, reverse=True)
-    return "|".join(re.escape(form).replace(r"\*", r"\w{0,4}") for form in ordered)
+    return "|".join(re.escape(form).replace(r"\*", WILD) for form in ordered)
 
 
 def _plural(label: str) -> str:
@@ -80,11 +83,11 @@ def _parenthesis() -> re.Pattern[str]:
 
 
 @lru_cache
-def _leading_stems() -> tuple[str, ...]:
-    """What the labels begin with: a stretch without any of it needs no pattern."""
+def _labelled() -> Openings:
+    """Where what the labels begin with stands: a mark begins there, or with an ordinal before it."""
     forms = (*vocabulary()["labels"], *vocabulary()["unnumbered"], *vocabulary()["single"])
     stems = {str(form).split(" ")[0][:5].lower() for form in forms}
-    return tuple(sorted(stem for stem in stems if not any(stem != other and stem.startswith(other) for other in stems)))
+    return Openings(s for s in stems if not any(s != other and s.startswith(other) for other in stems))
 
 
 @lru_cache
@@ -100,6 +103,23 @@ def _leading() -> re.Pattern[str]:
         rf"|(?:(?:{ordinal})\s)?(?P<single>{single})(?:\sdu\s(?:projet|programme))?\s?:\s)",
         re.IGNORECASE,
     )
+
+
+# An ordinal and its space are no longer than this.
+_ORDINAL_REACH = 20
+
+
+@lru_cache
+def _ordinal() -> re.Pattern[str]:
+    return re.compile(rf"(?:{alternation(vocabulary()['ordinals'])})\s$")
+
+
+@lru_cache(maxsize=2)
+def _mark_starts(text: str) -> list[int]:
+    """Where marks may open their statements: at a label, or at an ordinal right before it."""
+    starts, low = _labelled().of(text), lowered(text)
+    before = [_ordinal().search(low, max(0, at - _ORDINAL_REACH), at) for at in starts]
+    return sorted({*starts, *(ordinal.start() for ordinal in before if ordinal is not None)})
 
 
 _ENUMERATOR = re.compile(
@@ -127,7 +147,7 @@ def parenthesised(text: str, start: int, end: int) -> list[Marker]:
     >>> parenthesised("un guide sera diffusé (produit 1.2) ;", 0, 37)[0].numbers
     ('1.2',)
     """
-    if "(" not in text[start:end] and "[" not in text[start:end]:
+    if text.find("(", start, end) < 0 and text.find("[", start, end) < 0:
         return []
     found = []
     for m in _parenthesis().finditer(text, start, end):
@@ -143,11 +163,14 @@ def leading(text: str, start: int, end: int) -> tuple[Marker, ...]:
     >>> [m.numbers for m in leading("Effet direct 1 : les agents savent agir.", 0, 40)]
     [('1',)]
     """
-    stretch = text[start:end].lower()
-    if not any(stem in stretch for stem in _leading_stems()):
-        return ()
     found = []
-    for m in _leading().finditer(text, start, end):
+    free = start
+    starts = _mark_starts(text)
+    for at in starts[bisect_left(starts, start) : bisect_left(starts, end)]:
+        m = _leading().match(text, at, end) if at >= free else None
+        if m is None:
+            continue
+        free = m.end()
         if re.search(r"\((?:cf\. |voir )?$", text[max(0, m.start() - 6) : m.start()]) and (
             m["bare"] or m["close"].strip() != ":"
         ):

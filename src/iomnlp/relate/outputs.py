@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, insort
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 
 from iomnlp.record import Level, Modality
+from iomnlp.relate.letters import Openings
 from iomnlp.relate.modality import clause_modality
 from iomnlp.relate.output_codes import bracketed_codes, coded
 from iomnlp.relate.output_entries import Entry, Paragraph, items_below, paragraphs_of
@@ -21,6 +21,7 @@ from iomnlp.relate.output_lists import (
     inline_items,
     introduced_frame,
     mentions_carrier,
+    names_results,
     spelled_frame,
     split_outside,
 )
@@ -67,6 +68,7 @@ _AIM = re.compile(
     r"(?:\s(?:du|de\sce|de\sl'|de\scette)\s?(?:projet|programme|initiative|intervention))?\s(?:est|était|sera)\s)(?:de\s|d'|que\s|qu')",
     re.IGNORECASE,
 )
+_AIMS = Openings(("objectif", "but"))
 _AIM_END = re.compile(r",\set\s(?=(?:a|ont|avait|il|elle)\s)|;")
 _PRONOUN = re.compile(r"(?:il|elle|celui-ci|celle-ci)\s|(?:l'objectif|le\sbut|son)(?!\w)", re.IGNORECASE)
 
@@ -218,6 +220,8 @@ def _before_statements(
 
 def _stated_aims(text: str, paragraph: Paragraph) -> Iterator[OutputMention]:
     """An objective that its sentence calls so ("Il avait pour objectif de …"), where a project is the subject."""
+    if not _AIMS.between(text, paragraph.start, paragraph.end):
+        return
     for m in _AIM.finditer(text, paragraph.start, paragraph.end):
         begin, end = paragraph.sentence_at(m.start())
         begin = max(begin, m.start() - _REACH)
@@ -227,7 +231,7 @@ def _stated_aims(text: str, paragraph: Paragraph) -> Iterator[OutputMention]:
         span = (m.end(), stop.start() if stop else end)
         made = _make(text, span, "objective", None, None, "unknown", "outputs.stated_aim")
         if made:
-            yield replace(made, modality="planned")
+            yield made._replace(modality="planned")
 
 
 def _list_frames(text: str, paragraph: Paragraph, near: bool) -> Iterator[tuple[Frame, int]]:
@@ -264,14 +268,15 @@ def _framed(
         else:
             items = items_below(text, paragraphs[index + 1 : index + 1 + _LIST_LIMIT])
         yield from _listed(text, frame, items, chain, "outputs.list")
-    for begin, end in paragraph.sentences:
+    named = names_results(text, paragraph.start, paragraph.end)
+    for begin, end in paragraph.sentences if near or named else ():
         spelled = spelled_frame(text, begin, min(end, begin + _LIST_REACH)) if near else None
         if spelled is not None:
             frame, marks = spelled
             stops = [*(m.start for m in marks[1:]), end]
             items = [((m.stop, stop), m) for m, stop in zip(marks, stops, strict=True)]
             yield from _listed(text, frame, items, chain, "outputs.spelled")
-        introduced = introduced_frame(text, begin, end)
+        introduced = introduced_frame(text, begin, end) if named else None
         if introduced is not None and (anywhere or introduced.modality == "planned"):
             stop = min(end, introduced.end + _LIST_REACH)
             pieces = inline_items(text, introduced.end, stop, stop)
@@ -322,7 +327,7 @@ def _listed(text: str, frame: Frame, items: list[Entry], chain: str | None, rule
         made = _make(text, span, level, marker, number, frame.modality, rule)
         if made:
             parent = chain if frame.level in {"output", "activity"} and made.parent is None else made.parent
-            yield replace(made, parent=parent)
+            yield made._replace(parent=parent)
 
 
 def find_outputs(narrative: Narrative, project: bool = False) -> tuple[OutputMention, ...]:
