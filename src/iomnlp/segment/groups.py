@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from iomnlp.segment.lines import BARE_MARKER, Unit
-from iomnlp.segment.shape import LEADING_LABEL, NATIONAL, Shape, shape_of
+from iomnlp.segment.lines import Unit, is_bare_marker
+from iomnlp.segment.shape import NATIONAL, Shape, leading_label, shape_of
 from iomnlp.segment.words import cues, find_cue, starts_with_cue
 
 _EMAIL = re.compile(r"[\w.+-]{1,60}@[\w-]{1,60}\.\w")
@@ -130,11 +130,11 @@ def _mark_items(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
     """Marked lines that are a list of the text, not a menu: introduced by a colon, or written as clauses."""
     index = 0
     while index < len(units):
-        if not shapes[index].marked or BARE_MARKER.match(units[index].text) or shapes[index].sheet:
+        if not shapes[index].marked or is_bare_marker(units[index].text) or shapes[index].sheet:
             index += 1
             continue
         last = index
-        while last < len(units) and shapes[last].marked and not BARE_MARKER.match(units[last].text):
+        while last < len(units) and shapes[last].marked and not is_bare_marker(units[last].text):
             last += 1
         group = range(index, last)
         before = units[index - 1] if index else None
@@ -186,9 +186,11 @@ def _mark_contacts(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
     _mark_announced_contacts(units, shapes)
     _mark_labelled_contacts(units, shapes)
     for index, (unit, shape) in enumerate(zip(units, shapes, strict=True)):
-        if shape.contact or shape.furniture or shape.sheet or shape.words > 60 or not _EMAIL.search(unit.text):
+        if shape.contact or shape.furniture or shape.sheet or shape.words > 60 or "@" not in unit.text:
             continue
-        if starts_with_cue("mail_header", shape.bare) and LEADING_LABEL.match(shape.bare):
+        if not _EMAIL.search(unit.text):
+            continue
+        if starts_with_cue("mail_header", shape.bare) and leading_label(shape.bare):
             continue
         _as_contact(shape)
         for above in range(index - 1, max(-1, index - 6), -1):
@@ -213,7 +215,7 @@ def _mark_labelled_contacts(units: Sequence[Unit], shapes: Sequence[Shape]) -> N
     for index in range(told + 1, len(units)):
         shape = shapes[index]
         if shape.channel and shape.words <= 30 and not (shape.contact or shape.sheet or shape.item or shape.related):
-            label = LEADING_LABEL.match(shape.bare)
+            label = leading_label(shape.bare)
             if label and len(label[1].split()) <= 5 and _PHONE.search(shape.bare) and not find_cue("verbs", shape.bare):
                 _as_contact(shape)
 
@@ -249,7 +251,7 @@ def _mark_announced_contacts(units: Sequence[Unit], shapes: Sequence[Shape]) -> 
             shape.prose and not shape.channel and not units[index].text.endswith(":") and last > index + 6
         ):
             for i in range(index, last + 1):
-                if not BARE_MARKER.match(units[i].text):
+                if not is_bare_marker(units[i].text):
                     _as_contact(shapes[i])
             index = last
         index += 1
@@ -267,7 +269,7 @@ def find_shapes(units: Sequence[Unit], sheet: frozenset[int], main: str) -> list
     main : str
         The language of the page's running text.
     """
-    shapes = [Shape(sheet=True) if i in sheet else shape_of(u.text, main) for i, u in enumerate(units)]
+    shapes = [Shape(sheet=True) if i in sheet else shape_of(u.text, u.bare, main) for i, u in enumerate(units)]
     _mark_repeats(units, shapes)
     _mark_headings(units, shapes)
     _mark_figures(units, shapes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -13,11 +13,13 @@ from iomnlp.segment.words import bare, function_words, starts_with_cue
 from iomnlp.source import fold, printed
 
 # A list marker with the space that follows it; an ordinal needs its bracket or dot.
-MARKER = re.compile(r"(?:[-–•·▪●○◦*»›>→✓➢\uf0b7]|(?:\(?(?:[a-zA-Z]|\d{1,2}|[ivx]{1,4})\)|\d{1,2}\.))[ ]{1,8}(?=\S)")
-BARE_MARKER = re.compile(r"[-–•·▪●○◦*|›>»]{1,3}$")
+_MARKER = re.compile(r"(?:[-–•·▪●○◦*»›>→✓➢\uf0b7]|(?:\(?(?:[a-zA-Z]|\d{1,2}|[ivx]{1,4})\)|\d{1,2}\.))[ ]{1,8}(?=\S)")
+_LONGEST_MARKER = 3
+_BARE_MARKER = re.compile(rf"[-–•·▪●○◦*|›>»]{{1,{_LONGEST_MARKER}}}$")
 _ONE_BY_ONE = re.compile(r"\b(?:une? (?:à|par|et) une?|comme (?:un|une))$")
 _LAST_WORD = re.compile(r"([^\W\d_]+)['’]?$")
 _FIRST_WORD = re.compile(r"([A-ZÀ-Ý][a-zà-ÿ]{0,12})\b")
+_STOPS = frozenset(".!?…")
 _TERMINAL = re.compile(r"[.!?…]['\"»”)\]]{0,2} ?[»\"]?$")
 # A number cut between its groups of three digits: no line that stands for itself ends and begins so.
 _CUT_NUMBER = re.compile(r"(?<![\d.,-])\d{1,3}\n000\b")
@@ -29,25 +31,33 @@ _NAME_ENDS = re.compile(r"[A-ZÀ-Ý][\w'-]{1,20}(?:,| (?:et|a|ont|est|qui|de)\b)
 _REACH_LINE = re.compile(r"[A-ZÀ-Ý][^:.!?\d]{2,30} ?: ?[^.!?]{0,90}?(?:@\w|\b[Tt][ée]l\b|\+\d)")
 # The number of an entry behind its name, before a colon ("effet direct 2 : …").
 _ENTRY = re.compile(r"(?:[^\W\d_]{2,14} ){1,2}\d{1,2}(?:\.\d{1,2})? ?[:–-] ")
+# Within so many characters.
+_ENTRY_HEAD = 2 * 15 + 5 + 3
 _RUN = re.compile(r"\s+|\S+")
 # How a number goes on that was cut between its groups.
 _DIGITS = re.compile(r"\d{3}(?!\d)")
 _ADDRESS_END = re.compile(r"(?:@|www\.|://)\S{1,70}$")
 # A byline with the author's function is no longer than this.
 _BYLINE = 90
+# So much of a line is made bare.
+_BEGINNING = 4000
 # Line lengths between which a break may be a wrap rather than an end.
 _SHORTEST, _LONGEST = 25, 120
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
-    """A line that holds something: offsets of its content, its indentation, the blank lines before it."""
+    """A line that holds something: offsets of its content, its indentation, the blank lines before it.
+
+    `bare` is the bare text of its beginning: as much as any reader asks for.
+    """
 
     start: int
     end: int
     indent: int
     blank_before: int
     text: str
+    bare: str
 
     def __len__(self) -> int:
         return self.end - self.start
@@ -58,31 +68,41 @@ class Line:
         return self.indent + self.end - self.start
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Unit:
-    """A logical line: one paragraph, heading, entry or item; `text` is folded, soft breaks are spaces."""
+    """A logical line: one paragraph, heading, entry or item; `text` is folded, soft breaks are spaces.
+
+    `start` and `end` are where it begins and ends in the source, `blank_before` how many blank lines stand before it.
+    """
 
     lines: tuple[Line, ...]
     text: str
-
-    @property
-    def start(self) -> int:
-        """Where it begins in the source."""
-        return self.lines[0].start
-
-    @property
-    def end(self) -> int:
-        """Where it ends in the source."""
-        return self.lines[-1].end
-
-    @property
-    def blank_before(self) -> int:
-        """How many blank lines stand before it."""
-        return self.lines[0].blank_before
+    bare: str
+    start: int
+    end: int
+    blank_before: int
 
     def origin(self) -> list[int]:
         """For each character of `text`, its offset in the source."""
-        return joined_origin(self.lines, self.start, self.end)[1]
+        return joined(self.lines, self.start, self.end)[1]
+
+
+def marker_length(text: str) -> int:
+    """The length of the marker, with its spaces, that opens a line; 0 where there is none.
+
+    >>> marker_length("a) former"), marker_length("abris")
+    (3, 0)
+    """
+    # Most lines begin with a word: a letter marks an entry only with its bracket.
+    if text[:1].isalpha() and ")" not in text[1:5]:
+        return 0
+    marker = _MARKER.match(text)
+    return marker.end() if marker else 0
+
+
+def is_bare_marker(text: str) -> bool:
+    """Whether a line is nothing but a marker."""
+    return len(text) <= _LONGEST_MARKER and _BARE_MARKER.match(text) is not None
 
 
 def is_terminal(text: str) -> bool:
@@ -91,7 +111,8 @@ def is_terminal(text: str) -> bool:
     >>> is_terminal("Ils sont rentrés. »")
     True
     """
-    return _TERMINAL.search(text[-6:]) is not None
+    last = text[-1:]
+    return last in _STOPS or (not last.isalnum() and _TERMINAL.search(text[-6:]) is not None)
 
 
 def open_ended(text: str) -> bool:
@@ -105,16 +126,18 @@ def open_ended(text: str) -> bool:
     return word is not None and word.group(1) in function_words("open_ended")
 
 
-def split_lines(text: str) -> list[Line]:
+def split_lines(page: str) -> list[Line]:
     """The lines of a text that hold something."""
     lines: list[Line] = []
     at, blank = 0, 0
-    for raw in text.split("\n"):
+    for raw in page.split("\n"):
         content = raw.strip()
         if content:
-            indent = len(raw) - len(raw.lstrip())
+            size = len(content)
+            indent = 0 if len(raw) == size else len(raw) - len(raw.lstrip())
             start = at + indent
-            lines.append(Line(start, start + len(content), indent, blank, fold(content)))
+            text = fold(content)
+            lines.append(Line(start, start + size, indent, blank, text, bare(text[:_BEGINNING])))
             blank = 0
         else:
             blank += 1
@@ -128,18 +151,19 @@ def _first_word(line: Line) -> int:
 
 def _continues(line: Line, following: Line) -> bool:
     """Strong evidence that a sentence runs over the line end."""
-    if len(line) <= _LONGEST and _CUT_NUMBER.search(f"{line.text[-8:]}\n{following.text[:5]}"):
-        return True
-    if not _SHORTEST <= len(line) <= _LONGEST or MARKER.match(following.text):
+    size, before, after = len(line), line.text, following.text
+    if size > _LONGEST:
         return False
-    last, opening = line.text[-1], following.text[0]
-    if last in ".!?:;…" or is_terminal(line.text):
+    if after.startswith("000") and _CUT_NUMBER.search(f"{before[-8:]}\n{after[:5]}"):
+        return True
+    last, opening = before[-1], after[0]
+    if size < _SHORTEST or last in ".!?:;…" or marker_length(after) or is_terminal(before):
         return False
     return (
         opening.islower()
         or opening in "(»),;"
-        or open_ended(line.text)
-        or (last.isdigit() and _DIGITS.match(following.text) is not None)
+        or open_ended(before)
+        or (last.isdigit() and _DIGITS.match(after) is not None)
     )
 
 
@@ -166,10 +190,19 @@ class Wrap:
     full: int
 
 
-def find_wrap(lines: Sequence[Line]) -> Wrap | None:
-    """The page's hard wrap, or None where its paragraphs are lines of their own."""
+def _going_on(lines: Sequence[Line]) -> list[bool]:
+    """For each line, whether the sentence of the line right above runs on in it."""
     pairs = pairwise(lines)
-    wrapped = [(a.reach, a.reach + 1 + _first_word(b)) for a, b in pairs if not b.blank_before and _continues(a, b)]
+    return [False, *(not below.blank_before and _continues(above, below) for above, below in pairs), False]
+
+
+def find_wrap(lines: Sequence[Line], going_on: Sequence[bool]) -> Wrap | None:
+    """The page's hard wrap, or None where its paragraphs are lines of their own."""
+    wrapped = [
+        (above.reach, above.reach + 1 + _first_word(below))
+        for above, below, goes_on in zip(lines, lines[1:], going_on[1:], strict=False)
+        if goes_on
+    ]
     if len(wrapped) < 3:
         return None
     widths, needs = sorted(w for w, _ in wrapped), sorted(n for _, n in wrapped)
@@ -177,30 +210,35 @@ def find_wrap(lines: Sequence[Line]) -> Wrap | None:
     return Wrap(width, min(needs[len(needs) // 10], width + 1))
 
 
-def _joined(line: Line, following: Line, wrap: Wrap | None, inside: bool, begun: bool, within: bool) -> bool:
+def _names_entry(line: Line) -> bool:
+    """Whether a line opens a numbered entry by its name ("Lot 2 : …")."""
+    head = line.text[:_ENTRY_HEAD]
+    if ": " not in head and "- " not in head and "– " not in head:
+        return False
+    return _ENTRY.match(line.text) is not None and starts_with_cue("entry", line.bare[:40]) is not None
+
+
+def _joined(
+    line: Line, following: Line, wrap: Wrap | None, *, goes_on: bool, inside: bool, begun: bool, within: bool
+) -> bool:
     """Whether the break between two lines is soft.
 
-    `inside`: wrapped lines stand just above; `begun`: a wrapped sentence has ended before; `within`: the line is not
-    the first of its paragraph.
+    `goes_on`: the sentence runs on; `inside`: wrapped lines stand just above; `begun`: a wrapped sentence has ended
+    before; `within`: the line is not the first of its paragraph.
     """
-    if following.blank_before or BARE_MARKER.match(line.text) or BARE_MARKER.match(following.text):
+    if following.blank_before or is_bare_marker(line.text) or is_bare_marker(following.text):
         return False
-    if (
-        "©" in following.text
-        and following.text[0].isupper()
-        and len(line) <= _LONGEST
-        and not _continues(line, following)
-    ):
+    if not goes_on and "©" in following.text and following.text[0].isupper() and len(line) <= _LONGEST:
         return False
-    if opens_field(following.text) and not open_ended(line.text):
+    if opens_field(following.text, following.bare) and not open_ended(line.text):
         return False
-    if _ENTRY.match(following.text) and starts_with_cue("entry", bare(following.text[:40])):
+    if _names_entry(following):
         return False
-    if _continues(line, following):
+    if goes_on:
         return True
     if wrap is not None and _NAME_CUT.search(line.text[-40:]) and _NAME_ENDS.match(following.text):
         return True
-    if wrap is not None and line.text[-1].isdigit() and following.text[0].islower() and not MARKER.match(line.text):
+    if wrap is not None and line.text[-1].isdigit() and following.text[0].islower() and not marker_length(line.text):
         return within
     if wrap is None or len(line) > wrap.width + 12 or len(following) > wrap.width + 12:
         return False
@@ -208,20 +246,20 @@ def _joined(line: Line, following: Line, wrap: Wrap | None, inside: bool, begun:
     if not open_ended(line.text) and find_dateline(following.text):
         return False
     if is_terminal(line.text) and (
-        starts_with_cue("contact", bare(following.text[:60])) or _REACH_LINE.match(following.text)
+        starts_with_cue("contact", following.bare[:60]) or _REACH_LINE.match(following.text)
     ):
         return False
     if following.text[0].isupper() and _ADDRESS_END.search(line.text[-80:]):
         return False
     least = 0.4 if within else 0.7
-    if begun and inside and not complete and line.reach > least * wrap.width and not MARKER.match(following.text):
+    if begun and inside and not complete and line.reach > least * wrap.width and not marker_length(following.text):
         return True
     if line.reach + 1 + _first_word(following) < wrap.full:
         return False
-    if MARKER.match(following.text):
+    if marker_length(following.text):
         dash = following.text[0] in "-–" and following.text[2:3].islower()
         return dash and inside and line.text[-1] not in ".;:,"
-    if following.indent >= line.indent + 2 and not MARKER.match(line.text):
+    if following.indent >= line.indent + 2 and not marker_length(line.text):
         return False
     if line.text[-1] == ":":
         return not following.text[0].isupper()
@@ -235,16 +273,23 @@ def make_units(text: str) -> tuple[list[Unit], Wrap | None]:
     ['Un titre', 'Le Japon a versé une aide aux familles.']
     """
     lines = split_lines(text)
-    wrap = find_wrap(lines)
+    going_on = _going_on(lines)
+    wrap = find_wrap(lines, going_on)
     units: list[Unit] = []
     current: list[Line] = []
     since_wrap, begun, stopped = 99, False, False
-    for line, below in zip(lines, [*lines[1:], None], strict=True):
-        begun = begun or (len(current) > 1 and stopped)
+    for index, line in enumerate(lines):
+        below = lines[index + 1] if index + 1 < len(lines) else None
+        within = len(current) > 1
+        begun = begun or (within and stopped)
         # The page's first paragraph has no wrapped lines above it: those below it tell as much.
-        inside = since_wrap <= 12 or (below is not None and not below.blank_before and _continues(line, below))
+        inside = since_wrap <= 12 or going_on[index + 1]
         byline = len(current) == 1 and _is_byline(line, below, len(units))
-        if current and not byline and _joined(current[-1], line, wrap, inside, begun, len(current) > 1):
+        if (
+            current
+            and not byline
+            and _joined(current[-1], line, wrap, goes_on=going_on[index], inside=inside, begun=begun, within=within)
+        ):
             current.append(line)
             since_wrap, stopped = 0, stopped or is_terminal(line.text)
             continue
@@ -258,37 +303,50 @@ def make_units(text: str) -> tuple[list[Unit], Wrap | None]:
 
 
 def _unit(lines: list[Line]) -> Unit:
-    if len(lines) == 1:
-        return Unit((lines[0],), printed(lines[0].text))
-    parts = [lines[0].text]
-    for before, line in pairwise(lines):
-        parts += ["" if hyphenated(before.text) else " ", line.text]
-    return Unit(tuple(lines), printed("".join(parts)))
+    first, last = lines[0], lines[-1]
+    joined = first.text
+    if len(lines) > 1:
+        parts = [joined]
+        for before, line in pairwise(lines):
+            parts += ["" if hyphenated(before.text) else " ", line.text]
+        joined = "".join(parts)
+    text = printed(joined)
+    plain = first.bare if text is first.text else bare(text[:_BEGINNING])
+    return Unit(tuple(lines), text, plain, first.start, last.end, first.blank_before)
 
 
-def joined_origin(lines: Sequence[Line], start: int, end: int) -> tuple[list[str], list[int]]:
-    """Characters (folded, runs of space as one, hyphenated ends closed) of a stretch of a unit, and their offsets."""
-    characters: list[str] = []
+def joined(lines: Sequence[Line], start: int, end: int) -> tuple[str, list[int]]:
+    """A stretch of a unit (folded, runs of space as one, hyphenated ends closed), and its characters' offsets."""
+    parts: list[str] = []
     origin: list[int] = []
+    tail = ""  # the last characters so far
     for line in lines:
         begin, stop = max(line.start, start), min(line.end, end)
         if begin >= stop:
             continue
-        if characters and characters[-1] != " " and not hyphenated("".join(characters[-2:])):
-            characters.append(" ")
+        if tail and tail[-1] != " " and not hyphenated(tail):
+            parts.append(" ")
             origin.append(origin[-1] + 1)
-        for run in _RUN.finditer(line.text, begin - line.start, stop - line.start):
-            at = line.start + run.start()
-            if not run.group().isspace():
-                characters += run.group()
-                origin += range(at, at + len(run.group()))
-            elif characters and characters[-1] != " ":
-                characters.append(" ")
-                origin.append(at)
-    while characters and characters[-1] == " ":
-        characters.pop()
-        origin.pop()
-    return characters, origin
+            tail = " "
+        for at, run in _runs(line.text[begin - line.start : stop - line.start]):
+            opening = begin + at
+            if run[0] == " " and (not tail or tail[-1] == " "):
+                run, opening = run[1:], opening + 1
+            parts.append(run)
+            origin += range(opening, opening + len(run))
+            tail = (tail + run)[-2:]
+    text = "".join(parts).rstrip(" ")
+    del origin[len(text) :]
+    return text, origin
+
+
+def _runs(text: str) -> Iterator[tuple[int, str]]:
+    """A text in stretches with their offsets: one where its words stand a space apart, else its words and gaps."""
+    if text.isprintable() and "  " not in text:
+        yield 0, text
+        return
+    for run in _RUN.finditer(text):
+        yield run.start(), " " if run.group().isspace() else run.group()
 
 
 def hyphenated(text: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from iomnlp.record import Segment, SegmentKind
-from iomnlp.segment.lines import Unit, joined_origin
+from iomnlp.segment.lines import Unit, joined
 from iomnlp.segment.mend import Mended
 from iomnlp.segment.sentences import split_sentences
 from iomnlp.source import Block, Narrative, Span, printed
@@ -48,8 +48,7 @@ def _characters(piece: Piece) -> tuple[str, list[int] | range]:
         if stretch == printed(stretch):
             return stretch, range(piece.start, piece.end)
     lines = [line for unit in piece.units for line in unit.lines]
-    characters, origin = joined_origin(lines, piece.start, piece.end)
-    return "".join(characters), origin
+    return joined(lines, piece.start, piece.end)
 
 
 def make_narrative(mended: Mended, pieces: Sequence[Piece]) -> tuple[Narrative, list[tuple[tuple[int, int], ...]]]:

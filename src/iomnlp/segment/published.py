@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from iomnlp.segment.lines import MARKER, Unit
+from iomnlp.segment.lines import Unit, marker_length
 from iomnlp.segment.pagedate import is_date_line, is_weekday, parse_date, without_hour
 from iomnlp.segment.shape import Shape
 from iomnlp.segment.words import bare, find_cue, starts_with_cue
@@ -82,16 +82,15 @@ def _date_in(index: int, units: Sequence[Unit]) -> Published | None:
     text = units[index].text
     if len(text) > 160:
         return None
-    marker = MARKER.match(text)
-    lead = marker.end() if marker else int(text.startswith("("))
-    plain = bare(text[lead:])
+    lead = marker_length(text) or int(text.startswith("("))
+    plain = units[index].bare[lead:]
     if starts_with_cue("other_date", plain) or _PERIOD.match(plain):
         return None
     announced = _announced(plain)
     if announced is not None and _is_far(text, lead + announced[2], announced[1]):
         announced = None  # "Le Courrier de Bol, 3 mai 2011": an article announces no date at the end of its line
-    above = _announced(bare(units[index - 1].text)) if index and len(units[index - 1].text) < 40 else None
-    if above is not None and (parse_date(units[index - 1].text) or bare(units[index - 1].text)[above[2] :].strip(" :")):
+    above = _announced(units[index - 1].bare) if index and len(units[index - 1].text) < 40 else None
+    if above is not None and (parse_date(units[index - 1].text) or units[index - 1].bare[above[2] :].strip(" :")):
         above = None
     if announced is not None:
         rank, us, _ = announced

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cache
 
-from iomnlp.segment.lines import BARE_MARKER, MARKER, is_terminal
+from iomnlp.segment.lines import is_bare_marker, is_terminal, marker_length
 from iomnlp.segment.pagedate import is_date_line, parse_date
 from iomnlp.segment.words import (
     bare,
@@ -29,6 +30,9 @@ _CHANNEL = re.compile(
     r"|\b00 ?[1-9]\d[\d ().-]{6,}|\w ?[(\[] ?(?:at|arobase|a) ?[)\]] ?\w"
     rf"|{NATIONAL}"
 )
+# What a channel holds beside numbers: a line without any of these has none.
+_CHANNEL_SIGNS = ("@", "+", "00", "www.", "tel", "phone", "mob", "cel", "fax", "courriel", "mail")
+_HIDDEN_SIGN = re.compile(r"[(\[] ?(?:at|arobase|a) ?[)\]]")
 # Statements under a number of their own: "Produit 1.2 : …", "volet 2) …", "1.3 Un guide …".
 _NUMBERED = re.compile(
     r"(?:[^\W\d_]{2,12} ){1,2}(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-z])(?: ?[:)]|\.) "
@@ -48,23 +52,28 @@ _BYLINE = re.compile(
 )
 _DATE_GAP = 16
 _POSTED = ("posted_month_first", "posted_day_first", "updated")
-_TRAIL = re.compile(r"(?<=\S) (?:[|»›>·•/]|>>|::) (?=\S)")
+_TRAIL = re.compile(r" (?<=\S )(?:[|»›>·•/]|>>|::) (?=\S)")
 # A country and a crisis in capitals: a headline, unlike the path of pages that begins at home.
 _HEADLINE_PAIR = re.compile(r"(?!ACCUEIL|HOME|MENU)[A-ZÀ-Ý' -]{4,40} / [A-ZÀ-Ý' -]{8,60}$")
-_INNER_STOP = re.compile(r"[^\W\d_]{3,}[.!?] ['\"«]? ?[A-ZÀ-Ý]")
+_INNER_STOP = re.compile(r"[.!?](?<=[^\W\d_]{3}.) ['\"«]? ?[A-ZÀ-Ý]")
 _CREDIT = re.compile(
     r"©|\((?:photo|credit|cliche)|(?:photo|credit|image)s? ?[:/]|\bphoto ?(?:oim|iom|onu|un)\b"
     # The last, verbless sentence of a caption: "… du bus. Photo transmise par les parents".
     r"|[.!?)] ?(?:photo|cliche|image)s?(?: [^ .]{1,20}){1,8}\.?$"
 )
+_CREDIT_SIGNS = ("©", "photo", "credit", "cliche", "image")
 # A photographer and an agency in capitals at the end of a line: "… à Tepa. A. SERWAA / AGENCE".
 _SIGNED = re.compile(r"[.!,)] ?[A-ZÀ-Ý][A-ZÀ-Ý .'-]{2,50} ?/ ?[A-ZÀ-Ý][A-ZÀ-Ý .'-]{1,50}$")
-_CLAUSE_END = re.compile(r"[\w%»)][.!?…]$")
+_STOPS = ".!?…"
+# So much of a line holds three words in small letters, where any does.
+_FEW_WORDS = 200
 # An office tells of itself ("Le bureau accompagne … depuis 1998").
 _SINCE = re.compile(r"\bdepuis (?:19|20)\d\d\b")
 # A figure behind the name that it belongs to, as in a table without rules: "Allemagne – 15,9 millions".
 _DASHED_FIGURE = re.compile(r"[^\W\d_][^:–\d]{1,40} [–-] (?:[$€£] ?)?\d")
-LEADING_LABEL = re.compile(r"([^:]{2,40}?) ?:(?: |$)")
+_LEADING_LABEL = re.compile(r"([^:]{2,40}?) ?:(?: |$)")
+# Its colon is one of so many characters.
+_LABEL = 42
 
 
 @dataclass(slots=True)
@@ -106,21 +115,36 @@ class Shape:
         )
 
 
+def _is_clause(text: str, beginning: str) -> bool:
+    """Whether a line ends with a full stop behind a word, and holds three words in small letters."""
+    before = text[-2:-1]
+    if text[-1] not in _STOPS or not (before.isalnum() or before in ("_", "%", "»", ")")):
+        return False
+    # Most lines hold them at once; what ends the stretch may be cut.
+    few = beginning[:_FEW_WORDS].split()[:-1]
+    return sum(map(str.islower, few)) >= 3 or sum(map(str.islower, beginning.split())) >= 3
+
+
 def _prose(text: str, words: int) -> bool:
     """Whether a line is running text: it ends as a sentence does, or holds sentences."""
-    told = lower_words(text[:_HEAD])
-    known = not (function_words("fr").isdisjoint(told) and function_words("en").isdisjoint(told))
     # A clause that ends with a full stop is running text even without a word that tells the language: menus have none.
-    clause = words >= 4 and _CLAUSE_END.search(text[-40:]) and sum(map(str.islower, text[:_HEAD].split())) >= 3
-    if not known and words < 12 and not clause:
-        return False
+    clause = words >= 4 and _is_clause(text, text[:_HEAD])
     if clause and words < 5:
         return True
+    if not clause and words < 12:
+        told = lower_words(text[:_HEAD])
+        if function_words("fr").isdisjoint(told) and function_words("en").isdisjoint(told):
+            return False
     if words >= 5 and (is_terminal(text) or (text[-1] in ":;," and words >= 6)):
         return True
     if words >= 10 and _INNER_STOP.search(text[:_HEAD]):
         return True
     return words >= 45 or (words >= 8 and text[0] in '«"' and find_cue("attribution", bare(text[-120:])) is not None)
+
+
+@cache
+def _english() -> frozenset[str]:
+    return function_words("en") | function_words("en_furniture")
 
 
 def _is_foreign(text: str, words: int, main: str) -> bool:
@@ -130,23 +154,31 @@ def _is_foreign(text: str, words: int, main: str) -> bool:
     if words >= 12:
         return language_of(text[:_HEAD], least=4) == "en"
     tokens = lower_words(text)
-    english = sum(w in function_words("en") or w in function_words("en_furniture") for w in tokens)
-    own = sum(w in function_words(main) or not w.isascii() for w in tokens)
-    return english > own and english * 4 >= len(tokens)
+    english = sum(map(_english().__contains__, tokens))
+    if not english or english * 4 < len(tokens):
+        return False
+    return english > sum(w in function_words(main) or not w.isascii() for w in tokens)
 
 
 def is_posted(text: str, plain: str) -> bool:
     """Whether a line says when the page was posted: the words for it and the date right behind them."""
     date = parse_date(text)
+    if date is None:
+        return False
     cues_of = [match for key in _POSTED if (match := starts_with_cue(key, plain)) is not None]
-    return date is not None and any(date[0] - match.end() <= _DATE_GAP for match in cues_of)
+    return any(date[0] - match.end() <= _DATE_GAP for match in cues_of)
 
 
-def _is_meta(text: str, plain: str, words: int) -> bool:
+def leading_label(plain: str) -> re.Match[str] | None:
+    """The label that opens a bare line, before its colon; group 1 is without it."""
+    return _LEADING_LABEL.match(plain) if ":" in plain[:_LABEL] else None
+
+
+def _is_meta(text: str, plain: str, words: int, label: re.Match[str] | None) -> bool:
     """Whether a line is the page's bookkeeping: a label of it, with or without its value, or a date alone."""
     if words > 25:
         return False
-    if ":" not in text and words >= 5 and _CLAUSE_END.search(text[-40:]) and sum(map(str.islower, text.split())) >= 3:
+    if words >= 5 and ":" not in text and _is_clause(text, text):
         return is_posted(text, plain)
     if is_date_line(text) or _BYLINE.match(text):
         return True
@@ -156,25 +188,24 @@ def _is_meta(text: str, plain: str, words: int) -> bool:
         return True
     if plain.rstrip(" :") in cues("meta"):
         return True
-    label = LEADING_LABEL.match(plain)
-    if label is None or (is_terminal(text) and words > 12):
+    if label is None or (words > 12 and is_terminal(text)):
         return False
     return label.group(1) in cues("meta")
 
 
-def _is_row(text: str, plain: str, words: int) -> bool:
+def _is_row(text: str, plain: str, words: int, label: re.Match[str] | None) -> bool:
     """Whether a line is a table's row, a figure beside a label ("Bénévoles : 27"): no menu has such lines."""
-    if _DASHED_FIGURE.match(plain) and words <= 14 and not is_terminal(text):
-        return True
-    label = LEADING_LABEL.match(plain)
-    if label is None or words > 14 or (text.isupper() and words >= 5) or find_cue("verbs", plain):
+    if words > 14:
         return False
-    return any(c.isdigit() for c in plain[label.end() :])
+    if (" – " in plain or " - " in plain) and _DASHED_FIGURE.match(plain) and not is_terminal(text):
+        return True
+    if label is None or (words >= 5 and text.isupper()):
+        return False
+    return any(map(str.isdigit, plain[label.end() :])) and not find_cue("verbs", plain)
 
 
-def is_fact(plain: str) -> bool:
+def _is_fact(plain: str, label: re.Match[str] | None) -> bool:
     """Whether a bare line is a label of a notice or of minutes with its value ("Présents : …", "Budget : …")."""
-    label = LEADING_LABEL.match(plain)
     return label is not None and label.end() < len(plain) and starts_with_cue("fact", label[1]) is not None
 
 
@@ -184,43 +215,90 @@ def _is_entry(text: str, plain: str) -> bool:
     return (name is not None and _ENTRY_NUMBER.match(text, name.end()) is not None) or _CODED.match(text) is not None
 
 
-def shape_of(text: str, main: str) -> Shape:
-    """The features of a line by itself; `main` is the language of the page's running text."""
-    head = text[:_HEAD]
-    plain = bare(head)
-    marker = MARKER.match(text)
-    content = text[marker.end() :] if marker else text
-    shape = Shape(words=len(head.split()) if len(text) == len(head) else text.count(" ") + 1, bare=plain)
-    shape.marked = bool(BARE_MARKER.match(text)) or marker is not None
-    if BARE_MARKER.match(text):
+def _tells_credit(plain: str) -> bool:
+    """Whether a bare text tells who made a picture."""
+    return any(sign in plain for sign in _CREDIT_SIGNS) and _CREDIT.search(plain) is not None
+
+
+def _is_credit(text: str, plain: str, words: int) -> bool:
+    """Whether a line is a caption or a credit: it tells who made a picture, a long one at its beginning or end."""
+    if words > 70:
+        return False
+    signed = "/" in text[-120:] and _SIGNED.search(text[-120:]) is not None
+    if not (signed or _tells_credit(plain) or plain.rstrip(" :") in cues("credit")):
+        return False
+    return words <= 25 or _tells_credit(plain[-80:]) or _CREDIT.match(plain) is not None
+
+
+def _is_trail(text: str) -> bool:
+    """Whether signs part a line like the path of a page, or like entries of a menu beside each other."""
+    parts = _TRAIL.split(text)
+    if len(parts) < 2 or (len(parts) == 2 and max(len(part.split()) for part in parts) > 4):
+        return False
+    return _HEADLINE_PAIR.match(text) is None
+
+
+def _is_furniture(plain: str, words: int, whole: bool) -> bool:
+    """Whether a line is a part of the page's frame by its words; `whole`: it is a sentence or an entry."""
+    if words > 80:
+        return False
+    if find_cue("furniture_prose" if whole else "furniture", plain):
+        return True
+    if words <= 25 and "depuis" in plain and _SINCE.search(plain) and starts_with_cue("self", plain):
+        return True
+    return (words <= 2 and plain.strip(" .:-•") in cues("networks")) or (
+        words <= 6 and plain.strip(" .:-•>»") in cues("button")
+    )
+
+
+def has_channel(plain: str) -> bool:
+    """Whether a bare line holds a telephone number, an address or another way to reach somebody.
+
+    >>> has_channel("awa sarr, tel. 77 123"), has_channel("le tunnel mobilise la ville")
+    (True, False)
+    """
+    # A national number closes its line.
+    likely = (
+        any(sign in plain for sign in _CHANNEL_SIGNS)
+        or any(map(str.isdecimal, plain[-2:]))
+        or _HIDDEN_SIGN.search(plain) is not None
+    )
+    return likely and _CHANNEL.search(plain) is not None
+
+
+def shape_of(text: str, plain: str, main: str) -> Shape:
+    """The features of a line by itself.
+
+    Parameters
+    ----------
+    text : str
+        The line, on one line.
+    plain : str
+        The bare text of its first characters.
+    main : str
+        The language of the page's running text.
+    """
+    plain = plain[:_HEAD]
+    words = len(text.split()) if len(text) <= _HEAD else text.count(" ") + 1
+    shape = Shape(words=words, bare=plain)
+    if is_bare_marker(text):
+        shape.marked = True
         return shape
-    shape.prose = _prose(content, shape.words)
-    if shape.words >= 4 and ((shape.prose and _NUMBERED.match(text)) or _is_entry(text, plain)):
+    lead = marker_length(text)
+    content = text[lead:]
+    label = leading_label(plain)
+    marked = shape.marked = lead > 0
+    shape.prose = _prose(content, words)
+    if words >= 4 and ((shape.prose and _NUMBERED.match(text)) or _is_entry(text, plain)):
         shape.prose, shape.item = False, True
-    shape.foreign = _is_foreign(content, shape.words, main)
-    shape.meta = not marker and _is_meta(text, plain, shape.words)
-    shape.credit = (
-        shape.words <= 70
-        and (
-            _CREDIT.search(plain) is not None
-            or _SIGNED.search(text[-120:]) is not None
-            or plain.rstrip(" :") in cues("credit")
-        )
-        and not (shape.words > 25 and not _CREDIT.search(plain[-80:]) and not _CREDIT.match(plain))
-    )
-    shape.related = shape.words <= 20 and starts_with_cue("related", plain.lstrip("->»• ")) is not None
-    parts = _TRAIL.split(text) if shape.words <= 30 and not shape.prose else []
-    shape.trail = len(parts) > 2 or (len(parts) == 2 and max(len(part.split()) for part in parts) <= 4)
-    shape.trail &= not _HEADLINE_PAIR.match(text)
-    kind = "furniture_prose" if shape.prose or shape.item else "furniture"
-    shape.furniture = shape.words <= 80 and find_cue(kind, plain) is not None
-    shape.furniture |= (
-        shape.words <= 25 and _SINCE.search(plain) is not None and starts_with_cue("self", plain) is not None
-    )
-    shape.furniture |= shape.words <= 2 and plain.strip(" .:-•") in cues("networks")
-    shape.furniture |= shape.words <= 6 and plain.strip(" .:-•>»") in cues("button")
-    shape.channel = shape.words <= 80 and _CHANNEL.search(plain) is not None
-    plainly = not (marker or shape.meta or shape.prose or shape.channel)
-    shape.fact = not (marker or shape.meta or shape.prose) and shape.words <= 60 and is_fact(plain)
-    shape.row = plainly and (shape.fact or _is_row(text, plain, shape.words))
+    shape.foreign = _is_foreign(content, words, main)
+    shape.meta = not marked and _is_meta(text, plain, words, label)
+    shape.credit = _is_credit(text, plain, words)
+    shape.related = words <= 20 and starts_with_cue("related", plain.lstrip("->»• ")) is not None
+    shape.trail = words <= 30 and not shape.prose and _is_trail(text)
+    shape.furniture = _is_furniture(plain, words, shape.prose or shape.item)
+    shape.channel = words <= 80 and has_channel(plain)
+    if not (marked or shape.meta or shape.prose):
+        shape.fact = words <= 60 and _is_fact(plain, label)
+        shape.row = not shape.channel and (shape.fact or _is_row(text, plain, words, label))
     return shape

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from iomnlp.additions import per_additions
 from iomnlp.lexicon import countries
-from iomnlp.segment.labels import begins, follows, label_pattern
-from iomnlp.segment.lines import BARE_MARKER, MARKER, Unit, Wrap, is_terminal
+from iomnlp.segment.labels import Labels, begins, follows, label_pattern
+from iomnlp.segment.lines import Unit, Wrap, is_bare_marker, is_terminal, marker_length
 from iomnlp.segment.model import SheetField
 from iomnlp.segment.words import bare, cues
 from iomnlp.source import Span, printed
@@ -50,27 +50,22 @@ class Sheet:
         return bool(self.fields)
 
 
-def _hits_in(index: int, text: str) -> list[_Hit]:
+def _hits_in(index: int, unit: Unit, labels: Labels) -> list[_Hit]:
     """The labels of a unit that begins with one."""
-    marker = MARKER.match(text)
-    begin = marker.end() if marker else 0
-    plain = bare(text[:4000])
-    pattern, keys = label_pattern()
+    text, plain = unit.text, unit.bare
+    match = labels.match(plain, marker_length(text))
     hits: list[_Hit] = []
-    at = begin
-    while True:
-        match = pattern.match(plain, at) if not hits else pattern.search(plain, at)
-        if match is None:
-            break
+    while match is not None:
         strong = len(match.group().split()) > 1
         following = text[match.end() : match.end() + 4].lstrip(" ")
         inner = not hits or (following[:1] == ":" or (strong and follows(text, match.end(), True)))
         inner = inner and begins(text, match.start(), strong)
         if inner and follows(text, match.end(), strong):
-            hits.append(_Hit(index, keys[(match.lastindex or 1) - 1], match.start(), match.end(), strong=strong))
+            key = labels.keys[(match.lastindex or 1) - 1]
+            hits.append(_Hit(index, key, match.start(), match.end(), strong=strong))
         elif not hits:
             break
-        at = match.end()
+        match = labels.pattern.search(plain, match.end())
     for hit, following_hit in zip(hits, [*hits[1:], None], strict=False):
         separator = _SEPARATOR.match(text, hit.end)
         start = separator.end() if separator else hit.end
@@ -96,9 +91,9 @@ def _values_below(hits: list[_Hit], units: Sequence[Unit], taken: set[int], wrap
     for hit in hits:
         if hit.value is None:
             below = hit.unit + 1
-            if below < len(units) and below not in taken and not BARE_MARKER.match(units[below].text):
-                marker = MARKER.match(units[below].text)
-                if not (marker and marker.group()[0] in "-•*") and _fits(hit.key, units[below].text):
+            if below < len(units) and below not in taken and not is_bare_marker(units[below].text):
+                listed = marker_length(units[below].text) and units[below].text[0] in "-•*"
+                if not listed and _fits(hit.key, units[below].text):
                     hit.below.append(below)
         if hit.key == "beneficiaries" and (hit.below or hit.value):
             _extend(hit, units, taken, wrap)
@@ -123,20 +118,20 @@ def _extend(hit: _Hit, units: Sequence[Unit], taken: set[int], wrap: Wrap | None
         needed = len(line) + 1 + len(following.text.partition(" ")[0])
         if following.blank_before or needed < wrap.full or len(following.text) > wrap.width or ":" in following.text:
             break
-        if is_terminal(following.text) or BARE_MARKER.match(following.text):
+        if is_terminal(following.text) or is_bare_marker(following.text):
             break
         if not _adds_state(units[last].text, following.text):
             break
         last += 1
         hit.below.append(last)
     ahead = last + 1
-    while ahead < len(units) and ahead - last <= 60 and ahead not in taken and not BARE_MARKER.match(units[ahead].text):
+    while ahead < len(units) and ahead - last <= 60 and ahead not in taken and not is_bare_marker(units[ahead].text):
         if len(units[ahead].text.split()) > 5 or is_terminal(units[ahead].text):
             return
         if not _adds_state(units[ahead - 1].text, units[ahead].text):
             return
         ahead += 1
-    if ahead < len(units) and (ahead in taken or BARE_MARKER.match(units[ahead].text)) and ahead - last <= 60:
+    if ahead < len(units) and (ahead in taken or is_bare_marker(units[ahead].text)) and ahead - last <= 60:
         hit.below.extend(range(last + 1, ahead))
 
 
@@ -181,8 +176,11 @@ def find_sheet(source: str, units: Sequence[Unit], wrap: Wrap | None) -> Sheet:
         the first counts.
     """
     hits: list[_Hit] = []
+    labels = label_pattern()
     for index, unit in enumerate(units):
-        hits.extend(_hits_in(index, unit.text))
+        hits.extend(_hits_in(index, unit, labels))
+    if not hits:
+        return Sheet()
     taken = {hit.unit for hit in hits}
     for hit in hits:
         if hit.value and not _fits(hit.key, units[hit.unit].text[slice(*hit.value)]):
@@ -203,9 +201,9 @@ def find_sheet(source: str, units: Sequence[Unit], wrap: Wrap | None) -> Sheet:
         made = _field(source, units, hit)
         if made is not None and hit.key != "other":
             fields.setdefault(hit.key, made)
-    used |= {i - 1 for i in used if i and BARE_MARKER.match(units[i - 1].text)}
+    used |= {i - 1 for i in used if i and is_bare_marker(units[i - 1].text)}
     above = min(used, default=0) - 1
-    if above >= 0 and bare(units[above].text).rstrip(" :") in cues("sheet_heading"):
+    if above >= 0 and units[above].bare.rstrip(" :") in cues("sheet_heading"):
         used.add(above)
     return Sheet(tuple(fields.values()), frozenset(used))
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from iomnlp.segment.dateline import SENT, find_dateline
-from iomnlp.segment.lines import BARE_MARKER, Unit, open_ended
+from iomnlp.segment.lines import Unit, is_bare_marker, open_ended
 from iomnlp.segment.pagedate import is_date_word, parse_date, without_hour
 from iomnlp.segment.shape import Shape
 from iomnlp.segment.words import WORD, bare, cues, find_cue, starts_with_cue
@@ -131,7 +131,7 @@ def find_title(first: int, units: Sequence[Unit], shapes: Sequence[Shape], runs:
             or shape.meta
             or shape.credit
             or shape.fact
-            or BARE_MARKER.match(unit.text)
+            or is_bare_marker(unit.text)
             or _is_period(shape.bare)
             or _is_dateline(unit.text)
         ):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
+from itertools import repeat
 
 from iomnlp.lexicon import words
 from iomnlp.patterns import opening
-from iomnlp.source import fold
+from iomnlp.source import CommonCharacters, fold
 
 WORD = re.compile(r"[^\W\d_]+")
+LANGUAGES = ("fr", "en", "es")
+_NUMBERS = tuple(map(str, range(len(LANGUAGES))))
 
 
 class _Bases(dict[int, str]):
@@ -22,8 +25,7 @@ class _Bases(dict[int, str]):
 
 
 _BASES = _Bases()
-# The lines of a page are asked for by several readers; longer texts are not kept.
-_LINE = 500
+_bare_common = CommonCharacters(lambda character: _BASES[ord(fold(character))])
 
 
 def bare(text: str) -> str:
@@ -32,15 +34,8 @@ def bare(text: str) -> str:
     >>> bare("Date de Début")
     'date de debut'
     """
-    return _bare_line(text) if len(text) <= _LINE else _made_bare(text)
-
-
-def _made_bare(text: str) -> str:
-    folded = fold(text)
-    return folded.lower() if folded.isascii() else folded.translate(_BASES)
-
-
-_bare_line = lru_cache(maxsize=512)(_made_bare)
+    made = _bare_common(text)
+    return fold(text).translate(_BASES) if made is None else made
 
 
 @cache
@@ -61,9 +56,27 @@ def _cue_pattern(key: str) -> re.Pattern[str]:
     return re.compile(rf"{words}(?!\w)")
 
 
+@cache
+def _cue_keys(key: str) -> frozenset[str]:
+    """The longest word of each cue of a kind: a text without any of them holds no cue."""
+    return frozenset(max(WORD.findall(cue), key=len) for cue in cues(key))
+
+
+@cache
+def _all_keys() -> frozenset[str]:
+    return frozenset().union(*map(_cue_keys, load("segment_cues")))
+
+
+# A line is searched for several kinds of cues, one after the other.
+@lru_cache(maxsize=64)
+def _keys_of(bare_text: str) -> frozenset[str]:
+    """The words of a bare text by which cues are known, of whatever kind."""
+    return _all_keys().intersection(lower_words(bare_text))
+
+
 def find_cue(key: str, bare_text: str) -> re.Match[str] | None:
     """The first cue of a kind in a bare text, as whole words."""
-    return _cue_pattern(key).search(bare_text)
+    return None if _cue_keys(key).isdisjoint(_keys_of(bare_text)) else _cue_pattern(key).search(bare_text)
 
 
 def starts_with_cue(key: str, bare_text: str) -> re.Match[str] | None:
@@ -77,17 +90,41 @@ def function_words(key: str) -> frozenset[str]:
     return frozenset(load("languages")[key])
 
 
-# A line is asked for its words by those who look for sentences and for languages.
-@lru_cache(maxsize=64)
-def lower_words(text: str) -> tuple[str, ...]:
+def _small_letter(character: str) -> str:
+    small = character.lower()
+    return small if WORD.fullmatch(small) else " "
+
+
+_small_letters = CommonCharacters(_small_letter)
+
+
+def lower_words(text: str) -> list[str]:
     """The words of a text in lower case."""
-    return tuple(WORD.findall(text.lower()))
+    made = _small_letters(text)
+    found: list[str] = WORD.findall(text.lower()) if made is None else made.split()
+    return found
+
+
+@cache
+def _languages() -> dict[str, str]:
+    """Function word → the languages that have it, each by its number in `LANGUAGES`."""
+    found: dict[str, str] = {}
+    for number, key in enumerate(LANGUAGES):
+        for word in function_words(key):
+            found[word] = f"{found.get(word, '')}{number}"
+    return found
+
+
+# The page's language, a line's and the narrative's are told from the same texts.
+@lru_cache(maxsize=128)
+def _counts(text: str) -> tuple[int, ...]:
+    told = "".join(map(_languages().get, lower_words(text), repeat("")))
+    return tuple(map(told.count, _NUMBERS))
 
 
 def count_languages(text: str) -> dict[str, int]:
     """How many words of a text are function words of each language."""
-    words = lower_words(text)
-    return {key: sum(map(function_words(key).__contains__, words)) for key in ("fr", "en", "es")}
+    return dict(zip(LANGUAGES, _counts(text), strict=True))
 
 
 def language_of(text: str, least: int = 3) -> str:
@@ -96,7 +133,7 @@ def language_of(text: str, least: int = 3) -> str:
     >>> language_of("Les migrants sont arrivés au port dans la nuit et ont été accueillis.")
     'fr'
     """
-    counts = count_languages(text[:20_000])
-    best, number = max(counts.items(), key=lambda item: item[1])
-    others = sorted(counts.values())[-2]
-    return best if number >= least and number > 1.2 * others else "und"
+    counts = _counts(text[:20_000])
+    number = max(counts)
+    others = sorted(counts)[-2]
+    return LANGUAGES[counts.index(number)] if number >= least and number > 1.2 * others else "und"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from iomnlp.segment.lines import BARE_MARKER, MARKER, Unit, is_terminal
+from iomnlp.segment.lines import Unit, is_bare_marker, is_terminal, marker_length
 from iomnlp.segment.shape import Shape, is_posted
 from iomnlp.segment.title import HEADLINE_WORDS, TITLE_WORDS, find_title
 from iomnlp.segment.words import bare, starts_with_cue
@@ -104,7 +104,7 @@ def _cut_tail(first: int, last: int, shapes: Sequence[Shape]) -> int:
 def _is_plain(units: Sequence[Unit], shapes: Sequence[Shape]) -> bool:
     """Whether a page shows nothing of a menu: a few lines, none doubled, glued, marked bare, or cued as furniture."""
     framed = any(
-        s.glued or s.repeated or s.trail or s.furniture or s.related or s.foreign or BARE_MARKER.match(u.text)
+        s.glued or s.repeated or s.trail or s.furniture or s.related or s.foreign or is_bare_marker(u.text)
         for u, s in zip(units, shapes, strict=True)
     )
     return not framed and sum(s.short for s in shapes) <= 3 and any(s.prose for s in shapes)
@@ -144,7 +144,7 @@ def _kind(index: int, units: Sequence[Unit], shapes: Sequence[Shape], run: int, 
         return "caption"
     if index < last and shape.words <= 45 and shapes[index + 1].credit and _is_captioned(index, first, units, shapes):
         return "caption"
-    if shape.glued or shape.furniture or shape.related or BARE_MARKER.match(units[index].text):
+    if shape.glued or shape.furniture or shape.related or is_bare_marker(units[index].text):
         return "boilerplate"
     if shape.item:
         return "boilerplate" if _dates_page(units[index].text) else "list_item"
@@ -163,8 +163,8 @@ def _kind(index: int, units: Sequence[Unit], shapes: Sequence[Shape], run: int, 
 
 def _dates_page(text: str) -> bool:
     """Whether a numbered entry is the notice's own date ("1. Date de publication : 12 octobre 2020")."""
-    marker = MARKER.match(text)
-    return marker is not None and len(text) <= 80 and is_posted(text[marker.end() :], bare(text[marker.end() :]))
+    lead = marker_length(text) if len(text) <= 80 else 0
+    return lead > 0 and is_posted(text[lead:], bare(text[lead:]))
 
 
 def find_zone(units: Sequence[Unit], shapes: Sequence[Shape]) -> Zone:

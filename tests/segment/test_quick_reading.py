@@ -1,0 +1,156 @@
+"""What is asked before a pattern never hides what the pattern would find; quick readings are the plain ones."""
+
+from __future__ import annotations
+
+import re
+import sys
+import unicodedata
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from iomnlp.segment import labels, lines, shape, words
+from iomnlp.source import fold, printed
+
+GOLD = Path(__file__).parents[2] / "corpus" / "gold" / "dev"
+PIECES = st.sampled_from(
+    [
+        *"aàeéEÉ ,.:;!?…«»\"'’()[]/|@+-–—•0129½²œŒﬁİıſΣσ\u0301\u00a0\u2028\n\t\x85`",
+        *[
+            " ",
+            "  ",
+            " : ",
+            " - ",
+            " > ",
+            " >> ",
+            "(at) ",
+            "[ a ] ",
+            "00 33 1 02 03 04",
+            "05 36 55 51 04",
+            "450 555-0142.",
+        ],
+        *[
+            "tél. ",
+            "Tel:",
+            "www.",
+            "mail : x",
+            "fax 3",
+            "Photo ",
+            "crédit : ",
+            "© ",
+            "image/",
+            "cliché OIM",
+            "une",
+            "Le ",
+        ],
+        *[
+            "pour plus d'informations",
+            "Pour toute question",
+            "cookies",
+            "newsletter",
+            "est",
+            "sont",
+            "lire aussi",
+            "lot 2 : ",
+        ],
+        *["Date de fin ", "Etat(s) membre(s) ", "N° du projet", "No du projet", "Budget (USD)", "ID  projet", "statut"],
+        *["a) ", "(iv) ", "12. ", "3) ", "» ", "Bénévoles : 27", "mot", "déplacés", "the people", "los niños", "été"],
+    ]
+)
+TEXTS = st.lists(PIECES, max_size=14).map("".join)
+
+
+def printed_lines() -> Iterator[str]:
+    for path in sorted(GOLD.glob("*.txt")):
+        yield from (printed(fold(line)) for line in path.read_text(encoding="utf-8").split("\n") if line.strip())
+
+
+def plain_bare(text: str) -> str:
+    return "".join(unicodedata.normalize("NFD", fold(c).lower())[0] for c in text)
+
+
+def plain_words(text: str) -> list[str]:
+    return words.WORD.findall(text.lower())
+
+
+def test_every_character_is_read_as_it_would_be_alone() -> None:
+    for character in map(chr, range(sys.maxunicode + 1)):
+        assert words.bare(character) == plain_bare(character)
+        assert words.lower_words(character) == plain_words(character)
+
+
+@settings(max_examples=400)
+@given(TEXTS)
+def test_texts_are_read_as_character_by_character(text: str) -> None:
+    assert fold(text) == "".join(map(fold, text))
+    assert words.bare(text) == plain_bare(text)
+    assert words.lower_words(text) == plain_words(text)
+    assert printed(text) == " ".join(text.split())
+
+
+def channel(plain: str) -> bool:
+    return shape._CHANNEL.search(plain) is not None
+
+
+def credit(plain: str) -> bool:
+    return shape._CREDIT.search(plain) is not None
+
+
+def label(plain: str) -> str | None:
+    found = shape._LEADING_LABEL.match(plain)
+    return found and found[0]
+
+
+def sheet_label(plain: str) -> str | None:
+    found = labels.label_pattern().pattern.match(plain)
+    return found and found[0]
+
+
+QUICK: list[tuple[Callable[[str], object], Callable[[str], object]]] = [
+    (shape.has_channel, channel),
+    (shape._tells_credit, credit),
+    (lambda plain: (found := shape.leading_label(plain)) and found[0], label),
+    (lambda plain: (found := labels.label_pattern().match(plain)) and found[0], sheet_label),
+]
+
+
+@pytest.mark.parametrize(("quick", "definition"), QUICK)
+@settings(max_examples=300)
+@given(text=TEXTS)
+def test_a_bare_line_is_asked_cheap_questions_first(
+    quick: Callable[[str], object], definition: Callable[[str], object], text: str
+) -> None:
+    assert quick(words.bare(text)) == definition(words.bare(text))
+
+
+@pytest.mark.parametrize(("quick", "definition"), QUICK)
+def test_lines_of_pages_are_asked_cheap_questions_first(
+    quick: Callable[[str], object], definition: Callable[[str], object]
+) -> None:
+    for line in printed_lines():
+        assert quick(words.bare(line)) == definition(words.bare(line)), line
+
+
+@settings(max_examples=400)
+@given(TEXTS)
+def test_markers_stops_and_cues_are_those_of_their_patterns(text: str) -> None:
+    marker = lines._MARKER.match(text)
+    assert lines.marker_length(text) == (marker.end() if marker else 0)
+    line = printed(text)
+    assert lines.is_bare_marker(line) == (lines._BARE_MARKER.match(line) is not None)
+    assert lines.is_terminal(line) == (lines._TERMINAL.search(line[-6:]) is not None)
+    parts = re.split(r"(?<=\S) (?:[|»›>·•/]|>>|::) (?=\S)", line)
+    assert shape._TRAIL.split(line) == parts
+    plain = words.bare(line)
+    for key in words.load("segment_cues"):
+        assert (words.find_cue(key, plain) is None) == (words._cue_pattern(key).search(plain) is None)
+
+
+def test_cues_of_pages_are_those_of_their_patterns() -> None:
+    for line in printed_lines():
+        plain = words.bare(line)
+        for key in ("contact", "furniture", "furniture_prose", "verbs", "issue", "attribution", "other_date"):
+            assert (words.find_cue(key, plain) is None) == (words._cue_pattern(key).search(plain) is None), line
