@@ -342,14 +342,23 @@ class Matcher(Generic[P]):
             self._found[text] = found
         return found
 
-    def _find(self, text: str) -> Iterator[Match[P]]:
+    def starts(self, text: str) -> list[int]:
+        """Where words stand that may open a form, in the order of the text: none begins anywhere else."""
         words = words_of(text)
+        return [words.starts[index] for index in self._openings(words)]
+
+    def _openings(self, words: Words) -> list[int]:
         places = words.places
-        free = 0
         opening: list[int] = []
         for known in self._root.children.keys() & places.keys():
             opening += places[known]
-        for index in sorted(opening):
+        opening.sort()
+        return opening
+
+    def _find(self, text: str) -> Iterator[Match[P]]:
+        words = words_of(text)
+        free = 0
+        for index in self._openings(words):
             if index >= free and (match := self._at(words, index)) is not None:
                 yield match
                 free = match.after

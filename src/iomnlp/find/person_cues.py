@@ -3,34 +3,45 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from functools import lru_cache
 
+from iomnlp.find.leads import Ending, Leads, spaced
+from iomnlp.find.matcher import WORD, key, openers, word_starts
 from iomnlp.find.person_titles import AGE, functions, named_in
 from iomnlp.lexicon import plural, rows
-from iomnlp.patterns import opening
+from iomnlp.patterns import alternatives, opening
 
 ADJECTIVE = r"[a-zà-ÿ-]{2,16}(?:al|ale|ique|ienn?e?|aise?|aine?|eux|euse|aire|if|ive|ier|ière|oise?|ole|ée?|elle?)s?"
 AGED = re.compile(rf"(?: ?, ?| \(){AGE}(?!\w)")
 NUMBERED = re.compile(rf" {AGE}(?!\w)")
 # "Il s'appelle Kervens", "une fille prénommée Awa".
-CALLED = re.compile(
+CALLED = Ending(
     r"(?:\b(?:[Ii]l|[Ee]lle|[Qq]ui) s'appel(?:le|ait)(?: peut-être| sans doute)?|\b[Jj]e m'appelle|\bprénommée?"
-    r"|\b(?:se nomme|se prénomme)) $"
+    r"|\b(?:se nomme|se prénomme)) $",
+    spaced("appelle appelait être doute prénommé prénommée nomme prénomme"),
 )
 # "Le dernier inscrit s'appelle Dilliram. Il a trente-quatre ans": whoever is called so has an age or a family.
-CALLED_SO = re.compile(r"\bs'appel(?:le|ait)(?: (?:peut-être|sans doute|en fait))? $")
+CALLED_SO = Ending(
+    r"\bs'appel(?:le|ait)(?: (?:peut-être|sans doute|en fait))? $", spaced("appelle appelait être doute fait")
+)
 HAS_AGE = re.compile(rf"\. (?:Il|Elle) (?:a|avait|vient d'avoir) (?:{AGE}|\w+(?:-\w+)? ans|\w+ enfants)(?!\w)")
 # "Le plus jeune, Lamin, a quinze ans", "l'un d'eux, Wilmar,": somebody of those told of.
-ONE_OF = re.compile(
+ONE_OF = Ending(
     r"\b(?:[Ll][ea] (?:plus|moins) (?:jeune|âgée?|vieux|vieille|ancienne?|petite?|grande?)"
     r"(?: d'entre (?:eux|elles)| de tous)?"
     r"|[Pp]armi (?:eux|elles|ceux-ci|celles-ci)|[Cc]omme (?:tant|beaucoup) d'autres"
-    r"|[Ll]'(?:aînée?|une? d'(?:eux|elles|entre (?:eux|elles)))|[Ll][ea] (?:cadette?|benjamine?|doyenne?)), $"
+    r"|[Ll]'(?:aînée?|une? d'(?:eux|elles|entre (?:eux|elles)))|[Ll][ea] (?:cadette?|benjamine?|doyenne?)), $",
+    spaced(
+        "jeune, âgé, âgée, vieux, vieille, ancienn, ancienne, petit, petite, grand, grande, eux, elles, tous, ci, "
+        "autres, aîné, aînée, un, une, cadett, cadette, benjamin, benjamine, doyenn, doyenne,"
+    ),
 )
 # "Une adolescente nommée Nadifa": a ship may be named so, too, hence the noun of a person before it.
-NAMED = re.compile(
+NAMED = Ending(
     r"\b(?:[Uu]ne?|[Ll][ea]|[Cc]et(?:te)?|[Cc]e|\w*[Ll]') ?([a-zà-ÿ' -]{3,36}),? "
-    r"(?:nommée?|appelée?|dénommée?|du nom de|répondant au nom de) $"
+    r"(?:nommée?|appelée?|dénommée?|du nom de|répondant au nom de) $",
+    spaced("nommé nommée appelé appelée dénommé dénommée de"),
 )
 # "Samira a 62 ans", "Agnès, elle, a perdu", "Dolma Tsering (photo)", "Ilir Hoxha, né en 1950 à Vlora".
 TOLD = re.compile(
@@ -61,12 +72,16 @@ INTRODUCTION = re.compile(
 APPOSED = re.compile(
     r", (?:(?:sa|son|leur|mon|ma|notre|une?|le|la) |l')?(?:(?:jeune|petite?|vieux|vieille|ancienne?) )?"
 )
-LOCATED = re.compile(
-    r"(?:\b(?:à|À|A|en|vers|depuis|entre|près de|dans (?:le|la|les)|des|aux|(?:et|ou) de|du)|\b(?:(?:et|ou) d'|l')) ?$"
+LOCATED = Ending(
+    r"(?:\b(?:à|À|A|en|vers|depuis|entre|près de|dans (?:le|la|les)|des|aux|(?:et|ou) de|du)|\b(?:(?:et|ou) d'|l')) ?$",
+    (*spaced("à À A en vers depuis entre de le la les des aux du d' l'"), "d'", "l'"),
 )
 # Behind a closing mark and a verb of speech a capital is somebody's ("», dit Thao,").
 SAID_CLOSED = re.compile(r"[»”\"] ?, (?:[a-zà-ÿ'-]+ ){1,4}$")
-WITH_ARTICLE = re.compile(r"\b(?:[Ll]'|(?:[Ll]es?|[Ll]a|[Dd]u|[Aa]ux?|[Dd]es) )$")
+WITH_ARTICLE = Ending(
+    r"\b(?:[Ll]'|(?:[Ll]es?|[Ll]a|[Dd]u|[Aa]ux?|[Dd]es) )$",
+    (*spaced("le Le les Les la La du Du au Au aux Aux des Des"), "l'", "L'"),
+)
 # "Halima et son mari", "Halima et ses filles".
 WITH = re.compile(r",? (?:et|avec) (?:son|sa|ses) [a-zà-ÿ]")
 # "Ahmed, Leïla et Samir ont traversé": several first names before their verb.
@@ -79,6 +94,13 @@ RELATED = re.compile(
     r"\b(?:sa|son|leur|ma|mon|ses) (?:petite? |grande? )?"
     r"(?:sœur|frère|fils|fille|mari|femme|cousine?|mère|père|tante|oncle) $"
 )
+# A word of these behind a verb of speech, and a name may still follow ("explique pour sa part Awa").
+SPEECH_TAILS = frozenset(("AFP", "par", "ainsi", "également", "aussi", "côté", "part", "lui", "il", "elle"))
+SPEECH_TAIL = re.compile(
+    r"(?: (?:à l'AFP|par|ainsi|également|aussi|de son côté|pour sa part|quant à lui|-t-il|-t-elle))?,? "
+)
+# What stands before a name is read so far back.
+BACK = 60
 _WORD = re.compile(r"\w+")
 
 
@@ -88,8 +110,16 @@ def first_names() -> frozenset[str]:
 
 
 @lru_cache
-def _speech() -> re.Pattern[str]:
-    return re.compile(rf"{opening(sorted(named_in('speech')), wild='[a-zéèêîïôû]*')}(?!\w)")
+def _speech() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A verb of speech, and one right behind a name."""
+    verb = rf"{opening(sorted(named_in('speech')), wild='[a-zéèêîïôû]*')}(?!\w)"
+    return re.compile(verb), re.compile(rf",? (?>(?:a|ont|avait|s'est|l'a|m'a|me|nous a|en a)? ?){verb}")
+
+
+@lru_cache
+def _speech_beginnings() -> frozenset[str]:
+    """The first three letters of the last word of each verb of speech."""
+    return frozenset(WORD.findall(verb)[-1][:3] for verb in named_in("speech"))
 
 
 @lru_cache
@@ -114,28 +144,24 @@ def _both_numbers(key: str) -> list[str]:
 
 
 @lru_cache
-def _bearing_words() -> frozenset[str]:
-    """The first word of each noun that bears a name."""
+def _bearing() -> tuple[frozenset[str], frozenset[str]]:
+    """The first words of the nouns that bear a name: in lower case, and as keys."""
     nouns = (*_both_numbers("things"), *_both_numbers("bearers"))
-    return frozenset(_WORD.findall(noun.lower())[0] for noun in nouns)
+    return frozenset(_WORD.findall(noun.lower())[0] for noun in nouns), openers(nouns)
 
 
-# The same words before a name are asked about several times.
-@lru_cache(maxsize=128)
 def bears_name(before: str) -> bool:
     """Whether the noun of a thing that bears a name stands right before a name: "le navire", "l'école", "à l'hôpital".
 
     The pattern is tried where a noun's first word stands: a search would try it at every character of `before`.
     """
-    lowered, opening_words = before.lower(), _bearing_words()
-    return not opening_words.isdisjoint(_WORD.findall(lowered)) and any(
-        _thing().match(before, word.start()) for word in _WORD.finditer(before) if word.group().lower() in opening_words
-    )
+    words, _ = _bearing()
+    return any(_thing().match(before, m.start()) for m in _WORD.finditer(before) if m.group().lower() in words)
 
 
 @lru_cache
 def _thing() -> re.Pattern[str]:
-    nouns, bearers = "|".join(_both_numbers("things")), "|".join(_both_numbers("bearers"))
+    nouns, bearers = alternatives(_both_numbers("things")), alternatives(_both_numbers("bearers"))
     # "les radios Pichincha et Calderón": what is named in the plural has a second name.
     listed = r"(?:(?-i:[A-ZÀ-Ý])[\w'-]{1,20} ){1,3}et "
     return re.compile(
@@ -146,62 +172,119 @@ def _thing() -> re.Pattern[str]:
 
 
 @lru_cache
-def residents() -> re.Pattern[str]:
-    """Whoever is of a place, right before its name: "les écoliers de", "le maire de", "natif de"."""
+def _status_ends() -> frozenset[str]:
+    """The keys of the last words of functions that tell a person, but are no title."""
+    return frozenset(key(WORD.findall(row["function"])[-1]) for row in rows("functions.csv") if row["kind"] == "status")
+
+
+@lru_cache
+def residents() -> Ending:
+    """Whoever is of a place, right before its name: "les écoliers de", "natif de"; asked with leads in lower case."""
     nouns = "|".join(sorted(named_in("residents"), key=len, reverse=True))
-    return re.compile(rf"\b(?:{nouns})(?: {ADJECTIVE})? (?:de |d'|du |des )$", re.IGNORECASE)
+    pattern = rf"\b(?:{nouns})(?: {ADJECTIVE})? (?:de |d'|du |des )$"
+    return Ending(re.compile(pattern, re.IGNORECASE), ("de ", "d'", "du ", "des "))
 
 
-def says(text: str, start: int, end: int) -> bool:
-    """Whether a verb of speech stands right before or behind a name."""
-    before, after = text[max(0, start - 40) : start], text[end : end + 30]
-    for match in _speech().finditer(before):
-        if re.fullmatch(
-            r"(?: (?:à l'AFP|par|ainsi|également|aussi|de son côté|pour sa part|quant à lui|-t-il|-t-elle))?,? ",
-            before[match.end() :],
+class Beside:
+    """A text's names, to be asked for what speaks for a person beside them; `lead` is what stands right before one."""
+
+    def __init__(self, text: str):
+        self.text = text
+        self._leads = Leads(text)
+        self._bearing = word_starts(text, _bearing()[1])
+        self.functions = functions().starts(text)
+
+    def lead(self, start: int) -> str | None:
+        """See :meth:`iomnlp.find.leads.Leads.before`."""
+        return self._leads.before(start)
+
+    def bears_name(self, start: int, lead: str | None) -> bool:
+        """Whether the noun of a thing that bears a name stands right before a name (see :func:`bears_name`)."""
+        back = max(0, start - BACK)
+        if lead is None or lead == "et ":  # only a noun in the plural can stand so far back that its word is cut
+            return bears_name(self.text[back:start])
+        at = bisect_left(self._bearing, back)
+        while at < len(self._bearing) and self._bearing[at] < start:
+            if _thing().match(self.text, self._bearing[at], start):
+                return True
+            at += 1
+        return False
+
+    def says(self, start: int, end: int, lead: str | None) -> bool:
+        """Whether a verb of speech stands right before or behind a name."""
+        verb, behind = _speech()
+        if lead is None or lead[:3] in _speech_beginnings() or lead.rstrip(" ,") in SPEECH_TAILS:
+            before = self.text[max(0, start - 40) : start]
+            if any(SPEECH_TAIL.fullmatch(before, match.end()) for match in verb.finditer(before)):
+                return True
+        return behind.match(self.text, end, end + 30) is not None
+
+    def single(self, start: int, end: int, lead: str | None, bears: bool) -> str | None:
+        """The rule that makes a person of one capitalised word: its age, how it is introduced, or its speech.
+
+        `bears` tells whether :meth:`bears_name` holds.
+        """
+        text = self.text
+        before = text[max(0, start - BACK) : start]
+        if WITH_ARTICLE.search(before, lead):  # "L'Unesco, de son côté", "le Sahel, lui,"
+            return None
+        if AGED.match(text, end):
+            return "people.age"
+        if (
+            CALLED.search(before, lead)
+            or _named(before, lead)
+            or (CALLED_SO.search(before, lead) and HAS_AGE.match(text, end))
         ):
-            return True
-    said = re.match(r",? (?:a|ont|avait|s'est|l'a|m'a|me|nous a|en a)? ?", after)
-    return said is not None and _speech().match(after, said.end()) is not None
+            return "people.called"
+        if ONE_OF.search(before, lead) and text[end : end + 1] in (",", ")", " "):
+            return "people.function"
+        if bears or LOCATED.search(before[-20:], lead):
+            return None
+        if TOLD.match(text, end) or _opened(before):
+            return "people.age"
+        first = text[start:end] in first_names()
+        if first and SMALL.search(before):
+            return "people.first_name"
+        apposed = APPOSED.match(text, end)
+        if apposed and functions().opening(text, apposed.end(), apposed.end() + 40):
+            return "people.apposition"
+        if self._introduced(start, before, text[end : end + 2], lead):
+            return "people.function"
+        if (first or SAID_CLOSED.search(before)) and self.says(start, end, lead):
+            return "people.speech"
+        return "people.first_name" if first and _acts(text, start, end) else None
+
+    def _introduced(self, start: int, before: str, after: str, lead: str | None) -> bool:
+        """Whether a relative or a function with its article is right before a name: "son fils", "une couturière, "."""
+        if before.endswith(", "):
+            if after[:1].isalpha() or after.strip()[:1] not in ",.;)":
+                return False
+        elif not before.endswith(" ") or (lead is not None and key(lead[:-1]) not in _status_ends()):
+            return False
+        at = bisect_left(self.functions, start - BACK)
+        if at == len(self.functions) or self.functions[at] >= start:
+            return False
+        owned = INTRODUCTION.search(before)
+        match = functions().opening(before, owned.end()) if owned else None
+        if owned is None or match is None:
+            return False
+        rest = before[match.end :]
+        if OWNED.fullmatch(owned.group()) and rest == " ":
+            return match.payloads[0] == "status"
+        return rest.endswith(", ") and "," not in rest[:-2]
 
 
-def single(text: str, start: int, end: int) -> str | None:
-    """The rule that makes a person of one capitalised word: its age, how it is introduced, or its speech."""
-    before = text[max(0, start - 60) : start]
-    if WITH_ARTICLE.search(before):  # "L'Unesco, de son côté", "le Sahel, lui,"
-        return None
-    if AGED.match(text, end):
-        return "people.age"
-    if CALLED.search(before) or _named(before) or (CALLED_SO.search(before) and HAS_AGE.match(text, end)):
-        return "people.called"
-    if ONE_OF.search(before) and text[end : end + 1] in (",", ")", " "):
-        return "people.function"
-    if LOCATED.search(before[-20:]) or bears_name(before):
-        return None
-    if TOLD.match(text, end) or _opened(before):
-        return "people.age"
-    first = text[start:end] in first_names()
-    if first and SMALL.search(before):
-        return "people.first_name"
-    apposed = APPOSED.match(text, end)
-    if apposed and functions().opening(text, apposed.end(), apposed.end() + 40):
-        return "people.apposition"
-    if before.endswith((", ", " ")) and _introduced(before, text[end : end + 2]):
-        return "people.function"
-    if says(text, start, end) and (first or SAID_CLOSED.search(before)):
-        return "people.speech"
-    return "people.first_name" if first and _acts(text, start, end) else None
-
-
-def _named(before: str) -> bool:
+def _named(before: str, lead: str | None) -> bool:
     """Whether the noun of a person with "nommée" stands right before a name."""
-    match = NAMED.search(before)
+    if lead == "de " and not before.endswith(" nom de "):
+        return False
+    match = NAMED.search(before, lead)
     return match is not None and _function_opens(match.group(1))
 
 
 def _opened(before: str) -> bool:
     """Whether an age or a function without article opens the sentence of a name: "Veuve depuis 2012, Aminata"."""
-    match = OPENING.search(before)
+    match = OPENING.search(before) if before.endswith(", ") else None
     return match is not None and (match["age"] is not None or _function_opens(match["who"]))
 
 
@@ -226,18 +309,3 @@ def _coordinated(text: str, start: int, end: int) -> bool:
         if match.start("names") <= start and end <= match.end("names") and first_names().issuperset(names):
             return True
     return False
-
-
-def _introduced(before: str, after: str) -> bool:
-    """Whether a relative or a function with its article stands right before a name: "son fils", "une couturière, "."""
-    owned = INTRODUCTION.search(before)
-    if owned is None:
-        return False
-    match = functions().opening(before, owned.end())
-    if match is None:
-        return False
-    rest = before[match.end :]
-    comma = rest.endswith(", ") and not after[:1].isalpha() and after.strip()[:1] in ",.;)"
-    if OWNED.fullmatch(owned.group()) and rest == " ":
-        return match.payloads[0] == "status"
-    return comma and "," not in rest[:-2]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
 from iomnlp.additions import per_additions
 from iomnlp.find.country_forms import mentions
-from iomnlp.find.matcher import Matcher
+from iomnlp.find.leads import Ending
+from iomnlp.find.matcher import WORD, Match, Matcher
 from iomnlp.find.organisations import OrganisationMention
 from iomnlp.lexicon import places, rows, words
 
@@ -46,6 +48,10 @@ CONTACT_BODY = re.compile(
     r"[ ,(–-]{1,4}(?:(?:at|pour|à|au|de|du) )?(?:la |le |l')?(?:[^.!?;:«»@+\d]{1,70}[ ,(–-]{1,4})?"
 )
 FOR_BODY = re.compile(r"(?: à [A-ZÀ-Ý][\w-]{2,20})?(?: ?[:,]) ?$")
+CLAUSE_MARKS = (". ", "; ", ": ", "  ", "«", "»", " – ", "(")
+PARTED = re.compile(r",| et | que | a ")
+ARTICLE_BEFORE = re.compile(r"(?:\b(?:le|la|son|sa|du|au|notre|les|un|une|mon|ma|leur)|l') ?$", re.IGNORECASE)
+FORMER_BEFORE = re.compile(r"(?:ancien|ancienne|ex)[ -]$")
 POSSESSIVE = re.compile(r"\b(?:sa|son|leur) $", re.IGNORECASE)
 BACK = 260
 
@@ -75,10 +81,11 @@ def _works() -> re.Pattern[str]:
 
 
 @lru_cache
-def civil() -> re.Pattern[str]:
+def civil() -> Ending:
     """A form of address right before a name."""
-    forms = "|".join(re.escape(f) for f in sorted(named_in("civil"), key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{forms}) $")
+    forms = sorted(named_in("civil"), key=len, reverse=True)
+    leads = (form[list(WORD.finditer(form))[-1].start() :] + " " for form in forms)
+    return Ending(rf"(?<!\w)(?:{'|'.join(map(re.escape, forms))}) $", leads)
 
 
 def is_place(name: str) -> bool:
@@ -122,9 +129,11 @@ def title_after(
     text: str, end: int, organisations: Sequence[OrganisationMention]
 ) -> tuple[str | None, str | None] | None:
     """The function in apposition after a name, and its organisation; None where there is none."""
-    link = LINK.match(text, end) or (reachable(text, end) and OWN_LINE.match(text, end))
-    if not link:
-        return None
+    link = LINK.match(text, end)
+    if link is None:
+        link = OWN_LINE.match(text, end)
+        if link is None or not reachable(text, end):
+            return None
     start = link.end()
     known = _kind(text, start)
     if known is None:
@@ -148,46 +157,73 @@ def before_it(at: int, organisations: Sequence[OrganisationMention], text: str) 
 
 
 def title_before(
-    text: str, start: int, organisations: Sequence[OrganisationMention]
+    text: str, start: int, organisations: Sequence[OrganisationMention], address: int, functional: Sequence[int]
 ) -> tuple[str | None, str | None] | None:
-    """The function right before a name: "le porte-parole de l'OIM Jean Dupond", "la ministre, Awa Diop"."""
+    """The function right before a name: "le porte-parole de l'OIM Jean Dupond", "la ministre, Awa Diop".
+
+    Parameters
+    ----------
+    text : str
+        A folded text.
+    start : int
+        Where the name begins.
+    organisations : sequence of OrganisationMention
+        The organisations near the name.
+    address : int
+        Where the form of address before the name begins; without one, where the name does.
+    functional : sequence of int
+        Where the words of the text stand that may open a function.
+    """
     window = max(0, start - 130)
-    before = text[window:start]
-    address = civil().search(before)
-    if address:
-        before = before[: address.start()]
-    if not before.endswith((" ", ", ")):
+    before = text[window:address]
+    if not before.endswith(" "):
         return None
-    clause = max(before.rfind(mark) for mark in (". ", "; ", ": ", "  ", "«", "»", " – ", "("))
-    if before.endswith((": ", " : ")):
+    clause = max(map(before.rfind, CLAUSE_MARKS))
+    if before.endswith(": "):
         labelled = [m for m in functions().find(before) if before[m.end :].strip() == ":"]
         return (before[labelled[-1].start : labelled[-1].end], None) if labelled else None
-    found = [m for m in functions().find(before) if m.start > clause]
+    found = _functions_between(text, window, window + clause, address, functional)
     if not found:
         return None
     match = found[-1]
     for other in found:
-        if other.start < match.start and not re.search(r",| et | que | a ", before[other.end : match.start]):
+        if other.start < match.start and not PARTED.search(text, other.end, match.start):
             match = other
             break
-    if not _reaches(CLOSED.sub("", before[match.end :])):
+    head, end = match.start - window, match.end - window
+    if not _reaches(CLOSED.sub("", before[end:])):
         return None
-    article = re.search(r"(?:\b(?:le|la|son|sa|du|au|notre|les|un|une|mon|ma|leur)|l') ?$", before[: match.start], re.I)
-    lead = before[: match.start].rstrip()
-    if (
-        article is None
-        and clause < 0
-        and match.start > 1
-        and not lead.endswith(("par", "de", ",", "ancien", "ancienne"))
-    ):
+    article = ARTICLE_BEFORE.search(before[:head])
+    lead = before[:head].rstrip()
+    if article is None and clause < 0 and head > 1 and not lead.endswith(("par", "de", ",", "ancien", "ancienne")):
         return None
-    title, body = _separated(text, window + match.start, window + len(before), organisations)
-    former = re.search(r"(?:ancien|ancienne|ex)[ -]$", before[: match.start])
+    title, body = _separated(text, match.start, address, organisations)
+    former = FORMER_BEFORE.search(before[:head])
     if former and title:
         title = former.group() + title
     if body is None and article and article.group().strip().lower() in ("sa", "son", "leur"):
-        body = before_it(window + match.start, organisations, text)
+        body = before_it(match.start, organisations, text)
     return (title if match.payloads[0] == "function" else None), body
+
+
+def _functions_between(text: str, window: int, clause: int, end: int, functional: Sequence[int]) -> list[Match[str]]:
+    """The functions of `text[window:end]` that begin behind `clause`, with offsets of the text.
+
+    What the window cuts off a word may look like a function; nothing else begins elsewhere than where words do.
+    """
+    if clause < window and window and WORD.fullmatch(text, window - 1, window + 1):
+        cut = functions().find(text[window:end])
+        return [m._replace(start=m.start + window, end=m.end + window) for m in cut]
+    found: list[Match[str]] = []
+    free = clause
+    for start in functional[bisect_right(functional, clause) :]:
+        if start >= end:
+            break
+        match = functions().opening(text, start, end) if start >= free else None
+        if match is not None:
+            found.append(match)
+            free = match.end
+    return found
 
 
 def _reaches(between: str) -> bool:

@@ -1,0 +1,78 @@
+"""What stands right before a name: a pattern of it is tried only behind the words that it can end with.
+
+Python's engine tries a pattern such as `\\bprénommée? $` at every character before a name, and it hardly ever matches.
+The word right before a name is known, and one look into a set tells whether it can.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable
+from functools import lru_cache
+
+from iomnlp.find.matcher import words_of
+
+# With an underscore or a mark that stands apart, `\w+` is not what `words_of` calls a word; the other letters are the
+# same as "s", "i" and "k" to patterns for any case, but not to `str.lower`.
+_ODD = re.compile("[_\u0300-\u036f\u017f\u0130\u0131\u212a]")
+
+
+@lru_cache(maxsize=8)
+def ordinary(text: str) -> bool:
+    """Whether the words of a text are the `\\w+` of patterns, and lower case is what patterns for any case compare.
+
+    >>> ordinary("à l'école"), ordinary("a_b"), ordinary("e\\u0301cole")
+    (True, False, False)
+    """
+    return _ODD.search(text) is None
+
+
+class Leads:
+    """The words of a text, to be asked for what stands right before a name."""
+
+    def __init__(self, text: str):
+        self._text = text
+        self._starts = words_of(text).starts
+        self._ordinary = ordinary(text)
+
+    def before(self, start: int) -> str | None:
+        """The word before a word, with all that stands between the two; None in a text where words cannot tell.
+
+        >>> leads = Leads("le Dr. Roux, d'Ambérieu")
+        >>> leads.before(7), leads.before(15), leads.before(0)
+        ('Dr. ', "d'", '')
+        """
+        if not self._ordinary:
+            return None
+        index = bisect_left(self._starts, start)
+        return self._text[self._starts[index - 1] if index else 0 : start]
+
+
+class Ending:
+    """A pattern that ends right before a name, and what :meth:`Leads.before` can be where it matches.
+
+    Parameters
+    ----------
+    pattern : str or re.Pattern
+        It ends in `$`.
+    leads : iterable of str
+        Each word that it can end with, with what stands behind that word.
+    """
+
+    def __init__(self, pattern: str | re.Pattern[str], leads: Iterable[str]):
+        self.pattern = re.compile(pattern)
+        self.leads = frozenset((*leads, None))
+
+    def search(self, before: str, lead: str | None) -> re.Match[str] | None:
+        """The pattern's match in what stands before a name."""
+        return self.pattern.search(before) if lead in self.leads else None
+
+
+def spaced(words: str) -> tuple[str, ...]:
+    """Words with the space that parts them from a name.
+
+    >>> spaced("le la")
+    ('le ', 'la ')
+    """
+    return tuple(word + " " for word in words.split())
