@@ -6,7 +6,9 @@ import pytest
 
 from iomnlp.find import relative_dates
 from iomnlp.find.dates import find_dates
+from iomnlp.find.matcher import words_of
 from iomnlp.find.numbers import plain
+from iomnlp.source import fold
 
 PUBLISHED = "2014-11-20"
 ABSOLUTE = [
@@ -207,10 +209,24 @@ def test_what_the_sentence_tells(text: str, edtf: list[str]) -> None:
     assert [d.edtf for d in find_dates(text, PUBLISHED)] == edtf
 
 
-@pytest.mark.parametrize("kind", sorted(relative_dates.OPENED))
+@pytest.mark.parametrize("kind", sorted(relative_dates.PATTERNS))
 def test_patterns_that_are_tried_at_their_words_find_what_a_search_finds(kind: str) -> None:
     pages = sorted((Path(__file__).parents[2] / "corpus" / "gold" / "train").glob("*.txt"))[::4]
-    told = " ".join(word for words in relative_dates.GATES.values() for word in words)
-    for low in (told, *(plain(page.read_text(encoding="utf-8")) for page in pages)):
+    told = " ".join(word for keys, _ in relative_dates.ANCHORS.values() for word in sorted(keys))
+    for text in (told, RELATIVE, RELATIVE.upper(), MARKED, *(page.read_text(encoding="utf-8") for page in pages)):
+        folded = fold(text)
+        low = plain(folded)
         searched = [match.span() for match in relative_dates.PATTERNS[kind].finditer(low)]
-        assert [match.span() for match in relative_dates.found(kind, low)] == searched
+        assert searched or text is not RELATIVE
+        assert [match.span() for match in relative_dates.found(kind, words_of(folded), low)] == searched
+
+
+RELATIVE = """\
+Il y a vingt et un ans ; voilà deux mois. Dans trente-deux jours, d'ici à trois ans. Ces vingt-deux dernières
+années, les 3 prochains mois. Quatre-vingt-dix jours passés. L'an dernier, cette année, l'année en cours ; ce
+mois-ci, le mois prochain, la semaine passée, cette semaine, le week-end dernier ; avant-hier soir, hier,
+après-demain ; mardi de la semaine prochaine, jeudi 16, lundi dernier, la nuit de mardi à mercredi ; à
+l'automne, d'ici à l'été, d'ici au printemps, jusqu'à l'hiver, fin de l'été ; les quatre-vingt-dix-neuf
+premiers mois de 2014, la seconde moitié de l'année ; l'été dernier, cet hiver ; début de mois, fin de
+l'année."""
+MARKED = "\u0301hier, le\u0301dans trois ans\u0301, l'e\u0301te\u0301 dernier, e\u0301voila deux mois, x\u0301demain"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from string import ascii_letters, digits
 
 import phonenumbers
 
+from iomnlp.find.matcher import Words, matches, words_of
 from iomnlp.source import fold
 
 EMAIL = re.compile(
@@ -19,11 +21,17 @@ HIDDEN = re.compile(
     r"(?<![\w.+%-])(?P<local>[A-Za-z0-9](?:[A-Za-z0-9._%+-]{0,62}[A-Za-z0-9_])?) ?[(\[] ?(?:at|AT|arobase|a) ?[)\]] ?"
     r"(?P<domain>[A-Za-z0-9][A-Za-z0-9-]{0,62}(?:\.[A-Za-z0-9-]{1,63}){0,5}\.[A-Za-z]{2,24})(?![\w@])"
 )
+HIDDEN_SIGN = re.compile(r"[(\[] ?(?:at|AT|arobase|a) ?[)\]]")
+# What the part before the sign is made of, and how long it may be.
+LOCAL = frozenset(f"{ascii_letters}{digits}._%+'-")
+LONGEST_LOCAL = 64
 URL_TRIGGER = re.compile(r"(?<![\w@])(?:[hH][tT]{2}[pP][sS]?://|www\d?\.)(?=\w)")
 URL_BODY = re.compile(r"[^\s<>\"«»{}|\\^\[\]]{3,500}")
 # A name without "www." counts where it ends in a domain that French aid pages print, or carries a path.
+TOP_DOMAIN = "(?:int|org|net|com|info|edu|gov|eu|fr|ch|be|ca|lu|uk|de)"
+DOMAIN_END = re.compile(rf"\.{TOP_DOMAIN}(?![\w@-])")
 DOMAIN = re.compile(
-    r"(?<![\w@.+/-])(?:[a-z0-9][a-z0-9-]{0,62}\.){1,4}(?:int|org|net|com|info|edu|gov|eu|fr|ch|be|ca|lu|uk|de)"
+    rf"(?<![\w@.+/-])(?:[a-z0-9][a-z0-9-]{{0,62}}\.){{1,4}}{TOP_DOMAIN}"
     r"(?P<path>/[^\s<>\"«»{}|\\^\[\]]{0,300})?(?![\w@-])"
 )
 PHONE = re.compile(r"(?<![\w+.,/])(?:\+ ?|00 ?(?=[1-9]))\(?[1-9](?:[ ().\-–/]{0,3}\d){6,16}")
@@ -34,6 +42,7 @@ PHONE_WORD = re.compile(
 )
 UNMARKED = re.compile(r"(?P<code>\(?[2-9]\d\d\)?)(?:[ .\-–/]{1,2}\d{1,4}){2,5}(?!\d)")
 # An old numbering plan ("+234 9 461 0055") fails today's lengths, but E.164 bounds every number.
+CODE_DIGITS = frozenset("23456789")
 SHORTEST, LONGEST = 8, 15
 TRAILING = ".,;:!?'–-"
 
@@ -59,14 +68,26 @@ def find_emails(text: str) -> tuple[Address, ...]:
     ['l.diarra@accueil.example']
     """
     folded = fold(text)
-    found = [
+    found = list(matches(EMAIL, folded, _local_parts(folded))) if "@" in folded else []
+    if HIDDEN_SIGN.search(folded) is not None:
+        found += HIDDEN.finditer(folded)
+    addresses = [
         Address(m.start(), m.end(), f"{m['local']}@{m['domain']}", "contacts.email")
-        for sign, pattern in (("@", EMAIL), ("(", HIDDEN), ("[", HIDDEN))
-        if sign in folded
-        for m in pattern.finditer(folded)
+        for m in found
         if ".." not in m.group()
     ]
-    return tuple(sorted(dict.fromkeys(found), key=lambda a: a.start))
+    return tuple(sorted(addresses, key=lambda a: a.start))
+
+
+def _local_parts(text: str) -> Iterator[int]:
+    """The offsets before each "@" where an address may begin, in order."""
+    at, done = text.find("@"), 0
+    while at >= 0:
+        first = at
+        while first > max(done, at - LONGEST_LOCAL) and text[first - 1] in LOCAL:
+            first -= 1
+        yield from range(first, at)
+        at, done = text.find("@", at + 1), at
 
 
 def _trimmed(url: str) -> str:
@@ -96,7 +117,9 @@ def find_urls(text: str) -> tuple[Address, ...]:
     ['www.accueil.example/fr', 'accueil-sahel.org']
     """
     folded = fold(text)
-    found = list(_urls(folded))
+    found = list(_urls(folded)) if "://" in folded or "www" in folded else []
+    if DOMAIN_END.search(folded) is None:
+        return tuple(found)
     spans = [(a.start, a.end) for a in found]
     for m in DOMAIN.finditer(folded):
         if not any(s < m.end() and m.start() < e for s, e in _near(spans, m.start())):
@@ -135,13 +158,37 @@ def find_phones(text: str) -> tuple[Address, ...]:
     """
     folded = fold(text)
     found = []
-    for match in PHONE.finditer(folded):
+    words = words_of(folded)
+    for match in PHONE.finditer(folded) if words.marked else matches(PHONE, folded, _prefixes(words)):
         best = _longest(match.group())
         if best is not None:
             end = match.start() + len(match.group()[: best[0]].rstrip(" .-–/("))
             found.append(Address(match.start(), end, _e164(best[1]), "contacts.phone"))
-    found += _unmarked(folded)
+    if words.marked or _may_hold_unmarked(words):
+        found += _unmarked(folded)
     return tuple(sorted(found, key=lambda a: a.start))
+
+
+def _prefixes(words: Words) -> list[int]:
+    """The offsets of what an international number begins with: each "+", each word with two zeros in front."""
+    found = [words.starts[index] for index in words.numbered if words.keys[index].startswith("00")]
+    at = words.text.find("+")
+    while at >= 0:
+        found.append(at)
+        at = words.text.find("+", at + 1)
+    return sorted(found)
+
+
+def _may_hold_unmarked(words: Words) -> bool:
+    """Whether somewhere a code of three digits, perhaps glued to a word, is followed by digits and digits."""
+    keys = words.keys
+    for index in words.numbered:
+        code = keys[index]
+        if code[-3:-2] in CODE_DIGITS and index + 2 < len(keys) and keys[index + 1].isdecimal():
+            exact = code[-3:].isdecimal() and not code[-4:-3].isdecimal()
+            if exact and keys[index + 2][:1].isdecimal():
+                return True
+    return False
 
 
 def _e164(number: phonenumbers.PhoneNumber) -> str:

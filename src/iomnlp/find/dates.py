@@ -261,7 +261,7 @@ def find_dates(text: str, published: str | None = None) -> tuple[DateMention, ..
     context = Context(fold(text), Reference.parse(published))
     relative = [
         _Period(s, e, p, None, rule)
-        for s, e, p, rule in relative_dates(context.low, context.reference)
+        for s, e, p, rule in relative_dates(context.text, context.low, context.reference)
         if rule != "dates.weekday" or not NAMED.search(context.text, max(0, s - 2), s + 1)
     ]
     joined: list[_Period] = []

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from iomnlp.find.dates_partial import LAST_RANK, Partial, Reference, exists, months_from
-from iomnlp.find.matcher import matches, openers, word_starts
+from iomnlp.find.matcher import matches, openers, words_of
 from iomnlp.find.numbers import WORD, rows, words_value
 
 
@@ -79,10 +79,17 @@ ATOM = re.compile(
     )""",
     re.VERBOSE,
 )
-# What dates begin with, beside digits, "T3" and "XXe siècle".
-OPENERS = openers(
-    (*MONTHS, *WEEKDAYS, *RANKS, *HOLIDAYS, *SEASONS, "annees", "premier", "dernier", "derniere", "vingt", "trente")
-) | frozenset(f"{TEENS}|{UNIT}".split("|"))
+# What dates begin with, beside digits and Roman ones ("XXe siècle"); "un" closes a number of a day, and opens none.
+OPENERS = (
+    openers(
+        (*MONTHS, *WEEKDAYS, *RANKS, *HOLIDAYS, *SEASONS, "annees", "premier", "dernier", "derniere", "vingt", "trente")
+    )
+    | frozenset(f"{TEENS}|{UNIT}".split("|")) - {"un"}
+    | {f"t{quarter}" for quarter in range(1, 5)}
+)
+CENTURY = re.compile("x[xvi]{0,4}e(?:me)?")
+# Days, months and short years have one or two digits, years four.
+DIGITS, LENGTHS = frozenset("0123456789"), (1, 2, 4)
 RELATIVE = re.compile(RELATIVE_YEAR)
 DIRECTION = re.compile(r" (?:(?P<last>derniere?|passee?)|(?P<next>prochaine?))\b")
 DAY_TOKEN = re.compile(rf"(?P<link>{LINK})?{WEEKDAY}?(?P<day>{DAY})")
@@ -283,13 +290,27 @@ def _extended(atom: Atom, low: str, reference_year: int | None) -> Atom:
     return atom
 
 
+def _starts(text: str) -> list[int]:
+    """Where the words begin that a date may begin with, in order."""
+    words = words_of(text)
+    opening = OPENERS & words.places.keys()
+    opening |= {word for word in words.places if word[:1] == "x" and CENTURY.fullmatch(word)}
+    found = [words.starts[index] for word in opening for index in words.places[word]]
+    for index in words.numbered:
+        word = words.keys[index]
+        length_fits = len(word) in LENGTHS or words.marked or not word.isdecimal()
+        if word[:1] in DIGITS and length_fits and word not in opening:
+            found.append(words.starts[index])
+    return sorted(found)
+
+
 def atoms(text: str, low: str, reference: Reference | None) -> Iterator[Atom]:
     """Every printed date of a text, in order; whether a lone month or number is one, the caller judges.
 
     The pattern is tried where a number or a word of a date begins, not at every character of the plain text `low`.
     """
     reference_year = reference.year if reference else None
-    for match in matches(ATOM, low, word_starts(text, OPENERS, "0123456789tx")):
+    for match in matches(ATOM, low, _starts(text)):
         if match["days"]:
             found = _day_list(match)
         else:

@@ -18,6 +18,7 @@ P = TypeVar("P")
 
 # Runs of letters and of marks that stand apart from their letters.
 WORD = re.compile(r"(?:[^\W_]+|[\u0300-\u036f]+)+")
+MARK = re.compile(r"[\u0300-\u036f]")
 # Between two words of a name: a space, a hyphen or an apostrophe stand for each other.
 JOINS = frozenset((" ", "-", "'", "- ", "' ", "–"))
 MAX_JOIN = 4
@@ -95,6 +96,8 @@ class Words:
         The words for comparison (see :func:`key`).
     starts, ends : list of int
         Where each word begins and ends.
+    marked : bool
+        Whether marks stand apart from their letters ("e\u0301"): patterns may then begin within a word.
     """
 
     def __init__(self, text: str):
@@ -102,6 +105,7 @@ class Words:
         self.keys: list[str] = []
         self.starts: list[int] = []
         self.ends: list[int] = []
+        self.marked = False
         try:
             spaced = text.encode(_CODEC).translate(_KEY_BYTES).decode(_CODEC)
         except UnicodeEncodeError:
@@ -111,6 +115,7 @@ class Words:
 
     def _read(self) -> None:
         """The words by their definition."""
+        self.marked = MARK.search(self.text) is not None
         for match in WORD.finditer(self.text):
             self.keys.append(key(match.group()))
             self.starts.append(match.start())
@@ -140,6 +145,19 @@ class Words:
             else:
                 places[word] = [index]
         return places
+
+    @cached_property
+    def numbered(self) -> list[int]:
+        """The indices of the words with anything but letters: numbers, "2e", "CO2"."""
+        places = self.places
+        return sorted([index for word in places if not word.isalpha() for index in places[word]])
+
+    def near(self, keys: AbstractSet[str], reach: int) -> list[int]:
+        """Where the words begin that have one of these keys, and those at most `reach` words before one, in order."""
+        places, starts = self.places, self.starts
+        found = keys & places.keys()
+        near = {index for word in found for at in places[word] for index in range(max(0, at - reach), at + 1)}
+        return [starts[index] for index in sorted(near)]
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:

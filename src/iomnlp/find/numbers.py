@@ -5,16 +5,16 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib.resources import files
 from typing import NamedTuple
 
 from text_to_num import text2num
 
-from iomnlp.find.matcher import word_starts
+from iomnlp.find import matcher
 from iomnlp.lexicon import words
 from iomnlp.source import fold
 
@@ -138,20 +138,22 @@ GROUPED = re.compile(rf" (?P<group>{GROUP})\b(?: de (?P<scale>{SCALE}|milliers)\
 SHORT = re.compile(
     r"[ ]?(?P<short>[kK]|Mds?|Mrds?|M|[mM]io|[mM]ia|mds)\.?(?=[ ]?[€$£]|[ ]?(?:[A-Z]{3}|FCFA)\b|[ ]F[ ]?CFA\b|[ ]d[e'])"
 )
+# What scale words, and their short forms, begin with.
+SCALE_LETTERS = frozenset("km") | {word[0] for role in ("scale", "group") for word in _table(role)}
 SHORT_VALUES = {"k": 3, "m": 6, "mio": 6, "md": 9, "mds": 9, "mrd": 9, "mrds": 9, "mia": 9, "bn": 9}
 PERCENT_AHEAD = re.compile(r" ?(?:%|pour ?cent)")
 
 
-def _digits_value(printed: str, decimal_comma: bool) -> Decimal:
+def _digits_value(printed: str, decimal_comma: Callable[[], bool]) -> Decimal:
     """The value of printed digits; `decimal_comma`: three digits after one mark are a fraction ("1,024 million")."""
     compact = printed.replace(" ", "").replace("'", "")
-    marks = [c for c in compact if c in ".,"]
-    if not marks:
+    if compact.isdecimal():
         return Decimal(compact)
+    marks = [c for c in compact if c in ".,"]
     last = marks[-1]
     whole, _, fraction = compact.rpartition(last)
     grouped = len(fraction) == 3 and whole.isdigit() and 1 <= len(whole) <= 3 and whole != "0" and " " not in printed
-    if len(marks) == 1 and not (grouped and not decimal_comma):
+    if len(marks) == 1 and not (grouped and not decimal_comma()):
         return Decimal(f"{whole}.{fraction}")
     if len(set(marks)) == 1:
         return Decimal(compact.replace(last, ""))
@@ -159,6 +161,8 @@ def _digits_value(printed: str, decimal_comma: bool) -> Decimal:
     return Decimal(f"{whole.replace(other, '')}.{fraction}")
 
 
+# The same few words come on every page.
+@lru_cache(maxsize=2_000)
 def words_value(words: str) -> tuple[int, Decimal] | None:
     """Length and value of the longest written number at the start of `words`, cut at an "et" where need be."""
     while words:
@@ -173,9 +177,13 @@ def words_value(words: str) -> tuple[int, Decimal] | None:
 
 def _scaled(number: Number, text: str, low: str) -> Number:
     """The number with the scale word behind it, if any."""
-    short = SHORT.match(text, number.end)
-    group = GROUPED.match(low, number.end)
-    scale = SCALED.match(low, number.end)
+    at = number.end
+    letter = low[at : at + 2].removeprefix(" ").removeprefix("-")[:1]
+    if letter not in SCALE_LETTERS:
+        return number
+    short = SHORT.match(text, at)
+    group = GROUPED.match(low, at)
+    scale = SCALED.match(low, at)
     rounded = False
     if short:
         factor, end = Decimal(10) ** SHORT_VALUES[short["short"].lower()], short.end("short")
@@ -200,9 +208,9 @@ def _written(start: int, words: str, low: str) -> Number | None:
     if found is None:
         return None
     end, value = start + found[0], found[1]
-    decimals = DECIMALS.match(low, end)
+    decimals = DECIMALS.match(low, end) if low.startswith(" virgule ", end) else None
     fraction = words_value(decimals["words"]) if decimals else None
-    half = AND_A_HALF.match(low, end)
+    half = AND_A_HALF.match(low, end) if low.startswith(" et demi", end) else None
     if decimals and fraction:
         value += Decimal(f"0.{'0' * (len(decimals['zeros']) // len('zero '))}{fraction[1]}")
         end = decimals.start("words") + fraction[0]
@@ -221,20 +229,38 @@ def _openers() -> frozenset[str]:
     return frozenset({"demi", *(re.split("[ -]", word)[0] for word in _table("word"))})
 
 
+def _starts(text: str, low: str) -> list[int]:
+    """Where the words of numbers begin, and digits, in the order of the text."""
+    words = matcher.words_of(text)
+    places, starts = words.places, words.starts
+    found = [starts[index] for word in _openers() & places.keys() for index in places[word]]
+    for index in words.numbered:
+        if words.keys[index].isdecimal() and not words.marked:
+            found.append(starts[index])
+        else:
+            found += [digits.start() for digits in DIGIT.finditer(low, starts[index], words.ends[index])]
+    return sorted(found)
+
+
+def _is_measured(text: str, low: str, at: int) -> bool:
+    """Whether a scale word or per cent stand behind digits."""
+    ahead = SCALED.match(low, at) or SHORT.match(text, at) or PERCENT_AHEAD.match(low, at)
+    return ahead is not None
+
+
 def _atoms(text: str, low: str) -> Iterator[Number]:
     """Every number without its smaller parts ("trois millions" of "trois millions cinq cent mille").
 
     The pattern is tried where digits or a word of a number begin, not at every character.
     """
     at = 0
-    for start in sorted([*(m.start() for m in DIGIT.finditer(low)), *word_starts(text, _openers())]):
+    for start in _starts(text, low):
         if start < at or (match := ATOM.match(low, start)) is None:
             continue
         at = match.end()
         if match["digits"]:
-            ahead = SCALED.match(low, at) or SHORT.match(text, at) or PERCENT_AHEAD.match(low, at)
             glued = (at < len(low) and low[at].isalpha()) or (start > 0 and low[start - 1].isalpha())
-            value = _digits_value(match["digits"], ahead is not None)
+            value = _digits_value(match["digits"], partial(_is_measured, text, low, at))
             found = _scaled(Number(start, at, value, "numbers.digits", glued=glued), text, low)
         elif match["half"]:
             # `at` is behind the separator that "demi" and its scale word share.

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from iomnlp.find import matcher
 from iomnlp.find.dates_partial import Partial, Reference, days_from, months_from, week_of
-from iomnlp.find.matcher import matches
 from iomnlp.find.numbers import WORD, rows, words_of, words_value
 
 WEEKDAYS = {r["form"]: int(r["value"]) for r in rows("calendar.csv") if r["role"] == "weekday"}
@@ -84,27 +84,28 @@ TRIGGER = re.compile(
     r"il y a|voici|voila|\bdans |d'ici|dernier|passe|ecoule|prochain|cette|\bce |\bcet |hier|demain|en cours|courante|"
     rf"d'annee|de l'an|du mois|de mois|mois de|moitie de|week-end|de semaine|{WEEKDAY}|{SEASON}"
 )
-# A pattern is tried where one of its words stands; those of `OPENED` begin with it.
-GATES: dict[str, tuple[str, ...]] = {
-    "ago": ("il y a", "voici", "voila"),
-    "ahead": ("dans ", "d'ici"),
-    "past": ("passe", "ecoule"),
-    "span": ("dernier", "prochain"),
-    "year": ("l'an", "cette annee"),
-    "month": ("mois",),
-    "week": ("semaine",),
-    "weekend": ("week-end",),
-    "day": ("avant-hier", "hier", "apres-demain", "demain"),
-    "weekday_of": ("semaine",),
-    "weekday_day": tuple(WEEKDAYS),
-    "weekday": tuple(WEEKDAYS),
-    "night": ("nuit d",),
-    "bare_season": tuple(SEASONS),
-    "part_of": (" mois d", "moitie d"),
-    "season": tuple(SEASONS),
-    "edge": ("fin d", "debut d", "milieu d"),
+# The words that each pattern cannot do without, and how many words before one of them it may begin: it is tried there.
+NUMBER_WORDS = 4
+ANCHORS: dict[str, tuple[frozenset[str], int]] = {
+    "ago": (frozenset({"y", "voici", "voila"}), 1),
+    "ahead": (frozenset({"dans", "ici"}), 1),
+    "past": (frozenset({"passee", "passees", "passes", "ecoulee", "ecoulees", "ecoules"}), NUMBER_WORDS + 1),
+    "span": (frozenset({"derniers", "dernieres", "prochains", "prochaines"}), NUMBER_WORDS + 1),
+    "year": (frozenset({"an", "annee"}), 1),
+    "month": (frozenset({"mois"}), 1),
+    "week": (frozenset({"semaine"}), 1),
+    "weekend": (frozenset({"week"}), 1),
+    "day": (frozenset({"hier", "demain"}), 1),
+    "weekday_of": (frozenset({"semaine"}), 3),
+    "weekday_day": (frozenset(WEEKDAYS), 0),
+    "weekday": (frozenset(WEEKDAYS), 0),
+    "night": (frozenset({"nuit"}), 1),
+    "bare_season": (frozenset(SEASONS), 4),
+    "part_of": (frozenset({"premiers", "derniers", "moitie"}), NUMBER_WORDS),
+    "season": (frozenset(SEASONS), 1),
+    "edge": (frozenset({"fin", "debut", "milieu"}), 0),
 }
-OPENED = frozenset({"ago", "ahead", "year", "day", "weekday_of", "weekday_day", "weekday", "edge"})
+ANCHORED = frozenset[str]().union(*(keys for keys, _ in ANCHORS.values()))
 HABIT = re.compile(
     rf"(?<!\w)(?:{'|'.join(words_of('calendar_words.yaml', 'habit_before'))}) (?:(?:{WEEKDAY})s?(?:,| et| ou) ){{0,4}}$"
 )
@@ -271,44 +272,46 @@ def _open(kind: str, match: re.Match[str]) -> Partial | None:
     return Partial(part=SEASONS[match["bare"]]) if kind == "bare_season" else None
 
 
-def found(kind: str, low: str) -> Iterable[re.Match[str]]:
-    """The matches of a pattern in a text, which is not searched where they cannot be."""
-    if kind not in OPENED:
-        return PATTERNS[kind].finditer(low) if any(word in low for word in GATES[kind]) else ()
-    starts = {at for word in GATES[kind] for at in _places(low, word)}
-    return matches(PATTERNS[kind], low, sorted(starts)) if starts else ()
+def found(kind: str, words: matcher.Words, low: str) -> Iterable[re.Match[str]]:
+    """The matches of a pattern in a plain text with these words; it is tried where it may begin."""
+    if words.marked:
+        return PATTERNS[kind].finditer(low)
+    return matcher.matches(PATTERNS[kind], low, words.near(*ANCHORS[kind]))
 
 
-def _places(text: str, word: str) -> Iterator[int]:
-    """Where a word stands."""
-    at = text.find(word)
-    while at >= 0:
-        yield at
-        at = text.find(word, at + 1)
+def relative_dates(text: str, low: str, reference: Reference | None) -> Iterator[tuple[int, int, Partial, str]]:
+    """Start, end, date and rule of each relative expression of a folded text; unresolved without a reference.
+
+    `low` is the plain form of the text.
+    """
+    words = matcher.words_of(text)
+    here = ANCHORED & words.places.keys()
+    told = [(kind, match) for kind, (keys, _) in ANCHORS.items() if keys & here for match in found(kind, words, low)]
+    if told and TRIGGER.search(low):
+        yield from _read(told, low, reference)
 
 
-def relative_dates(low: str, reference: Reference | None) -> Iterator[tuple[int, int, Partial, str]]:
-    """Start, end, date and rule of each relative expression of a plain text; unresolved without a reference."""
-    if TRIGGER.search(low) is None:
-        return
-    for kind in PATTERNS:
-        for match in found(kind, low):
-            if kind == "weekday" and not _weekday_counts(match, low, reference):
-                continue
-            if "n" in match.re.groupindex and match["n"] and _count(match["n"]) is None:
-                continue
-            start, end = match.span("span" if kind == "bare_season" else 0)
-            if kind == "weekday_day":
-                day = _numbered_weekday(match, reference)
-                if day is not None:
-                    yield start, end, Partial(text=day), "dates.weekday_day"
-                continue
-            open_date = _open(kind, match)
-            if open_date is not None:
-                yield start, end, replace(open_date, unresolved=reference is None), f"dates.{kind}"
-                continue
-            if kind == "part_of":
-                text = _part_of(match, reference)
-            else:
-                text = _resolve(kind, match, reference) if reference else None
-            yield start, end, Partial(text=text, unresolved=text is None), f"dates.{kind}"
+def _read(
+    told: Iterable[tuple[str, re.Match[str]]], low: str, reference: Reference | None
+) -> Iterator[tuple[int, int, Partial, str]]:
+    """Start, end, date and rule of each match of these kinds."""
+    for kind, match in told:
+        if kind == "weekday" and not _weekday_counts(match, low, reference):
+            continue
+        if "n" in match.re.groupindex and match["n"] and _count(match["n"]) is None:
+            continue
+        start, end = match.span("span" if kind == "bare_season" else 0)
+        if kind == "weekday_day":
+            day = _numbered_weekday(match, reference)
+            if day is not None:
+                yield start, end, Partial(text=day), "dates.weekday_day"
+            continue
+        open_date = _open(kind, match)
+        if open_date is not None:
+            yield start, end, replace(open_date, unresolved=reference is None), f"dates.{kind}"
+            continue
+        if kind == "part_of":
+            text = _part_of(match, reference)
+        else:
+            text = _resolve(kind, match, reference) if reference else None
+        yield start, end, Partial(text=text, unresolved=text is None), f"dates.{kind}"

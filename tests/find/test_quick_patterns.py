@@ -1,0 +1,113 @@
+"""Patterns that are tried only where they may begin, or asked only where they may hold, find what a search finds."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from iomnlp.find import contacts, dates_grammar, numbers
+from iomnlp.find.matcher import matches, words_of
+from iomnlp.source import fold
+
+ROOT = Path(__file__).parents[2]
+PAGES = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "corpus" / "gold" / "train").glob("*.txt"))[::6]]
+PIECES = (
+    *"@.+-_/()[], :'%€¬\n\u0301\u00a0éŒ²",
+    *(
+        "tél",
+        "TEL",
+        "mobile",
+        "a.sy",
+        "oim",
+        "int",
+        "org",
+        "fr",
+        "www",
+        "www2",
+        "http://",
+        "https://",
+        "(at)",
+        "[ AT ]",
+    ),
+    *("00", "0041", "+41", "238", "(238)", "261", "94", "55", "2014", "05", "3", "12", "1er", "2e", "20145", "٣", "T3"),
+    *(
+        "un",
+        "vingt et un",
+        "mai",
+        "mars",
+        "trois",
+        "xxe",
+        "siècle",
+        "lundi",
+        "le",
+        "du",
+        "été",
+        "année",
+        "mois",
+        "dernier",
+    ),
+    *(
+        "mille",
+        "cents",
+        "million",
+        "demi",
+        "quatre-vingt-dix",
+        "milliards",
+        "virgule",
+        "zéro",
+        "M€",
+        "k",
+        "CO2",
+        "EUR29",
+    ),
+)
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=14).flatmap(
+    lambda pieces: st.sampled_from(["", " ", "-"]).map(lambda join: fold(join.join(pieces)))
+)
+
+
+def _spans(found: Iterable[re.Match[str]]) -> list[tuple[int, int]]:
+    return [match.span() for match in found]
+
+
+def _check_contacts(text: str) -> None:
+    local_parts = contacts._local_parts(text)
+    assert _spans(matches(contacts.EMAIL, text, local_parts)) == _spans(contacts.EMAIL.finditer(text))
+    assert contacts.HIDDEN.search(text) is None or contacts.HIDDEN_SIGN.search(text)
+    assert contacts.DOMAIN.search(text) is None or contacts.DOMAIN_END.search(text)
+    assert contacts.URL_TRIGGER.search(text) is None or "://" in text or "www" in text
+    words = words_of(text)
+    if not words.marked:
+        prefixes = contacts._prefixes(words)
+        assert _spans(matches(contacts.PHONE, text, prefixes)) == _spans(contacts.PHONE.finditer(text))
+        assert contacts._may_hold_unmarked(words) or not list(contacts._unmarked(text))
+
+
+def _check_numbers(text: str) -> None:
+    low = numbers.plain(text)
+    if not words_of(text).marked:
+        starts = {match.start() for match in numbers.ATOM.finditer(low)}
+        assert starts <= set(numbers._starts(text, low))
+        dates = _spans(matches(dates_grammar.ATOM, low, dates_grammar._starts(text)))
+        assert dates == _spans(dates_grammar.ATOM.finditer(low))
+
+
+@given(TEXTS)
+@settings(max_examples=1_500, deadline=None)
+def test_contacts_of_any_text(text: str) -> None:
+    _check_contacts(text)
+
+
+@given(TEXTS)
+@settings(max_examples=1_500, deadline=None)
+def test_numbers_and_dates_of_any_text(text: str) -> None:
+    _check_numbers(text)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_whole_pages(page: str) -> None:
+    _check_contacts(fold(page))
+    _check_numbers(fold(page))
