@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from iomnlp.find.quick_french import END, FLAGS, START, LatePattern, import_french, shared
+from iomnlp.find.quick_french import BETWEEN, END, FLAGS, START, LatePattern, import_french, shared, signs
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 WORDS = [
@@ -40,6 +40,20 @@ def test_the_same_words_match(stock: re.Pattern[str]) -> None:
 
 def test_it_is_a_small_part_of_the_pattern(stock: re.Pattern[str]) -> None:
     assert len(shared(stock.pattern)) < len(stock.pattern) / 20
+
+
+def test_what_matches_holds_a_hyphen_or_an_apostrophe(stock: re.Pattern[str]) -> None:
+    assert signs(stock.pattern) == set("-–—‐‑'’")
+    # What a person would say of a word without any of them: the pattern does not match it.
+    bare = {word for word in WORDS if signs(stock.pattern).isdisjoint(word)} | {"aprèsmidi", "anti", "entrabat", "x"}
+    assert not any(stock.match(word) for word in bare)
+
+
+@pytest.mark.parametrize("alternative", ["^a[-–]?b$", "^a[-–]*b$", "^(?:a[-–])b$", "^a[-b]c$", "^ab$"])
+def test_a_sign_that_may_be_missing_is_not_asked_for(alternative: str) -> None:
+    pattern = f"{FLAGS}{START}^x[-–]y${BETWEEN}{alternative}{END}"
+    assert signs(pattern) == frozenset()
+    assert (LatePattern(pattern).match("ab") is None) == (re.compile(pattern).match("ab") is None)
 
 
 @pytest.mark.parametrize("pattern", ["abc", f"{FLAGS}{START}^a|b$)|(?:^c$){END}", f"{FLAGS}{START}a$){END}", "(?u)^a$"])

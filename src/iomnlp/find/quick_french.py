@@ -2,7 +2,8 @@
 
 The pattern lists words with hyphens that stay whole: 266 alternatives, each with all small letters spelled out, are 1.4
 million characters. Alternatives that end alike are put together here, which leaves a thirtieth, and they are compiled
-when a word first asks. The same words match: tokens stay as they are, for everybody in the process.
+when a word with a hyphen or an apostrophe first asks: others match none of them. The same words match: tokens stay as
+they are, for everybody in the process.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ FLAGS, START, BETWEEN, END = "(?iu)", "(?:", ")|(?:", ")"
 # A class of characters that is worth sharing.
 _LETTERS = re.compile(r"\[[^\]]{200,}\]")
 _NOT_SELF_CONTAINED = re.compile(r"\\|\|")
+_GROUP = re.compile(r"\([^()]*\)[?*]?")
+# A class of signs, no letters, of which one must stand here; a hyphen in front stands for itself.
+_SIGNS = re.compile(r"\[([^\]\w\\^][^\]\w\\-]*)\](?![?*{])")
 
 
 def shared(pattern: str) -> str:
@@ -55,6 +59,36 @@ def shared(pattern: str) -> str:
     return FLAGS + "|".join(f"(?:{'|'.join(heads)}){end}" for end, heads in ends.items())
 
 
+def signs(pattern: str) -> frozenset[str]:
+    """The signs of which a text that such a pattern matches holds at least one.
+
+    Parameters
+    ----------
+    pattern : str
+        As for :func:`shared`.
+
+    Returns
+    -------
+    frozenset of str
+        Empty where the pattern is built otherwise, or where an alternative asks for no sign.
+
+    Examples
+    --------
+    >>> sorted(signs("(?iu)(?:^abat[-–][a-z]*$)|(?:^ch['’]tiis?$)"))
+    ["'", '-', '–', '’']
+    """
+    if not (pattern.startswith(FLAGS + START) and pattern.endswith(END)):
+        return frozenset()
+    found: set[str] = set()
+    for alternative in pattern[len(FLAGS + START) : -len(END)].split(BETWEEN):
+        plain = _GROUP.sub("", _LETTERS.sub("x", alternative))
+        here = None if "|" in plain or "(" in plain else _SIGNS.search(plain)
+        if here is None:
+            return frozenset()
+        found.update(here.group(1))
+    return frozenset(found)
+
+
 class LatePattern:
     """A pattern that is compiled when it is first asked; `pattern` is the text that it was made from.
 
@@ -71,9 +105,14 @@ class LatePattern:
     def _compiled(self) -> re.Pattern[str]:
         return re.compile(shared(self.pattern))
 
+    @cached_property
+    def _signs(self) -> frozenset[str]:
+        return signs(self.pattern)
+
     def match(self, text: str) -> re.Match[str] | None:
         """As `re.Pattern.match`."""
-        return self._compiled.match(text)
+        # Most words have no sign, and there is a word to ask for at each token.
+        return None if self._signs and self._signs.isdisjoint(text) else self._compiled.match(text)
 
 
 @contextmanager
