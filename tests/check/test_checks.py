@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from iomnlp.check.checks import run_checks
+from iomnlp.check.checks import _damaged, _may_be_damaged, run_checks
 from iomnlp.check.titles import cut_reason
 from iomnlp.record import (
     Amount,
@@ -26,6 +28,7 @@ from iomnlp.record import (
     StatusFact,
     TextFact,
 )
+from iomnlp.source import fold
 
 TITLE, BODY = "Le Togo forme ses juges", "Au Tchad et au Mali, cent juges de paix sont formés."
 TEXT = f"{TITLE}\n{BODY}\n"
@@ -248,3 +251,12 @@ def test_language_and_narrative():
 )
 def test_names_at_the_end_of_a_title(title: str, body: str, cut: bool):
     assert (cut_reason(title, body) is not None) is cut
+
+
+PIECES = ["Ã", "©", "â", "€", "™", "“", "Â", "«", "\u00a0", "\n", " ", "'", "’", "\u02bc", "m", "d", "en", "ur", "urs"]
+PIECES += ["uvre", "uvrent", "ux", "uf", "font: rgb(", "{margin", "mso-fareast", "\ufffd", "l", "-", "œ", ".", "U"]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
+def test_where_nothing_looks_damaged_nothing_is(text: str) -> None:
+    assert _damaged().search(fold(text)) is None or _may_be_damaged(text)

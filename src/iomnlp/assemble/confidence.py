@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from iomnlp.additions import OWN, active
 from iomnlp.judge.linear import Judges, Lasting
-from iomnlp.record import Fact, Record
+from iomnlp.record import Evidence, Fact, Record
 
 LISTS = (
     *("outputs", "countries", "places", "organisations", "people", "amounts", "counts", "dates"),
@@ -45,30 +44,42 @@ PRESENT: Mapping[str, tuple[str, ...]] = {
 }
 
 
+# A count on a coarse scale: 0, 1, 2-3, 4-7, 8-15, 16 or more.
+_SIZES = tuple(min(5, math.ceil(math.log2(number + 1))) for number in range(17))
+
+
 def _size(number: int) -> int:
-    """A count on a coarse scale: 0, 1, 2, 3-4, 5-8, 9 or more."""
-    return min(5, math.ceil(math.log2(number + 1)))
+    return _SIZES[number] if number < len(_SIZES) else _SIZES[-1]
 
 
 def _features(name: str, fact: Any, kinds: Callable[[int], str], document: str, repeats: int) -> dict[str, float]:
     """What the judge of a field is told of a fact."""
-    first = fact.evidence[0] if fact.evidence else None
-    words = first.text.split() if first else []
     held = fact.__dict__
+    evidence: tuple[Evidence, ...] = held["evidence"]
+    words = evidence[0].text.split() if evidence else []
+    confidence = held["confidence"]
     told = _told(
-        fact.rule,
-        kinds(first.start) if first else "none",
+        held["rule"],
+        kinds(evidence[0].start) if evidence else "none",
         document,
-        (_size(len(fact.evidence)), _size(len(words)), _size(repeats)),
+        (_size(len(evidence)), _size(len(words)), _size(repeats)),
         name,
         tuple([held[key] for key in KEYS.get(name, ())]),
         tuple([held[key] is not None for key in PRESENT.get(name, ())]),
-        (words[0][:1].isupper(), any(w[:1].islower() for w in words)) if words else None,
+        (words[0][0].isupper(), _any_small(words)) if words else None,
     )
-    if fact.confidence is None:
+    if confidence is None:
         return told
-    sure = min(max(fact.confidence, 0.001), 0.999)
+    sure = min(max(confidence, 0.001), 0.999)
     return {**told, "sure": round(math.log(sure / (1 - sure)), 6)}
+
+
+def _any_small(words: Sequence[str]) -> bool:
+    """Whether a word begins with a small letter."""
+    for word in words:  # noqa: SIM110  (asked of every fact: a generator costs more than what it looks at)
+        if word[0].islower():
+            return True
+    return False
 
 
 # Most facts are told of alike: their features are not made anew. Nobody changes what is kept.
@@ -116,42 +127,49 @@ def with_confidence(record: Record, judges: Judges) -> Record:
     judges : Judges
         Whose `right_<field>` tell how likely a fact is right.
     """
-    starts = [s.start for s in record.segments]
+    segments = record.segments
+    starts = [s.start for s in segments]
 
     def kinds(offset: int) -> str:
         at = bisect_right(starts, offset) - 1
-        return record.segments[at].kind if at >= 0 and offset < record.segments[at].end else "none"
-
-    def judged(name: str, key: str, fact: Any, repeats: int) -> Any:
-        # Nobody measured what a user's own rule or taxonomy finds.
-        if fact.rule.startswith(OWN) or (name == "themes" and active().taxonomy is not None):
-            return fact if fact.confidence is None else fact.model_copy(update={"confidence": None})
-        decision = f"right_{name}"
-        told = _features(name, fact, kinds, record.kind, repeats) if judges.reads(decision) else {}
-        odds = judges.decide(decision, (name, key), told)
-        sure = None if odds is None else round(odds["yes"], 3)
-        refit = active().confidence.get(name)
-        if refit is not None and sure is not None:
-            sure = refit.straight(sure)
-        return fact if sure == fact.confidence else fact.model_copy(update={"confidence": sure})
+        return segments[at].kind if at >= 0 and offset < segments[at].end else "none"
 
     changed: dict[str, Any] = {}
     for name, fact in _single(record):
-        changed[name] = judged(name, name, fact, 1)
+        changed[name] = _judged(name, kinds, record.kind, judges)(name, fact, 1)
     if record.project is not None:
-        sheet: dict[str, Any] = {key: judged("project", key, fact, 1) for key, fact in _sheet(record)}
-        sheet["beneficiaries"] = tuple(judged("project", fact.id, fact, 1) for fact in record.project.beneficiaries)
+        judged = _judged("project", kinds, record.kind, judges)
+        sheet: dict[str, Any] = {key: judged(key, fact, 1) for key, fact in _sheet(record)}
+        sheet["beneficiaries"] = tuple([judged(fact.id, fact, 1) for fact in record.project.beneficiaries])
         changed["project"] = record.project.model_copy(update=sheet)
     for name in LISTS:
         facts = getattr(record, name)
         if not facts:
             continue
+        judged = _judged(name, kinds, record.kind, judges)
         values = [_values(fact) for fact in facts]
-        counts = Counter(values)
-        changed[name] = tuple(
-            judged(name, fact.id, fact, counts[value]) for fact, value in zip(facts, values, strict=True)
-        )
+        changed[name] = tuple([judged(f.id, f, values.count(v)) for f, v in zip(facts, values, strict=True)])
     return record.model_copy(update=changed)
+
+
+def _judged(name: str, kinds: Callable[[int], str], document: str, judges: Judges) -> Callable[[str, Any, int], Any]:
+    """How facts of one field get their confidence: from a fact's key, the fact, and how often its value stands."""
+    decision, reads, additions = f"right_{name}", judges.reads(f"right_{name}"), active()
+    refit = additions.confidence.get(name)
+    # Nobody measured what a user's own rule or taxonomy finds.
+    unmeasured = name == "themes" and additions.taxonomy is not None
+
+    def judged(key: str, fact: Any, repeats: int) -> Any:
+        if unmeasured or fact.rule.startswith(OWN):
+            return fact.of_confidence(None)
+        told = _features(name, fact, kinds, document, repeats) if reads else {}
+        odds = judges.decide(decision, (name, key), told)
+        sure = None if odds is None else round(odds["yes"], 3)
+        if refit is not None and sure is not None:
+            sure = refit.straight(sure)
+        return fact.of_confidence(sure)
+
+    return judged
 
 
 def _single(record: Record) -> Iterator[tuple[str, Fact]]:

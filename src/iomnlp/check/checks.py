@@ -71,21 +71,44 @@ def _damaged() -> re.Pattern[str]:
     return re.compile(rf"{words}|(?<!\w)(?:{lost})(?!\w)|{_STYLE_DEBRIS.pattern}")
 
 
+# Letters, but for those that are folded to apostrophes.
+_LETTER = r"^\W\u02b9\u02bc"
+
+
 @lru_cache
-def _lost() -> re.Pattern[str]:
-    return re.compile(opening(vocabulary()["lost_ligature"]) + r"(?!\w)")
+def _lost() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Words that lost their œ, in folded text; and the last word of each ("ur" of "m urs") in any, which is quick."""
+    lost = vocabulary()["lost_ligature"]
+    lasts = {re.split("[ ']", form)[-1] for form in lost}
+    return (
+        re.compile(opening(lost) + r"(?!\w)"),
+        re.compile(opening(lasts, not_behind=_LETTER) + f"(?![{_LETTER}])"),
+    )
 
 
-def _may_be_damaged(folded: str) -> bool:
-    """Whether a text holds what each kind of damage holds: nearly none does, and to look for that is quick."""
-    signs = (*vocabulary()["mojibake"], "\ufffd", "rgb(", "{", "mso-")
-    return any(sign in folded for sign in signs) or _lost().search(folded) is not None
+@lru_cache
+def _signs() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Signs of damage by what several of them begin with: a capital that French hardly has, or two characters."""
+    groups: dict[str, list[str]] = {}
+    for sign in vocabulary()["mojibake"]:
+        groups.setdefault(sign[:1] if sign[0].isupper() else sign[:2], []).append(sign)
+    groups |= {sign: [sign] for sign in ("\ufffd", "rgb(", "{", "mso-")}
+    return tuple((begun, tuple(signs)) for begun, signs in groups.items())
+
+
+def _may_be_damaged(text: str) -> bool:
+    """Whether a text holds what each kind of damage holds: nearly none does, and that is seen before it is folded."""
+    for begun, signs in _signs():
+        if begun in text and any(sign in fold(text) for sign in signs):
+            return True
+    whole, last = _lost()
+    return last.search(text) is not None and whole.search(fold(text)) is not None
 
 
 def _own_damage(record: Record, where: Where) -> list[Evidence]:
     """Mojibake, lost ligatures, replacement characters and style debris in what the document tells."""
     text = record.document.text
-    if not _may_be_damaged(fold(text)):
+    if not _may_be_damaged(text):
         return []
     pattern = _damaged()
     kinds = {"title", "dateline", "body", "list_item", "quote", "sheet", "contact"}

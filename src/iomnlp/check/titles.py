@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from importlib.resources import files
 
@@ -66,8 +66,7 @@ def _bodies(named: Iterable[Country], where: Where) -> list[Country]:
 def _country_mismatch(record: Record, where: Where) -> list[tuple[str, str, tuple[Evidence, ...]]]:
     """The title's countries that the body does not name; the sheet is no body."""
     titled = [(i, c) for i, c in enumerate(record.countries) if c.code and where.within(c.evidence, {"title"})]
-    body = _bodies(record.countries, where)
-    known = {c.code for c in body}
+    known = {c.code for c in _bodies(record.countries, where)} if titled else ()
     absent = [(i, c) for i, c in titled if c.code not in known]
     return [(f"countries[{i}]", c.name, where.within(c.evidence, {"title"})) for i, c in absent]
 
@@ -77,26 +76,26 @@ def _named_in(text: str, *names: str | None) -> bool:
     return any(fold(name).casefold() in folded for name in names if name)
 
 
-def _organisation_mismatch(record: Record, where: Where, body: str) -> list[tuple[str, str, tuple[Evidence, ...]]]:
+def _organisation_mismatch(record: Record, where: Where) -> list[tuple[str, str, tuple[Evidence, ...]]]:
     """The title's organisations, where the body names others and none of them."""
     # Names outside the lexicon vary too much between title and body to prove anything.
     known = [(i, o) for i, o in enumerate(record.organisations) if o.lexicon_id]
     titled = [(i, o) for i, o in known if where.within(o.evidence, {"title"})]
-    in_body = [o for o in record.organisations if where.within(o.evidence, BODY)]
-    if not titled or not in_body or any(where.within(o.evidence, BODY) for _, o in titled):
+    if not titled or any(where.within(o.evidence, BODY) for _, o in titled):
+        return []
+    if not any(where.within(o.evidence, BODY) for o in record.organisations):
         return []
     if any(where.within(o.evidence, {"contact"}) for _, o in titled):
         return []  # who publishes the page answers for it below
-    if any(_named_in(body, o.name, o.acronym) for _, o in titled):
+    if any(_named_in(where.body, o.name, o.acronym) for _, o in titled):
         return []
     return [(f"organisations[{i}]", o.name, where.within(o.evidence, {"title"})) for i, o in titled]
 
 
 def title_body_mismatch(record: Record, where: Where) -> Check | None:
     """A title about other countries or organisations than the body (a title on the wrong story)."""
-    body = where.body_text(record.document.text)
-    absent = _country_mismatch(record, where) + _organisation_mismatch(record, where, body) if body.strip() else []
-    if not absent:
+    absent = _country_mismatch(record, where) + _organisation_mismatch(record, where)
+    if not absent or not where.body.strip():
         return None
     return Check(
         code="title_body_mismatch",
@@ -170,6 +169,11 @@ def cut_reason(title: str, body: str = "") -> str | None:
     >>> cut_reason("Formation des agents aux postes-frontières du Togo") is None
     True
     """
+    return _cut_reason(title, lambda: body)
+
+
+def _cut_reason(title: str, body: Callable[[], str]) -> str | None:
+    """The same for a body that few titles ask for."""
     folded = fold(title).strip()
     if _BROKEN_ENTITY.search(folded):
         return "it ends with a broken entity"
@@ -182,12 +186,12 @@ def cut_reason(title: str, body: str = "") -> str | None:
     if folded.count("(") > folded.count(")") or folded.count("«") > folded.count("»"):
         return "it leaves a parenthesis or quotation open"
     glued = _GLUED.search(folded)
-    if glued and not _whole_word(folded, glued.start(), fold(body)):
+    if glued and not _whole_word(folded, glued.start(), fold(body())):
         return "two titles are glued together"
     half = len(folded) // 2
     if len(folded) > 30 and folded[:half].strip() == folded[half:].strip():
         return "it is printed twice"
-    if _cut_word(folded, fold(body)):
+    if _cut_word(folded, body):
         return "its last word is cut"
     if len(folded) in _LIMIT and folded[-1] not in ".!?)»":
         return "it is as long as the site allows"
@@ -219,15 +223,15 @@ def _names() -> frozenset[str]:
     return frozenset(word.casefold() for name in known for word in re.findall(r"[^\W\d_]+", name))
 
 
-def _cut_name(word: str, body: str) -> bool:
+def _cut_name(word: str, body: Callable[[], str]) -> bool:
     """Whether a name is only the beginning of one that the body prints ("en Tuni", "Tunisie")."""
     if len(word) < _LEAST_NAME or word.isupper() or word.casefold() in _names():
         return False
-    longer = set(re.findall(rf"(?<!\w){re.escape(word)}\w*", body))
+    longer = set(re.findall(rf"(?<!\w){re.escape(word)}\w*", fold(body())))
     return bool(longer) and word not in longer and any(w.casefold() in _names() for w in longer)
 
 
-def _cut_word(title: str, body: str) -> bool:
+def _cut_word(title: str, body: Callable[[], str]) -> bool:
     m = _LAST_WORD.search(title)
     if m is None:
         return False
@@ -238,12 +242,12 @@ def _cut_word(title: str, body: str) -> bool:
         return False
     if any(word.endswith(ending) for ending in vocabulary()["unfrench_endings"]):
         return True
-    if not body or len(title) < _LONG or len(word) < 2:
+    if len(title) < _LONG or len(word) < 2 or not (told := fold(body())):
         return False
     known = _frequent()
     at = bisect_left(known, word)
     longer = {w[len(word) :] for w in known[at : at + 40] if w.startswith(word)}
-    inside = {w[len(word) :] for w in re.findall(rf"(?<!\w){re.escape(word)}\w*", body.casefold())}
+    inside = {w[len(word) :] for w in re.findall(rf"(?<!\w){re.escape(word)}\w*", told.casefold())}
     # The singular of a plural is a word; what only opens longer words is not.
     if (longer | inside) & {"", "s", "x"}:
         return False
@@ -254,7 +258,7 @@ def truncated_title(record: Record, where: Where) -> Check | None:
     """A title that is cut (mid-word, at a small word, at 255 characters) or two titles in one."""
     if record.title is None:
         return None
-    reason = cut_reason(record.title.value, where.body_text(record.document.text))
+    reason = _cut_reason(record.title.value, lambda: where.body)
     if reason is None:
         return None
     return Check(

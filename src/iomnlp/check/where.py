@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from iomnlp.lexicon import words
@@ -23,6 +23,7 @@ class Where:
     """Answers in which kind of segment a piece of evidence begins."""
 
     def __init__(self, record: Record):
+        self.text = record.document.text
         self.segments = record.segments
         self.starts = [s.start for s in record.segments]
 
@@ -38,6 +39,7 @@ class Where:
         wanted = frozenset(kinds)
         return tuple(e for e in evidence if self.kind(e) in wanted)
 
-    def body_text(self, text: str) -> str:
+    @cached_property
+    def body(self) -> str:
         """Paragraphs, list items and quotations as one text."""
-        return "\n".join(text[s.start : s.end] for s in self.segments if s.kind in BODY)
+        return "\n".join([self.text[s.start : s.end] for s in self.segments if s.kind in BODY])

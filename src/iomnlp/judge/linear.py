@@ -25,11 +25,9 @@ MOST_KEPT = 10_000
 class Lasting(dict[str, float]):
     """Features that are asked about again and again, and that nobody changes: what a judge says of them is kept."""
 
-    def __hash__(self) -> int:  # type: ignore[override]
-        return id(self)
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
+    # One by one, whatever they hold; taken as they are, these are no calls of Python.
+    __hash__ = object.__hash__  # type: ignore[assignment]
+    __eq__ = object.__eq__
 
 
 @dataclass(frozen=True)
