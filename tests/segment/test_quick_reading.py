@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iomnlp.segment import labels, lines, shape, words
+from iomnlp.read import read_text
+from iomnlp.segment import labels, lines, mend, pagedate, segment, shape, words
 from iomnlp.source import fold, printed
 
 GOLD = Path(__file__).parents[2] / "corpus" / "gold" / "dev"
@@ -154,3 +155,72 @@ def test_cues_of_pages_are_those_of_their_patterns() -> None:
         plain = words.bare(line)
         for key in ("contact", "furniture", "furniture_prose", "verbs", "issue", "attribution", "other_date"):
             assert (words.find_cue(key, plain) is None) == (words._cue_pattern(key).search(plain) is None), line
+
+
+REST = re.compile(r"u(?:vr|[rxd])")
+DAMAGED = st.lists(
+    st.sampled_from(
+        [
+            *"uvrxdscnmel?½\ufffd\x9c '’-éA1:;",
+            "uvre",
+            "cur",
+            "urs",
+            "dés",
+            "man",
+            "color: red;",
+            "MARGIN-TOP : 0",
+            ": 12px",
+        ]
+    ),
+    max_size=12,
+).map("".join)
+
+
+@settings(max_examples=500)
+@given(DAMAGED)
+def test_lost_letters_and_style_are_looked_for_where_they_can_be(text: str) -> None:
+    for rest in REST.finditer(text):
+        at = rest.start()
+        lost = mend._LOST.match(text, at) or (at and mend._SIGN.match(text, at - 1))
+        assert not lost or mend._REST.match(text, at)
+    style = [(m.start(), m.end(), "") for m in mend._CSS.finditer(text)]
+    assert style == [edit for edit in mend._edits(text) if edit in style]
+
+
+DATED = st.lists(
+    st.sampled_from(
+        [
+            "3 mars 2014",
+            "mars",
+            "1er mai",
+            "12/03/2014",
+            "2014-03-12",
+            "03.12.14",
+            "à 15:20",
+            "p. 4",
+            "12",
+            ",",
+            "le",
+            "-",
+            "juin",
+        ]
+    ),
+    max_size=6,
+).map(" ".join)
+
+
+@settings(max_examples=400)
+@given(text=DATED, month_first=st.booleans())
+def test_a_line_without_a_months_name_holds_no_written_date(text: str, month_first: bool) -> None:
+    plain = words.bare(text)
+    day_first, us_order = pagedate._written()
+    found = pagedate._in_figures(plain, month_first) + pagedate._in_words(plain)
+    assert pagedate.parse_date(text, month_first) == min([f for f in found if f[2]] or found, default=None)
+    if pagedate._months().keys().isdisjoint(words.lower_words(plain)):
+        assert day_first.search(plain) is None
+        assert us_order.search(plain) is None
+    assert pagedate.without_hour(text) == pagedate._HOUR_OR_PAGE.sub("", text)
+
+
+def test_a_page_of_nothing_but_style_has_no_narrative() -> None:
+    assert segment(read_text("width: 12px;\nCOLOR: #ff0000;")).narrative.text == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from iomnlp.additions import active, per_additions
@@ -21,28 +22,39 @@ def _pattern_of(label: str, key: str) -> str:
     return pattern
 
 
-# So many of its first characters tell whether a place can begin a label.
+# Under so many first characters the beginnings of labels are kept.
 _HEAD = 3
 
 
 class Labels(NamedTuple):
-    """All labels: group i+1 of `pattern` is the label of `keys[i]`; `heads` are their beginnings, by length."""
+    """All labels: group i+1 of `pattern` is the label of `keys[i]`.
+
+    `beginnings` has their first words by the first characters; those of shorter ones are `short`, and in each row.
+    """
 
     pattern: re.Pattern[str]
     keys: tuple[str, ...]
-    heads: tuple[tuple[int, frozenset[str]], ...]
+    beginnings: dict[str, tuple[str, ...]]
+    short: tuple[str, ...]
 
     def match(self, bare_text: str, at: int = 0) -> re.Match[str] | None:
         """The label that stands at a place of a bare text."""
-        for length, heads in self.heads:
-            if bare_text[at : at + length] in heads:
-                return self.pattern.match(bare_text, at)
-        return None
+        beginnings = self.beginnings.get(bare_text[at : at + _HEAD], self.short)
+        if not beginnings or not bare_text.startswith(beginnings, at):
+            return None
+        return self.pattern.match(bare_text, at)
 
 
-def _literal(label: str) -> str:
-    """The first characters of a label that are printed in one way alone."""
-    return re.split(r"[(°]", bare(label))[0][:_HEAD]
+def _beginnings(labels: Iterable[str]) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
+    """The first word of each label with the space behind it, as far as it is printed in one way alone."""
+    found: set[str] = set()
+    for label in labels:
+        word = re.match("[^ (]*(?: |$)?", bare(label))
+        printed = word.group() if word else ""
+        found |= {printed, printed.replace("°", "o")}
+    short = tuple(sorted(word for word in found if len(word) < _HEAD))
+    heads = {word[:_HEAD] for word in found if len(word) >= _HEAD}
+    return {head: (*(word for word in sorted(found) if word.startswith(head)), *short) for head in heads}, short
 
 
 @per_additions
@@ -62,10 +74,9 @@ def label_pattern() -> Labels:
     pattern = "|".join(f"({_pattern_of(label, key)})" for label, key in rows)
     # Few places of a text begin like a label: the others are passed without trying label after label.
     begun = alternatives({first if (first := bare(label)[:2]).isalpha() else first[:1] for label, _ in rows})
-    heads = {_literal(label) for label, _ in rows}
-    lengths = sorted(set(map(len, heads)), reverse=True)
-    by_length = tuple((length, frozenset(head for head in heads if len(head) == length)) for length in lengths)
-    return Labels(re.compile(f"(?={begun})(?:{pattern})"), tuple(key for _, key in rows), by_length)
+    return Labels(
+        re.compile(f"(?={begun})(?:{pattern})"), tuple(key for _, key in rows), *_beginnings(label for label, _ in rows)
+    )
 
 
 def follows(text: str, at: int, strong: bool) -> bool:

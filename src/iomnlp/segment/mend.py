@@ -15,6 +15,8 @@ ftfy.bad_codecs.ok()
 
 _TAIL = "".join(bytes([b]).decode("sloppy-windows-1252") for b in range(0x80, 0xC0))
 _MOJIBAKE = re.compile(f"[ÂÃÄÅ][{re.escape(_TAIL)}]|â[{re.escape(_TAIL)}]{{2}}")
+# With these begins what is left of a letter, and of a sign.
+_BROKEN, _BROKEN_SIGN = "ÂÃÄÅ", re.compile(f"â[{re.escape(_TAIL)}]")
 _SPACED_A = re.compile("Ã(?= )")
 _CONTROL = re.compile("[\x80-\x84\x86-\x9f]")
 _REPLACED = re.compile("\ufffd+")
@@ -29,8 +31,8 @@ _SIGN = re.compile(
     r"(?<=[^\W\d_'’ ])[?½\ufffd\x9c](?=(?:uvr|urs?\b|uds?\b|ux\b))|(?<=[ '’-])[?½\ufffd\x9c](?=uvr)"
     r"|(?<=\b[scm]) (?=urs?\b)|(?<=\bn) (?=uds?\b)|(?<=\bv) (?=ux?\b)|(?<=\bman) (?=uvr)|(?<=[- ][dl]) (?=uvr)"
 )
-# What both have in common: the rest of the word.
-_REST = re.compile(r"u(?:vr|[rxd])")
+# What both have in common: the rest of the word, behind no letter but those before which œ is lost.
+_REST = re.compile(r"u(?:(?<![^\W\d_½]u)(?:vr|[rxd])|(?<=cu)r|(?<=vu)x|(?<=nu)d|(?<=[ns]u)vr)")
 _ELIDED = re.compile(r"[- ][dl]$")
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,5}|#x[0-9a-fA-F]{2,4});")
 # Declarations ("BORDER-BOTTOM: rgb(0,0,0) 1px solid;") and whole rules ("p.x {MARGIN: 0cm}").
@@ -44,6 +46,12 @@ _CSS = re.compile(
     rf"(?: (?:{_LENGTH}|0|solid|dotted|none|medium|auto|currentColor|rgb ?\([^()\n]{{1,40}}\))){{0,4}} ?;? ?\"?>?"
 )
 _DECLARED = re.compile(r": ?(?:rgb|#|-?\d|none|normal|bold|auto)")
+# How a declared property ends, before its colon; and how long one is.
+_PROPERTY = re.compile(
+    r"(?:-[a-zA-Z-]{2,30}|color|width|height|border|margin|padding|background"
+    r"|COLOR|WIDTH|HEIGHT|BORDER|MARGIN|PADDING|BACKGROUND) ?$"
+)
+_PROPERTY_LENGTH = 45
 _RULE = re.compile(r"\{[^{}\n]{1,600}\}")
 _SELECTOR = re.compile(r"(?:[\w.#@-]{1,40},? ?){1,3}$")
 
@@ -66,6 +74,10 @@ class Mended:
             return Span(start, end)
         return Span(self.origin[start], self.last[end - 1])
 
+    def spans(self, stretches: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+        """Several stretches in the source."""
+        return stretches if self.origin is None else tuple(self.span(start, end) for start, end in stretches)
+
 
 def _decoded(sequence: str) -> str | None:
     try:
@@ -78,7 +90,8 @@ def _edits(text: str) -> Iterator[tuple[int, int, str]]:
     """Stretches to replace: start, end, what the author wrote."""
     found_mojibake = False
     if not text.isascii():
-        for match in _MOJIBAKE.finditer(text):
+        broken = any(letter in text for letter in _BROKEN) or _BROKEN_SIGN.search(text)
+        for match in _MOJIBAKE.finditer(text) if broken else ():
             meant = _decoded(match.group())
             if meant is not None:
                 found_mojibake = True
@@ -107,7 +120,7 @@ def _edits(text: str) -> Iterator[tuple[int, int, str]]:
             selector = _SELECTOR.search(text, max(0, match.start() - 60), match.start())
             if selector and _CSS.search(match.group() + ";"):
                 yield selector.start(), match.end(), ""
-    if _DECLARED.search(text):
+    if any(_PROPERTY.search(text, max(0, m.start() - _PROPERTY_LENGTH), m.start()) for m in _DECLARED.finditer(text)):
         yield from ((m.start(), m.end(), "") for m in _CSS.finditer(text))
 
 
@@ -122,7 +135,9 @@ def mend(text: str) -> Mended:
         # An insertion right after a replacement would mend one loss twice.
         if not edits or edit[0] > edits[-1][1] or edits[-1][1] == edit[0] < edit[1]:
             edits.append(edit)
-    marks = [Span(m.start(), m.end()) for m in _REPLACED.finditer(text)]
+    marks = [Span(*m.span()) for m in _REPLACED.finditer(text)] if "\ufffd" in text else []
+    if not edits and not marks:
+        return Mended(text, ())
     damage = tuple(sorted({*marks, *(_visible(text, start, end) for start, end, _ in edits)}))
     if not edits:
         return Mended(text, damage)

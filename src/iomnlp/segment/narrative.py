@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from pydantic import TypeAdapter
+
 from iomnlp.record import Segment, SegmentKind
 from iomnlp.segment.lines import Unit, joined
 from iomnlp.segment.mend import Mended
@@ -104,40 +106,54 @@ def _mapped(mended: Mended, text: str, origin: list[int], blocks: tuple[Block, .
     return MendedNarrative(text, (*starts, ends[-1] if ends else 0), blocks, ends)
 
 
+class _Stretch(NamedTuple):
+    """A segment to be made."""
+
+    kind: SegmentKind
+    start: int
+    end: int
+    sentences: tuple[tuple[int, int], ...] = ()
+
+
+_SEGMENTS = TypeAdapter(tuple[Segment, ...])
+
+
 def partition(
     text: str, mended: Mended, found: Sequence[tuple[Piece, tuple[tuple[int, int], ...]]]
 ) -> tuple[Segment, ...]:
     """Segments over the whole source, in order: what was found, and between that furniture and blank stretches."""
-    segments: list[Segment] = []
+    stretches: list[_Stretch] = []
     at = 0
     for piece, sentences in found:
         span = mended.span(piece.start, piece.end)
         start = max(span.start, at)
         if start >= span.end:
             continue
-        _fill(text, at, start, segments)
-        inside = tuple((s.start, s.end) for s in (mended.span(a, b) for a, b in sentences))
-        before = [s for s in segments[-2:] if s.kind != "blank"][-1:]
-        if piece.kind in _MERGED and before and before[0].kind == piece.kind:
-            while segments[-1].kind == "blank":
-                segments.pop()
-            segments[-1] = Segment(kind=piece.kind, start=segments[-1].start, end=span.end)
+        _fill(text, at, start, stretches)
+        if piece.kind in _MERGED and (before := _last_printed(stretches)) and before.kind == piece.kind:
+            while stretches[-1].kind == "blank":
+                stretches.pop()
+            stretches[-1] = _Stretch(piece.kind, stretches[-1].start, span.end)
         else:
-            segments.append(Segment(kind=piece.kind, start=start, end=span.end, sentences=inside))
+            stretches.append(_Stretch(piece.kind, start, span.end, mended.spans(sentences)))
         at = span.end
-    _fill(text, at, len(text), segments)
-    return tuple(segments)
+    _fill(text, at, len(text), stretches)
+    return _SEGMENTS.validate_python([stretch._asdict() for stretch in stretches])
 
 
-def _fill(text: str, start: int, end: int, segments: list[Segment]) -> None:
+def _last_printed(stretches: Sequence[_Stretch]) -> _Stretch | None:
+    """The last of the stretches, or the one before where that is blank."""
+    return next((stretch for stretch in reversed(stretches[-2:]) if stretch.kind != "blank"), None)
+
+
+def _fill(text: str, start: int, end: int, stretches: list[_Stretch]) -> None:
     """Give the stretch between two pieces to a blank, to furniture, or, on one line, to the piece before."""
     if start >= end:
         return
     between = text[start:end]
-    if between.strip():
-        segments.append(Segment(kind="boilerplate", start=start, end=end))
-    elif segments and ("\n" not in between or segments[-1].kind == "boilerplate"):
-        before = segments[-1]
-        segments[-1] = Segment(kind=before.kind, start=before.start, end=end, sentences=before.sentences)
+    if not between.isspace():
+        stretches.append(_Stretch("boilerplate", start, end))
+    elif stretches and ("\n" not in between or stretches[-1].kind == "boilerplate"):
+        stretches[-1] = stretches[-1]._replace(end=end)
     else:
-        segments.append(Segment(kind="blank", start=start, end=end))
+        stretches.append(_Stretch("blank", start, end))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from iomnlp.record import SegmentKind
 from iomnlp.segment.dateline import Dateline, find_dateline
@@ -18,9 +19,9 @@ from iomnlp.segment.quotes import find_quotes
 from iomnlp.segment.shape import Shape
 from iomnlp.segment.sheet import Sheet, find_sheet
 from iomnlp.segment.title import label_length
-from iomnlp.segment.words import count_languages, language_of, starts_with_cue
+from iomnlp.segment.words import LANGUAGES, count_languages, language_of, starts_with_cue
 from iomnlp.segment.zone import Zone, find_zone
-from iomnlp.source import SourceText, Span
+from iomnlp.source import Narrative, SourceText, Span
 
 _KINDS: dict[str, SegmentKind] = {
     "body": "body",
@@ -35,6 +36,8 @@ _LEADING = 3
 _DAY = 10
 # A line of the page's head that tells its month is short.
 _HEAD_LINE = 60
+# So much of a narrative tells its language.
+_READ = 20_000
 # With more lines than this above its title a page has a menu.
 _HEADER = 5
 
@@ -57,14 +60,10 @@ class _Page:
 
     def _main_language(self) -> str:
         """The language that most of the page's long lines are in: menus are short."""
-        totals = {"fr": 0, "en": 0, "es": 0}
-        for unit in self.units:
-            if len(unit.text) > 60:
-                for key, number in count_languages(unit.text[:4000]).items():
-                    totals[key] += number
-        best = max(totals, key=lambda key: totals[key])
+        counts = [count_languages(unit.text[:4000]) for unit in self.units if len(unit.text) > 60]
+        totals = [sum(numbers) for numbers in zip(*counts, strict=True)] or [0] * len(LANGUAGES)
         # A French body is rarely the shorter half of a page by accident: menus and banners are what repeats in English.
-        return "fr" if totals["fr"] * 3 >= totals[best] else best
+        return LANGUAGES[0] if totals[0] * 3 >= max(totals) else LANGUAGES[totals.index(max(totals))]
 
     def origin(self, index: int) -> list[int]:
         """For each character of a unit's text, its offset in the mended text."""
@@ -246,12 +245,18 @@ def segment(source: SourceText) -> Segmentation:
         sheet=page.fields(),
         is_project=page.sheet.is_project,
         damage=mended.damage,
-        language=_language(narrative.text, page.units),
+        language=_language(narrative, page.units),
         narrative=narrative,
         header=page.header(),
     )
 
 
-def _language(narrative: str, units: Sequence[Unit]) -> str:
+def _language(narrative: Narrative, units: Sequence[Unit]) -> str:
     """The narrative's language; of the whole page where there is no narrative."""
-    return language_of(narrative if narrative else " ".join(u.text[:300] for u in units[:200]))
+    if not narrative.text:
+        return language_of(" ".join(u.text[:300] for u in units[:200]))
+    apart = all(above.end < below.start for above, below in pairwise(narrative.blocks))
+    if not apart or len(narrative.text) > _READ:
+        return language_of(narrative.text[:_READ])
+    # Most blocks are lines of the page, whose words are counted already.
+    return language_of(*(narrative.text[block.start : block.end] for block in narrative.blocks))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
-from iomnlp.segment.words import bare, load
+from iomnlp.segment.words import bare, load, lower_words
 
 _DIGIT = re.compile(r"\d")
-_ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)(?:t\d\d:\d\d(?::\d\d)?(?:z|[+-]\d\d:?\d\d)?)?")
-_NUMERIC = re.compile(r"(?<![\d/.])(\d{1,2})([/.-])(\d{1,2})\2((?:19|20)?\d\d)(?![\d/])")
+# So much of a line is searched.
+_REACH = 300
+_ISO = re.compile(r"((?:19|20)(?<!\d..)\d\d)-(\d\d)-(\d\d)(?!\d)(?:t\d\d:\d\d(?::\d\d)?(?:z|[+-]\d\d:?\d\d)?)?")
+_NUMERIC = re.compile(r"(\d(?<![\d/.].)\d?)([/.-])(\d{1,2})\2((?:19|20)?\d\d)(?![\d/])")
 # Behind a date: pages and the hour ("Le Soir – lundi 12 mars 2018 – p. 4-5", "16-02-2023 | 15:20", "18 heures").
 _HOUR_OR_PAGE = re.compile(
     r",? ?[–|·-]? ?(?:(?:pages?|pp?\.) ?\d{1,4}(?: ?[-–] ?\d{1,4})?|(?:(?:à|de) )?"
@@ -93,11 +95,27 @@ def parse_date(text: str, month_first: bool = False) -> tuple[int, int, str | No
     >>> parse_date("12/01/15", month_first=True)
     (0, 8, '2015-12-01')
     """
+    return _parsed(text[:_REACH], month_first)
+
+
+# A line is asked for its date by all who look for the page's, the dateline's and the title.
+@lru_cache(maxsize=128)
+def _parsed(text: str, month_first: bool) -> tuple[int, int, str | None] | None:
     if _DIGIT.search(text) is None:
         return None
-    plain = bare(text[:300])
+    plain = bare(text)
+    found = _in_figures(plain, month_first)
+    # A month's name is a word of the line.
+    if not _months().keys().isdisjoint(lower_words(plain)):
+        found += _in_words(plain)
+    whole = [f for f in found if f[2]] or found
+    return min(whole, default=None)
+
+
+def _in_figures(plain: str, month_first: bool) -> list[tuple[int, int, str | None]]:
+    """The first dates of a bare text that are written in figures alone."""
     found: list[tuple[int, int, str | None]] = []
-    iso = _ISO.search(plain)
+    iso = _ISO.search(plain) if "-" in plain else None
     if iso:
         found.append((iso.start(), iso.end(), _edtf(int(iso[1]), int(iso[2]), int(iso[3]))))
     numeric = _NUMERIC.search(plain)
@@ -106,6 +124,12 @@ def parse_date(text: str, month_first: bool = False) -> tuple[int, int, str | No
         us = (month_first and first <= 12) or second > 12
         day, month = (second, first) if us else (first, second)
         found.append((numeric.start(), numeric.end(), _edtf(_century(numeric[4]), month, day)))
+    return found
+
+
+def _in_words(plain: str) -> list[tuple[int, int, str | None]]:
+    """The first dates of a bare text that name their month."""
+    found: list[tuple[int, int, str | None]] = []
     day_first, us_order = _written()
     american = us_order.search(plain)
     if american:
@@ -123,8 +147,7 @@ def parse_date(text: str, month_first: bool = False) -> tuple[int, int, str | No
             end = written.end() - (len(written.group()) - len(written.group().rstrip(",.")))
             found.append((written.start(), end, known))
             break
-    whole = [f for f in found if f[2]] or found
-    return min(whole, default=None)
+    return found
 
 
 def without_hour(text: str) -> str:
@@ -133,7 +156,7 @@ def without_hour(text: str) -> str:
     >>> without_hour("Suva, 14 mars 2016, 18 heures (heure locale)")
     'Suva, 14 mars 2016'
     """
-    return _HOUR_OR_PAGE.sub("", text)
+    return _HOUR_OR_PAGE.sub("", text) if _DIGIT.search(text) else text
 
 
 def is_date_line(text: str) -> bool:

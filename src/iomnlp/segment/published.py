@@ -42,11 +42,12 @@ class Published:
 
 def _announced(plain: str) -> tuple[int, bool, int] | None:
     """Rank (its own date before updates), order of numeric dates and length of the words that announce a date."""
-    rank = 2 if starts_with_cue("updated", plain) else 0
+    updated = starts_with_cue("updated", plain)
+    rank = 2 if updated else 0
     us = starts_with_cue("posted_month_first", plain)
     if us:
         return rank, True, us.end()
-    french = starts_with_cue("posted_day_first", plain) or starts_with_cue("updated", plain)
+    french = starts_with_cue("posted_day_first", plain) or updated
     return (rank, False, french.end()) if french else None
 
 
@@ -80,7 +81,7 @@ def _ends_line(text: str) -> bool:
 def _date_in(index: int, units: Sequence[Unit]) -> Published | None:
     """The date of one line: announced in it, announced by the line above, or alone."""
     text = units[index].text
-    if len(text) > 160:
+    if len(text) > 160 or parse_date(text) is None:
         return None
     lead = marker_length(text) or int(text.startswith("("))
     plain = units[index].bare[lead:]
@@ -108,9 +109,10 @@ def _date_in(index: int, units: Sequence[Unit]) -> Published | None:
 
 def _tells_day(index: int, zone: Zone, shapes: Sequence[Shape]) -> bool:
     """Whether a line at the narrative's head tells the day of a meeting or of the page's last change."""
+    if index >= zone.first + _HEAD_LINES:
+        return False
     plain = shapes[index].bare
-    told = starts_with_cue("held", plain) or starts_with_cue("updated", plain)
-    return told is not None and index < zone.first + _HEAD_LINES
+    return bool(starts_with_cue("held", plain) or starts_with_cue("updated", plain))
 
 
 def _is_far(text: str, end: int, month_first: bool) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from iomnlp.segment.words import bare, cues, function_words
 from iomnlp.source import fold
@@ -17,6 +18,12 @@ _STARTERS = frozenset(
 )
 
 
+@cache
+def _longest() -> int:
+    """The length of the longest abbreviation, and more than that of letters with their stops."""
+    return max(5, *map(len, cues("titles") | cues("soft_abbreviations") | cues("abbreviations")))
+
+
 def _opens(text: str, at: int) -> bool:
     """Whether a sentence may begin at an offset."""
     character = text[at]
@@ -28,6 +35,8 @@ def _opens(text: str, at: int) -> bool:
 
 def _abbreviated(text: str, sentence: int, stop: int, following: int) -> bool:
     """Whether the single stop at `stop` belongs to the word before it."""
+    if stop - sentence > _longest() and text[stop - _longest() - 1 : stop].isalpha():
+        return False  # a longer word than all abbreviations
     match = _TOKEN.search(text, max(sentence, stop - 24), stop)
     token = bare(match.group()) if match else ""
     if not token:

@@ -9,10 +9,12 @@ from functools import cache
 from iomnlp.segment.lines import is_bare_marker, is_terminal, marker_length
 from iomnlp.segment.pagedate import is_date_line, parse_date
 from iomnlp.segment.words import (
+    CHANNELS,
     bare,
     cues,
     find_cue,
     function_words,
+    key_words,
     language_of,
     lower_words,
     starts_with_cue,
@@ -30,8 +32,6 @@ _CHANNEL = re.compile(
     r"|\b00 ?[1-9]\d[\d ().-]{6,}|\w ?[(\[] ?(?:at|arobase|a) ?[)\]] ?\w"
     rf"|{NATIONAL}"
 )
-# What a channel holds beside numbers: a line without any of these has none.
-_CHANNEL_SIGNS = ("@", "+", "00", "www.", "tel", "phone", "mob", "cel", "fax", "courriel", "mail")
 _HIDDEN_SIGN = re.compile(r"[(\[] ?(?:at|arobase|a) ?[)\]]")
 # Statements under a number of their own: "Produit 1.2 : …", "volet 2) …", "1.3 Un guide …".
 _NUMBERED = re.compile(
@@ -61,7 +61,6 @@ _CREDIT = re.compile(
     # The last, verbless sentence of a caption: "… du bus. Photo transmise par les parents".
     r"|[.!?)] ?(?:photo|cliche|image)s?(?: [^ .]{1,20}){1,8}\.?$"
 )
-_CREDIT_SIGNS = ("©", "photo", "credit", "cliche", "image")
 # A photographer and an agency in capitals at the end of a line: "… à Tepa. A. SERWAA / AGENCE".
 _SIGNED = re.compile(r"[.!,)] ?[A-ZÀ-Ý][A-ZÀ-Ý .'-]{2,50} ?/ ?[A-ZÀ-Ý][A-ZÀ-Ý .'-]{1,50}$")
 _STOPS = ".!?…"
@@ -217,7 +216,8 @@ def _is_entry(text: str, plain: str) -> bool:
 
 def _tells_credit(plain: str) -> bool:
     """Whether a bare text tells who made a picture."""
-    return any(sign in plain for sign in _CREDIT_SIGNS) and _CREDIT.search(plain) is not None
+    likely = "photo" in plain or "image" in plain or "credit" in plain or "cliche" in plain or "©" in plain
+    return likely and _CREDIT.search(plain) is not None
 
 
 def _is_credit(text: str, plain: str, words: int) -> bool:
@@ -257,11 +257,14 @@ def has_channel(plain: str) -> bool:
     >>> has_channel("awa sarr, tel. 77 123"), has_channel("le tunnel mobilise la ville")
     (True, False)
     """
-    # A national number closes its line.
     likely = (
-        any(sign in plain for sign in _CHANNEL_SIGNS)
-        or any(map(str.isdecimal, plain[-2:]))
-        or _HIDDEN_SIGN.search(plain) is not None
+        "@" in plain
+        or "+" in plain
+        or "00" in plain
+        or "www." in plain
+        or any(map(str.isdecimal, plain[-2:]))  # a national number closes its line
+        or not CHANNELS.isdisjoint(key_words(plain))
+        or (("(" in plain or "[" in plain) and _HIDDEN_SIGN.search(plain) is not None)
     )
     return likely and _CHANNEL.search(plain) is not None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from iomnlp.segment.dateline import SENT, find_dateline
+from iomnlp.segment.dateline import find_dateline, is_sender
 from iomnlp.segment.lines import Unit, is_bare_marker, open_ended
 from iomnlp.segment.pagedate import is_date_word, parse_date, without_hour
 from iomnlp.segment.shape import Shape
@@ -57,7 +57,7 @@ def _heading_like(unit: Unit, shape: Shape, nearest: bool) -> bool:
     """Whether a line can be a title: a phrase, not an entry, not a sentence; in another language only right above."""
     if shape.sheet or shape.meta or shape.marked or shape.contact or shape.glued or shape.related or shape.trail:
         return False
-    if shape.heading or shape.fact or SENT.fullmatch(unit.text.rstrip(" .")) or _is_dateline(unit.text):
+    if shape.heading or shape.fact or is_sender(unit.text.rstrip(" .")) or _is_dateline(unit.text):
         return False
     if shape.words > TITLE_WORDS or (shape.credit and not shape.words > 6) or shape.furniture:
         return False

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache, lru_cache
-from itertools import repeat
 
 from iomnlp.lexicon import words
 from iomnlp.patterns import opening
 from iomnlp.source import CommonCharacters, fold
 
 WORD = re.compile(r"[^\W\d_]+")
+# Names of the ways to reach somebody.
+CHANNELS = frozenset(["tel", "telephone", "phone", "mob", "mobile", "cell", "cel", "fax", "courriel", "email", "mail"])
 LANGUAGES = ("fr", "en", "es")
 _NUMBERS = tuple(map(str, range(len(LANGUAGES))))
 
@@ -64,19 +65,21 @@ def _cue_keys(key: str) -> frozenset[str]:
 
 @cache
 def _all_keys() -> frozenset[str]:
-    return frozenset().union(*map(_cue_keys, load("segment_cues")))
+    return CHANNELS.union(*map(_cue_keys, load("segment_cues")))
 
 
 # A line is searched for several kinds of cues, one after the other.
 @lru_cache(maxsize=64)
-def _keys_of(bare_text: str) -> frozenset[str]:
-    """The words of a bare text by which cues are known, of whatever kind."""
+def key_words(bare_text: str) -> frozenset[str]:
+    """The words of a bare text by which cues of any kind are known, and `CHANNELS`."""
     return _all_keys().intersection(lower_words(bare_text))
 
 
 def find_cue(key: str, bare_text: str) -> re.Match[str] | None:
     """The first cue of a kind in a bare text, as whole words."""
-    return None if _cue_keys(key).isdisjoint(_keys_of(bare_text)) else _cue_pattern(key).search(bare_text)
+    if _cue_keys(key).isdisjoint(key_words(bare_text)):
+        return None
+    return _cue_pattern(key).search(bare_text)
 
 
 def starts_with_cue(key: str, bare_text: str) -> re.Match[str] | None:
@@ -117,23 +120,20 @@ def _languages() -> dict[str, str]:
 
 # The page's language, a line's and the narrative's are told from the same texts.
 @lru_cache(maxsize=128)
-def _counts(text: str) -> tuple[int, ...]:
-    told = "".join(map(_languages().get, lower_words(text), repeat("")))
+def count_languages(text: str) -> tuple[int, ...]:
+    """How many words of a text are function words of each of `LANGUAGES`."""
+    known = _languages()
+    told = "".join([known[word] for word in lower_words(text) if word in known])
     return tuple(map(told.count, _NUMBERS))
 
 
-def count_languages(text: str) -> dict[str, int]:
-    """How many words of a text are function words of each language."""
-    return dict(zip(LANGUAGES, _counts(text), strict=True))
-
-
-def language_of(text: str, least: int = 3) -> str:
-    """The language of a text by its function words: `fr`, `en`, `es`, or `und` where too few tell.
+def language_of(*texts: str, least: int = 3) -> str:
+    """The language of texts by their function words: `fr`, `en`, `es`, or `und` where too few tell.
 
     >>> language_of("Les migrants sont arrivés au port dans la nuit et ont été accueillis.")
     'fr'
     """
-    counts = _counts(text[:20_000])
+    counts = [sum(numbers) for numbers in zip(*map(count_languages, texts), strict=True)]
     number = max(counts)
     others = sorted(counts)[-2]
     return LANGUAGES[counts.index(number)] if number >= least and number > 1.2 * others else "und"
