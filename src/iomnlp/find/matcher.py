@@ -233,8 +233,11 @@ def openers(forms: Iterable[str], endings: Iterable[str] = ("",)) -> frozenset[s
 
 
 class Entry(NamedTuple, Generic[P]):
-    """A form of a lexicon: words, the indices of those with a capital, what stands between, its case and meaning."""
+    """A form of a lexicon from its first word to its last: its words, which of them (by index) have a capital, what
+    stands between, its case and meaning.
+    """
 
+    form: str
     words: tuple[str, ...]
     capitals: tuple[int, ...]
     joins: list[str]
@@ -268,13 +271,17 @@ def _fits(entry: Entry[P], words: Words, first: int, joins: list[str]) -> bool:
     """Whether words of the entry's keys are printed as it asks, and so is what stands between them."""
     if joins != entry.joins and not all(map(_same_join, joins, entry.joins)):
         return False
-    text, starts = words.text, words.starts
     if entry.case == "any":
         return True
+    text, starts, capitals = words.text, words.starts, entry.capitals
     if entry.case == "exact":
         ends = words.ends
-        return all(text[starts[at] : ends[at]] == word for at, word in enumerate(entry.words, first))
-    return all(text[starts[first + index]].isupper() for index in entry.capitals)
+        if text[starts[first] : ends[first + len(joins)]] == entry.form:
+            return True
+        return bool(joins) and all(text[starts[at] : ends[at]] == word for at, word in enumerate(entry.words, first))
+    if len(capitals) == 1:
+        return text[starts[first + capitals[0]]].isupper()
+    return all(text[starts[first + index]].isupper() for index in capitals)
 
 
 class Matcher(Generic[P]):
@@ -305,7 +312,8 @@ class Matcher(Generic[P]):
             for word in words:
                 node = node.children.setdefault(key(word), _Node())
             capitals = tuple(index for index, word in enumerate(words) if word[0].isupper())
-            node.entries.append(Entry(words, capitals, joins, case, payload))
+            trimmed = form[found[0].start() : found[-1].end()]
+            node.entries.append(Entry(trimmed, words, capitals, joins, case, payload))
 
     def _at(self, words: Words, first: int) -> Match[P] | None:
         """The longest match of the words from the index `first` on."""
@@ -365,14 +373,6 @@ class Matcher(Generic[P]):
         words = words_of(text)
         return [words.starts[index] for index in self._openings(words)]
 
-    def _openings(self, words: Words) -> list[int]:
-        places = words.places
-        opening: list[int] = []
-        for known in self._root.children.keys() & places.keys():
-            opening += places[known]
-        opening.sort()
-        return opening
-
     def _find(self, text: str) -> Iterator[Match[P]]:
         words = words_of(text)
         free = 0
@@ -380,6 +380,23 @@ class Matcher(Generic[P]):
             if index >= free and (match := self._at(words, index)) is not None:
                 yield match
                 free = match.after
+
+    def _openings(self, words: Words) -> list[int]:
+        """The indices of the words that may open a form, in order.
+
+        "la" opens forms, but none is "la" alone: it is one where "Paz" or another second word stands behind it.
+        """
+        children, keys, places = self._root.children, words.keys, words.places
+        found: list[int] = []
+        for word in children.keys() & places.keys():
+            node = children[word]
+            if node.entries:
+                found += places[word]
+                continue
+            for second in node.children.keys() & places.keys():
+                found += [index - 1 for index in places[second] if index and keys[index - 1] == word]
+        found.sort()
+        return found
 
     def __contains__(self, form: str) -> bool:
         return self.whole(form) is not None
