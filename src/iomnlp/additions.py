@@ -131,8 +131,9 @@ class PerAdditions(Generic[P, R]):
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
         """The result, made once."""
         key = _active.get().key
-        kept = self._kept.get(key)
-        if kept is None:
+        try:
+            kept = self._kept[key]
+        except KeyError:
             kept = self._kept[key] = functools.lru_cache(maxsize=self._maxsize)(self._function)
         return kept(*args, **kwargs)
 

@@ -11,11 +11,19 @@ from iomnlp.find.counts_ellipsis import number_of, same_noun
 from iomnlp.find.money import find_money
 from iomnlp.find.money_ellipsis import crosses
 from iomnlp.find.numbers import plain, rows
-from iomnlp.find.quantities import CHANGE, PERCENT_SIGN, Quantity, find_quantities, qualifier_after, with_from
+from iomnlp.find.quantities import (
+    CHANGE,
+    Quantity,
+    ends_with_word,
+    find_quantities,
+    percent_at,
+    qualifier_after,
+    with_from,
+)
 from iomnlp.record import CountUnit, Qualifier
 from iomnlp.source import fold
 
-OF = re.compile(r" (?:de |d')")
+OF = (" de ", " d'")
 SHORT_OF = re.compile(r" ?d[e'] ?")
 WORD = re.compile(r" ?(?P<word>[^\W\d_]+(?:-[^\W\d_]+){0,3})(?P<both>\(e\)s|[·.]e[·.]s|-e-s|\(s\))?")
 AND = re.compile(r" (?:et|ou) (?=[^\W\d_])")
@@ -25,14 +33,14 @@ COMPLEMENT_OF = re.compile(
 PRONOUN = re.compile(r" d'entre (?P<pronoun>eux|elles|nous|vous)\b")
 OUT_OF = re.compile(r" sur (?:les )?(?:\d|dix\b|cent\b|deux\b|trois\b|quatre\b|cinq\b|six\b|sept\b|huit\b|neuf\b)")
 # "un pourcentage de vingt": the noun says what the sign would.
-PERCENTAGE_OF = re.compile(r"(?<!\w)pourcentage de $")
+PERCENTAGE_OF = "pourcentage de "
 POINTS = re.compile(r" (?:de|d') ?points?\b")
 SHARE_OF = re.compile(r" (?:des |de |d')(?P<head>[^\W\d_]+(?:-[^\W\d_]+)*[sx])\b")
 THE_TWO = re.compile(r"(?<!\w)(?:les|ces|des|aux|leurs|nos|vos|ses|entre) $")
 THEY_ARE = re.compile(r"(?<!\w)(?:ils|elles) (?:sont|etaient|seraient|seront|furent) ?:? $")
 FREE = re.compile(r" (?:a|au|aux|en|dans|sur|qui|par|d'apres|selon|chaque|cette|depuis|et)\b|[,.;:!?)]|$")
 # "deux de ses employés", not "deux des trois camps".
-OF_THEIRS = re.compile(r" de (?:ses|leurs|nos|mes|vos) ")
+OF_THEIRS = tuple(f" de {whose} " for whose in ("ses", "leurs", "nos", "mes", "vos"))
 # A few who "are nine in the hut" are told as a scene, not counted.
 TOLD_AS_SCENE = 100
 # Nouns of those who do something, by their ending; the table's things ("moteurs", "listes") are none.
@@ -43,6 +51,7 @@ AGENT = re.compile(
 ADJECTIVE = re.compile(r"[a-z-]{3,20}(?:aux|ales|iques|aires|elles|ifs|ives|iens|iennes|oises|euses)")
 # A few "foyers" are shelters, many are households.
 SHELTERS = 20
+TWO, THOUSAND = 2, 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +110,7 @@ def _singular(word: str) -> str:
     return word if word.endswith(("s", "x")) else f"{word}s"
 
 
+@lru_cache(maxsize=4_000)
 def _head_unit(word: str, printed: str) -> CountUnit | None:
     """What a noun counts: by the table, or a person where it is a people's name."""
     unit = _heads().get(word) or _heads().get(_singular(word))
@@ -156,13 +166,8 @@ def _population(text: str, low: str, at: int, deep: bool = True) -> _Population 
         word = WORD.match(low, at)
         if word is None or low[at : at + 1] == " ":
             return None
-        after = WORD.match(low, word.end()) if low[word.end() : word.end() + 1] == " " else None
-        follows = after is not None and (
-            after["word"] in _forms("before")
-            or _head_unit(after["word"], text[after.start("word") : after.start("word") + 1]) is not None
-        )
         # "5 000 jeunes migrants": an adjective that could be a head itself stays one only where no head follows.
-        if word["word"] in _forms("before") and follows:
+        if word["word"] in _forms("before") and _head_follows(text, low, word.end()):
             at = word.end() + 1
             continue
         unit = _head_unit(word["word"], text[at : at + 1])
@@ -176,12 +181,22 @@ def _population(text: str, low: str, at: int, deep: bool = True) -> _Population 
     return None
 
 
+def _head_follows(text: str, low: str, at: int) -> bool:
+    """Whether behind the word that ends at `at` another stands that may head a population, or come before one."""
+    after = WORD.match(low, at) if low[at : at + 1] == " " else None
+    if after is None:
+        return False
+    start = after.start("word")
+    return after["word"] in _forms("before") or _head_unit(after["word"], text[start : start + 1]) is not None
+
+
 def _percent(text: str, low: str, quantity: Quantity) -> Count | None:
-    sign = PERCENT_SIGN.match(low, quantity.core_end)
-    before = low[max(0, quantity.core_start - 1) : quantity.core_start]
-    if sign is None and (named := PERCENTAGE_OF.search(low, max(0, quantity.start - 16), quantity.start)):
+    sign = percent_at(low, quantity.core_end)
+    if sign is None:
+        if not ends_with_word(low, PERCENTAGE_OF, quantity.start):
+            return None
         return Count(
-            named.start(),
+            quantity.start - len(PERCENTAGE_OF),
             quantity.core_end,
             quantity.value,
             quantity.upper,
@@ -190,7 +205,8 @@ def _percent(text: str, low: str, quantity: Quantity) -> Count | None:
             None,
             "counts.percent",
         )
-    if sign is None or POINTS.match(low, sign.end()) or before in ("%", "&", "=", "?", "^"):
+    before = low[max(0, quantity.core_start - 1) : quantity.core_start]
+    if POINTS.match(low, sign.end()) or before in ("%", "&", "=", "?", "^"):
         return None
     end, qualifier = sign.end(), quantity.qualifier
     closing = qualifier_after(low, end) if qualifier == "exact" else None
@@ -206,32 +222,52 @@ def _percent(text: str, low: str, quantity: Quantity) -> Count | None:
 
 def _head_count(text: str, low: str, quantity: Quantity) -> Count | None:
     number = quantity.number
-    if number.article or number.glued or quantity.value < 1 or quantity.value != quantity.value.to_integral_value():
+    if number.article or number.glued or quantity.value < 1 or not _is_whole(quantity):
         return None
     end = quantity.core_end
-    the_two = (
-        number.value == 2
-        and low[end - 4 : end] == "deux"
-        and THE_TWO.search(low[max(0, quantity.start - 8) : quantity.start]) is not None
-    )
-    link = OF.match(low, end) or (SHORT_OF.match(low, end) if text[end - 1] in "MKk" else None)
-    pronoun = PRONOUN.match(low, end)
+    pronoun = PRONOUN.match(low, end) if low.startswith(" d'", end) else None
     if pronoun is not None:
         return _count(quantity, low, pronoun.end(), "person", pronoun["pronoun"], "counts.pronoun")
-    if link is not None and not (number.scale >= 1000 or number.rounded or OF_THEIRS.match(low, end)):
+    at = _after_link(text, low, quantity)
+    if at is None:
         return None
-    theirs = OF_THEIRS.match(low, end)
-    link = theirs or link
-    at = link.end() if link is not None else end + 1 if low[end : end + 1] == " " else end
     found = _population(text, low, at) if at > end else None
-    they_are = quantity.value >= TOLD_AS_SCENE and THEY_ARE.search(low[max(0, quantity.start - 22) : quantity.start])
-    if found is None and they_are and FREE.match(low, end):
-        return _count(quantity, low, end, "person", None, "counts.pronoun")
-    if found is None or OUT_OF.match(low, found.end) or (the_two and found.unit != "country"):
+    if found is None:
+        they_are = quantity.value >= TOLD_AS_SCENE and THEY_ARE.search(low, max(0, quantity.start - 22), quantity.start)
+        scene = they_are and FREE.match(low, end)
+        return _count(quantity, low, end, "person", None, "counts.pronoun") if scene else None
+    if OUT_OF.match(low, found.end) or (found.unit != "country" and _is_the_two(low, quantity)):
         return None
     if low.startswith("foyer", found.start) and quantity.value < SHELTERS:
         return None
     return _count(quantity, low, found.end, found.unit, text[found.start : found.end], "counts.noun")
+
+
+def _is_whole(quantity: Quantity) -> bool:
+    return quantity.value == quantity.value.to_integral_value()
+
+
+def _after_link(text: str, low: str, quantity: Quantity) -> int | None:
+    """Where the noun behind a number may begin, after "de" only behind thousands and millions; None where it cannot."""
+    end, number = quantity.core_end, quantity.number
+    for theirs in OF_THEIRS:
+        if low.startswith(theirs, end):
+            return end + len(theirs)
+    short = SHORT_OF.match(low, end) if text[end - 1] in "MKk" else None
+    linked = low.startswith(OF, end)
+    if (linked or short) and not (number.scale >= THOUSAND or number.rounded):
+        return None
+    if linked:
+        return end + len(OF[0] if low.startswith(OF[0], end) else OF[1])
+    if short:
+        return short.end()
+    return end + 1 if low[end : end + 1] == " " else end
+
+
+def _is_the_two(low: str, quantity: Quantity) -> bool:
+    """Whether a number is "les deux", "ces deux": it stands for what was named."""
+    two = low[quantity.core_end - 4 : quantity.core_end] == "deux" and quantity.number.value == TWO
+    return two and THE_TWO.search(low[max(0, quantity.start - 8) : quantity.start]) is not None
 
 
 def _count(quantity: Quantity, low: str, end: int, unit: CountUnit, population: str | None, rule: str) -> Count:
@@ -314,7 +350,7 @@ def _before_change(low: str, earlier: Quantity | None, quantity: Quantity, count
 def _numbered(text: str, low: str, quantity: Quantity) -> Count | None:
     """A number that the text says is "le nombre de ..."."""
     at = number_of(low, quantity)
-    if at is None or quantity.value != quantity.value.to_integral_value() or quantity.number.glued:
+    if at is None or not _is_whole(quantity) or quantity.number.glued:
         return None
     found = _population(text, low, at)
     if found is None:
@@ -327,7 +363,7 @@ def _elliptic(text: str, low: str, quantity: Quantity, found: list[Count], cross
     last = next((c for c in reversed(found) if c.unit != "percent"), None)
     if last is None or last.unit == "country" or (last.population is None and last.rule != "counts.ellipsis"):
         return None
-    if quantity.value != quantity.value.to_integral_value():
+    if not _is_whole(quantity):
         return None
     if not same_noun(text, low, quantity, (last.start, last.end), crossed):
         return None

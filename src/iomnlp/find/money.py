@@ -11,6 +11,8 @@ from iomnlp.additions import few_per_additions
 from iomnlp.find.money_ellipsis import COST, crosses, is_year, shared_currency, upper_bound
 from iomnlp.find.money_lexicon import (
     CFA,
+    FIRST,
+    NAMES,
     Currency,
     cfa_chooser,
     name_at,
@@ -31,7 +33,8 @@ from iomnlp.find.quantities import (
 from iomnlp.record import Qualifier
 from iomnlp.source import fold
 
-LINK = re.compile(r"(?:\.[-–])?[ ]{0,2}(?:de |d')?")
+# What may stand between a number and its currency, and the first word or sign behind.
+AHEAD = re.compile(rf"(?:\.[-–])?[ ]{{0,2}}(?:de |d')?(?P<first>{FIRST.pattern})?")
 # "$10M", "CHF 3 Mio": behind a leading symbol the short scale stands alone.
 SHORT_SCALE = re.compile(r" ?(?P<scale>[kK]|Mds?|Mrds?|[mM]|[mM]io|bn)(?!\w)")
 SWISS_DASH = re.compile(r"\.[-–]")
@@ -79,10 +82,14 @@ class Money:
 
 def _after(text: str, low: str, quantity: Quantity) -> Currency | None:
     """The currency behind the number ("de dollars canadiens", "$ US", "€")."""
-    link = LINK.match(low, quantity.core_end)
-    at = link.end() if link else quantity.core_end
-    spaced = at > quantity.core_end or not text[at - 1].isalpha()
-    found = symbol_after(text, at) or (name_at(text, low, at) if spaced else None)
+    ahead = AHEAD.match(low, quantity.core_end)
+    first = ahead["first"] if ahead else None
+    if ahead is None or first is None:
+        return None
+    at = ahead.end() - len(first)
+    found = symbol_after(text, at)
+    if found is None and first in NAMES and (at > quantity.core_end or not text[at - 1].isalpha()):
+        found = name_at(text, low, at)
     if found is None:
         return None
     number = quantity.number
@@ -98,8 +105,9 @@ def _after(text: str, low: str, quantity: Quantity) -> Currency | None:
 
 def _label(text: str, low: str, at: int) -> Currency | None:
     """The currency that a label in brackets before the number names ("Montant (en euros) : 4 500")."""
-    offset = max(0, at - LABEL_WINDOW)
-    label = LABEL.search(text, offset, at) if ")" in text[max(0, at - 6) : at] else None
+    if ")" not in text[max(0, at - 6) : at]:
+        return None
+    label = LABEL.search(text, max(0, at - LABEL_WINDOW), at)
     if label is None:
         return None
     start, end = label.span("form")
@@ -109,17 +117,14 @@ def _label(text: str, low: str, at: int) -> Currency | None:
 
 def _sum(text: str, low: str, quantity: Quantity, taken: int) -> Money | None:
     """The sum that a number makes with the currency beside it; `taken` is where the sum before it ends."""
-    before = symbol_before(text, quantity.core_start)
-    if before is not None and (before.start < taken or quantity.number.article):
+    article = quantity.number.article
+    before = None if article else symbol_before(text, quantity.core_start)
+    if before is not None and before.start < taken:
         before = None
     after = _after(text, low, quantity)
-    if after is not None and quantity.number.article and EACH.match(low, after.end):
+    if after is not None and article and EACH.match(low, after.end):
         after = None
-    if (
-        after is not None
-        and quantity.number.article
-        and DENIED.search(low[max(0, quantity.start - 40) : quantity.start])
-    ):
+    if after is not None and article and DENIED.search(low[max(0, quantity.start - 40) : quantity.start]):
         after = None
     start, end = quantity.start, quantity.core_end
     if before is not None:
@@ -155,9 +160,7 @@ def _sum(text: str, low: str, quantity: Quantity, taken: int) -> Money | None:
                 "money.after",
             ),
         )
-    label = (
-        _label(text, low, quantity.core_start) if not quantity.number.article and not quantity.number.glued else None
-    )
+    label = _label(text, low, quantity.core_start) if not article and not quantity.number.glued else None
     if label is not None:
         return Money(
             start, end, quantity.value, quantity.upper, label.code, quantity.qualifier, label.bare, "money.label"

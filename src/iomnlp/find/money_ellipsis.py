@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from iomnlp.find.numbers import rows, words_of
-from iomnlp.find.quantities import PERCENT_SIGN, Quantity
+from iomnlp.find.quantities import Quantity, percent_at
 
 
 def _any(key: str) -> str:
@@ -47,6 +47,7 @@ OF_THEM = re.compile(
 # "sur les 35 qu'elle avait demandés".
 OF_WHICH_ALL = re.compile(r"(?<!\w)sur (?:les|ses|leurs) $")
 GROUPED = re.compile(r"\d[ .,']\d{3}|[a-z]{3}")
+CENTURIES = ("19", "20", "entre ")
 YEAR = re.compile(r"(?:entre )?(?:19|20)\d\d(?:(?: a | et | ou | ?[-–] ?)(?:19|20)\d\d)?")
 # Between a sum and its part, days, lengths of time and shares of it leave the currency where it is.
 TIME_AHEAD = re.compile(rf"(?:er)? (?:ans?|annees?|mois|semaines?|jours?|heures?|{'|'.join(MONTHS)})\b")
@@ -56,7 +57,8 @@ TO_AHEAD = re.compile(r",? (?:pour|par|selon|en|au|aux|a|chez|l'|suivant|dans)\b
 
 def is_year(low: str, quantity: Quantity) -> bool:
     """Whether a number's digits could be a year."""
-    return YEAR.fullmatch(low, quantity.core_start, quantity.core_end) is not None
+    start = quantity.core_start
+    return low.startswith(CENTURIES, start) and YEAR.fullmatch(low, start, quantity.core_end) is not None
 
 
 def crosses(low: str, quantity: Quantity) -> bool:
@@ -64,7 +66,7 @@ def crosses(low: str, quantity: Quantity) -> bool:
     return not (
         quantity.number.article
         or is_year(low, quantity)
-        or PERCENT_SIGN.match(low, quantity.core_end)
+        or percent_at(low, quantity.core_end)
         or TIME_AHEAD.match(low, quantity.core_end)
     )
 
@@ -90,21 +92,21 @@ def shared_currency(
     """
     start, end = quantity.start, quantity.core_end
     number = quantity.number
-    reach = FAR if number.scale >= SCALE_WORD else REACH
-    if number.article or number.glued or not 0 <= start - last_end <= reach or PERCENT_SIGN.match(low, end):
+    large = number.scale >= SCALE_WORD
+    if number.article or number.glued or not 0 <= start - last_end <= (FAR if large else REACH) or percent_at(low, end):
+        return None
+    free = FREE.match(low, end) is not None or OF_NAME.match(text, end) is not None
+    if not large and (crossed or not free or is_year(low, quantity)):
         return None
     gap_ends = sum(1 for _ in SENTENCE_END.finditer(low, last_end, start))
     before = low[max(0, start - NEAR) : start]
-    free = FREE.match(low, end) is not None or OF_NAME.match(text, end) is not None
-    if number.scale >= SCALE_WORD:
+    if large:
         free = free or NOUN_OF.match(low, end) is None
         same = PARAGRAPH_END.search(low, last_end, start) is None
         told = (same and not crossed) or (gap_ends == 0 and SHARE.match(low, end) is not None)
         led = gap_ends <= 2 and LED.search(before) is not None
         passive = gap_ends <= 1 and PASSIVE.match(low, end) is not None
         return Decimal(1) if (free and (told or led)) or passive or _bracketed(low, quantity, last_end) else None
-    if crossed or not free or is_year(low, quantity):
-        return None
     if COST.search(before):
         return Decimal(1) if gap_ends <= 1 else None
     printed = low[quantity.core_start : end]

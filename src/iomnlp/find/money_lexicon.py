@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,7 +16,6 @@ CFA = "CFA"
 HOMONYMS = {"livre", "livres", "couronne", "couronnes"}
 # Short adjectives that are also French words count only in capitals ("dollars EU", "dollars CA").
 CAPITALS = (" eu", " ca", " can", " us")
-CODE = re.compile(r"[A-Z]{3}(?![^\W_])")
 CODE_IN_BRACKETS = re.compile(r" ?\((?P<form>[A-Z]{2,3})\)")
 SENTENCE_END = re.compile(r"[.!?] |  |\n")
 REACH = 300
@@ -34,7 +33,6 @@ class Currency:
     homonym: bool = False
 
 
-@lru_cache
 def _names() -> dict[str, tuple[tuple[str, str | None, str | None], ...]]:
     """First word → (form, code, bare), longest form first."""
     table: dict[str, list[tuple[str, str | None, str | None]]] = {}
@@ -46,24 +44,26 @@ def _names() -> dict[str, tuple[tuple[str, str | None, str | None], ...]]:
     return {k: tuple(sorted(v, key=lambda x: -len(x[0]))) for k, v in table.items()}
 
 
-@lru_cache
 def _symbols(place: str) -> dict[str, str | None]:
     return {r["form"]: r["code"] or None for r in rows("currencies_symbols.csv") if r["place"] in ("both", place)}
 
 
-@lru_cache
 def _codes(place: str) -> frozenset[str]:
     return frozenset(r["code"] for r in rows("currencies_codes.csv") if r["place"] in ("both", place))
 
 
-@lru_cache
-def _lengths(place: str) -> dict[str, tuple[int, ...]]:
+def _lengths(forms: Iterable[str], edge: int) -> dict[str, tuple[int, ...]]:
     """The lengths of the symbols by the character that touches the number, longest first."""
-    edge = 0 if place == "after" else -1
     table: dict[str, set[int]] = {}
-    for form in _symbols(place):
+    for form in forms:
         table.setdefault(form[edge], set()).add(len(form))
     return {character: tuple(sorted(lengths, reverse=True)) for character, lengths in table.items()}
+
+
+NAMES = _names()
+SYMBOLS_AFTER, SYMBOLS_BEFORE = _symbols("after"), _symbols("before")
+LENGTHS_AFTER, LENGTHS_BEFORE = _lengths(SYMBOLS_AFTER, 0), _lengths(SYMBOLS_BEFORE, -1)
+CODES_AFTER, CODES_BEFORE = _codes("after"), _codes("before")
 
 
 def _boundary(text: str, at: int) -> bool:
@@ -76,31 +76,29 @@ def _open(code: str | None) -> str | None:
 
 def symbol_after(text: str, at: int) -> Currency | None:
     """The symbol or ISO code that begins at `at`."""
-    table = _symbols("after")
-    for length in _lengths("after").get(text[at : at + 1], ()):
+    for length in LENGTHS_AFTER.get(text[at : at + 1], ()):
         form = text[at : at + length]
         # At the text's end a longer form would be cut to a shorter one.
-        if len(form) == length and form in table and (not form[-1].isalnum() or _boundary(text, at + length)):
-            return Currency(at, at + length, table[form], _open(table[form]))
-    code = CODE.match(text, at)
-    if code and code.group() in _codes("after"):
-        return Currency(at, code.end(), code.group(), None)
+        if len(form) == length and form in SYMBOLS_AFTER and (not form[-1].isalnum() or _boundary(text, at + length)):
+            return Currency(at, at + length, SYMBOLS_AFTER[form], _open(SYMBOLS_AFTER[form]))
+    code = text[at : at + 3]
+    if code in CODES_AFTER and not text[at + 3 : at + 4].isalnum():
+        return Currency(at, at + 3, code, None)
     return None
 
 
 def symbol_before(text: str, at: int) -> Currency | None:
     """The symbol or ISO code that ends right before `at`, one space apart or none."""
     end = at - 1 if at and text[at - 1] == " " else at
-    table = _symbols("before")
-    for length in _lengths("before").get(text[max(0, end - 1) : end], ()):
+    for length in LENGTHS_BEFORE.get(text[max(0, end - 1) : end], ()):
         if length > end:
             continue
         form = text[end - length : end]
         alone = end == length or not (form[0].isalnum() and text[end - length - 1].isalnum())
-        if form in table and alone:
-            return Currency(end - length, end, table[form], _open(table[form]))
+        if form in SYMBOLS_BEFORE and alone:
+            return Currency(end - length, end, SYMBOLS_BEFORE[form], _open(SYMBOLS_BEFORE[form]))
     form = text[max(0, end - 3) : end]
-    if form in _codes("before") and (end == 3 or not text[end - 4].isalnum()):
+    if form in CODES_BEFORE and (end == 3 or not text[end - 4].isalnum()):
         return Currency(end - 3, end, form, None)
     return None
 
@@ -110,7 +108,7 @@ def name_at(text: str, low: str, at: int) -> Currency | None:
     first = FIRST.match(low, at)
     if first is None:
         return None
-    for form, code, bare in _names().get(first.group(), ()):
+    for form, code, bare in NAMES.get(first.group(), ()):
         end = at + len(form)
         if not low.startswith(form, at) or (form[-1].isalnum() and not _boundary(low, end)):
             continue
@@ -131,7 +129,7 @@ def _settled(found: Currency, text: str) -> Currency:
     if bracket is None:
         return found
     form = bracket["form"]
-    code = form if form in _codes("after") else qualified_dollar(form) if found.bare == "dollars" else None
+    code = form if form in CODES_AFTER else qualified_dollar(form) if found.bare == "dollars" else None
     return Currency(found.start, bracket.end(), code, None) if code else found
 
 
@@ -142,7 +140,7 @@ def qualified_dollar(adjective: str) -> str | None:
     'CAD'
     """
     wanted = f"dollars {plain(adjective)}"
-    return next((code for form, code, _ in _names()["dollars"] if form == wanted), None)
+    return next((code for form, code, _ in NAMES["dollars"] if form == wanted), None)
 
 
 @lru_cache

@@ -16,7 +16,6 @@ PERCENT = r"(?:[ ]?%(?!\w)|[ ]pour[ ]?cents?\b|[ ]pourcentages?\b|[ ]p\.[ ]?cent
 TO = re.compile(r"(?P<percent>" + PERCENT + r")?(?:[ ]a[ ](?:pres[ ]de[ ])?|[ ]?[-–][ ]?|[ ]ou[ ])", re.VERBOSE)
 AND = re.compile(r"(?P<percent>" + PERCENT + r")?[ ]et[ ]", re.VERBOSE)
 PERCENT_SIGN = re.compile(PERCENT)
-BETWEEN = re.compile(r"(?<!\w)entre $")
 # "est passé de 2 à 5 millions" tells two values, not a range.
 # Verbal endings only: a "passage" or a "portefeuille" changes nothing.
 VERBS = (
@@ -110,16 +109,30 @@ def qualifier_after(low: str, end: int) -> tuple[int, Qualifier] | None:
     return (match.end(), _qualifier(AFTER[match["form"]])) if match else None
 
 
+def percent_at(low: str, at: int) -> re.Match[str] | None:
+    """The sign or the words for per cent that begin at `at`."""
+    ahead = low[at : at + 2]
+    return PERCENT_SIGN.match(low, at) if "%" in ahead or ahead == " p" else None
+
+
+def ends_with_word(low: str, words: str, at: int) -> bool:
+    """Whether whole words end right before `at`."""
+    before = low[max(0, at - len(words) - 1) : at - len(words)]
+    return low.endswith(words, 0, at) and not (before.isalnum() or before == "_")
+
+
 def _range(first: Number, second: Number, low: str) -> tuple[int, Decimal] | None:
     """Start and lower bound of the range that two neighbouring numbers make."""
     if first.rounded or first.article or first.glued:
         return None
-    before = low[max(0, first.start - WINDOW) : first.start]
-    link = AND if BETWEEN.search(before) else TO
+    link = AND if ends_with_word(low, "entre ", first.start) else TO
     match = link.match(low, first.end)
-    if match is None or match.end() != second.start or CHANGE.search(before):
+    if match is None or match.end() != second.start:
         return None
-    if match["percent"] and (not PERCENT_SIGN.match(low, second.end) or CHANGE_PERCENT.search(before)):
+    before = low[max(0, first.start - WINDOW) : first.start]
+    if CHANGE.search(before):
+        return None
+    if match["percent"] and (percent_at(low, second.end) is None or CHANGE_PERCENT.search(before)):
         return None
     value = first.value
     if first.scale == 1 and second.scale > 1 and value * second.scale < second.value:
