@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from iomnlp.find.matcher import Token, key, tokens
-from iomnlp.find.organisation_forms import best_row, is_acronym
+from iomnlp.find.matcher import WORD, Token, key, matches, tokens, words_between
+from iomnlp.find.organisation_forms import acronyms, best_row, is_acronym
 from iomnlp.lexicon import rows, words
 from iomnlp.patterns import alternatives
 from iomnlp.source import fold
@@ -35,7 +35,8 @@ RENAMED = re.compile(
 )
 RELATIVE = re.compile(r", (?:dont|qui|où|auquel|à laquelle|lequel|laquelle) ")
 DASHED = re.compile(rf"(?<= [–-] )(?P<short>{SHORT})(?=\s?(?:[–,.;)»]|$| -))")
-STOP = frozenset(".;:()«»\n!?[]")
+DASH = re.compile(r" [–-](?= )")
+STOP = ".;:()«»\n!?[]"
 _SMALL = "de du des d la le les l et pour sur en a au aux contre un une par dans the of for and on in to y e el los"
 SMALL = frozenset(_SMALL.split())
 MAX_WORDS = 24
@@ -72,16 +73,14 @@ def head_nouns() -> frozenset[str]:
 def _phrase_before(text: str, at: int) -> list[Token]:
     """The words of the clause before `at`, nearest last; no punctuation but commas, hyphens and apostrophes inside."""
     start = max(0, at - 220)
-    clause = start
-    for position in range(at - 1, start - 1, -1):
-        if text[position] in STOP or (
-            text[position] == " " and text[position - 1 : position] == " " and position < at - 1
-        ):
-            clause = position + 1
-            break
+    stops = [text.rfind(mark, start, at) + 1 for mark in STOP]
+    parted = text.rfind("  ", max(0, start - 1), at - 1)
+    clause = max(start, *stops, parted + 2 if parted >= 0 else 0)
     relative = list(RELATIVE.finditer(text, clause, at))
     clause = relative[-1].end() if relative else clause
-    return [Token(t.start + clause, t.end + clause, t.text, t.key) for t in tokens(text[clause:at])][-MAX_WORDS:]
+    if clause and WORD.fullmatch(text, clause - 1, clause + 1):  # the first word is cut
+        return [Token(t.start + clause, t.end + clause, t.text, t.key) for t in tokens(text[clause:at])][-MAX_WORDS:]
+    return list(words_between(text, clause, at)[-MAX_WORDS:])
 
 
 def _initials_match(words: Sequence[Token], letters: str) -> bool:
@@ -101,6 +100,8 @@ def _known_span(text: str, words: Sequence[Token], short: str) -> tuple[int, int
 
     "Bureau de la paix du Ministère de la Défense (BP)" defines the Bureau alone where the lexicon knows it so.
     """
+    if short not in acronyms():
+        return None
     best: tuple[float, int, int] | None = None
     ends = [i for i, w in enumerate(words) if i == len(words) - 1 or words[i + 1].key in ("de", "du", "des", "d")]
     for first, word in enumerate(words):
@@ -239,7 +240,9 @@ def _renamed_long(text: str, opening: int, short: str) -> tuple[int, int] | None
 
 
 def _dashed(text: str) -> Iterator[Definition]:
-    for match in DASHED.finditer(text):
+    if " – " not in text and " - " not in text:
+        return
+    for match in matches(DASHED, text, [dash.end() + 1 for dash in DASH.finditer(text)]):
         end = match.start() - 3
         words = _phrase_before(text, end)
         letters = "".join(c for c in key(match.group("short")) if c.isalpha())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from iomnlp.additions import few_per_additions
@@ -36,12 +36,9 @@ def _rule(meaning: Meaning) -> str:
 
 def _mention(text: str, match: Match[Meaning], context: Context) -> CountryMention | None:
     """The mention that a match makes, or None where the context says that it is no country."""
-    meanings = match.payloads
-    if all(m.english for m in meanings):
-        pass
-    elif any(m.english for m in meanings):  # a French form wins over another country's English name
-        meanings = tuple(m for m in meanings if not m.english)
-    if not is_country(context, match.start, match.end, meanings[0]):
+    # A French form wins over another country's English name.
+    meanings = tuple(m for m in match.payloads if not m.english) or match.payloads
+    if not is_country(context, match, meanings[0]):
         return None
     codes = settle(context, text[match.start : match.end], tuple(dict.fromkeys(m.code for m in meanings)))
     noun = meanings[0].form == "adjective" and text[match.start].isupper() and not context.opens_sentence(match.start)
@@ -59,7 +56,7 @@ def _mention(text: str, match: Match[Meaning], context: Context) -> CountryMenti
 def _governing_capitals(text: str, context: Context, taken: Sequence[CountryMention]) -> list[CountryMention]:
     """Capitals that stand for governments; in a list ("Ottawa, Oslo et Tokyo ont promis") the last one decides."""
     spans = {(m.start, m.end) for m in taken}
-    found = [m for m in capitals().find(text) if not any(s < m.end and m.start < e for s, e in _near(spans, m))]
+    found = [m for m in capitals().find(text) if (m.start, m.end) not in spans]
     governing: list[CountryMention] = []
     last_governs = False
     for index in range(len(found) - 1, -1, -1):
@@ -82,10 +79,6 @@ STATE_FORM = re.compile(
     r"|[Pp]rincipauté|[Uu]nited|[Ff]ederated|[Pp]lurinational|[Bb]olivarian|[Ii]slamic|[IÎ]les|[Tt]erritoires?)\b[^()]{0,40}\)?"
 )
 LIST_JOIN = re.compile(r",? |, et | et |,")
-
-
-def _near(spans: Iterable[tuple[int, int]], match: Match[str]) -> list[tuple[int, int]]:
-    return [span for span in spans if (match.start, match.end) == span]
 
 
 def find_countries(text: str) -> tuple[CountryMention, ...]:
@@ -114,7 +107,7 @@ def find_countries(text: str) -> tuple[CountryMention, ...]:
 @few_per_additions
 def _find(text: str) -> tuple[CountryMention, ...]:
     """The mentions of a folded text; kept for the finders that ask for them again on the same text."""
-    context = Context.of(text)
+    context = Context(text)
     found = [m for m in (_mention(text, match, context) for match in mentions().find(text)) if m is not None]
     found += _governing_capitals(text, context, found)
     return tuple(sorted(found, key=lambda m: (m.start, m.end)))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from iomnlp.additions import per_additions
-from iomnlp.find.country_forms import Meaning, cue, cues, mentions, settling, towns
-from iomnlp.find.matcher import key
+from iomnlp.find.country_forms import Meaning, cue, cue_keys, cues, mentions, settling, towns
+from iomnlp.find.leads import ordinary
+from iomnlp.find.matcher import Match, key, words_of
 from iomnlp.lexicon import countries, listed, rows
 
 WINDOW = 40
@@ -23,9 +23,15 @@ STATE_OF_US = re.compile(r"(?:\bÉtat|\bEtat)(?: américain| fédéré)? de (?:l
 US_AFTER = re.compile(r"[ ,(]{1,3}(?:aux |États-Unis|Etats-Unis|USA)")
 CONTINENT = re.compile(r"(?:\bcontinent|\bcontinents|\bpays|\b[ÉEé]tats|\bpeuples) $")
 COMPOUND = re.compile(r"(\w+)-$")
+COMPOUNDS = frozenset(("sud", "latino", "nord", "inter", "pan", "centre", "méso", "hispano", "néo"))
+HYPHENED = re.compile(r"-[a-zà-ÿ]")
+LAST_WORD = re.compile(r"(\w+) $")
+FIRST_NAME = re.compile(r"\b([A-ZÉ][a-zéèêëîïôç]+) $")
+# "oim.ne" is an address.
+DOMAIN = re.compile(r"\.[a-z]")
 # "en français", "parler le somali", "l'anglais": a language; a demonym noun has a capital.
 LANGUAGE_LEAD = re.compile(r"(?:\b(?:en|le|du|ni|ou)|\b(?:l'|d')) ?$", re.IGNORECASE)
-INSIDE_TOWN = re.compile(r"(?:-|-d'| d'|-de-| of )$")
+INSIDE_TOWN = ("-", "-d'", " d'", " of ")
 SENTENCE_END = frozenset(".!?:;\n«»–•")
 DRINKING = re.compile(r"[\w' -]{0,3}(?:potable|douce|usée|salée|courante)", re.IGNORECASE)
 GOVERNING = re.compile(
@@ -52,23 +58,41 @@ INVERTED = re.compile(r"\b(?:que|qu'|dont) ?(?:(?:y|lui|leur) )?([\w'-]+) $")
 OWING = re.compile(r"(?:\bgrâce à|\béman(?:e|ent) d[e']|\bprovien(?:t|nent) d[e']) ?$")
 OF_SUM = re.compile(r"(?: [\w-]+)?(?: venus)? d[e'] ?$")
 BETWEEN = re.compile(r"[^.;:]{0,24}\bentre (?:[A-ZÉ][\w'-]+ et )?$")
+OF_NOUN = re.compile(r"([\w ]{3,30}?) (?:de|d') ?$")
 # Participles stand so near before "par" + capital: "accordée en mai par Canberra".
 DONE_BY = re.compile(r"([\w'-]+)((?: [\w'-]+){0,3}) par $")
 
 
-@dataclass(frozen=True, slots=True)
+# Settled by words of the document: which Congo, which Guyane.
+SETTLED = ("congo_cd", "congo_cg", "guyane_french", "guyane_state")
+# Words before a name that may be a noun of nature or a currency with its link ("dollars de la"), or its article.
+NEAR = 3
+
+
 class Context:
-    """A document's folded text with what its whole says about ambiguous forms."""
+    """A document's folded text, and what its whole says about ambiguous forms where one stands in it."""
 
-    text: str
-    settled: frozenset[str]
-    redefined: frozenset[str]
+    def __init__(self, text: str):
+        self.text = text
+        self._keys = words_of(text).keys
+        self._ordinary = ordinary(text)
 
-    @classmethod
-    def of(cls, text: str) -> Context:
-        """Read the whole text once."""
-        settled = {name for name in ("congo_cd", "congo_cg", "guyane_french", "guyane_state") if _occurs(text, name)}
-        return cls(text, frozenset(settled), _redefined(text))
+    @cached_property
+    def settled(self) -> frozenset[str]:
+        """The lists of words that settle an ambiguous form, of which a word stands in the text."""
+        return frozenset(name for name in SETTLED if _occurs(self.text, name))
+
+    @cached_property
+    def redefined(self) -> frozenset[str]:
+        """Acronyms of countries that the document gives to something else."""
+        return _redefined(self.text)
+
+    def led(self, first: int, *lists: str) -> bool:
+        """Whether one of the last words before word `first` may be of these lists."""
+        if not self._ordinary:
+            return True
+        near = self._keys[max(0, first - NEAR) : first]
+        return any(not cue_keys(name).isdisjoint(near) for name in lists)
 
     def before(self, start: int) -> str:
         """What stands right before an offset."""
@@ -130,23 +154,24 @@ def _subsequence(letters: str, word: str) -> bool:
     return True
 
 
-def is_country(context: Context, start: int, end: int, meaning: Meaning) -> bool:
-    """Whether the form at `start` stands for its country."""
+def is_country(context: Context, match: Match[Meaning], meaning: Meaning) -> bool:
+    """Whether a form stands for its country."""
+    start, end = match.start, match.end
     before = context.before(start)
     after = context.text[end : end + WINDOW]
     word = context.text[start:end]
-    if after[:1] in ("@", "_") or before.endswith(("@", "www.", "_", "/www.", "#")) or re.match(r"\.[a-z]", after):
+    if before.endswith(("@", "www.", "_", "#")) or after[:1] in ("@", "_") or DOMAIN.match(after):
         return False
-    if INSIDE_TOWN.search(before) and any(
+    if before.endswith(INSIDE_TOWN) and any(
         m.start < len(before[-16:]) < m.end for m in towns().find(before[-16:] + word)
     ):
         return False  # "Port-d'Espagne", "Cap-Haïtien"
-    lead = CURRENCY.search(before)
+    lead = CURRENCY.search(before) if context.led(match.first, "currency") else None
     if lead and lead.group(1).lower() in cues("currency") and (lead.group(2) is None or meaning.code == "US"):
         return False  # "dollars canadiens", "dollars des États-Unis"; but "2 millions d'euros de la France" are a gift
     if meaning.form == "acronym":
         return word not in context.redefined and _is_acronym(word, before, after)
-    nature = NATURAL.search(before)
+    nature = NATURAL.search(before) if context.led(match.first, "natural") else None
     if (
         nature
         and nature.group(1).lower() in cues("natural")
@@ -154,7 +179,7 @@ def is_country(context: Context, start: int, end: int, meaning: Meaning) -> bool
     ):
         return False
     if meaning.form == "adjective":
-        return _is_adjective(context, start, word, before, after)
+        return _is_adjective(context, match, word, before, after)
     return _is_name(word, before, after, meaning)
 
 
@@ -164,31 +189,21 @@ def _is_acronym(word: str, before: str, after: str) -> bool:
     return not after.startswith("-") and not before.endswith("-")
 
 
-def _is_adjective(context: Context, start: int, word: str, before: str, after: str) -> bool:
-    compound = COMPOUND.search(before)
-    if compound and compound.group(1).lower() in {
-        "sud",
-        "latino",
-        "nord",
-        "inter",
-        "pan",
-        "centre",
-        "méso",
-        "hispano",
-        "néo",
-    }:
+def _is_adjective(context: Context, match: Match[Meaning], word: str, before: str, after: str) -> bool:
+    compound = COMPOUND.search(before) if before.endswith("-") else None
+    if compound and compound.group(1).lower() in COMPOUNDS:
         return False
-    if word[0].islower() and (LANGUAGE_LEAD.search(before) and _masculine(word)):
+    if word[0].islower() and _masculine(word) and LANGUAGE_LEAD.search(before):
         return False
-    if (compound and _meanings(compound.group(1))) or (re.match(r"-[a-zà-ÿ]+", after) and _meanings_at(after[1:])):
+    if (compound and _meanings(compound.group(1))) or (HYPHENED.match(after) and _meanings_at(after[1:])):
         return False  # "un guide portugais-anglais": languages
-    lead = re.search(r"(\w+) $", before)
+    lead = LAST_WORD.search(before) if context.led(match.first, "language") else None
     if lead and lead.group(1).lower() in cues("language"):
         return False
     if key(word).startswith("americain") and CONTINENT.search(before):
         return False
-    if word[0].isupper() and not context.opens_sentence(start):
-        first = re.search(r"\b([A-ZÉ][a-zéèêëîïôç]+) $", before)
+    if word[0].isupper() and not context.opens_sentence(match.start):
+        first = FIRST_NAME.search(before)
         if first and first.group(1) in _first_names():
             return False
     return True
@@ -209,11 +224,11 @@ def _first_names() -> frozenset[str]:
 
 
 def _is_name(word: str, before: str, after: str, meaning: Meaning) -> bool:
-    if COMPOUND.search(before) and not _compound_of_countries(before):
+    if before.endswith("-") and COMPOUND.search(before) and not _compound_of_countries(before):
         return False
     if after.startswith((" City", "-ville", "-City")):
         return False
-    if re.match(r"-[A-Za-zÀ-ÿ]", after) and not _meanings_at(after[1:]):
+    if after.startswith("-") and re.match(r"-[A-Za-zÀ-ÿ]", after) and not _meanings_at(after[1:]):
         return False
     if key(word) == "georgie" and (STATE_OF_US.search(before) or US_AFTER.match(after)):
         return False
@@ -274,37 +289,54 @@ def capital_governs(context: Context, start: int, end: int) -> bool:
         return False
     before = context.before(start)
     after = context.text[end : end + WINDOW]
-    if ABOUT_HIM.search(before) and HE.match(after):
+    if before.endswith("uant à ") and ABOUT_HIM.search(before) and HE.match(after):
         return True
-    opens = start == 0 or before.endswith("  ") or CLAUSE_OPEN.search(before) is not None
-    if opens and not PERSON_LEAD.search(before):
-        if THROUGH.match(after):
-            return True
-        verb = GOVERNING.match(after)
-        rest = after[verb.end() :] if verb else after
-        if verb and any(
-            cue("capital_verbs").match(word) for word in rest.split()[: 4 if verb.group("auxiliary") else 1]
-        ):
-            return True
-    if TREATING.search(before) and not re.match(r"[ -][A-ZÀ-Ý]", after):
+    if (
+        _acts_behind(after)
+        and (start == 0 or before.endswith("  ") or CLAUSE_OPEN.search(before))
+        and not PERSON_LEAD.search(before)
+    ):
         return True
-    verb_before = INVERTED.search(before)
+    if before.endswith("avec ") and TREATING.search(before) and not re.match(r"[ -][A-ZÀ-Ý]", after):
+        return True
+    verb_before = INVERTED.search(before) if "qu" in before or "dont" in before else None
     if verb_before and cue("capital_verbs").match(verb_before.group(1)) and not re.match(r"[ -][A-ZÀ-Ý]", after):
         return True
     return _acts_before(before)
 
 
+def _acts_behind(after: str) -> bool:
+    """Whether what stands behind a capital that opens a clause is what a government does, or through whom."""
+    if THROUGH.match(after):
+        return True
+    verb = GOVERNING.match(after)
+    if verb is None:
+        return False
+    words = after[verb.end() :].split()[: 4 if verb.group("auxiliary") else 1]
+    return any(cue("capital_verbs").match(word) for word in words)
+
+
 def _acts_before(before: str) -> bool:
     """Whether what stands before a capital tells of what its government gives, does or agrees."""
-    if OWING.search(before):
-        return True
-    for name, link in (("capital_sums", OF_SUM), ("capital_treaties", BETWEEN)):
-        if any(link.match(before, match.end()) for match in cue(name).finditer(before)):
-            return True
-    by = DONE_BY.search(before)
-    if by is not None and any(cue("capital_passive").fullmatch(word.lower()) for word in by.group().split()[:-1]):
-        return True
-    noun = re.search(r"([\w ]{3,30}?) (?:de|d') ?$", before)
+    led = before.removesuffix(" ")
+    if led.endswith(("de", "d'")):
+        return bool(OWING.search(before)) or _linked(before, "capital_sums", OF_SUM) or _by_noun(before)
+    if led.endswith("à"):
+        return OWING.search(before) is not None
+    if before.endswith(("entre ", " et ")):
+        return _linked(before, "capital_treaties", BETWEEN)
+    by = DONE_BY.search(before) if before.endswith(" par ") else None
+    return by is not None and any(cue("capital_passive").fullmatch(word.lower()) for word in by.group().split()[:-1])
+
+
+def _linked(before: str, name: str, link: re.Pattern[str]) -> bool:
+    """Whether nothing but a link stands between a word of a list and a capital."""
+    return any(link.match(before, match.end()) for match in cue(name).finditer(before))
+
+
+def _by_noun(before: str) -> bool:
+    """Whether the noun of what governments do leads to a capital with "de"."""
+    noun = OF_NOUN.search(before)
     if noun is None:
         return False
     # "la position constante de Dacca": an adjective may stand behind the noun.

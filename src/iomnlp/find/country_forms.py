@@ -24,9 +24,16 @@ class Meaning:
     english: bool = False
 
 
-def cues(name: str) -> list[str]:
+@lru_cache
+def cues(name: str) -> frozenset[str]:
     """A list of `countries_cues.yaml`."""
-    return [str(word) for word in words("countries_cues.yaml")[name]]
+    return frozenset(str(word) for word in words("countries_cues.yaml")[name])
+
+
+@lru_cache
+def cue_keys(name: str) -> frozenset[str]:
+    """The keys of a list of words (see :func:`iomnlp.find.matcher.key`)."""
+    return frozenset(map(key, cues(name)))
 
 
 @lru_cache

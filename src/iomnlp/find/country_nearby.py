@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections import Counter
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from iomnlp.additions import few_per_additions, per_additions
 from iomnlp.find.countries import CountryMention, find_countries
-from iomnlp.find.matcher import Case, Matcher
+from iomnlp.find.matcher import WORD, Case, Match, Matcher
 from iomnlp.lexicon import places
 
 BEHIND = re.compile(r"(?:,? (?:en|au|aux|à|du|de|d')|,? de la|,? de l'|,? dans le| \(|,) ?(?:le |la |l'|les )?")
@@ -20,17 +20,17 @@ LOCATIVE = re.compile(r"(?:\b(?:en|au|aux|à) )$")
 LEAD = 1.4
 
 
-def _dominant(weights: Counter[str]) -> str | None:
-    top = weights.most_common(2)
-    second = top[1][1] if len(top) > 1 else 0
-    return top[0][0] if top and top[0][1] >= max(2, LEAD * second) else None
+def _dominant(weights: dict[str, int]) -> str | None:
+    top = sorted(weights, key=weights.__getitem__, reverse=True)[:2]
+    second = weights[top[1]] if len(top) > 1 else 0
+    return top[0] if top and weights[top[0]] >= max(2, LEAD * second) else None
 
 
 def _headline(text: str, found: Sequence[CountryMention]) -> str | None:
     """The only country that the first paragraph, a page's title, names by itself or by a place."""
-    end = text.find("  ")
+    end = max(text.find("  "), 0)
     codes = {m.code for m in found if m.start < end and m.code}
-    codes |= {m.payloads[0] for m in settlements().find(text[: max(end, 0)]) if len(m.payloads) == 1}
+    codes |= {m.payloads[0] for m in settled(text, 0, end) if len(m.payloads) == 1}
     return codes.pop() if len(codes) == 1 else None
 
 
@@ -42,6 +42,27 @@ def settlements() -> Matcher[str]:
         if place.country is not None:
             forms += [(form, "name", place.country) for form in (place.name, *place.variants)]
     return Matcher(forms)
+
+
+def settled(text: str, start: int, end: int) -> tuple[Match[str], ...]:
+    """The settlements of a stretch of a text, as they are found in the stretch alone; payloads are what counts.
+
+    Those of the whole text are the same, unless one goes beyond the stretch or a word does.
+    """
+    found = settlements().find(text)
+    first = bisect_right(found, start, key=_end)
+    last = bisect_left(found, end, lo=first, key=_start)
+    near = found[first:last]
+    if any(m.start < start or m.end > end for m in near) or _inside_word(text, start) or _inside_word(text, end):
+        return settlements().find(text[start:end])
+    return near
+
+
+_start, _end = attrgetter("start"), attrgetter("end")
+
+
+def _inside_word(text: str, at: int) -> bool:
+    return at > 0 and WORD.fullmatch(text, at - 1, at + 1) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +77,22 @@ class Nearby:
     @classmethod
     def of(cls, text: str, mentions: tuple[CountryMention, ...] | None = None) -> Nearby:
         """Read a folded text once; `mentions` are its countries where they are known already."""
-        return _nearby(text) if mentions is None else cls._read(text, mentions)
+        own = _nearby(text)
+        return own if mentions is None or mentions == own.mentions else cls._read(text, mentions)
 
     @classmethod
     def _read(cls, text: str, found: tuple[CountryMention, ...]) -> Nearby:
-        weights: Counter[str] = Counter()
+        weights: dict[str, int] = {}
         for mention in found:
             if mention.code and mention.form != "capital":
-                located = LOCATIVE.search(text, max(0, mention.start - 8), mention.start)
-                weights[mention.code] += 2 if located else 1
+                located = LOCATIVE.search(text, max(0, mention.start - 4), mention.start)
+                weights[mention.code] = weights.get(mention.code, 0) + (2 if located else 1)
         for place in settlements().find(text):
             if len(place.payloads) == 1:
-                weights[place.payloads[0]] += 1
+                weights[place.payloads[0]] = weights.get(place.payloads[0], 0) + 1
         opening = next((m.code for m in found if m.code), None)
         if opening is not None:
-            weights[opening] += 1
+            weights[opening] = weights.get(opening, 0) + 1
         return cls(text, found, tuple(m.start for m in found), _headline(text, found) or _dominant(weights))
 
     def inside(self, start: int, end: int) -> str | None:
@@ -82,7 +104,7 @@ class Nearby:
                 break
             codes |= {mention.code} if mention.code else set(mention.candidates)
         if not codes:
-            codes = {code for m in settlements().find(self.text[start:end]) for code in m.payloads}
+            codes = {code for m in settled(self.text, start, end) for code in m.payloads}
         return codes.pop() if len(codes) == 1 else None
 
     def behind(self, end: int) -> str | None:

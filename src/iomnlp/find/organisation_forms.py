@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from iomnlp.additions import per_additions
-from iomnlp.find.matcher import Case, Matcher, tokens
+from iomnlp.find.matcher import Case, Matcher, tokens, words_of
 from iomnlp.lexicon import Organisation, organisations, rows, words
 
 VOWEL = re.compile(r"[AEIOUYaeiouy]")
@@ -50,6 +51,12 @@ def known() -> Matcher[Known]:
     return Matcher(forms)
 
 
+@per_additions
+def acronyms() -> frozenset[str]:
+    """The acronyms of all rows."""
+    return frozenset(form for row in organisations() for form in row.acronyms)
+
+
 def is_acronym(short: str) -> bool:
     """Whether the lexicon knows an acronym.
 
@@ -59,11 +66,11 @@ def is_acronym(short: str) -> bool:
     return any(m.end - m.start == len(short) and m.payloads[0].acronym for m in known().find(short))
 
 
-def _spoken(acronyms: Sequence[str]) -> list[str]:
+def _spoken(shorts: Sequence[str]) -> list[str]:
     """The acronyms that are read as words, as newspapers print them: "Unicef", "Onu"."""
     vocabulary = words("organisations_grammar.yaml")
     short, barred = set(vocabulary["short_capitalised"]), set(vocabulary["not_capitalised"])
-    capitalised = [form.capitalize() for form in acronyms if form.isalpha() and form.isupper()]
+    capitalised = [form.capitalize() for form in shorts if form.isalpha() and form.isupper()]
     return [
         form
         for form in capitalised
@@ -71,9 +78,11 @@ def _spoken(acronyms: Sequence[str]) -> list[str]:
     ]
 
 
+# The forms of the rows that an acronym may mean are compared with each name that a text gives it.
+@lru_cache(maxsize=2_000)
 def content(form: str) -> frozenset[str]:
     """The words of a name that say something."""
-    return frozenset(t.key for t in tokens(form) if t.key not in SMALL_WORDS)
+    return frozenset(words_of(form).keys) - SMALL_WORDS
 
 
 def best_row(long: str, short: str) -> tuple[float, Organisation] | None:

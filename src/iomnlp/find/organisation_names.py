@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Literal, cast
 
 from iomnlp.find.country_forms import mentions
-from iomnlp.find.matcher import Case, Match, Matcher, Token, matches, openers, word_starts
+from iomnlp.find.matcher import Case, Match, Matcher, Token, matches, openers, word_starts, words_of
 from iomnlp.find.organisation_grammar import Reader, apposed_nouns, grammar, nationalities
 from iomnlp.find.organisation_leads import CAPITAL, by_lead, by_territory
 from iomnlp.find.organisation_types import typed
@@ -282,13 +282,26 @@ def named(text: str, words: Sequence[Token], free: Callable[[int, int], bool]) -
         yield Name(match.start, *span, typed(text[span[0] : span[1]], head.type), rule)
 
 
-# Articles and possessives before the noun of a body begin with these.
-OPENING_LETTERS = "ulcs"
+# Articles and possessives before the noun of a body; they may have lost the space behind them ("lacompagnie").
+DETERMINERS = ("un", "une", "l", "la", "le", "cette", "leur", "sa", "son")
 
 
 @lru_cache
-def _apposed_openers() -> frozenset[str]:
-    return openers(apposed_nouns())
+def _apposed_openers() -> tuple[frozenset[str], frozenset[str]]:
+    """The words that nouns of bodies begin with, alone and with a determiner in one word."""
+    nouns = openers(apposed_nouns())
+    return nouns, frozenset(determiner + noun for determiner in DETERMINERS for noun in nouns)
+
+
+def _apposed_begin(text: str) -> list[int]:
+    """Where the determiner of a body's noun may begin, in a text that has such a noun; none in any other."""
+    words = words_of(text)
+    alone, glued = _apposed_openers()
+    nouns = [index for word in alone & words.places.keys() for index in words.places[word]]
+    if not nouns:
+        return []
+    # A noun that opens the text has no determiner before it, but may be one's apposition all the same.
+    return sorted({words.starts[max(0, index - 1)] for index in nouns}.union(word_starts(text, glued)))
 
 
 @lru_cache
@@ -325,10 +338,11 @@ def apposed(text: str, free: Callable[[int, int], bool], place: Callable[[str], 
     place : callable
         Whether a name is a country's or a place's.
     """
-    if not word_starts(text, _apposed_openers()):
+    begin = _apposed_begin(text)
+    if not begin:
         return
     noun_first, name_first = _appositions()
-    found = [matches(noun_first, text, word_starts(text, frozenset(), OPENING_LETTERS))]
+    found = [matches(noun_first, text, begin)]
     if _behind_name().search(text):
         found.append(name_first.finditer(text))
     for kind in found:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import cast
 
-from iomnlp.find.matcher import Token
+from iomnlp.find.matcher import WORD, Token, matches, openers, word_starts, words_of
 from iomnlp.find.organisation_names import Name
 from iomnlp.lexicon import words as vocabulary
 from iomnlp.record import OrganisationType
@@ -20,17 +20,31 @@ ARTICLE_WORDS = frozenset(("la", "le", "les", "l", "un", "une", "the", "selon", 
 
 @lru_cache
 def _suffixes() -> tuple[dict[str, OrganisationType], re.Pattern[str]]:
+    """Each suffix with its type, and their pattern."""
     table = cast(dict[OrganisationType, list[str]], vocabulary("organisations_grammar.yaml")["suffixes"])
     kinds = {str(word): kind for kind, nouns in table.items() for word in nouns}
     forms = "|".join(sorted(map(re.escape, kinds), key=len, reverse=True))
     return kinds, re.compile(rf"(?<=[\w.)] )(?P<last>{forms})(?: (?:{forms}))?(?![\w-]){FOR_WHAT}")
 
 
+@lru_cache
+def _first_words() -> dict[int, frozenset[str]]:
+    """The keys of the first words of suffixes, by where these stand in them: in "& Fils" behind two characters."""
+    first = [(WORD.search(form), form) for form in _suffixes()[0]]
+    offsets = {match.start() for match, _ in first if match}
+    return {at: openers(form for match, form in first if match and match.start() == at) for at in offsets}
+
+
+def _begin(text: str) -> list[int]:
+    """Where a suffix may begin."""
+    return sorted(start - at for at, keys in _first_words().items() for start in word_starts(text, keys))
+
+
 def suffixed(text: str, words: Sequence[Token], free: Callable[[int, int], bool]) -> Iterator[Name]:
     """Names that a legal form or a foreign noun closes: "Transalp SARL", "Bernward Stiftung"."""
     kinds, pattern = _suffixes()
-    starts = [w.start for w in words]
-    for match in pattern.finditer(text):
+    starts = words_of(text).starts
+    for match in matches(pattern, text, _begin(text)):
         at = bisect_left(starts, match.start())
         first = at
         while (

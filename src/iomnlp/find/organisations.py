@@ -102,6 +102,8 @@ def _defined(text: str, definitions: Sequence[Definition], taken: Taken, nearby:
         if not definition.bare and taken.free(definition.short_start, definition.short_end):
             taken.take(definition.short_start, definition.short_end)
             found.append(replace(base, start=definition.short_start, end=definition.short_end))
+    if not forms:
+        return found
     shorts = Matcher((short, "exact", short) for short in forms)
     longs = Matcher((d.long, "name", short) for short, (d, _, kind) in forms.items() if kind is not None)
     for match in (*longs.find(text), *shorts.find(text)):
@@ -328,8 +330,8 @@ def _completed(found: Sequence[OrganisationMention]) -> list[OrganisationMention
     names = sorted(whole)
     result: list[OrganisationMention] = []
     for mention in found:
-        name = mention.name.lower()
         if mention.rule == "organisations.grammar":
+            name = mention.name.lower()
             first = bisect_right(names, name)
             longer = [other for other in names[first : first + 2] if other.startswith(name + " ")]
             if len(longer) == 1:
