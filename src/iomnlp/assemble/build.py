@@ -35,7 +35,7 @@ from iomnlp.relate.outputs import find_outputs
 from iomnlp.relate.parties import parties_of
 from iomnlp.relate.people import person_entities
 from iomnlp.relate.quotes import find_quotes
-from iomnlp.relate.sentences import Marked, mark_sentence
+from iomnlp.relate.sentences import Marked, mark_sentences
 from iomnlp.relate.sum_features import size_of
 from iomnlp.segment import Segmentation
 from iomnlp.source import SourceText, fold, printed
@@ -165,14 +165,14 @@ def _offices(ground: Grounding, found: Sequence[PlaceMention]) -> list[tuple[int
 
 def _sentences(ground: Grounding, parties: Any, amounts: Sequence[tuple[int, _Spanned]]) -> list[Marked]:
     """The narrative's sentences outside contact lines, with parties and sums marked."""
-    marked = []
-    for block in ground.narrative.blocks:
-        if block.kind in TOLD:
-            for start, end in block.sentences or ((block.start, block.end),):
-                for at in range(start, end, LONGEST_SENTENCE):
-                    to = min(end, at + LONGEST_SENTENCE)
-                    marked.append(mark_sentence(ground.narrative.text, at, to, parties, amounts))
-    return marked
+    spans = [
+        (at, min(end, at + LONGEST_SENTENCE))
+        for block in ground.narrative.blocks
+        if block.kind in TOLD
+        for start, end in block.sentences or ((block.start, block.end),)
+        for at in range(start, end, LONGEST_SENTENCE)
+    ]
+    return mark_sentences(ground.narrative.text, spans, parties, amounts)
 
 
 def _themes(ground: Grounding, context: Context, title: TextFact | None) -> tuple[Theme, ...]:

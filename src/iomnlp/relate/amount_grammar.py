@@ -15,9 +15,14 @@ from iomnlp.relate.funding_grammar import (
     LABELLED,
     OF,
     PAYER_LABEL,
+    PAYER_WORD,
     RECEIVED_OF,
+    RECEIVED_WORD,
     THANKED_SUM,
+    THANKED_WORD,
+    holds_label,
 )
+from iomnlp.relate.phrases import family, listed
 from iomnlp.relate.sentences import AMOUNT, PARTY, Marked
 
 GIVEN_BY = re.compile(r"dot(?:é|ée|és|ées)\s+(?:d'un\s+(?:budget|montant)\s+)?d(?:e\s+|'\s*)?$")
@@ -33,6 +38,12 @@ PEOPLE = re.compile(
     r"(?:familles?|ménages?|foyers?|personnes?|bénéficiaires?|femmes|habitants?|participants?|réfugiés?|déplacés?|migrants?|"
     r"rapatriés?|retournés?|volontaires?|jeunes|ouvriers|ouvrières|travailleurs|artisans?|pêcheurs?|éleveurs?|agriculteurs?|tête)\b"
 )
+PEOPLE_WORD = family(
+    "famille* ménage* foyer* personne* bénéficiaire* femmes habitant* participant* réfugié* déplacé* migrant* "
+    "rapatrié* retourné* volontaire* jeunes ouvriers ouvrières travailleurs artisan* pêcheur* éleveur* agriculteur* "
+    "tête"
+)
+RECEIVE_WORD = family("reçoi* touch* perçoi* recevr* reçu* bénéfici* obtien*")
 PEOPLE_RECEIVE = re.compile(
     r"(?:familles?|ménages?|foyers?|personnes?|bénéficiaires?|femmes|habitants?|réfugiés?|déplacés?|migrants?|rapatriés?|retournés?|"
     r"chacune?|participants?|participantes|"
@@ -52,6 +63,8 @@ PART_OF = re.compile(
 SHARE_TO = re.compile(
     rf"[^;{chr(0xE800)}-{chr(0xEFFF)}]{{0,60}}?(?:à|au|aux|pour)\s+(?:la\s+|l'|le\s+)?(?:seule?\s+)?{PARTY}"
 )
+PART_WORD = family("montant* somme* total* enveloppe* fonds* budget* contribution* don* aide*")
+DONT = family("dont")
 GIFT_BEHIND = re.compile(
     r"\s*,\s*(?:une?\s+)?(?:don|contribution|subvention|financement|aide|apport)s?\s+(?:\w+\s+)?(?:de|du|des|d')\b"
 )
@@ -73,10 +86,11 @@ SPLIT = re.compile(
 ASKED_PLAN = re.compile(
     r"\b(?:plan|projet|programme|opération|travaux)\b[^.;]{0,60}?\b(?:chiffré|estimé|évalué)e?s?\s+à\s+$"
 )
-GIVE_VERB = (
-    r"(?:verser|donner|accorder|octroyer|fournir|débloquer|allouer|consacrer|contribuer|financer|apporter|offrir|attribuer|remettre|"
-    r"ajouter|mobiliser|injecter|engager|affecter|transférer|décaisser)"
+GIVE_VERBS = (
+    "verser donner accorder octroyer fournir débloquer allouer consacrer contribuer financer apporter offrir attribuer "
+    "remettre ajouter mobiliser injecter engager affecter transférer décaisser"
 )
+GIVE_VERB = rf"(?:{GIVE_VERBS.replace(' ', '|')})"
 PROMISE = re.compile(
     r"\b(?:engag\w+\s+à|promis\s+de|promet\w*\s+de|prévo\w+\s+de|va|vont|compte|comptent|doit|doivent|entend|entendent|"
     r"(?:son|leur)\s+intention\s+de|dit\s+prêt\w*\s+à)\s+(?:\w+\s+)?"
@@ -126,8 +140,10 @@ GIFT_ANNOUNCED = re.compile(
     r"(?:don|contribution|subvention|aide|financement|appui|soutien|prêt|allocation|versement|apport|enveloppe)\b[^.;]{0,40}$"
 )
 # "avec 3 millions de la Suisse", "(3 millions de la Suisse)", "grâce à une subvention de 3 millions de la Suisse".
+_SUM_OF = rf"{AMOUNT}\s+{OF}(?:le\s+|la\s+|l')?{HEAD}{PARTY}"
+SUM_OF = re.compile(_SUM_OF)
 LED_SUM = re.compile(
-    rf"(?:\b(?:avec|grâce\s+(?:à|au|aux)|moyennant)\s+(?:[\w']+\s+){{0,4}}?(?:d'\s*)?|\bet\s+(?:de\s+)?|\(\s*(?:\w+\s+)?){AMOUNT}\s+{OF}(?:le\s+|la\s+|l')?{HEAD}{PARTY}"
+    rf"(?:\b(?:avec|grâce\s+(?:à|au|aux)|moyennant)\s+(?:[\w']+\s+){{0,4}}?(?:d'\s*)?|\bet\s+(?:de\s+)?|\(\s*(?:\w+\s+)?){_SUM_OF}"
 )
 SUBMITTED_SUM = re.compile(
     rf"{AMOUNT}\s*(?:\([^()]*\)\s*)?,?\s*(?:\w+\s+){{0,3}}?(?:soumise?s?|adressée?s?|présentée?s?|transmise?s?|déposée?s?|sollicitée?s?|demandée?s?|réclamée?s?|requise?s?|"
@@ -151,42 +167,86 @@ UNIT_LABEL = re.compile(
 )
 
 
-def fixed_kind(sentence: Marked, at: int, first: int, last: int, before: str) -> AmountKind | None:
-    """The kind by constructions that leave no doubt, the surest first."""
+# The families of words without which the patterns above are not found.
+ASKED = family("demande* requête* besoin* sollicitation* rallonge")
+SUBMITTED = family(
+    "soumis* adressé* présenté* transmis* déposé* sollicité* demandé* réclamé* requis* recherché* nécessaire* "
+    "manquant* manquent font fait"
+)
+ANNOUNCED, RAISED, QUOTED, PRICED = family("annon*"), family("port*"), family("devis"), family("prix* coût* tarif*")
+WORTH = family(
+    "don dons contribution* subvention* aide aides lot lots envoi* cargaison* prêt* soutien* appui* apport* dotation* "
+    "legs* participation*"
+)
+THERE = family(
+    "couvert* réuni* reçu* financé* obtenu* trouvé* acquis* disponible* assuré* versé* mobilisé* collecté* débloqué*"
+)
+WAGES = family("payé* rémunéré* indemnisé* vers* remet* remis* donn* allou* offr* touch* recev* reçoi* perço* perce*")
+HIRED = family("recrut* employé* embauché* engagé*")
+IN_PART = family("financ* couvert* réuni* reçu* pourvu*")
+PLANNED = family("chiffré* estimé* évalué*")
+TO_GIVE = family(GIVE_VERBS)
+EXTORTS = family("réclam* demand* extorqu* factur* exig*")
+PLEDGE, ASK = listed("pledge", "funding.yaml"), listed("ask", "funding.yaml")
+OTHER, DONATION = listed("other", "funding.yaml"), listed("donation_noun", "funding.yaml")
+
+
+def names_whole(sentence: Marked, start: int, at: int) -> bool:
+    """Whether the sum at a position is said to be a part of one named before: "sur ce montant", "dont"."""
+    return bool(sentence.told & (PART_WORD | DONT)) and PART_OF.search(sentence.text, start, at) is not None
+
+
+def fixed_kind(sentence: Marked, at: int, first: int, last: int, before: str, told: int) -> AmountKind | None:
+    """The kind by constructions that leave no doubt, the surest first; `told` are the families of words round it."""
     text = sentence.plain
     opening = max(0, at - 160)
-    if ASKED_SUM.search(before) or SUBMITTED_SUM.match(text, at, last):
+    if (told & ASKED and ASKED_SUM.search(before)) or (told & SUBMITTED and SUBMITTED_SUM.match(text, at, last)):
         return "appeal"
-    if GIVEN_BY.search(before) or GIFT_BEHIND.match(text, at + 1) or PAID_BY.match(text, at):
+    if ("dot" in before and GIVEN_BY.search(before)) or GIFT_BEHIND.match(text, at + 1) or PAID_BY.match(text, at):
         return "contribution"
-    if GIFT_ANNOUNCED.search(before) or IN_BRACKETS.search(sentence.text, opening, at):
+    if told & ANNOUNCED and GIFT_ANNOUNCED.search(before):
         return "contribution"
-    if any(m.start() <= at < m.end() for m in LED_SUM.finditer(sentence.text, opening, last)):
+    if sentence.parties and _given_there(sentence, at, opening, last, told):
         return "contribution"
-    if RECEIVED_OF.search(text, opening, at + 1) or THANKED_SUM.search(text, opening, at + 1):
+    if told & RAISED and RAISED_TO.search(text, opening, last):
         return "contribution"
-    if (
-        RAISED_TO.search(text, opening, last)
-        or PAYER_LABEL.search(text, opening, at)
-        or LABELLED.search(text, opening, at)
-    ):
-        return "contribution"
-    if GIFT_WORTH.search(before) and not cue("pledge").search(before) and not cue("ask").search(before):
-        return "contribution"
-    if (WAGE.search(before) and not STATE_PAYS.search(text, first, at)) or (
-        EMPLOYED.search(before) and cue("other").search(before)
-    ):
+    if told & WORTH and GIFT_WORTH.search(before):
+        promised = (told & PLEDGE and cue("pledge").search(before)) or (told & ASK and cue("ask").search(before))
+        if not promised:
+            return "contribution"
+    if told & WAGES and WAGE.search(before) and not STATE_PAYS.search(text, first, at):
         return "disbursement"
-    if UNIT_LABEL.search(before):
+    if told & HIRED and told & OTHER and EMPLOYED.search(before) and cue("other").search(before):
+        return "disbursement"
+    if told & PRICED and UNIT_LABEL.search(before):
         return "other"
-    if BRACKETED.search(sentence.text[first:at]) and cue("donation_noun").search(before):
+    if told & DONATION and BRACKETED.search(sentence.text[first:at]) and cue("donation_noun").search(before):
         return "contribution"
-    if COVERED.search(text, at, min(last, at + 120)):
+    if told & IN_PART and COVERED.search(text, at, min(last, at + 120)):
         return "appeal"
-    if IS_THERE.match(text, at, last):
+    if told & THERE and IS_THERE.match(text, at, last):
         return "contribution"
-    if ASKED_PLAN.search(before) or QUOTED_COST.search(before):
+    if (told & PLANNED and ASKED_PLAN.search(before)) or (told & QUOTED and QUOTED_COST.search(before)):
         return "budget"
-    if PROMISE.search(before):
+    if told & TO_GIVE and PROMISE.search(before):
         return "pledge"
-    return "other" if EXTORTED.search(before) else None
+    return "other" if told & EXTORTS and EXTORTED.search(before) else None
+
+
+def _given_there(sentence: Marked, at: int, opening: int, last: int, told: int) -> bool:
+    """Whether a construction with a party gives the sum: "avec 3 millions de la Suisse", "Japon : 3 millions"."""
+    text = sentence.plain
+    if "(" in sentence.text and IN_BRACKETS.search(sentence.text, opening, at):
+        return True
+    # The sum's giver stands right behind it.
+    if SUM_OF.match(sentence.text, at, last) and any(
+        m.start() <= at < m.end() for m in LED_SUM.finditer(sentence.text, opening, last)
+    ):
+        return True
+    if told & RECEIVED_WORD and RECEIVED_OF.search(text, opening, at + 1):
+        return True
+    if told & THANKED_WORD and THANKED_SUM.search(text, opening, at + 1):
+        return True
+    if told & PAYER_WORD and PAYER_LABEL.search(text, opening, at):
+        return True
+    return holds_label(text) and LABELLED.search(text, opening, at) is not None

@@ -19,26 +19,30 @@ from iomnlp.relate.amount_grammar import (
     COST_LABEL,
     COSTS,
     COVERED_NEXT,
+    DONT,
     GIFT_WORTH,
     GIVEN_FROM,
     NAMED_GIFT,
     OF_WHICH,
     PAID_OUT,
     PART_BEHIND,
-    PART_OF,
     PEOPLE,
     PEOPLE_RECEIVE,
+    PEOPLE_WORD,
     PER_DAY,
     PER_MONTH,
+    RECEIVE_WORD,
     SHARE_TO,
     SPLIT,
     THAT,
     UNIT_COST,
     fixed_kind,
+    names_whole,
 )
 from iomnlp.relate.clauses import clause_of, payers_said
 from iomnlp.relate.cues import cue
 from iomnlp.relate.gifts import Candidate, candidates
+from iomnlp.relate.phrases import listed, told_by_edges
 from iomnlp.relate.sentences import Marked
 from iomnlp.relate.sum_features import lead_features, neighbour_features, sum_features, tense_features
 from iomnlp.relate.windows import places_of, tokens_of, window
@@ -59,6 +63,7 @@ CUES: tuple[tuple[str, AmountKind, int, int, int], ...] = (
     ("disburse", "disbursement", 60, 45, 0),
     ("other", "other", 60, 50, 0),
 )
+FAMILIES = tuple(listed(name, "funding.yaml") for name, *_ in CUES)
 # How far the words that make a sum a gift may stand from it.
 ACT_REACH = 110
 # A verb of giving with its party weighs more than a lone word that stands so much nearer.
@@ -113,34 +118,44 @@ def amount_kind(sentence: Marked, at: int, acts: Sequence[Candidate] = ()) -> Am
     `acts` are the sentence's parties that may give something.
     """
     text = sentence.plain
+    told = sentence.told
     first, last = clause_of(text, at)
-    part = PART_BEHIND.search(text, at + 1, last)
+    part = PART_BEHIND.search(text, at + 1, last) if told & DONT else None
     last = part.start() if part else last
     before = text[max(first, at - 130) : at]
-    fixed = fixed_kind(sentence, at, first, last, before)
+    # With those of words that the stretch cuts.
+    told_before = told | told_by_edges(text, at - len(before), at)
+    fixed = fixed_kind(sentence, at, first, last, before, told_before)
     if fixed is not None:
         return fixed
     done = _act(acts, text, at, first, last)
-    framed = None if OF_WHICH.search(before) else framed_kind(text, at, first, last)
+    of_which = told_before & DONT and OF_WHICH.search(before)
+    framed = None if of_which else framed_kind(text, at, first, last, told)
     if framed == "budget" and done:
         return done[1]
     if framed is not None and framed != "budget":
         return framed
-    if OF_WHICH.search(before):
+    if of_which:
         return done[1] if done and 0 <= done[0] < NEXT_TO else None
-    earned = cue("other").search(text, max(first, at - 60), min(last, at + 60))
     after = text[at + 1 : min(last, at + 70)]
-    if PER_DAY.match(after) or PEOPLE.search(before) or PEOPLE.match(after.lstrip()) or PEOPLE_RECEIVE.search(before):
+    if _paid_out(before, after, told_before | told_by_edges(text, at, at + 1 + len(after))):
+        earned = cue("other").search(text, max(first, at - 60), min(last, at + 60))
         wage = PER_MONTH.match(after) and not PAID_OUT.search(before)
         return "other" if (earned and not CHACUN.search(before)) or wage else "disbursement"
     distances: list[tuple[int, int, AmountKind]] = [(done[0], -1, done[1])] if done else []
-    for order, (name, kind, back, ahead, handicap) in enumerate(CUES):
-        distance = _nearest(cue(name), text, at, max(first, at - back), min(last, at + ahead))
+    for order, (words, (name, kind, back, ahead, handicap)) in enumerate(zip(FAMILIES, CUES, strict=True)):
+        end = min(last, at + ahead)
+        # Where it ends within a word, that word is another.
+        if not told & words and not (end < last and told_by_edges(text, at, end) & words):
+            continue
+        distance = _nearest(cue(name), text, at, max(first, at - back), end)
         if distance is not None:
             distances.append((distance + handicap, order, kind))
     if UNIT_COST.match(after) and not CHACUN.search(before):
         return "other"
-    if framed == "budget" or BUDGET_NOUN.search(before) or COST_LABEL.search(text[max(0, at - 60) : at]):
+    ends = text[:at].rstrip()
+    costs = ends.endswith((":", ",")) and COST_LABEL.search(text[max(0, at - 60) : at])
+    if framed == "budget" or costs or (ends.endswith(("de", "à", "d'")) and BUDGET_NOUN.search(before)):
         gives = [d for d in distances if d[2] in {"contribution", "pledge", "appeal"}]
         gift = GIFT_WORTH.search(before) is not None
         near = 110 if gift or before.endswith("valeur de ") else 60
@@ -151,6 +166,15 @@ def amount_kind(sentence: Marked, at: int, acts: Sequence[Candidate] = ()) -> Am
         return "contribution"
     named = OF_PARTY.match(text, at, last)
     return "contribution" if named and sentence.party(named.group(1)).gives_sums else None
+
+
+def _paid_out(before: str, after: str, told: int) -> bool:
+    """Whether a sum is what people get; `told` are the families of words before and behind it."""
+    if PER_DAY.match(after):
+        return True
+    if told & PEOPLE_WORD and (PEOPLE.search(before) or PEOPLE.match(after.lstrip())):
+        return True
+    return bool(told & RECEIVE_WORD) and PEOPLE_RECEIVE.search(before) is not None
 
 
 def _act(acts: Sequence[Candidate], text: str, at: int, first: int, last: int) -> tuple[int, AmountKind] | None:
@@ -193,7 +217,7 @@ def amount_roles(
     roles: dict[int, AmountRole] = {}
     last: AmountKind | None = None
     for number, sentence in enumerate(sentences):
-        marks = sentence.amount_marks()
+        marks = sentence.sums
         words, places = (tokens_of(sentence), places_of(sentence)) if marks else ((), {})
         around = _neighbours(sentences, number) if marks else set()
         lead = _lead(sentences, number) if marks else set()
@@ -206,8 +230,8 @@ def amount_roles(
                 cued = "contribution"
             if cued in {"budget", None} and asked:
                 cued = "appeal"
-            of_which = OF_WHICH.search(sentence.text[:at]) is not None
-            named = PART_OF.search(sentence.text, 0, at) or opens_sentence(sentence.text, at)
+            of_which = bool(sentence.told & DONT) and OF_WHICH.search(sentence.text[:at]) is not None
+            named = names_whole(sentence, 0, at) or opens_sentence(sentence.text, at)
             split = last in GIFTS_OF and SPLIT.search(sentence.plain, 0, at) is not None
             shared = split or bool(named and SHARE_TO.match(sentence.text, at + 1))
             ruled = _settled(cued, last, of_which, shared, _decided(sentence, roles))
@@ -254,7 +278,7 @@ def _lead(sentences: Sequence[Marked], number: int) -> set[str]:
 
 def opens_sentence(text: str, at: int) -> bool:
     """Whether a sum opens its sentence, as the parts of a divided sum do in a list ("– 7 millions de francs au …")."""
-    return not any(c.isalpha() for c in text[:at])
+    return not any(map(str.isalpha, text[:at]))
 
 
 def _settled(
@@ -273,4 +297,4 @@ def _settled(
 
 def _decided(sentence: Marked, roles: dict[int, AmountRole]) -> bool:
     """Whether a sum of this sentence is decided already: later ones in an enumeration follow it."""
-    return any(sentence.amount(mark) in roles for _, mark in sentence.amount_marks())
+    return any(sentence.amount(mark) in roles for _, mark in sentence.sums)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from iomnlp.relate.cues import cue
 from iomnlp.relate.funding_grammar import (
@@ -10,13 +11,16 @@ from iomnlp.relate.funding_grammar import (
     APPOSED_CHANNEL,
     CHANNEL_LINK,
     OPENING,
+    PAYING,
     PAYS_SAID,
     PREPOSITION,
     RELATIVE_SUBJECT,
     SAID_PAID_BY,
+    SAID_PAID_WORD,
     SENTENCE_REACH,
     SUBJECT,
 )
+from iomnlp.relate.phrases import family, listed
 from iomnlp.relate.sentences import AMOUNT, PARTY, Marked, Party
 
 # A subject stands this near before its verb; text without full stops must not cost its square.
@@ -27,28 +31,39 @@ OWN_SUM = re.compile(
     rf"{PARTY}\s*(?:\(\s*{PARTY}\s*\)\s*|\({PARTY}\s*[,;]\s*)?\(?\s*(?:pour\s+)?({AMOUNT})\s*(?:,[^()]{{0,60}})?\)"
 )
 
+CHANNEL, BY_OR_VIA = listed("channel", "funding.yaml"), family("par via")
 AFTER_COLON = 6
 # A comma and "et" before a party with a verb of its own open another clause.
-CLAUSE = re.compile(
-    r"[;:]|\.\s|\btandis\s+que\b|\balors\s+que\b|\bmais\b"
+_SIGNS = (
+    r"[;:]|\.\s"
     rf"|,\s+et\s+(?=(?:le\s+|la\s+|l'|les\s+)?{PARTY}\s+(?!pour\b|à\b|au\b|aux\b|de\b|du\b|d'|et\b|ou\b|qui\b|via\b)[a-zéèêàâôû])"
 )
+SIGN = re.compile(_SIGNS)
+CLAUSE = re.compile(rf"{_SIGNS}|\btandis\s+que\b|\balors\s+que\b|\bmais\b")
 FINITE = re.compile(r"\b(?:est|sont|été|sera|seront|était|étaient|a|ont|fut|furent)\b")
 # "octroyée par A et B a garanti le prêt": B is the subject of the next clause.
 NEXT_SUBJECT = re.compile(r"\s*(?:\([^()]*\)\s*)?(?:(?:a|ont|avait|avaient|sera|seront|va|vont|doit|doivent)\s)")
 
 
+# Each sum and each gift of a sentence asks for its clause.
+@lru_cache(maxsize=64)
+def _boundaries(text: str) -> list[tuple[int, int]]:
+    """What parts the clauses of a sentence, as spans."""
+    # Signs are found at once; words are looked for where there are any.
+    pattern = CLAUSE if "mais" in text or "tandis" in text or "alors" in text else SIGN
+    return [boundary.span() for boundary in pattern.finditer(text)]
+
+
 def clause_of(text: str, at: int) -> tuple[int, int]:
     """The clause that holds position `at`, as a span of the sentence."""
-    start, end = 0, len(text)
-    for boundary in CLAUSE.finditer(text):
-        if boundary.end() <= at:
-            # A sum right behind a colon belongs to what stands before it: "… prend en charge les frais : 20 millions".
-            start = start if boundary.group() == ":" and at - boundary.end() <= AFTER_COLON else boundary.end()
-        else:
-            end = boundary.start()
-            break
-    return start, end
+    start = 0
+    for opens, ends in _boundaries(text):
+        if ends > at:
+            return start, opens
+        # A sum right behind a colon belongs to what stands before it: "… prend en charge les frais : 20 millions".
+        if text[opens] != ":" or at - ends > AFTER_COLON:
+            start = ends
+    return start, len(text)
 
 
 def parties(sentence: Marked, match: re.Match[str]) -> list[Party]:
@@ -108,11 +123,16 @@ def named_before(sentence: Marked, verb: int) -> list[Party]:
 
 
 def channel_in(sentence: Marked, first: int, last: int) -> Party | None:
-    """Through whom the money of a stretch goes."""
-    for match in cue("channel").finditer(sentence.text, first, last):
+    """Through whom the money of a stretch goes; it begins and ends between words."""
+    if not sentence.parties:
+        return None
+    for match in cue("channel").finditer(sentence.text, first, last) if sentence.told & CHANNEL else ():
         behind = CHANNEL_LINK.match(sentence.text, match.end())
         if behind:
             return sentence.party(behind.group(1))
+    # Whose channel it is stands before it.
+    if len(sentence.parties) < 2 or not sentence.told & BY_OR_VIA:
+        return None
     apposed = APPOSED_CHANNEL.search(sentence.plain, first, last)
     return sentence.party(apposed.group(1)) if apposed else None
 
@@ -121,9 +141,11 @@ def own_sums(sentence: Marked, glosses: frozenset[int] = frozenset()) -> dict[tu
     """By party, the position of the sum that stands in parentheses right behind its name; glosses are none.
 
     >>> parties_ = (Party(0, 0, ("country", "CH"), "Suisse", "CH"),)
-    >>> own_sums(Marked("financé par la \ue000 (\ue800)", (), parties_, (0,)))
+    >>> own_sums(Marked("financé par la \ue000 (\ue800)", parties_, (0,)))
     {('country', 'CH'): 18}
     """
+    if not sentence.parties or not sentence.amounts or ")" not in sentence.text:
+        return {}
     return {
         sentence.party(m.group()[0]).key: m.start(1)
         for m in OWN_SUM.finditer(sentence.text)
@@ -136,9 +158,11 @@ def payers_said(sentence: Marked) -> list[Party]:
     if not sentence.parties or sentence.amounts:
         return []
     text = sentence.plain
-    paid = SAID_PAID_BY.search(text)
+    paid = SAID_PAID_BY.search(text) if sentence.told & SAID_PAID_WORD else None
     if paid:
         marks = re.findall(PARTY, "".join(g or "" for g in paid.groups()))
         return [sentence.party(mark) for mark in marks]
+    if not PAYING.search(text):
+        return []
     pays = next((m for m in PAYS_SAID.finditer(text) if not led(text, m.start())), None)
     return parties(sentence, pays) if pays else []

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.record import AmountKind, FundingStatus
-from iomnlp.relate.amount_grammar import PART_OF
+from iomnlp.relate.amount_grammar import names_whole
 from iomnlp.relate.amount_kinds import AmountRole, opens_sentence
 from iomnlp.relate.clauses import own_sums, parties, payers_said
 from iomnlp.relate.funding_clause import Clause
@@ -19,6 +19,7 @@ from iomnlp.relate.funding_grammar import (
     APPROACHED,
     PRONOUN_ASKS,
     PRONOUN_RECEIVES,
+    RECEIVED_WORD,
     SAID_GIFT,
 )
 from iomnlp.relate.funding_judged import Relation, judged_relations
@@ -81,7 +82,7 @@ def _sum_relations(story: _Story, index: int, previous: Sequence[Relation]) -> l
     """The relations of the sums of one sentence; `previous` are those of the sums before it."""
     sentence = story.sentences[index]
     found: list[Relation] = []
-    marks = sentence.amount_marks()
+    marks = sentence.sums
     own = own_sums(sentence, story.glosses()) if marks else {}
     acts = candidates(sentence) if marks else []
     for at, mark in marks:
@@ -121,8 +122,8 @@ def _ruled_relations(
     if status == "requested":
         return _requested(story, index, clause, previous)
     donors, rule = clause.donors()
-    part = PART_OF.search(sentence.text, max(0, clause.first - 5), at) or opens_sentence(sentence.text, at)
-    here = {sentence.amount(mark) for _, mark in sentence.amount_marks()}
+    part = names_whole(sentence, max(0, clause.first - 5), at) or opens_sentence(sentence.text, at)
+    here = {sentence.amount(mark) for _, mark in sentence.sums}
     given = [r for r in previous if r.donor is not None and r.amount is not None]
     labelled = rule in {
         "funding.labelled",
@@ -142,7 +143,11 @@ def _ruled_relations(
         receiver = clause.receiver()
         return [Relation(None, clause.channel, receiver, amount, status, "funding.received")] if receiver else []
     recipient = clause.recipient(donors)
-    if recipient is None and PRONOUN_RECEIVES.search(sentence.plain, clause.first, clause.last):
+    if (
+        recipient is None
+        and sentence.told & RECEIVED_WORD
+        and PRONOUN_RECEIVES.search(sentence.plain, clause.first, clause.last)
+    ):
         recipient = next((r.recipient for r in reversed(previous) if r.recipient is not None), None)
     return [Relation(d, clause.channel, recipient, amount, status, rule) for d in donors]
 

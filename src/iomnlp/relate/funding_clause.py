@@ -20,6 +20,7 @@ from iomnlp.relate.funding_grammar import (
     CLEFT,
     DOER,
     EXAMINES,
+    EXAMINES_WORD,
     FOR_PARTY,
     FURTHER_PAYER,
     GAPPED,
@@ -30,6 +31,7 @@ from iomnlp.relate.funding_grammar import (
     LAUNCHED_BY,
     LIST_BEFORE,
     PAYER_LABEL,
+    PAYER_WORD,
     PAYERS,
     PRONOUN,
     SENTENCE_REACH,
@@ -37,9 +39,11 @@ from iomnlp.relate.funding_grammar import (
     SUM_PATTERNS,
     THANKS,
     TO_PARTY,
+    holds_label,
 )
 from iomnlp.relate.gifts import Candidate
-from iomnlp.relate.sentences import AMOUNT, PARTY, Marked, Party
+from iomnlp.relate.phrases import listed
+from iomnlp.relate.sentences import AMOUNT, FIRST_MARK, PARTY, Marked, Party
 
 # How far before a sum the label stands whose sum it is.
 LABEL_REACH = 160
@@ -59,6 +63,9 @@ GOT = re.compile(
     r"\b(?:reçoi(?:t|vent)|obtien(?:t|nent)|perçoi(?:t|vent))\s+(?:[\w']+\s+){0,3}?$"
 )
 SUM_RUN = re.compile(rf"{AMOUNT}(?:\s*,\s*(?:de\s+)?{AMOUNT}){{0,6}}\s*,?\s+et\s+(?:de\s+|d'\s*)?{AMOUNT}")
+# What may stand before the sum of a party that a preposition leads to it; before a label's.
+GAPPED_ENDS, LABEL_ENDS = ("pour", "avec", "par", "de"), (",", "(", ":", "–")
+GIVE, PLEDGE, RECEIVE, ASK = (listed(name, "funding.yaml") for name in ("give", "pledge", "receive", "ask"))
 
 
 class Clause:
@@ -71,10 +78,10 @@ class Clause:
         self.acts = acts
         self.text = sentence.plain
         self.first, self.last = clause_of(self.text, at)
-        sums = [m.start() for m in re.finditer(AMOUNT, self.text)]
+        sums = [i for i, mark in sentence.sums if self.text[i] == mark]
         self.after_previous = max([self.first, *(i + 1 for i in sums if i < at)])
         self.before_next = min([self.last, *(i for i in sums if i > at)])
-        following = GAPPED_BARE.search(self.text, at + 1, self.before_next)
+        following = self._gapped_bare(at + 1, self.before_next)
         if following:  # what stands behind the next giver is the next giver's
             self.before_next = following.start()
         start = at if self.after_previous > self.first else self.first
@@ -87,11 +94,14 @@ class Clause:
 
     def donors(self) -> tuple[list[Party], str]:
         """Donors of the sum, with the rule that found them."""
+        if not self.sentence.parties:
+            return [], "funding.acts"
         found, rule = self._placed_donors()
         if found:
             return found, rule
-        for rule, pattern in SUM_PATTERNS:
-            for match in pattern.finditer(self.text, self.first, self.last):
+        told = self.sentence.told
+        for rule, pattern, family in SUM_PATTERNS:
+            for match in pattern.finditer(self.text, self.first, self.last) if told & family else ():
                 near = match.start() <= self.at < match.end() or (rule == "funding.noun_of" and match.end() <= self.at)
                 found = self._without_channel(givers(self.sentence, match)) if near else []
                 if found:
@@ -110,32 +120,51 @@ class Clause:
     def _placed_donors(self) -> tuple[list[Party], str]:
         """Donors by where they stand: "A (3 millions)", "A : 3 millions", "A 3 millions, B 2 millions"."""
         text, s = self.text, self.sentence
-        gapped = GAPPED.search(text, self.first, self.at)
+        # How the text ends before the sum tells which of them it can be.
+        before = text[: self.at].rstrip()
+        named = before[-1:] >= FIRST_MARK
+        gapped = GAPPED.search(text, self.first, self.at) if before.endswith(GAPPED_ENDS) else None
         if gapped is None and self.after_previous > self.first:
-            gapped = GAPPED_BARE.search(text, self.after_previous, self.at)
+            gapped = self._gapped_bare(self.after_previous, self.at)
             if gapped and gapped.group(3):
                 self.channel = s.party(gapped.group(3))
-        if gapped is None:
-            gapped = BESIDE.search(text, self.first, self.at) or ANSWERED.search(text, 0, self.at)
-        if gapped is None:
+        if gapped is None and named:
+            gapped = BESIDE.search(text, self.first, self.at)
+        if gapped is None and before.endswith(":"):
+            gapped = ANSWERED.search(text, 0, self.at)
+        if gapped is None and "c'est" in text:
             gapped = CLEFT.search(text, 0, self.at)
         if gapped:
             return self._without_channel(parties(s, gapped)), "funding.gapped"
-        bracketed = LIST_BEFORE.search(s.text, self.first, self.at)
+        opened = s.text[: self.at].rstrip().endswith("(")
+        bracketed = LIST_BEFORE.search(s.text, self.first, self.at) if opened else None
         if bracketed:
             return parties(s, bracketed), "funding.bracketed"
         # The label stands before the colon, where the clause begins.
-        opening = max(0, self.at - LABEL_REACH)
-        labelled = LABELLED.search(text, opening, self.at) or PAYER_LABEL.search(text, opening, self.at)
-        labelled = labelled or IN_BRACKETS.search(s.text, opening, self.at)
-        if labelled is None and PAYERS.search(text, 0, self.at):
+        opening, listing = max(0, self.at - LABEL_REACH), before.endswith(LABEL_ENDS)
+        labelled = LABELLED.search(text, opening, self.at) if holds_label(text) else None
+        if labelled is None and listing and s.told & PAYER_WORD:
+            labelled = PAYER_LABEL.search(text, opening, self.at)
+        if labelled is None and "(" in s.text:
+            labelled = IN_BRACKETS.search(s.text, opening, self.at)
+        if labelled is None and listing and s.told & PAYER_WORD and PAYERS.search(text, 0, self.at):
             labelled = FURTHER_PAYER.search(text, max(0, self.first - 2), self.at)
         return (parties(s, labelled), "funding.labelled") if labelled else ([], "")
+
+    def _gapped_bare(self, start: int, end: int) -> re.Match[str] | None:
+        """A giver right before the end of a stretch, perhaps with its channel behind: what follows is its sum."""
+        ends = self.text[start:end].rstrip()[-1:]
+        return GAPPED_BARE.search(self.text, start, end) if ends == "," or ends >= FIRST_MARK else None
 
     def _verb_donors(self) -> tuple[list[Party], str]:
         """Donors as subject or agent of a verb of giving, the nearest verb first."""
         text, s = self.text, self.sentence
-        verbs = [m for name in ("give", "pledge") for m in cue(name).finditer(text, self.first, self.last)]
+        verbs = [
+            m
+            for name, family in (("give", GIVE), ("pledge", PLEDGE))
+            if s.told & family
+            for m in cue(name).finditer(text, self.first, self.last)
+        ]
         for verb in sorted(verbs, key=lambda m: abs(m.start() - self.at)):
             if OTHERS_SUM.search(text, self.at + 1, max(self.at + 1, verb.start())):
                 continue
@@ -152,7 +181,7 @@ class Clause:
                 found = self._without_channel(named_before(s, verb.start()))
             if found:
                 return self._respective(found), "funding.subject"
-        for verb in cue("receive").finditer(text, self.first, self.last):
+        for verb in cue("receive").finditer(text, self.first, self.last) if s.told & RECEIVE else ():
             by = BY_PARTIES.search(text, verb.end(), min(self.last, verb.end() + 160))
             found = self._without_channel(parties(s, by)) if by else []
             if found:
@@ -171,7 +200,7 @@ class Clause:
         """Who receives: the body to which the sum goes, or that received it."""
         text, s = self.text, self.sentence
         taken = {p.key for p in donors} | ({self.channel.key} if self.channel else set())
-        for verb in cue("receive").finditer(text, self.first, self.last):
+        for verb in cue("receive").finditer(text, self.first, self.last) if s.told & RECEIVE else ():
             found = [p for p in subject(s, verb.start()) if p.key not in taken]
             if found:
                 return found[0]
@@ -196,6 +225,8 @@ class Clause:
     def receiver(self) -> Party | None:
         """Who is said to have received the sum where nobody is said to have given it; a place or a person is nobody."""
         text = self.text
+        if not self.sentence.parties:
+            return None
         passive = ALLOTTED.match(text, self.at, self.before_next)
         found = [self.sentence.party(passive.group(1))] if passive else []
         got = next(iter(GOT.finditer(text, self.after_previous, self.at)), None)
@@ -212,14 +243,19 @@ class Clause:
 
     def askers(self) -> list[Party]:
         """Who launches the appeal: the subject of asking, or the agent of "lancé par"."""
-        text = self.text
-        of = APPEAL_OF.search(text, self.first, self.last)
+        text, told = self.text, self.sentence.told
+        if not self.sentence.parties:
+            return []
+        appeal = "appel" in text
+        of = APPEAL_OF.search(text, self.first, self.last) if appeal else None
         if of:
             return parties(self.sentence, of)
-        launched = LAUNCHED_BY.search(text, self.first, self.last) or LAUNCHED.search(text, self.first, self.last)
+        launched = LAUNCHED_BY.search(text, self.first, self.last) if "par" in text else None
+        if launched is None and appeal:
+            launched = LAUNCHED.search(text, self.first, self.last)
         if launched:
             return parties(self.sentence, launched)
-        for verb in cue("ask").finditer(text, self.first, self.last):
+        for verb in cue("ask").finditer(text, self.first, self.last) if told & ASK else ():
             found = subject(self.sentence, verb.start(), self.first)
             if found:
                 return found
@@ -227,5 +263,9 @@ class Clause:
 
     def asked(self) -> list[Party]:
         """The bodies that are asked: "sollicité de la Banque …", "auprès du Fonds …", "une requête soumise à …"."""
-        match = EXAMINES.search(self.text, self.first, self.last) or ASKED_OF.search(self.text, self.first, self.last)
+        if not self.sentence.parties:
+            return []
+        told = self.sentence.told
+        match = EXAMINES.search(self.text, self.first, self.last) if told & EXAMINES_WORD else None
+        match = match or ASKED_OF.search(self.text, self.first, self.last)
         return parties(self.sentence, match) if match else []

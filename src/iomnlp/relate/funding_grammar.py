@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from iomnlp.relate.phrases import ANY, family
 from iomnlp.relate.sentences import AMOUNT, PARTY
 
 OF = r"(?:du\s+|de\s+la\s+|de\s+l'|de\s+|des\s+|d')"
@@ -36,10 +37,11 @@ PREPOSITION = re.compile(
 )
 OPENING = 40
 PRONOUN = re.compile(r"(?:^|[\s,:;])(?:il|elle|ils|elles)\s+(?:(?:n'|s'|y\s|en\s|a\s|ont\s|lui\s)\s?){0,2}$")
-GIFT_NOUN = (
-    r"(?:argent|contribution|don|subvention|financement|aide|soutien|appui|fonds|concours|promesse|générosité|enveloppe|crédit|prêt|apport|"
-    r"versement|allocation|participation)s?"
+GIFT_WORDS = (
+    "argent contribution don subvention financement aide soutien appui fonds concours promesse générosité enveloppe "
+    "crédit prêt apport versement allocation participation"
 )
+GIFT_NOUN = rf"(?:{GIFT_WORDS.replace(' ', '|')})s?"
 FILL = r"(?:\s+(?!en\b|au\b|aux\b|à\b|pour\b|sur\b|dans\b|par\b|faveur\b|profit\b)\w+){0,2}?"
 NOUN_OF = re.compile(
     rf"{GIFT_NOUN}(?!\s+(?:reçu|obtenu|demandé|sollicité|géré|réclamé|recherché)){FILL}(?:\s+(?:de|d')\s*{AMOUNT})?{FILL}\s+(?:{OF}|{BY}){LIST}"
@@ -61,6 +63,11 @@ PAYS_SAID = re.compile(
     rf"règl|régl|pris|dot))\w*|(?:pai|financ|couvr|assum|support|règl|prend|prenn|(?:a|ont)\s+(?:réglé|payé|financé|couvert|assumé|pris|versé|apporté))\w*"
     rf"\s+(?:en\s+charge\s+|à\s+sa\s+charge\s+)?{SUM_SAID})"
 )
+# No sentence pays without the beginning of one of these verbs, which may stand right behind "en" or "la".
+PAYING = re.compile(
+    r"contribu|particip|pourv|subvien|pren|pai|pay|assum|financ|couv[re]|support|r[éè]gl|pris|dot|vers|apport"
+)
+SAID_PAID_WORD = family("par part auprès vient viennent provient proviennent émane émanent")
 SAID_PAID_BY = re.compile(
     rf"\b{SUM_SAID}\s+(?:\w+\s+){{0,3}}?(?:(?:pay|régl|financ|assum|support|vers|apport|fourn|acquitt|avanc|partag)\w*|couverte?s?|prise?s?\s+en\s+charge|offerte?s?)\s+"
     rf"(?:\w+\s+){{0,4}}?{BY}{LIST}|\b{SUM_SAID}\s+(?:\w+\s+){{0,2}}?(?:vien(?:t|nent)|provien(?:t|nent)|éman(?:e|ent))\s+{OF}{LIST}"
@@ -98,7 +105,17 @@ CONTRIBUTED_TO = re.compile(
 )
 AMOUNT_OF = re.compile(rf"{AMOUNT}\s+(?:{OF}){LIST}")
 LIST_BEFORE = re.compile(rf"{LIST}\s*\(\s*$")
+
+
+def holds_label(text: str) -> bool:
+    """Whether a label may stand in a text: a colon or a dash is behind it."""
+    return ":" in text or "-" in text or "–" in text or "—" in text
+
+
 LABELLED = re.compile(rf"(?:^|[.;»–•-]\s*)\s*{LIST}\s*(?:\([^()]*\)\s*)?(?::|\s[–—-])\s*(?:\w+\s+){{0,2}}$")
+PAYER_WORD = family(
+    "bailleur* donateur* financeur* financement* financé source* contributeur* cofinancement* contribution* dons"
+)
 PAYERS = re.compile(
     r"\b(?:bailleurs?|donateurs?|financeurs?|financements?|cofinancements?|contributions?|contributeurs?)\b[^.;:]{0,30}:"
 )
@@ -112,6 +129,7 @@ GAPPED = re.compile(
     r"(?:pour|avec|par|(?:y\s+(?:va|vont)|est\s+allée?|sont\s+allée?s)\s+de|comptant\s+pour|à\s+hauteur\s+de|à\s+concurrence\s+de)\s+$"
 )
 # "a reçu de la Suisse 3 millions", "tient de son ministère".
+RECEIVED_WORD = family("reçu reçoi* obten* obtient touch* perç* hérit* tient tiennent")
 RECEIVED_OF = re.compile(
     rf"(?:{PARTY}[^.;]{{0,50}}?|(?<![\w'])(?:elle|il|elles|ils)\s+(?:\w+\s+){{0,2}}?)\b(?:reçu|reçoi(?:t|vent)|obten(?:u|ait)|obtient|touch(?:é|e|ent)|perç(?:u|oit|oivent)|hérit(?:é|e)|tien(?:t|nent))\s+(?:\w+\s+){{0,2}}?"
     rf"(?:auprès\s+)?{OF}{LIST}\s*,?\s+(?:[\w']+\s+){{0,5}}?{AMOUNT}"
@@ -121,21 +139,23 @@ THANKED = (
     rf"\b(?:remerci\w+|gré\s+à|gratitude\s+(?:à|envers)|reconnaissante?s?\s+(?:à|envers)|hommage\s+(?:à|au|aux))\s+{LIST}\s*,?\s+(?:de|d'|pour)\s*"
     r"(?:son|sa|ses|leurs?|le|la|les|une?|ce|cette|ces|cet|l')\s*(?:\w+\s+){0,2}?"
 )
+THANKED_WORD = family("remerci* gré gratitude reconnaissant* hommage")
 THANKED_SUM = re.compile(rf"{THANKED}(?:{GIFT_NOUN}(?:\s+\w+){{0,3}}?\s+(?:de|d'|à\s+hauteur\s+de)\s*)?{AMOUNT}")
 THANKED_GIFT = re.compile(
     rf"{THANKED}(?:(?:appui|soutien|aide|concours|contribution|participation)s?\s+financi\w+|dons?|subventions?|financements?|générosité)\b"
 )
+# Each with the family of words without which it is not found; a noun may be the end of another ("abandon").
 SUM_PATTERNS = (
-    ("funding.received_of", RECEIVED_OF),
-    ("funding.thanked", THANKED_SUM),
-    ("funding.amount_by", AMOUNT_BY),
-    ("funding.amount_got", AMOUNT_GOT),
-    ("funding.gift_of", AMOUNT_GIFT_OF),
-    ("funding.relative", AMOUNT_THAT),
-    ("funding.comes_from", AMOUNT_FROM),
-    ("funding.contributed_to", CONTRIBUTED_TO),
-    ("funding.noun_of", NOUN_OF),
-    ("funding.amount_of", AMOUNT_OF),
+    ("funding.received_of", RECEIVED_OF, RECEIVED_WORD),
+    ("funding.thanked", THANKED_SUM, THANKED_WORD),
+    ("funding.amount_by", AMOUNT_BY, family("par part auprès provenant provenance")),
+    ("funding.amount_got", AMOUNT_GOT, family("obtenu* reçu* venu* issu* hérité* tiré* perçu* arrivé* escompté*")),
+    ("funding.gift_of", AMOUNT_GIFT_OF, family(f"{GIFT_WORDS} {GIFT_WORDS.replace(' ', 's ')}s")),
+    ("funding.relative", AMOUNT_THAT, family("que qu")),
+    ("funding.comes_from", AMOUNT_FROM, family("provien* éman* vient viennent")),
+    ("funding.contributed_to", CONTRIBUTED_TO, family("auquel auxquels laquelle auxquelles")),
+    ("funding.noun_of", NOUN_OF, ANY),
+    ("funding.amount_of", AMOUNT_OF, ANY),
 )
 FOR_PARTY = re.compile(rf"\s+(?:à|au|aux|pour)\s+(?:la\s+|l'|le\s+|les\s+)?{PARTY}")
 TO_PARTY = re.compile(
@@ -164,6 +184,7 @@ ASKED_OF = re.compile(
     rf"|\b(?:a|ont)\s+(?:\w+\s+)?(?:saisi|sollicité|approché|démarché|interpellé)\s+|\btournée?s?\s+vers\s+){LIST}"
 )
 # "La Banque étudie une demande de 5 millions", "la Banque, sollicitée pour 5 millions".
+EXAMINES_WORD = family("étudie* examine* instrui* reçu enregistré sollicité* saisi* approché* démarché* pressenti*")
 EXAMINES = re.compile(
     rf"{LIST}\s*(?:\([^()]*\)\s*)?(?:(?:étudie|examine|instruit|étudient|examinent|instruisent|(?:a|ont)\s+(?:\w+\s+)?(?:reçu|enregistré))\s+"
     r"(?:\w+\s+){0,2}?(?:demande|requête|dossier|proposition|sollicitation)|,\s*(?:déjà\s+)?(?:sollicité|saisi|approché|démarché|pressenti)(?:e|s|es)?\b)"

@@ -28,7 +28,7 @@ WILL_BE = re.compile(
 )
 # What companies and States do without pay is a gift.
 GRATIS = r"(?:gratuitement|gracieusement|bénévolement|à\s+titre\s+(?:gracieux|gratuit)|sans\s+frais|à\s+prix\s+coûtant)"
-FREE_OF_CHARGE = re.compile(GRATIS)
+FREE_OF_CHARGE, FREE_WORDS = re.compile(GRATIS), "gratuitement gracieusement bénévolement titre frais coûtant"
 FREE_BY = re.compile(rf"\b\w+(?:é|i|u|is|it)(?:e|s|es)?\s+{GRATIS}\s+{BY}{LIST}")
 FREE = re.compile(rf"{LIST}\s+(?:\w+\s+){{1,2}}?{GRATIS}\b")
 NEGATED = re.compile(r"\b(?:ne|n')\s*(?:\w+\s+){0,3}$")

@@ -24,6 +24,11 @@ WILL = (
     r"promet(?:tent)?\s+(?:de|d')|prévo(?:it|ient)\s+(?:de|d')|se\s+propose(?:nt)?\s+(?:de|d')|accepte(?:nt)?\s+(?:de|d'))"
     r"(?:\s+(?:en|y|lui|leur))?\s*"
 )
+# With what it may end, to which an infinitive may be joined by mistake ("s'engage àfinancer").
+WILL_ENDS = (
+    "à de va vont doit doivent compte comptent entend entendent promis annoncé accepté prévu offert décidé "
+    "proposé en y lui leur"
+)
 JUST = (
     r"(?:vient|viennent|venait|venaient)\s+(?:pour\s+(?:sa|leur)\s+part\s+|[\w-]+\s+)?(?:d'|de\s+)(?:leur\s+|lui\s+)?"
 )
@@ -50,12 +55,16 @@ class GiftWords:
         Active forms; `forms` says what the text of its group 1 is a form of.
     passive : pattern
         Participles that "par" may follow, each in group 1.
+    active, participles : tuples of str
+        The forms of `finite` and of `passive`.
     forms : mapping
         Form to Verb.
     """
 
     finite: re.Pattern[str]
     passive: re.Pattern[str]
+    active: tuple[str, ...]
+    participles: tuple[str, ...]
     forms: Mapping[str, Verb]
 
     def verb(self, form: str) -> Verb:
@@ -123,4 +132,6 @@ def gift_words() -> GiftWords:
         rf"|({_alternatives([*by['now'], *by['future'], *by['gerund']])}))(?!\w)"
     )
     passive = rf"(?<!\w)(?:({_alternatives(by['past'])})|({set_out}){AT_DISPOSAL})(?!\w)"
-    return GiftWords(re.compile(finite), re.compile(passive), forms)
+    participles = (*by["past"], *(f for f, tense in held["disposal"].items() if tense == "past"))
+    active = (*forms, *(will + form for will in WILL_ENDS.split() for form in by["infinitive"]))
+    return GiftWords(re.compile(finite), re.compile(passive), active, participles, forms)

@@ -14,7 +14,7 @@ from functools import lru_cache
 from iomnlp.record import FundingStatus
 from iomnlp.relate.clauses import clause_of, givers, parties, subject_list
 from iomnlp.relate.cues import cue
-from iomnlp.relate.funding_grammar import CLEFT, DOER, THANKED_GIFT, TO_PARTY
+from iomnlp.relate.funding_grammar import CLEFT, DOER, THANKED_GIFT, THANKED_WORD, TO_PARTY
 from iomnlp.relate.gift_grammar import (
     ADDS,
     AHEAD,
@@ -24,6 +24,7 @@ from iomnlp.relate.gift_grammar import (
     FREE,
     FREE_BY,
     FREE_OF_CHARGE,
+    FREE_WORDS,
     FURTHER,
     GAP,
     GIFTS,
@@ -47,7 +48,15 @@ from iomnlp.relate.gift_grammar import (
     WORD_START,
 )
 from iomnlp.relate.gift_words import RESOURCE, Verb, gift_words
+from iomnlp.relate.phrases import family, listed
 from iomnlp.relate.sentences import Marked, Party
+
+# Families of words, one of which stands wherever a party is read as a giver.
+ACTIVE, PASSIVE = family(lambda: gift_words().active), family(lambda: gift_words().participles)
+NOUNS, THANKED_FOR = listed("nouns", RESOURCE), listed("thanks", RESOURCE)
+COST, BUDGET, GRATIS = family("frais dépens charge"), family("budget"), family(FREE_WORDS)
+LABELS, REST, COMES = listed("labels", RESOURCE), listed("rest", RESOURCE), family("vient viennent provien* éman*")
+NOMINAL = NOUNS | THANKED_FOR | COST | BUDGET | THANKED_WORD | GRATIS | LABELS | REST
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,8 +210,8 @@ def _passive(sentence: Marked) -> Iterator[Candidate]:
 def _nominal(sentence: Marked) -> Iterator[Candidate]:
     """Nouns of funding with whose they are: "grâce à un don de", "aux frais de", "Bailleur : …"."""
     text = sentence.plain
-    for name, strict in (("nouns", True), ("thanks", False)):
-        for match in cue(name, RESOURCE).finditer(text):
+    for name, words, strict in (("nouns", NOUNS, True), ("thanks", THANKED_FOR, False)):
+        for match in cue(name, RESOURCE).finditer(text) if sentence.told & words else ():
             link = OF_LIST.match(text, match.end())
             if link is None or SUM_NEAR.match(text, match.end(), link.start(1)):
                 continue
@@ -216,27 +225,28 @@ def _nominal(sentence: Marked) -> Iterator[Candidate]:
                 at = text.find(_mark(sentence, party))
                 status: FundingStatus = "pledged" if IN_ADVANCE.search(before) else "contributed"
                 yield Candidate(party, at, believed, status, "funding.noun", told)
-    for rule, link in _fixed(text):
+    for rule, link in _fixed(text, sentence.told):
         for party in parties(sentence, link):
             at = text.find(_mark(sentence, party))
             free = rule != "funding.free" or party.giver
             yield Candidate(party, at, free and party.kind != "own", "contributed", rule, (rule, "nominal"))
 
 
-def _fixed(text: str) -> Iterator[tuple[str, re.Match[str]]]:
-    """Constructions that say who pays and nothing else; each is tried where its rarest words stand."""
-    if any(word in text for word in ("frais", "dépens", "charge")):
+def _fixed(text: str, told: int) -> Iterator[tuple[str, re.Match[str]]]:
+    """Constructions that say who pays and nothing else; `told` are the families of words that the text has."""
+    if told & COST:
         yield from (("funding.at_cost", m) for m in AT_COST.finditer(text))
-    if "budget" in text:
+    if told & BUDGET:
         yield from (("funding.budget_of", m) for m in BUDGET_OF.finditer(text))
-    yield from (("funding.thanked", m) for m in THANKED_GIFT.finditer(text) if not SUM_NEAR.match(text, m.end()))
-    if FREE_OF_CHARGE.search(text):
+    if told & THANKED_WORD:
+        yield from (("funding.thanked", m) for m in THANKED_GIFT.finditer(text) if not SUM_NEAR.match(text, m.end()))
+    if told & GRATIS and FREE_OF_CHARGE.search(text):
         yield from (("funding.free", m) for pattern in (FREE_BY, FREE) for m in pattern.finditer(text))
-    for label in cue("labels", RESOURCE).finditer(text):
+    for label in cue("labels", RESOURCE).finditer(text) if told & LABELS and ":" in text else ():
         link = LABEL_LINK.match(text, label.end())
         if link:
             yield "funding.label", link
-    for rest in cue("rest", RESOURCE).finditer(text):
+    for rest in cue("rest", RESOURCE).finditer(text) if told & REST and told & COMES else ():
         link = REST_LINK.match(text, rest.end())
         if link and not SUM_NEAR.match(text, rest.end(), link.end()):
             yield "funding.rest", link
@@ -250,5 +260,12 @@ def candidates(sentence: Marked) -> tuple[Candidate, ...]:
     """
     if not sentence.parties:
         return ()
-    found = [*_active(sentence), *_passive(sentence), *_nominal(sentence)]
-    return tuple(sorted(found, key=lambda c: (c.at, not c.ruled)))
+    told = sentence.told
+    found: list[Candidate] = []
+    if told & ACTIVE:
+        found += _active(sentence)
+    if told & PASSIVE:
+        found += _passive(sentence)
+    if told & NOMINAL:
+        found += _nominal(sentence)
+    return tuple(sorted(found, key=lambda c: (c.at, not c.ruled))) if found else ()

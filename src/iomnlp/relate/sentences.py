@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import Protocol
+
+from iomnlp.relate.phrases import WORD, told_by_all
 
 # Private-use characters: one for each party and each sum of a sentence.
 PARTY_BASE, AMOUNT_BASE, MARKS = 0xE000, 0xE800, 0x0800
+# No mark comes before it, nor any letter of French behind it.
+FIRST_MARK = "\ue000"
 PARTY, AMOUNT = "[\ue000-\ue7ff]", "[\ue800-\uefff]"
+_AMOUNT, MARK = re.compile(AMOUNT), re.compile(f"{PARTY}|{AMOUNT}")
+_TOKEN = re.compile(rf"{PARTY}|{AMOUNT}|[^\W\d_]+|\d+|[%;:.,()«»–]")
 GLOSS_WORD = r"(?:soit|environ|près\s+de|ou|équivalent\s+à|à\s+peu\s+près|quelque)"
 ASIDE = re.compile(
     rf"\(\s*(?:{GLOSS_WORD}\s+){{0,2}}{AMOUNT}(?:\s*,?\s*(?:{GLOSS_WORD}\s+){{1,2}}{AMOUNT}){{0,2}}\s*\)|\(\s*(?:(?:via|par(?:\s+l'intermédiaire\s+d(?:e|u)?)?)\s*(?:'\s*)?(?:le\s+|la\s+|l')?)?{PARTY}\s*\)"
@@ -52,12 +59,11 @@ class Party:
 
 
 # Equal to itself alone: what is kept by sentence is found without reading it again.
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Marked:
-    """A sentence with its mentions replaced by marks; `offsets[i]` is where character i stands in the narrative."""
+    """A sentence with its mentions replaced by marks, and what is read of it once for all grammars."""
 
     text: str
-    offsets: tuple[int, ...]
     parties: tuple[Party, ...]
     amounts: tuple[int, ...]
 
@@ -77,14 +83,26 @@ class Marked:
     def plain(self) -> str:
         """The text with glosses ("(environ 5 millions d'euros)") and acronyms in parentheses blanked: same length.
 
-        >>> Marked("3 \ue800 (soit \ue801) de \ue000 (\ue001)", (), (), ()).plain
+        >>> Marked("3 \ue800 (soit \ue801) de \ue000 (\ue001)", (), ()).plain
         '3 \ue800          de \ue000    '
         """
-        return ASIDE.sub(lambda m: " " * len(m.group()), self.text)
+        return ASIDE.sub(lambda m: " " * len(m.group()), self.text) if "(" in self.text else self.text
 
-    def amount_marks(self) -> list[tuple[int, str]]:
-        """Position and mark of each sum."""
-        return [(m.start(), m.group()) for m in re.finditer(AMOUNT, self.text)]
+    @cached_property
+    def tokens(self) -> list[str]:
+        """Words, numbers, signs and marks, glosses blanked."""
+        return _TOKEN.findall(self.plain)
+
+    @cached_property
+    def told(self) -> int:
+        """The families of constructions that it may hold (`relate/phrases.py`), those of its glosses with them."""
+        told = told_by_all(self.tokens)
+        return told if self.plain is self.text else told | told_by_all(WORD.findall(self.text))
+
+    @cached_property
+    def sums(self) -> list[tuple[int, str]]:
+        """Position and mark of each sum, those of glosses with them."""
+        return [(m.start(), m.group()) for m in _AMOUNT.finditer(self.text)] if self.amounts else []
 
 
 def _own(text: str) -> str:
@@ -92,54 +110,69 @@ def _own(text: str) -> str:
     lowered = text.lower()
     if len(lowered) != len(text):  # "İ" has a longer lower case
         lowered = "".join(low if len(low := c.lower()) == 1 else c for c in text)
-    return re.sub(f"{PARTY}|{AMOUNT}", " ", lowered)
+    # What is printable has no private characters.
+    return lowered if lowered.isprintable() else MARK.sub(" ", lowered)
 
 
-def mark_sentence(
-    text: str, start: int, end: int, parties: Sequence[Party], amounts: Sequence[tuple[int, Spanned]]
-) -> Marked:
-    """Replace the mentions of `text[start:end]` by marks, longest first; the rest is lower-cased.
+def mark_sentences(
+    text: str, spans: Iterable[tuple[int, int]], parties: Sequence[Party], amounts: Sequence[tuple[int, Spanned]]
+) -> list[Marked]:
+    """Replace the mentions of some sentences by marks, longest first; the rest is lower-cased.
 
     Parameters
     ----------
     text : str
         The narrative's folded text.
-    start, end : int
-        The sentence, in code points of `text`.
+    spans : iterable of (int, int)
+        The sentences, in code points of `text`.
     parties : sequence of Party
-        Parties anywhere in the document, by start; those inside the sentence are used.
+        Parties anywhere in the document, by start; those inside a sentence are used.
     amounts : sequence of (index, mention)
         Sums with their index in the document's amounts, by start.
     """
-    first = bisect_left(parties, start, key=lambda p: p.start)
-    last = bisect_left(parties, end, key=lambda p: p.start)
-    spans: list[tuple[int, int, Party | int]] = [(p.start, p.end, p) for p in parties[first:last] if p.end <= end]
-    first = bisect_left(amounts, start, key=lambda a: a[1].start)
-    last = bisect_left(amounts, end, key=lambda a: a[1].start)
-    spans += [(m.start, m.end, i) for i, m in amounts[first:last] if m.end <= end]
-    spans.sort(key=lambda s: (s[0], -s[1]))
+    party_starts = [party.start for party in parties]
+    sum_starts = [mention.start for _, mention in amounts]
+    made = []
+    for start, end in spans:
+        inside: list[tuple[int, int, Party | int]] = []
+        for party in parties[bisect_left(party_starts, start) : bisect_left(party_starts, end)]:
+            if party.end <= end:
+                inside.append((party.start, -party.end, party))
+        for index, mention in amounts[bisect_left(sum_starts, start) : bisect_left(sum_starts, end)]:
+            if mention.end <= end:
+                inside.append((mention.start, -mention.end, index))
+        made.append(_marked(text, start, end, inside) if inside else Marked(_own(text[start:end]), (), ()))
+    return made
+
+
+def mark_sentence(
+    text: str, start: int, end: int, parties: Sequence[Party], amounts: Sequence[tuple[int, Spanned]]
+) -> Marked:
+    """As :func:`mark_sentences`, of one sentence."""
+    return mark_sentences(text, [(start, end)], parties, amounts)[0]
+
+
+def _marked(text: str, start: int, end: int, inside: list[tuple[int, int, Party | int]]) -> Marked:
+    """A sentence with these mentions (start, end below zero, what it is) replaced by marks."""
+    inside.sort(key=itemgetter(0, 1))
     out: list[str] = []
-    offsets: list[int] = []
-    used_parties: list[Party] = []
-    used_amounts: list[int] = []
+    parties: list[Party] = []
+    amounts: list[int] = []
     at = start
-    for s, e, what in spans:
-        if s < at:
+    for first, last, what in inside:
+        if first < at:
             continue
-        out.append(_own(text[at:s]))
-        offsets.extend(range(at, s))
+        out.append(_own(text[at:first]))
         if isinstance(what, Party):
-            if len(used_parties) >= MARKS:
+            if len(parties) >= MARKS:
                 continue
-            out.append(chr(PARTY_BASE + len(used_parties)))
-            used_parties.append(what)
+            out.append(chr(PARTY_BASE + len(parties)))
+            parties.append(what)
         else:
-            if len(used_amounts) >= MARKS:
+            if len(amounts) >= MARKS:
                 continue
-            out.append(chr(AMOUNT_BASE + len(used_amounts)))
-            used_amounts.append(what)
-        offsets.append(s)
-        at = e
+            out.append(chr(AMOUNT_BASE + len(amounts)))
+            amounts.append(what)
+        at = -last
     out.append(_own(text[at:end]))
-    offsets.extend(range(at, end))
-    return Marked("".join(out), tuple(offsets), tuple(used_parties), tuple(used_amounts))
+    return Marked("".join(out), tuple(parties), tuple(amounts))

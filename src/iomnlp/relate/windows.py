@@ -12,7 +12,7 @@ from typing import NamedTuple
 from iomnlp.find.numbers import plain
 from iomnlp.relate.feature_names import Names
 from iomnlp.relate.senses import sense_of
-from iomnlp.relate.sentences import AMOUNT, AMOUNT_BASE, PARTY, Marked
+from iomnlp.relate.sentences import AMOUNT_BASE, FIRST_MARK, MARK, Marked
 
 _LATER = re.compile(r"r(?:a|ont|ait|aient)$")
 # Any verb in the future; a few nouns and names end so, too.
@@ -22,10 +22,8 @@ _FUTURE = re.compile(
 )
 _INFINITIVE = re.compile(r"(?:er|ir|re)$")
 _PARTICIPLE = re.compile(r"(?:[éiu]e?s?|is|ises?|erte?s?)$")
-_MARK = re.compile(f"{PARTY}|{AMOUNT}")
 # Only marks begin with a character from the first of these to before the second.
-_FIRST_MARK, _AFTER_MARKS = "\ue000", "\uf000"
-_TOKEN = re.compile(rf"{PARTY}|{AMOUNT}|[^\W\d_]+|\d+|[%;:.,()«»–]")
+_AFTER_MARKS = "\uf000"
 # Words are cut to this many letters: French inflects at the end.
 STEM = 6
 SUM = "§sum"
@@ -85,12 +83,12 @@ def kind_of(sentence: Marked, mark: str) -> str:
 @lru_cache(maxsize=256)
 def tokens_of(sentence: Marked) -> tuple[Word, ...]:
     """The tokens of a sentence, glosses blanked; kept, since several judges ask about one sentence."""
-    tokens = _TOKEN.findall(sentence.plain)
+    tokens = sentence.tokens
     if not sentence.parties and not sentence.amounts:
         return tuple(map(_known.__getitem__, tokens))
     return tuple(
         [
-            _mark_word(kind_of(sentence, token)) if _FIRST_MARK <= token < _AFTER_MARKS else _known[token]
+            _mark_word(kind_of(sentence, token)) if FIRST_MARK <= token < _AFTER_MARKS else _known[token]
             for token in tokens
         ]
     )
@@ -99,7 +97,7 @@ def tokens_of(sentence: Marked) -> tuple[Word, ...]:
 @lru_cache(maxsize=256)
 def places_of(sentence: Marked) -> Mapping[int, int]:
     """By where a mark stands in the sentence, which token it is, in their order; a gloss has none."""
-    marks = [match.start() for match in _MARK.finditer(sentence.plain)]
+    marks = [match.start() for match in MARK.finditer(sentence.plain)]
     return dict(zip(marks, (i for i, word in enumerate(tokens_of(sentence)) if word.is_mark), strict=True))
 
 

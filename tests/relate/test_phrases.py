@@ -1,0 +1,109 @@
+"""No pattern matches where its words do not stand: the bit that is asked for first changes nothing."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from iomnlp.lexicon import words
+from iomnlp.relate import amount_frames, amount_grammar, clauses, funding_grammar, gift_grammar, gifts
+from iomnlp.relate.amount_kinds import CUES, FAMILIES
+from iomnlp.relate.cues import cue
+from iomnlp.relate.gift_words import RESOURCE, gift_words
+from iomnlp.relate.phrases import ANY, WORD, family, listed, told_by_all, told_by_edges
+
+BEFORE, BEHIND = amount_frames.frames()
+PATTERNS = [
+    (amount_grammar.ASKED_SUM, amount_grammar.ASKED),
+    (amount_grammar.SUBMITTED_SUM, amount_grammar.SUBMITTED),
+    (amount_grammar.GIFT_ANNOUNCED, amount_grammar.ANNOUNCED),
+    (amount_grammar.RAISED_TO, amount_grammar.RAISED),
+    (amount_grammar.GIFT_WORTH, amount_grammar.WORTH),
+    (amount_grammar.WAGE, amount_grammar.WAGES),
+    (amount_grammar.EMPLOYED, amount_grammar.HIRED),
+    (amount_grammar.UNIT_LABEL, amount_grammar.PRICED),
+    (amount_grammar.COVERED, amount_grammar.IN_PART),
+    (amount_grammar.IS_THERE, amount_grammar.THERE),
+    (amount_grammar.ASKED_PLAN, amount_grammar.PLANNED),
+    (amount_grammar.QUOTED_COST, amount_grammar.QUOTED),
+    (amount_grammar.PROMISE, amount_grammar.TO_GIVE),
+    (amount_grammar.EXTORTED, amount_grammar.EXTORTS),
+    (amount_grammar.PEOPLE, amount_grammar.PEOPLE_WORD),
+    (amount_grammar.PEOPLE_RECEIVE, amount_grammar.RECEIVE_WORD),
+    (amount_grammar.PART_OF, amount_grammar.PART_WORD | amount_grammar.DONT),
+    (amount_grammar.PART_BEHIND, amount_grammar.DONT),
+    (amount_grammar.OF_WHICH, amount_grammar.DONT),
+    (funding_grammar.RECEIVED_OF, funding_grammar.RECEIVED_WORD),
+    (funding_grammar.PRONOUN_RECEIVES, funding_grammar.RECEIVED_WORD),
+    (funding_grammar.THANKED_SUM, funding_grammar.THANKED_WORD),
+    (funding_grammar.THANKED_GIFT, funding_grammar.THANKED_WORD),
+    (funding_grammar.PAYER_LABEL, funding_grammar.PAYER_WORD),
+    (funding_grammar.PAYERS, funding_grammar.PAYER_WORD),
+    (funding_grammar.SAID_PAID_BY, funding_grammar.SAID_PAID_WORD),
+    (funding_grammar.EXAMINES, funding_grammar.EXAMINES_WORD),
+    (funding_grammar.APPOSED_CHANNEL, clauses.BY_OR_VIA),
+    *((pattern, told) for _, pattern, told in funding_grammar.SUM_PATTERNS if told != ANY),
+    (gift_grammar.AT_COST, gifts.COST),
+    (gift_grammar.BUDGET_OF, gifts.BUDGET),
+    (gift_grammar.FREE, gifts.GRATIS),
+    (gift_grammar.FREE_BY, gifts.GRATIS),
+    (gift_grammar.REST_LINK, gifts.COMES),
+    (gift_words().finite, gifts.ACTIVE),
+    (gift_words().passive, gifts.PASSIVE),
+    *((pattern, told) for told, pattern, _ in (*BEFORE, *BEHIND)),
+    *((cue(name), told) for told, (name, *_) in zip(FAMILIES, CUES, strict=True)),
+]
+
+
+def told_of(text: str) -> int:
+    return told_by_all(WORD.findall(text))
+
+
+@pytest.mark.parametrize("number", range(len(PATTERNS)))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_what_a_pattern_matches_holds_a_word_of_its_family(number: int, data: st.DataObject) -> None:
+    pattern, family_of = PATTERNS[number]
+    text = data.draw(st.from_regex(pattern))
+    assert told_of(text) & family_of, (pattern.pattern, text)
+
+
+@pytest.mark.parametrize(
+    ("name", "resource"),
+    [
+        *((name, "funding.yaml") for name in words("funding.yaml")),
+        *((name, RESOURCE) for name in ("nouns", "thanks", "labels", "rest")),
+    ],
+)
+def test_a_list_of_cues_is_asked_for_where_one_of_its_forms_stands(name: str, resource: str) -> None:
+    told = listed(name, resource)
+    for form in map(str, words(resource)[name]):
+        text = form.replace("*", "aient")
+        assert told_of(text) & told
+        assert cue(name, resource).search(text)
+
+
+@given(text=st.text(alphabet="don é-1_\u0301", max_size=30), cut=st.tuples(st.integers(0, 30), st.integers(0, 30)))
+def test_a_stretch_has_its_text_s_words_and_those_that_it_cuts(text: str, cut: tuple[int, int]) -> None:
+    start, end = min(cut), min(max(cut), len(text))
+    held = told_of(text) | told_by_edges(text, start, end)
+    assert not told_of(text[start:end]) & ~held
+
+
+def test_a_family_that_comes_late_is_known_of_words_that_were_read_before() -> None:
+    assert told_of("un zorglub") == ANY
+    late = family("zorg*")
+    assert told_of("un zorglub") & late
+
+
+def test_clauses_are_parted_alike_where_no_word_parts_them() -> None:
+    for text in ("l'oim a payé, et \ue000 aussi; mais \ue001 non : 3", "a. b", "tandis que", "alors que \ue000"):
+        spans = [m.span() for m in clauses.CLAUSE.finditer(text)]
+        assert clauses._boundaries(text) == spans
+
+
+def test_payers_are_read_where_the_beginning_of_a_verb_of_paying_stands() -> None:
+    for text in ("\ue000 y contribue", "\ue000 paie la facture", "\ue000 les a financés", "\ue000 a apporté la somme"):
+        assert funding_grammar.PAYS_SAID.search(text)
+        assert funding_grammar.PAYING.search(text)
