@@ -60,9 +60,10 @@ def _folded(doc: Doc) -> str:
 
     spaCy puts the text together from all tokens each time that it is asked.
     """
-    if doc._.iomnlp_folded is None:
-        doc._.iomnlp_folded = fold(doc.text)
-    return str(doc._.iomnlp_folded)
+    folded = doc._.iomnlp_folded
+    if folded is None:
+        folded = doc._.iomnlp_folded = fold(doc.text)
+    return str(folded)
 
 
 def _proposed(doc: Doc) -> list[tuple[int, int, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -30,6 +31,9 @@ UNTIL = re.compile(rf"(?<!\w)(?:jusqu'(?:a|en|au|aux)|d'ici|avant|au plus tard) 
 # A capital within a sentence makes a name of it ("la mule s'appelle Dimanche").
 NAMED = re.compile(r"[a-zà-ÿ,'] ?[A-Z]$")
 NIGHT = re.compile(r"(?<!\w)(?:la )?nuit du $")
+# A word that each of these cannot do without: it is asked first.
+SINCE_WORDS, UNTIL_WORDS = ("depuis", "partir d", "compter d"), ("jusqu'", "d'ici", "avant", "plus tard")
+ABOUT_WORDS = ("vers ", "environ ", "autour d", "alentours d", "circa ")
 RELATIVE_RULES = {"dates.edge", "dates.ago", "dates.ahead", "dates.past"}
 WEEK_OF = re.compile(r"(?<!\w)semaine du $")
 ABOUT = re.compile(r"(?<!\w)(?:vers|environ|autour de|aux alentours de|circa) (?:le |l'an |l'annee )?$")
@@ -119,11 +123,10 @@ def _next_day(a: Partial, b: Partial) -> bool:
 def _edged(period: _Period, context: Context) -> _Period:
     """The period with "fin", "début" or "mi-" before it, which make it approximate, or with "la nuit du"."""
     before = context.before(period.start)
-    night = NIGHT.search(before) if period.last is not None else None
+    night = NIGHT.search(before) if period.last is not None and before.endswith("nuit du ") else None
     if night is not None:
         return replace(period, start=period.start - len(night.group()))
-    edge = EDGE.search(before)
-    if edge is None or period.first.day is not None or period.rule in RELATIVE_RULES:
+    if period.first.day is not None or period.rule in RELATIVE_RULES or (edge := EDGE.search(before)) is None:
         return period
     printed = edge.group().removeprefix("la ")
     first = period.first if period.last is not None else period.first.vague()
@@ -132,21 +135,21 @@ def _edged(period: _Period, context: Context) -> _Period:
 
 def _written(period: _Period, context: Context) -> DateMention:
     """The mention with its EDTF: bounds completed, and open where "depuis" or "d'ici à" opens it."""
-    known = (period.last or period.first).complete or context.reference is None
-    cue = 0 if known else context.cue(period.start, period.end, period.rule == "dates.weekday")
     before = context.before(period.start)
-    since = SINCE.search(before) is not None or AT_EARLIEST.match(context.low, period.end) is not None
-    until = UNTIL.search(before) is not None or AT_LATEST.match(context.low, period.end) is not None
+    bounded = context.low.startswith(" au plus t", period.end)
+    since = (_speaks_of(before, SINCE_WORDS) and SINCE.search(before) is not None) or (
+        bounded and AT_EARLIEST.match(context.low, period.end) is not None
+    )
+    until = (_speaks_of(before, UNTIL_WORDS) and UNTIL.search(before) is not None) or (
+        bounded and AT_LATEST.match(context.low, period.end) is not None
+    )
     if not since and period.first.day is None and period.rule not in RELATIVE_RULES:
         since = _as_of(before, period.start, context)
-    first = period.first
-    if (AHEAD.search(before) and first.part is None) or (until and cue < 0 and not _is_over(period, context)):
-        cue = 1
-    if ((since and "depuis" in before) or SINCE_EVENT.search(before)) and not first.direction:
-        period = replace(period, first=replace(first, direction=-1))
-    elif (since or until) and cue == 0 and not (first.month and not first.day and BEFORE_THEN.search(before)):
-        cue = 1
-    since = since or (_names_event(first) and SINCE_EVENT.search(before) is not None)
+    named = "depuis " in before and SINCE_EVENT.search(before) is not None
+    cue = 0
+    if context.reference is not None and not (period.first.complete and (period.last is None or period.last.complete)):
+        period, cue = _told(period, context, since, until, named)
+    since = since or (named and _names_event(period.first))
     if period.last is not None:
         last = _round_now(period, context.reference) or period.last.completed(context.reference, cue)
         first = _inherit(period.first, last).completed(context.reference, cue)
@@ -154,10 +157,10 @@ def _written(period: _Period, context: Context) -> DateMention:
         edtf = f"{bounds[0]}/{bounds[1]}" if all(bounds) else None
         return DateMention(period.start, period.end, edtf, period.rule)
     first = period.first.completed(context.reference, cue)
-    if ABOUT.search(before) and first.text is None:
+    if first.text is None and _speaks_of(before, ABOUT_WORDS) and ABOUT.search(before):
         first = replace(first, approximate=True)
     edtf = first.edtf()
-    week = WEEK_OF.search(before)
+    week = WEEK_OF.search(before) if before.endswith("semaine du ") else None
     if edtf is not None and week is not None and first.day is not None:
         return DateMention(period.start - len(week.group()), period.end, _week(edtf), "dates.week")
     if edtf is not None and "/" not in edtf:
@@ -167,6 +170,24 @@ def _written(period: _Period, context: Context) -> DateMention:
             exact = period.rule == "dates.edge" and UNTIL_END.search(f"{before}la ")
             return DateMention(period.start, period.end, f"../{edtf.rstrip('~') if exact else edtf}", "dates.until")
     return DateMention(period.start, period.end, edtf, period.rule)
+
+
+def _speaks_of(text: str, words: Sequence[str]) -> bool:
+    return any(map(text.__contains__, words))
+
+
+def _told(period: _Period, context: Context, since: bool, until: bool, named: bool) -> tuple[_Period, int]:
+    """A date that the reference completes: with a direction where "depuis" gives one, and the cue of its sentence."""
+    known = (period.last or period.first).complete
+    cue = 0 if known else context.cue(period.start, period.end, period.rule == "dates.weekday")
+    before, first = context.before(period.start), period.first
+    if (AHEAD.search(before) and first.part is None) or (until and cue < 0 and not _is_over(period, context)):
+        cue = 1
+    if ((since and "depuis" in before) or named) and not first.direction:
+        period = replace(period, first=replace(first, direction=-1))
+    elif (since or until) and cue == 0 and not (first.month and not first.day and BEFORE_THEN.search(before)):
+        cue = 1
+    return period, cue
 
 
 def _is_over(period: _Period, context: Context) -> bool:
@@ -183,7 +204,7 @@ def _names_event(date: Partial) -> bool:
 
 def _as_of(before: str, at: int, context: Context) -> bool:
     """Whether "dès" stands before a date; without its accent it is an article."""
-    found = AS_OF.search(before)
+    found = AS_OF.search(before) if "des " in before else None
     return found is not None and context.text[at - len(before) + found.start() + 1] in "èÈ"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -79,17 +79,23 @@ ATOM = re.compile(
     )""",
     re.VERBOSE,
 )
-# What dates begin with, beside digits and Roman ones ("XXe siècle"); "un" closes a number of a day, and opens none.
-OPENERS = (
-    openers(
-        (*MONTHS, *WEEKDAYS, *RANKS, *HOLIDAYS, *SEASONS, "annees", "premier", "dernier", "derniere", "vingt", "trente")
-    )
-    | frozenset(f"{TEENS}|{UNIT}".split("|")) - {"un"}
+# What dates begin with, beside digits and Roman ones ("XXe siècle"): months and feasts may stand alone ...
+ALONE = openers((*MONTHS, *HOLIDAYS))
+DAY_KEYS = frozenset({*f"{TEENS}|{UNIT}".split("|"), "vingt", "trente", "premier"})
+LED = (
+    openers((*WEEKDAYS, *RANKS, *SEASONS, "annees", "dernier", "derniere"))
+    | (DAY_KEYS - {"un"})
     | {f"t{quarter}" for quarter in range(1, 5)}
+) - ALONE
+# ... of the others, and of one or two digits, one of these is the next word, or digits are.
+NEXT = (
+    openers((*MONTHS, *WEEKDAYS, *PARTS, *(f"{part}s" for part in PARTS), "jour", "semaine", "mois"))
+    | DAY_KEYS
+    | {"a", "au", "ce", "cet", "cette", "de", "du", "et", "jusqu", "le"}
 )
 CENTURY = re.compile("x[xvi]{0,4}e(?:me)?")
-# Days, months and short years have one or two digits, years four.
-DIGITS, LENGTHS = frozenset("0123456789"), (1, 2, 4)
+DIGITS = frozenset("0123456789")
+SHORT, YEAR_LENGTH = 2, 4
 RELATIVE = re.compile(RELATIVE_YEAR)
 DIRECTION = re.compile(r" (?:(?P<last>derniere?|passee?)|(?P<next>prochaine?))\b")
 DAY_TOKEN = re.compile(rf"(?P<link>{LINK})?{WEEKDAY}?(?P<day>{DAY})")
@@ -293,15 +299,25 @@ def _extended(atom: Atom, low: str, reference_year: int | None) -> Atom:
 def _starts(text: str) -> list[int]:
     """Where the words begin that a date may begin with, in order."""
     words = words_of(text)
-    opening = OPENERS & words.places.keys()
-    opening |= {word for word in words.places if word[:1] == "x" and CENTURY.fullmatch(word)}
-    found = [words.starts[index] for word in opening for index in words.places[word]]
+    keys, places = words.keys, words.places
+    found = [index for word in ALONE & places.keys() for index in places[word]]
+    led = [index for word in LED & places.keys() for index in places[word]]
     for index in words.numbered:
-        word = words.keys[index]
-        length_fits = len(word) in LENGTHS or words.marked or not word.isdecimal()
-        if word[:1] in DIGITS and length_fits and word not in opening:
-            found.append(words.starts[index])
-    return sorted(found)
+        word = keys[index]
+        if word[:1] not in DIGITS or word in LED:
+            continue
+        if words.marked or not word.isdecimal() or len(word) == YEAR_LENGTH:
+            found.append(index)
+        elif len(word) <= SHORT:
+            led.append(index)
+    found += led if words.marked else [index for index in led if _leads_on(keys, index + 1)]
+    found += [index - 1 for index in places.get("siecle", ()) if index and CENTURY.fullmatch(keys[index - 1])]
+    return [words.starts[index] for index in sorted(found)]
+
+
+def _leads_on(keys: Sequence[str], after: int) -> bool:
+    """Whether a word may be the second one of a date."""
+    return after < len(keys) and (keys[after] in NEXT or keys[after][:1].isdecimal())
 
 
 def atoms(text: str, low: str, reference: Reference | None) -> Iterator[Atom]:

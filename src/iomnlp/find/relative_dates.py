@@ -105,6 +105,8 @@ ANCHORS: dict[str, tuple[frozenset[str], int]] = {
     "season": (frozenset(SEASONS), 1),
     "edge": (frozenset({"fin", "debut", "milieu"}), 0),
 }
+# Those that count only in a text with one of the words of `TRIGGER`; the others hold one themselves.
+WEAK = frozenset({"part_of", "edge"})
 ANCHORED = frozenset[str]().union(*(keys for keys, _ in ANCHORS.values()))
 HABIT = re.compile(
     rf"(?<!\w)(?:{'|'.join(words_of('calendar_words.yaml', 'habit_before'))}) (?:(?:{WEEKDAY})s?(?:,| et| ou) ){{0,4}}$"
@@ -287,7 +289,7 @@ def relative_dates(text: str, low: str, reference: Reference | None) -> Iterator
     words = matcher.words_of(text)
     here = ANCHORED & words.places.keys()
     told = [(kind, match) for kind, (keys, _) in ANCHORS.items() if keys & here for match in found(kind, words, low)]
-    if told and TRIGGER.search(low):
+    if any(kind not in WEAK for kind, _ in told) or (told and TRIGGER.search(low)):
         yield from _read(told, low, reference)
 
 
