@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, cast, get_args
+from typing import Literal, NamedTuple, cast, get_args
 
 from iomnlp.find.countries import CountryMention
 from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.record import CountryRole
 from iomnlp.relate.country_evidence import Evidence, evidence_of, is_state_body, many_aid_words
 from iomnlp.relate.country_shares import country_shares, share_features
+from iomnlp.relate.feature_names import Names
 from iomnlp.relate.funding_judged import Relation
 from iomnlp.relate.judged_roles import judged_roles, part, several, told_words
 from iomnlp.relate.sentences import Party
@@ -21,9 +22,12 @@ ROLE_ORDER: tuple[CountryRole, ...] = ("beneficiary", "donor", "dateline", "cont
 # That a State gives is decided by its gifts.
 JUDGED = ("beneficiary",)
 TOLD = frozenset({"title", "body", "list_item", "quote"})
+OFFICES = frozenset({"dateline", "contact"})
 Told = Literal["country", "people", "place"]
 HOW: tuple[Told, ...] = get_args(Told)
 COLON, DASH = re.compile(r"\s*:"), re.compile(r"\s+[–|-]\s|\s*\|")
+NOT_SERVED = {"not served": 1.0}
+AMONG_SERVED = Names("served:")
 # A text with so many different words of aid serves the people that it names.
 AID_WORDS = 2
 # In how many sentences a giver's own places must stand for the aid to go there.
@@ -33,8 +37,7 @@ LOCAL = 2
 DOMINANCE, SHARED, ALONE = 1.5, 3, 3
 
 
-@dataclass(frozen=True, slots=True)
-class CountryEntity:
+class CountryEntity(NamedTuple):
     """A country with its mentions (offsets in the narrative); `candidates` where the form stays ambiguous."""
 
     code: str | None
@@ -43,6 +46,15 @@ class CountryEntity:
     roles: tuple[CountryRole, ...]
     primary: bool
     rule: str
+
+
+class _Office(NamedTuple):
+    """A city or another place, its country, and the kind of block that it stands in (nothing where it is in none)."""
+
+    start: int
+    end: int
+    code: str
+    kind: str
 
 
 def _add(table: dict[str, float], code: str, weight: float) -> None:
@@ -71,13 +83,20 @@ class _Tally:
         if sentence is not None:
             self.sentences.setdefault((code, how), set()).add(sentence[0])
 
-    def where(self, code: str, *how: Told) -> set[int]:
-        """Where the sentences start that tell so (or at all) of the country."""
-        return set().union(*(self.sentences.get((code, h), ()) for h in how or HOW))
+    def where(self, code: str) -> set[int]:
+        """Where the sentences start that tell of the country."""
+        return set().union(*(self.sentences.get((code, how), ()) for how in HOW))
 
     def told(self, code: str, *how: Told) -> int:
         """How many sentences tell so of the country."""
-        return len(self.where(code, *how))
+        found = [starts for one in how if (starts := self.sentences.get((code, one)))]
+        return len(found[0].union(*found[1:])) if found else 0
+
+    @property
+    def weights(self) -> list[float]:
+        """How much of the document treats each country that its body names, most first."""
+        title = self.title.get
+        return sorted([weight + title(code, 0) for code, weight in self.body.items()], reverse=True)
 
 
 def _is_topic(text: str, mention: CountryMention, title: Block) -> bool:
@@ -91,32 +110,34 @@ def _tally(
     narrative: Narrative,
     mentions: Sequence[CountryMention],
     evidence: Sequence[Evidence | None],
-    offices: Sequence[tuple[int, int, str]],
+    blocks: Sequence[Block | None],
+    offices: Sequence[_Office],
 ) -> _Tally:
     """Weigh the mentions: a name weighs two, an adjective, a demonym or a city one; who is only passed by, nothing."""
     tally = _Tally()
-    told = " ".join(narrative.text[b.start : b.end] for b in narrative.blocks if b.kind in TOLD)
+    told = " ".join([narrative.text[b.start : b.end] for b in narrative.blocks if b.kind in TOLD])
     tally.aided = many_aid_words(told.lower(), AID_WORDS)
-    for mention, how in zip(mentions, evidence, strict=True):
-        block = narrative.block_at(mention.start)
-        if mention.code is None or block is None or block.kind not in TOLD:
-            if mention.code is not None and block is not None:
-                _add(tally.named, mention.code, 0.5)
+    for mention, how, block in zip(mentions, evidence, blocks, strict=True):
+        code = mention.code
+        if code is None or block is None:
             continue
-        code, in_title = mention.code, block.kind == "title"
-        weight = 0.5 if how in {None, "passing"} else 1.0 if mention.form == "adjective" else 2.0
+        if block.kind not in TOLD:
+            _add(tally.named, code, 0.5)
+            continue
+        in_title = block.kind == "title"
+        weight = 0.5 if how is None or how == "passing" else 1.0 if mention.form == "adjective" else 2.0
         tally.tell(code, "people" if how == "people" else "country", narrative.sentence_at(mention.start))
         _add(tally.title if in_title else tally.body, code, weight)
-        if how not in {None, "passing"} and in_title and _is_topic(narrative.text, mention, block):
+        if in_title and how is not None and how != "passing" and _is_topic(narrative.text, mention, block):
             tally.topic.add(code)
         if how == "served" or (how == "people" and tally.aided) or code in tally.topic:
             _add(tally.served, code, weight)
-    for start, _, code in offices:
-        block = narrative.block_at(start)
-        if block is not None and block.kind in TOLD:
-            _add(tally.title if block.kind == "title" else tally.body, code, 1.0)
-            tally.tell(code, "place", narrative.sentence_at(start))
-        elif block is not None:
+    for office in offices:
+        kind, code = office.kind, office.code
+        if kind in TOLD:
+            _add(tally.title if kind == "title" else tally.body, code, 1.0)
+            tally.tell(code, "place", narrative.sentence_at(office.start))
+        elif kind:
             _add(tally.named, code, 0.5)
     return tally
 
@@ -178,24 +199,27 @@ def country_entities(
     tuple of CountryEntity
         In the order of their first mention; a State of the sheet alone has no spans here.
     """
+    if not (mentions or offices or sheet):
+        return ()
     givers, states = _donors(relations)
     evidence = evidence_of(narrative, mentions, givers)
-    tally = _tally(narrative, mentions, evidence, offices)
+    blocks = [narrative.block_at(mention.start) for mention in mentions]
+    places = [_Office(*office, _kind(narrative.block_at(office[0]))) for office in offices]
+    tally = _tally(narrative, mentions, evidence, blocks, places)
     roles: dict[str, set[CountryRole]] = {code: {"donor"} for code in states}
     spans: dict[tuple[str | None, tuple[str, ...]], list[tuple[int, int]]] = {}
     rules: dict[tuple[str | None, tuple[str, ...]], str] = {}
-    for start, end, key, rule in _placed(narrative, mentions, offices):
+    for start, end, key, rule, kind in _placed(mentions, blocks, places):
         spans.setdefault(key, []).append((start, end))
         rules.setdefault(key, rule)
-        block = narrative.block_at(start)
-        if key[0] is not None and block is not None and block.kind in {"dateline", "contact"}:
-            roles.setdefault(key[0], set()).add("dateline" if block.kind == "dateline" else "contact")
+        if key[0] is not None and kind in OFFICES:
+            roles.setdefault(key[0], set()).add("dateline" if kind == "dateline" else "contact")
     for code in sheet or _served(tally, states):
         roles.setdefault(code, set()).add("beneficiary")
     for code in sheet:
         spans.setdefault((code, ()), [])
         rules.setdefault((code, ()), "sheet.beneficiaries")
-    view = _View(narrative, mentions, evidence, tally, sheet)
+    view = _View(narrative, mentions, evidence, blocks, tally, sheet)
     for code in sorted({key[0] for key in spans if key[0]}):
         ruled: set[str] = set(roles.get(code, set()))
         roles[code] = cast(set[CountryRole], judged_roles(judges, "country", code, view.features(code), ruled, JUDGED))
@@ -212,79 +236,96 @@ def country_entities(
     return tuple(sorted(result, key=lambda e: e.spans[0] if e.spans else (-1, -1)))
 
 
-@dataclass(frozen=True)
 class _View:
     """What the judges are told of a document's countries."""
 
-    narrative: Narrative
-    mentions: Sequence[CountryMention]
-    evidence: Sequence[Evidence | None]
-    tally: _Tally
-    sheet: Sequence[str]
+    def __init__(
+        self,
+        narrative: Narrative,
+        mentions: Sequence[CountryMention],
+        evidence: Sequence[Evidence | None],
+        blocks: Sequence[Block | None],
+        tally: _Tally,
+        sheet: Sequence[str],
+    ) -> None:
+        self._narrative = narrative
+        self._tally = tally
+        self._sheet = sheet
+        self._weights = tally.weights
+        self._whole = sum(self._weights)
+        self._standings: dict[str, frozenset[str]] = {}
+        # By country, its mentions with what each says of it and the kind of block that it stands in.
+        self._own: dict[str, list[tuple[CountryMention, Evidence | None, str]]] = {}
+        for mention, told, block in zip(mentions, evidence, blocks, strict=True):
+            if mention.code is not None:
+                self._own.setdefault(mention.code, []).append((mention, told, _kind(block) or "none"))
 
-    def _standing(self, code: str) -> set[str]:
+    def _standing(self, code: str) -> frozenset[str]:
         """How much of the document treats the country."""
-        tally = self.tally
-        weights = sorted((tally.body.get(c, 0) + tally.title.get(c, 0) for c in tally.body), reverse=True)
+        if code not in self._standings:
+            self._standings[code] = self._stands(code)
+        return self._standings[code]
+
+    def _stands(self, code: str) -> frozenset[str]:
+        tally, weights, sheet = self._tally, self._weights, self._sheet
         own = tally.body.get(code, 0) + tally.title.get(code, 0)
         rest = weights[1] if weights and own == weights[0] and len(weights) > 1 else weights[0] if weights else 0
         lead = "alone" if not rest else "far" if own > 2 * rest else "ahead" if own > rest else "behind"
-        return {
-            part("share", own / sum(weights)) if weights and own else "share=none",
-            f"lead={lead}",
-            f"title={code in tally.title}",
-            f"topic={code in tally.topic}",
-            several("countries", len(weights) // 2),
-            several("name", tally.told(code, "country")),
-            several("people", tally.told(code, "people")),
-            several("place", tally.told(code, "place")),
-            f"sheet={code in self.sheet}/{min(len(set(self.sheet)), 2)}",
-            f"aided={tally.aided}",
-        }
+        return frozenset(
+            (
+                part("share", own / self._whole) if weights and own else "share=none",
+                f"lead={lead}",
+                f"title={code in tally.title}",
+                f"topic={code in tally.topic}",
+                several("countries", len(weights) // 2),
+                several("name", tally.told(code, "country")),
+                several("people", tally.told(code, "people")),
+                several("place", tally.told(code, "place")),
+                f"sheet={code in sheet}/{min(len(set(sheet)), 2)}",
+                f"aided={tally.aided}",
+            )
+        )
 
     def features(self, code: str) -> dict[str, float]:
         """The features of a country's roles."""
-        own = [(m, e) for m, e in zip(self.mentions, self.evidence, strict=True) if m.code == code]
-        spans = [(m.start, m.end) for m, _ in own if self._kind(m) in TOLD]
-        names = {
-            *self._standing(code),
-            *(f"evidence={e}" for _, e in own),
-            *(f"evidence={e}&sheet={bool(self.sheet)}" for _, e in own),
-            *(f"form={m.form}" for m, _ in own),
-            *(f"block={self._kind(m)}" for m, _ in own),
-            f"served={code in self.tally.served}",
-            several("mentions", len(own)),
-        }
-        return {**dict.fromkeys(names, 1.0), **(told_words(self.narrative, spans) if spans else {})}
-
-    def _kind(self, mention: CountryMention) -> str:
-        block = self.narrative.block_at(mention.start)
-        return block.kind if block else "none"
+        own = self._own.get(code, [])
+        sheet = bool(self._sheet)
+        features = dict.fromkeys(self._standing(code), 1.0)
+        for mention, evidence, kind in own:
+            features[f"evidence={evidence}"] = 1.0
+            features[f"evidence={evidence}&sheet={sheet}"] = 1.0
+            features[f"form={mention.form}"] = 1.0
+            features[f"block={kind}"] = 1.0
+        features[f"served={code in self._tally.served}"] = 1.0
+        features[several("mentions", len(own))] = 1.0
+        features.update(told_words(self._narrative, [(m.start, m.end) for m, _, kind in own if kind in TOLD]))
+        return features
 
     def primary(
         self, judges: Judges, ruled: str | None, roles: Mapping[str, set[CountryRole]], donors: set[str]
     ) -> str | None:
         """The primary country by the judge: the likeliest, if it is likely at all and more than passed by."""
-        served = sum("beneficiary" in own for own in roles.values())
+        beneficiaries = {code for code, own in roles.items() if "beneficiary" in own}
+        served = several("served", len(beneficiaries))
         likely: dict[str, float] = {}
         judged = False
-        codes = sorted({*self.tally.body, *self.sheet})
-        shares = country_shares(self.narrative, {code: self.tally.where(code) for code in codes})
+        codes = sorted({*self._tally.body, *self._sheet})
+        shares = country_shares(self._narrative, {code: self._tally.where(code) for code in codes})
+        served_only = {code: share for code, share in shares.items() if code in beneficiaries}
         for code in codes:
+            is_served = code in beneficiaries
             # Where nobody there is served, one sentence of a text about a region makes no country its subject.
-            if "beneficiary" not in roles.get(code, ()) and self.tally.told(code, *HOW) < LOCAL:
+            if not is_served and self._tally.told(code, *HOW) < LOCAL:
                 continue
-            names = self._standing(code) | {
-                f"rule={code == ruled}/{ruled is not None}",
-                f"beneficiary={'beneficiary' in roles.get(code, ())}",
-                f"beneficiary={'beneficiary' in roles.get(code, ())}&{several('served', served)}",
-                f"donor={code in donors}",
-                several("served", served),
-            }
-            served_only = {c: s for c, s in shares.items() if "beneficiary" in roles.get(c, ())}
-            told = {**dict.fromkeys(names, 1.0), **share_features(shares, code)}
-            among = share_features(served_only, code) if "beneficiary" in roles.get(code, ()) else {"not served": 1.0}
-            told |= {f"served:{name}": value for name, value in among.items()}
+            told = dict.fromkeys(self._standing(code), 1.0)
+            told[f"rule={code == ruled}/{ruled is not None}"] = 1.0
+            told[f"beneficiary={is_served}"] = 1.0
+            told[f"beneficiary={is_served}&{served}"] = 1.0
+            told[f"donor={code in donors}"] = 1.0
+            told[served] = 1.0
+            told |= share_features(shares, code)
+            among = share_features(served_only, code) if is_served else NOT_SERVED
+            told |= {AMONG_SERVED[name]: value for name, value in among.items()}
             odds = judges.decide("country_primary", code, told)
             # Every country is asked, so that those who record questions get them all.
             if odds is not None:
@@ -296,17 +337,21 @@ class _View:
         return best if likely[best] >= 0.5 else None
 
 
+def _kind(block: Block | None) -> str:
+    return block.kind if block is not None else ""
+
+
 def _placed(
-    narrative: Narrative, mentions: Sequence[CountryMention], offices: Sequence[tuple[int, int, str]]
-) -> list[tuple[int, int, tuple[str | None, tuple[str, ...]], str]]:
-    """Mentions and the offices of datelines and contact lines: start, end, country, rule."""
-    placed: list[tuple[int, int, tuple[str | None, tuple[str, ...]], str]] = [
-        (m.start, m.end, (m.code, m.candidates), m.rule) for m in mentions
+    mentions: Sequence[CountryMention], blocks: Sequence[Block | None], offices: Sequence[_Office]
+) -> list[tuple[int, int, tuple[str | None, tuple[str, ...]], str, str]]:
+    """Mentions and the offices of datelines and contact lines: start, end, country, rule, kind of block."""
+    placed: list[tuple[int, int, tuple[str | None, tuple[str, ...]], str, str]] = [
+        (m.start, m.end, (m.code, m.candidates), m.rule, _kind(block))
+        for m, block in zip(mentions, blocks, strict=True)
     ]
-    for start, end, code in offices:
-        block = narrative.block_at(start)
-        if block is not None and block.kind in {"dateline", "contact"}:
-            placed.append((start, end, (code, ()), "countries.office"))
+    placed += [
+        (start, end, (code, ()), "countries.office", kind) for start, end, code, kind in offices if kind in OFFICES
+    ]
     return placed
 
 

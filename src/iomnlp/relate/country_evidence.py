@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Literal
 
 from iomnlp.find.countries import CountryMention
 from iomnlp.find.organisation_forms import row_of
 from iomnlp.find.organisation_names import type_of
+from iomnlp.lexicon import words
+from iomnlp.patterns import opening
 from iomnlp.relate.cues import cue
 from iomnlp.relate.sentences import Party
 from iomnlp.source import Narrative
@@ -19,6 +22,9 @@ Evidence = Literal["served", "people", "passing", "treated"]
 RESOURCE = "country_roles.yaml"
 # How far the words that govern a mention may stand before it, and how much of an endless sentence is read.
 WINDOW, REACH = 60, 400
+# In a list, what the first country's evidence says of the others; how far one stands behind the other there.
+SHARED: frozenset[Evidence | None] = frozenset({"passing", "people", "served"})
+LONGEST_JOINT = 40
 # What may stand between a cue and the country that it governs.
 LINK = (
     r"(?:\s*\b(?:de|du|des|d|la|le|les|l|à|au|aux|en|vers|par|depuis|pour|avec|entre|dans|sur|celle|celui|son|sa|ses)\b'?)"
@@ -40,9 +46,19 @@ AGENT = re.compile(
 DOER = re.compile(r"\bpar\s+(?:(?:des|les|plusieurs|quelques)\s+)?(?:\w+\s+){0,2}$")
 OTHERS = re.compile(r"(?:(?:,|\s+et|\s+ou)\s+[\w-]{2,30}){0,3}?\s+(?=(?:en|de|qui|transit))")
 PLURAL = re.compile(r"[sx],?\s+(?:\w+\s+)?$")
-JOINED = re.compile(r",?\s+(?:\w+\s+){0,2}")
 JOINED = re.compile(r"(?:,\s+et|,\s+ou|,|\s+et|\s+ou|\s+ni|\s+comme|\s+ainsi\s+que)" + LINK)
 SINGLE = re.compile(r"(?:\b(?:un|une|le|la|ce|cette|son|sa|du|chaque)\s+|\bl')(?:\w+\s+){0,1}$")
+
+
+# What lists of cues say that a country is left, crossed or only where somebody comes from.
+PASSED = ("leave", "crossing", "not_served", "gift", "origin")
+
+
+@lru_cache
+def _passed() -> re.Pattern[str]:
+    """A cue of any of these lists."""
+    lists = words(RESOURCE)
+    return re.compile(rf"{opening([form for name in PASSED for form in lists[name]])}(?!\w)")
 
 
 def _governs(name: str, before: str, link: re.Pattern[str]) -> int:
@@ -123,22 +139,24 @@ def mention_evidence(
     sentence = (max(sentence[0], mention.start - REACH), min(sentence[1], mention.end + REACH))
     before = text[max(sentence[0], mention.start - WINDOW) : mention.start].lower()
     after = text[mention.end : min(sentence[1], mention.end + 12)].lower()
-    aided = speaks_of_aid(text[sentence[0] : sentence[1]].lower())
-    if _governs("leave", before, FROM) >= 0 or _governs("crossing", before, LINKED) >= 0 or after.startswith(" voisin"):
+    if _passed().search(before):
+        if _governs("leave", before, FROM) >= 0 or _governs("crossing", before, LINKED) >= 0:
+            return "passing"
+        if _governs("not_served", before, LINKED) >= 0 or _governs("gift", before, FROM) >= 0:
+            return "passing"
+        origin = -1 if after.startswith(" voisin") else _governs("origin", before, LINKED)
+        if origin >= 0:
+            start = mention.start - len(before) + origin
+            return "people" if speaks_of_aid(text[sentence[0] : start].lower()) else "passing"
+    if after.startswith(" voisin"):
         return "passing"
-    if _governs("not_served", before, LINKED) >= 0 or _governs("gift", before, FROM) >= 0:
-        return "passing"
-    origin = _governs("origin", before, LINKED)
-    if origin >= 0:
-        start = mention.start - len(before) + origin
-        return "people" if speaks_of_aid(text[sentence[0] : start].lower()) else "passing"
     if _people(text, mention, before):
         others = OTHERS.match(text, mention.end, sentence[1])
         moving = others and cue("moving", RESOURCE).match(text[others.end() : sentence[1]].lower())
         return "treated" if moving or DOER.search(before) else "people"
     if AGENT.search(before) or (mention.form != "adjective" and not in_title and ACTS.search(before)):
         return "treated"
-    return "served" if aided else "treated"
+    return "served" if speaks_of_aid(text[sentence[0] : sentence[1]].lower()) else "treated"
 
 
 def evidence_of(
@@ -162,9 +180,13 @@ def evidence_of(
             previous = None
             continue
         sentence = narrative.sentence_at(mention.start) or (block.start, block.end)
-        gap = narrative.text[previous.end : mention.start].lower() if previous else ""
-        listed = previous is not None and previous.start >= sentence[0] and len(gap) < 40 and JOINED.fullmatch(gap)
-        if listed and result[-1] in {"passing", "people", "served"}:
+        if (
+            previous is not None
+            and result[-1] in SHARED
+            and previous.start >= sentence[0]
+            and mention.start - previous.end < LONGEST_JOINT
+            and JOINED.fullmatch(narrative.text[previous.end : mention.start].lower())
+        ):
             result.append(result[-1])
         else:
             result.append(mention_evidence(narrative, mention, sentence, block.kind == "title"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from iomnlp.source import Narrative
 
@@ -12,8 +12,7 @@ BODY = frozenset({"body", "list_item", "quote"})
 LEAD = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(NamedTuple):
     """A country's part of a body.
 
     Attributes
@@ -51,28 +50,34 @@ def country_shares(narrative: Narrative, sentences: Mapping[str, Set[int]]) -> d
         Countries that no sentence of the body tells of have no entry. A sentence that tells of several counts for each
         in equal parts; one that tells of none goes on about those of the sentence before.
     """
+    by_start: dict[int, tuple[str, ...]] = {}
+    for code, starts in sentences.items():
+        for start in starts:
+            by_start[start] = (*by_start.get(start, ()), code)
     told: dict[str, float] = {}
     named: dict[str, float] = {}
     blocks: dict[str, int] = {}
     lead: set[str] = set()
     number = stretches = 0
     current: tuple[str, ...] = ()
+    part = 0.0
     for block in narrative.blocks:
         if block.kind not in BODY:
             continue
         stretches += 1
         here: set[str] = set()
         for start, _ in block.sentences or ((block.start, block.end),):
-            own = tuple(code for code, starts in sentences.items() if start in starts)
-            current = own or current
-            for code in current:
-                told[code] = told.get(code, 0.0) + 1 / len(current)
-            for code in own:
-                named[code] = named.get(code, 0.0) + 1 / len(own)
-            here.update(own)
-            if number < LEAD:
-                lead.update(own)
             number += 1
+            own = by_start.get(start)
+            if own is not None:
+                current, part = own, 1 / len(own)
+                here.update(own)
+                for code in own:
+                    named[code] = named.get(code, 0.0) + part
+                if number <= LEAD:
+                    lead.update(own)
+            for code in current:
+                told[code] = told.get(code, 0.0) + part
         for code in here:
             blocks[code] = blocks.get(code, 0) + 1
     whole = sum(told.values()) or 1.0
@@ -86,9 +91,13 @@ def country_shares(narrative: Narrative, sentences: Mapping[str, Set[int]]) -> d
 def share_features(shares: Mapping[str, Share], code: str) -> dict[str, float]:
     """What a judge is told of a country's share beside those of the others."""
     own = shares.get(code, NOTHING)
-    others = [s for c, s in shares.items() if c != code]
-    told, named, blocks = (max((getattr(s, k) for s in others), default=0.0) for k in ("told", "named", "blocks"))
-    rival = sum(s.told >= own.told / 2 for s in others)
+    told = named = blocks = 0.0
+    lead, rivals = False, 0
+    for other, share in shares.items():
+        if other != code:
+            told, named, blocks = max(told, share.told), max(named, share.named), max(blocks, share.blocks)
+            lead = lead or share.lead
+            rivals += share.told >= own.told / 2
     return {
         "told": own.told,
         "told lead": own.told - told,
@@ -96,8 +105,8 @@ def share_features(shares: Mapping[str, Share], code: str) -> dict[str, float]:
         "named lead": own.named - named,
         "blocks": own.blocks,
         "blocks lead": own.blocks - blocks,
-        f"opens={own.lead}/{any(s.lead for s in others)}": 1.0,
+        f"opens={own.lead}/{lead}": 1.0,
         f"most={own.told > told}/{own.named > named}/{own.blocks > blocks}": 1.0,
         f"half={own.told > 0.5}": 1.0,
-        f"rivals={min(rival, 3)}": 1.0,
+        f"rivals={min(rivals, 3)}": 1.0,
     }

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain, pairwise
+from typing import NamedTuple
 
 from iomnlp.find.numbers import plain
 from iomnlp.judge.linear import Judges
+from iomnlp.relate.feature_names import Names
 from iomnlp.relate.funding_judged import Relation
 from iomnlp.relate.sentences import Party
 from iomnlp.relate.windows import STEM
@@ -27,8 +30,33 @@ def _stem(word: str) -> str:
     return plain(word)[:STEM]
 
 
-def around(narrative: Narrative, start: int, end: int) -> Iterator[str]:
-    """The words round a mention in its sentence, near ones by place.
+class _Side(NamedTuple):
+    """Names of the features of the words on one side: by place the near ones, all of them, two neighbours."""
+
+    near: tuple[Names, ...]
+    all: Names
+    two: str
+
+    @classmethod
+    def of(cls, side: str) -> _Side:
+        """Those of a side: `b` before, `a` after."""
+        return cls(tuple(Names(f"w:{side}{place}=") for place in range(NEAR)), Names(f"w:{side}="), f"w:{side}:")
+
+    def told(self, stems: Sequence[str]) -> list[str]:
+        """The features of words, nearest first; some more than once."""
+        two = self.two
+        return [
+            *map(self.all.__getitem__, stems),
+            *[near[stem] for near, stem in zip(self.near, stems, strict=False)],
+            *[f"{two}{one}_{other}" for one, other in pairwise(stems[:NEAR])],
+        ]
+
+
+_BEFORE, _AFTER = _Side.of("b"), _Side.of("a")
+
+
+def around(narrative: Narrative, start: int, end: int) -> list[str]:
+    """The words round a mention in its sentence, near ones by place; some more than once.
 
     Parameters
     ----------
@@ -37,16 +65,11 @@ def around(narrative: Narrative, start: int, end: int) -> Iterator[str]:
     start, end : int
         The mention, in code points of the narrative.
     """
+    text = narrative.text
     first, last = narrative.sentence_at(start) or (start, end)
-    before = list(map(_stem, _WORD.findall(narrative.text, max(first, start - REACH), start)))
-    after = list(map(_stem, _WORD.findall(narrative.text, end, max(end, min(last, end + REACH)))))
-    for side, words in (("b", before[::-1]), ("a", after)):
-        for place, word in enumerate(words):
-            if place < NEAR:
-                yield f"{side}{place}={word}"
-            yield f"{side}={word}"
-        for place in range(min(NEAR - 1, len(words) - 1)):
-            yield f"{side}:{words[place]}_{words[place + 1]}"
+    before = [*map(_stem, _WORD.findall(text, max(first, start - REACH), start))]
+    after = [*map(_stem, _WORD.findall(text, end, max(end, min(last, end + REACH))))]
+    return _BEFORE.told(before[::-1]) + _AFTER.told(after)
 
 
 def several(name: str, number: int) -> str:
@@ -59,11 +82,13 @@ def part(name: str, share: float) -> str:
     return f"{name}={int(share * 5 - 1e-9)}"
 
 
-def told_words(narrative: Narrative, spans: Iterable[tuple[int, int]]) -> dict[str, float]:
+def told_words(narrative: Narrative, spans: Sequence[tuple[int, int]]) -> dict[str, float]:
     """The words round all mentions, each counted once, damped by the number of mentions."""
-    found = [set(around(narrative, start, end)) for start, end in spans]
-    counts = Counter(word for words in found for word in words)
-    return {f"w:{word}": (n / len(found)) ** 0.5 for word, n in counts.items()}
+    if len(spans) == 1:
+        return dict.fromkeys(around(narrative, *spans[0]), 1.0)
+    counts = Counter(chain.from_iterable(set(around(narrative, start, end)) for start, end in spans))
+    damped = [(n / len(spans)) ** 0.5 for n in range(len(spans) + 1)] if spans else []
+    return {name: damped[n] for name, n in counts.items()}
 
 
 def in_relations(relations: Sequence[Relation], ours: Callable[[Party], bool]) -> Iterator[str]:
