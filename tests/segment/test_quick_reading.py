@@ -92,8 +92,15 @@ def test_texts_are_read_as_character_by_character(text: str) -> None:
     assert printed(text) == " ".join(text.split())
 
 
+CHANNEL = re.compile(
+    r"@\w|\b(?:tel|telephone|phone|mob|mobile|cell|cel|fax|courriel|e-?mail)\b\.? ?(?:[:+(]|\d)|\+\d[\d ().-]{6,}|www\."
+    r"|\b00 ?[1-9]\d[\d ().-]{6,}|\w ?[(\[] ?(?:at|arobase|a) ?[)\]] ?\w"
+    rf"|{shape.NATIONAL}"
+)
+
+
 def channel(plain: str) -> bool:
-    return shape._CHANNEL.search(plain) is not None
+    return CHANNEL.search(plain) is not None
 
 
 def credit(plain: str) -> bool:

@@ -12,7 +12,10 @@ from iomnlp.patterns import alternatives
 from iomnlp.segment.words import bare, load
 
 _CURRENCY = r"(?: ?\([a-z$€£. ]{1,8}\))?"
-_MARK = re.compile(r"[-–•*] {1,8}")
+_MARKS = "-–•*"
+_MARK = re.compile(rf"[{_MARKS}] {{1,8}}")
+# A label of a line stands in its first characters.
+_LONGEST = 120
 
 
 def _pattern_of(label: str, key: str) -> str:
@@ -97,14 +100,13 @@ def begins(text: str, at: int, strong: bool) -> bool:
     return strong and text[at].isupper()
 
 
-def opens_field(text: str, plain: str | None = None) -> bool:
-    """Whether a line begins with a label of the sheet that stands alone or before its value.
+def opens_field(text: str, plain: str, labels: Labels) -> bool:
+    """Whether a line begins with a label of the sheet that stands alone or before its value; `plain` is its bare text.
 
-    `plain` is the bare text, where it is known.
-
-    >>> opens_field("Date de fin : 2024"), opens_field("Date de fin du cessez-le-feu")
-    (True, False)
+    >>> all_labels = label_pattern()
+    >>> [opens_field(text, bare(text), all_labels) for text in ("Date de fin : 2024", "Date de fin du cessez-le-feu")]
+    [True, False]
     """
-    mark = _MARK.match(text)
-    match = label_pattern().match(bare(text[:120]) if plain is None else plain[:120], mark.end() if mark else 0)
+    mark = _MARK.match(text) if text[0] in _MARKS else None
+    match = labels.match(plain[:_LONGEST], mark.end() if mark else 0)
     return match is not None and follows(text, match.end(), len(match.group().split()) > 1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from iomnlp.segment.dateline import find_dateline
-from iomnlp.segment.labels import opens_field
+from iomnlp.segment.labels import Labels, label_pattern, opens_field
 from iomnlp.segment.words import bare, function_words, starts_with_cue
 from iomnlp.source import fold, printed
 
@@ -219,7 +219,15 @@ def _names_entry(line: Line) -> bool:
 
 
 def _joined(
-    line: Line, following: Line, wrap: Wrap | None, *, goes_on: bool, inside: bool, begun: bool, within: bool
+    line: Line,
+    following: Line,
+    wrap: Wrap | None,
+    labels: Labels,
+    *,
+    goes_on: bool,
+    inside: bool,
+    begun: bool,
+    within: bool,
 ) -> bool:
     """Whether the break between two lines is soft.
 
@@ -230,7 +238,7 @@ def _joined(
         return False
     if not goes_on and "©" in following.text and following.text[0].isupper() and len(line) <= _LONGEST:
         return False
-    if opens_field(following.text, following.bare) and not open_ended(line.text):
+    if opens_field(following.text, following.bare, labels) and not open_ended(line.text):
         return False
     if _names_entry(following):
         return False
@@ -274,7 +282,7 @@ def make_units(text: str) -> tuple[list[Unit], Wrap | None]:
     """
     lines = split_lines(text)
     going_on = _going_on(lines)
-    wrap = find_wrap(lines, going_on)
+    wrap, labels = find_wrap(lines, going_on), label_pattern()
     units: list[Unit] = []
     current: list[Line] = []
     since_wrap, begun, stopped = 99, False, False
@@ -288,7 +296,9 @@ def make_units(text: str) -> tuple[list[Unit], Wrap | None]:
         if (
             current
             and not byline
-            and _joined(current[-1], line, wrap, goes_on=going_on[index], inside=inside, begun=begun, within=within)
+            and _joined(
+                current[-1], line, wrap, labels, goes_on=going_on[index], inside=inside, begun=begun, within=within
+            )
         ):
             current.append(line)
             since_wrap, stopped = 0, stopped or is_terminal(line.text)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from pydantic import TypeAdapter
 
 from iomnlp.record import Segment, SegmentKind
 from iomnlp.segment.lines import Unit, joined
 from iomnlp.segment.mend import Mended
-from iomnlp.segment.sentences import split_sentences
+from iomnlp.segment.sentences import split_folded
 from iomnlp.source import Block, Narrative, Span, printed
 
 _WITH_SENTENCES = frozenset({"body", "list_item", "quote", "title"})
@@ -80,7 +80,7 @@ def make_narrative(mended: Mended, pieces: Sequence[Piece]) -> tuple[Narrative, 
             length += len(gap)
         parts.append(content)
         origin += where
-        sentences = split_sentences(content) if piece.kind in _WITH_SENTENCES else []
+        sentences = split_folded(content) if piece.kind in _WITH_SENTENCES else []
         of_pieces.append(tuple((where[a], where[b - 1] + 1) for a, b in sentences))
         moved = tuple((a + length, b + length) for a, b in sentences)
         blocks.append(Block(piece.kind, length, length + len(content), moved))
@@ -106,13 +106,13 @@ def _mapped(mended: Mended, text: str, origin: list[int], blocks: tuple[Block, .
     return MendedNarrative(text, (*starts, ends[-1] if ends else 0), blocks, ends)
 
 
-class _Stretch(NamedTuple):
+class _Stretch(TypedDict):
     """A segment to be made."""
 
     kind: SegmentKind
     start: int
     end: int
-    sentences: tuple[tuple[int, int], ...] = ()
+    sentences: tuple[tuple[int, int], ...]
 
 
 _SEGMENTS = TypeAdapter(tuple[Segment, ...])
@@ -130,20 +130,21 @@ def partition(
         if start >= span.end:
             continue
         _fill(text, at, start, stretches)
-        if piece.kind in _MERGED and (before := _last_printed(stretches)) and before.kind == piece.kind:
-            while stretches[-1].kind == "blank":
+        if piece.kind in _MERGED and (before := _last_printed(stretches)) and before["kind"] == piece.kind:
+            while stretches[-1]["kind"] == "blank":
                 stretches.pop()
-            stretches[-1] = _Stretch(piece.kind, stretches[-1].start, span.end)
+            stretches[-1] = _Stretch(kind=piece.kind, start=stretches[-1]["start"], end=span.end, sentences=())
         else:
-            stretches.append(_Stretch(piece.kind, start, span.end, mended.spans(sentences)))
+            inside = mended.spans(sentences)
+            stretches.append(_Stretch(kind=piece.kind, start=start, end=span.end, sentences=inside))
         at = span.end
     _fill(text, at, len(text), stretches)
-    return _SEGMENTS.validate_python([stretch._asdict() for stretch in stretches])
+    return _SEGMENTS.validate_python(stretches)
 
 
 def _last_printed(stretches: Sequence[_Stretch]) -> _Stretch | None:
     """The last of the stretches, or the one before where that is blank."""
-    return next((stretch for stretch in reversed(stretches[-2:]) if stretch.kind != "blank"), None)
+    return next((stretch for stretch in reversed(stretches[-2:]) if stretch["kind"] != "blank"), None)
 
 
 def _fill(text: str, start: int, end: int, stretches: list[_Stretch]) -> None:
@@ -152,8 +153,8 @@ def _fill(text: str, start: int, end: int, stretches: list[_Stretch]) -> None:
         return
     between = text[start:end]
     if not between.isspace():
-        stretches.append(_Stretch("boilerplate", start, end))
-    elif stretches and ("\n" not in between or stretches[-1].kind == "boilerplate"):
-        stretches[-1] = stretches[-1]._replace(end=end)
+        stretches.append(_Stretch(kind="boilerplate", start=start, end=end, sentences=()))
+    elif stretches and ("\n" not in between or stretches[-1]["kind"] == "boilerplate"):
+        stretches[-1]["end"] = end
     else:
-        stretches.append(_Stretch("blank", start, end))
+        stretches.append(_Stretch(kind="blank", start=start, end=end, sentences=()))

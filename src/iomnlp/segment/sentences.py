@@ -74,7 +74,11 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     >>> [text[a:b] for a, b in split_sentences(text)]
     ['M. A. Touré a versé 1.5 million à St. Lucia.', '« Merci ! » a dit Mme Kane.']
     """
-    folded = fold(text)
+    return split_folded(fold(text))
+
+
+def split_folded(folded: str) -> list[tuple[int, int]]:
+    """The sentences of a paragraph that is folded already."""
     sentences: list[tuple[int, int]] = []
     start = len(folded) - len(folded.lstrip())
     last = len(folded.rstrip())

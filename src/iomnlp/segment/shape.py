@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -22,17 +23,20 @@ from iomnlp.segment.words import (
 
 # Enough of a paragraph to know it by: its length must not cost.
 _HEAD = 3000
+# A line of so many words is known by its sentences, a shorter one by each of its words.
+_LONG = 12
 # A number in groups without its country's code closes its line ("…, 71 56 74 02", "450 555-0142", "05 36 55 51 04").
 NATIONAL = (
     r"(?:^|[,:;/] |– )(?:\d{2}(?:[ .-]\d{2}){3,4}|0\d{1,2}[ .-]\d{3}(?:[ .-]\d{2}){2}|\(?\d{3}\)?[ .-]\d{3}-\d{4})\.?$"
 )
-_CHANNEL = re.compile(
-    r"@\w|\b(?:tel|telephone|phone|mob|mobile|cell|cel|fax|courriel|e-?mail)\b\.? ?(?:[:+(]|\d)|\+\d[\d ().-]{6,}|www\."
-    # A number after the international prefix, and an address that hides its sign ("awa.tamm (at) oim.int").
-    r"|\b00 ?[1-9]\d[\d ().-]{6,}|\w ?[(\[] ?(?:at|arobase|a) ?[)\]] ?\w"
-    rf"|{NATIONAL}"
-)
-_HIDDEN_SIGN = re.compile(r"[(\[] ?(?:at|arobase|a) ?[)\]]")
+_NATIONAL, _NATIONAL_LENGTH = re.compile(NATIONAL), 20
+_ADDRESS = re.compile(r"@\w")
+_INTERNATIONAL = re.compile(r"\+\d[\d ().-]{6,}")
+# A number after the international prefix.
+_PREFIXED = re.compile(r"00(?<!\w00) ?[1-9]\d[\d ().-]{6,}")
+# An address that hides its sign ("awa.tamm (at) oim.int").
+_HIDDEN = re.compile(r"[(\[](?:(?<=\w.)|(?<=\w .)) ?(?:at|arobase|a) ?[)\]] ?\w")
+_NAMED = re.compile(r"\b(?:tel|telephone|phone|mob|mobile|cell|cel|fax|courriel|e-?mail)\b\.? ?(?:[:+(]|\d)")
 # Statements under a number of their own: "Produit 1.2 : …", "volet 2) …", "1.3 Un guide …".
 _NUMBERED = re.compile(
     r"(?:[^\W\d_]{2,12} ){1,2}(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-z])(?: ?[:)]|\.) "
@@ -65,7 +69,7 @@ _CREDIT = re.compile(
 _SIGNED = re.compile(r"[.!,)] ?[A-ZÀ-Ý][A-ZÀ-Ý .'-]{2,50} ?/ ?[A-ZÀ-Ý][A-ZÀ-Ý .'-]{1,50}$")
 _STOPS = ".!?…"
 # So much of a line holds three words in small letters, where any does.
-_FEW_WORDS = 200
+_FEW_WORDS = 80
 # An office tells of itself ("Le bureau accompagne … depuis 1998").
 _SINCE = re.compile(r"\bdepuis (?:19|20)\d\d\b")
 # A figure behind the name that it belongs to, as in a table without rules: "Allemagne – 15,9 millions".
@@ -124,16 +128,18 @@ def _is_clause(text: str, beginning: str) -> bool:
     return sum(map(str.islower, few)) >= 3 or sum(map(str.islower, beginning.split())) >= 3
 
 
-def _prose(text: str, words: int) -> bool:
-    """Whether a line is running text: it ends as a sentence does, or holds sentences."""
+def _prose(text: str, words: int, told: Sequence[str]) -> bool:
+    """Whether a line is running text: it ends as a sentence does, or holds sentences.
+
+    `told` are the words of a short line.
+    """
     # A clause that ends with a full stop is running text even without a word that tells the language: menus have none.
     clause = words >= 4 and _is_clause(text, text[:_HEAD])
     if clause and words < 5:
         return True
-    if not clause and words < 12:
-        told = lower_words(text[:_HEAD])
-        if function_words("fr").isdisjoint(told) and function_words("en").isdisjoint(told):
-            return False
+    known = words >= _LONG or not (function_words("fr").isdisjoint(told) and function_words("en").isdisjoint(told))
+    if not known and not clause:
+        return False
     if words >= 5 and (is_terminal(text) or (text[-1] in ":;," and words >= 6)):
         return True
     if words >= 10 and _INNER_STOP.search(text[:_HEAD]):
@@ -146,17 +152,16 @@ def _english() -> frozenset[str]:
     return function_words("en") | function_words("en_furniture")
 
 
-def _is_foreign(text: str, words: int, main: str) -> bool:
+def _is_foreign(text: str, words: int, told: Sequence[str], main: str) -> bool:
     """Whether a line is in another language than the page's running text."""
     if main not in ("fr", "es"):
         return False
-    if words >= 12:
+    if words >= _LONG:
         return language_of(text[:_HEAD], least=4) == "en"
-    tokens = lower_words(text)
-    english = sum(map(_english().__contains__, tokens))
-    if not english or english * 4 < len(tokens):
+    english = sum(map(_english().__contains__, told))
+    if not english or english * 4 < len(told):
         return False
-    return english > sum(w in function_words(main) or not w.isascii() for w in tokens)
+    return english > sum(w in function_words(main) or not w.isascii() for w in told)
 
 
 def is_posted(text: str, plain: str) -> bool:
@@ -257,16 +262,19 @@ def has_channel(plain: str) -> bool:
     >>> has_channel("awa sarr, tel. 77 123"), has_channel("le tunnel mobilise la ville")
     (True, False)
     """
-    likely = (
-        "@" in plain
-        or "+" in plain
-        or "00" in plain
+    return (
+        ("@" in plain and _ADDRESS.search(plain) is not None)
         or "www." in plain
-        or any(map(str.isdecimal, plain[-2:]))  # a national number closes its line
-        or not CHANNELS.isdisjoint(key_words(plain))
-        or (("(" in plain or "[" in plain) and _HIDDEN_SIGN.search(plain) is not None)
+        or ("+" in plain and _INTERNATIONAL.search(plain) is not None)
+        or ("00" in plain and _PREFIXED.search(plain) is not None)
+        or (not CHANNELS.isdisjoint(key_words(plain)) and _NAMED.search(plain) is not None)
+        or (("(" in plain or "[" in plain) and _HIDDEN.search(plain) is not None)
+        or (_ends_in_figure(plain) and _NATIONAL.search(plain, max(0, len(plain) - _NATIONAL_LENGTH)) is not None)
     )
-    return likely and _CHANNEL.search(plain) is not None
+
+
+def _ends_in_figure(plain: str) -> bool:
+    return plain[-1:].isdecimal() or plain[-2:-1].isdecimal()
 
 
 def shape_of(text: str, plain: str, main: str) -> Shape:
@@ -291,10 +299,11 @@ def shape_of(text: str, plain: str, main: str) -> Shape:
     content = text[lead:]
     label = leading_label(plain)
     marked = shape.marked = lead > 0
-    shape.prose = _prose(content, words)
+    told = lower_words(content) if words < _LONG else []
+    shape.prose = _prose(content, words, told if len(content) <= _HEAD else lower_words(content[:_HEAD]))
     if words >= 4 and ((shape.prose and _NUMBERED.match(text)) or _is_entry(text, plain)):
         shape.prose, shape.item = False, True
-    shape.foreign = _is_foreign(content, words, main)
+    shape.foreign = _is_foreign(content, words, told, main)
     shape.meta = not marked and _is_meta(text, plain, words, label)
     shape.credit = _is_credit(text, plain, words)
     shape.related = words <= 20 and starts_with_cue("related", plain.lstrip("->»• ")) is not None

@@ -11,7 +11,7 @@ from iomnlp.patterns import opening
 from iomnlp.source import CommonCharacters, fold
 
 WORD = re.compile(r"[^\W\d_]+")
-# Names of the ways to reach somebody.
+# Words in the names of ways to reach somebody ("e-mail" has two).
 CHANNELS = frozenset(["tel", "telephone", "phone", "mob", "mobile", "cell", "cel", "fax", "courriel", "email", "mail"])
 LANGUAGES = ("fr", "en", "es")
 _NUMBERS = tuple(map(str, range(len(LANGUAGES))))
@@ -58,14 +58,18 @@ def _cue_pattern(key: str) -> re.Pattern[str]:
 
 
 @cache
-def _cue_keys(key: str) -> frozenset[str]:
-    """The longest word of each cue of a kind: a text without any of them holds no cue."""
-    return frozenset(max(WORD.findall(cue), key=len) for cue in cues(key))
+def _cue_forms(key: str) -> dict[str, tuple[str, ...]]:
+    """The cues of a kind by their longest word: a text without any of these holds no cue."""
+    found: dict[str, tuple[str, ...]] = {}
+    for cue in sorted(cues(key)):
+        word = max(WORD.findall(cue), key=len)
+        found[word] = (*found.get(word, ()), cue)
+    return found
 
 
 @cache
 def _all_keys() -> frozenset[str]:
-    return CHANNELS.union(*map(_cue_keys, load("segment_cues")))
+    return CHANNELS.union(*map(_cue_forms, load("segment_cues")))
 
 
 # A line is searched for several kinds of cues, one after the other.
@@ -77,9 +81,11 @@ def key_words(bare_text: str) -> frozenset[str]:
 
 def find_cue(key: str, bare_text: str) -> re.Match[str] | None:
     """The first cue of a kind in a bare text, as whole words."""
-    if _cue_keys(key).isdisjoint(key_words(bare_text)):
-        return None
-    return _cue_pattern(key).search(bare_text)
+    forms = _cue_forms(key)
+    for word in key_words(bare_text):
+        if word in forms and any(form in bare_text for form in forms[word]):
+            return _cue_pattern(key).search(bare_text)
+    return None
 
 
 def starts_with_cue(key: str, bare_text: str) -> re.Match[str] | None:
