@@ -7,7 +7,6 @@ import sys
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache, partial
 from itertools import pairwise
@@ -152,10 +151,10 @@ class Words:
         places = self.places
         return sorted([index for word in places if not word.isalpha() for index in places[word]])
 
-    def near(self, keys: AbstractSet[str], reach: int) -> list[int]:
+    def near(self, keys: frozenset[str], reach: int) -> list[int]:
         """Where the words begin that have one of these keys, and those at most `reach` words before one, in order."""
         places, starts = self.places, self.starts
-        found = keys & places.keys()
+        found = keys.intersection(places)  # quicker by far than with the view of keys
         near = {index for word in found for at in places[word] for index in range(max(0, at - reach), at + 1)}
         return [starts[index] for index in sorted(near)]
 
@@ -208,11 +207,11 @@ def words_between(text: str, start: int, end: int) -> tuple[Token, ...]:
     return words.tokens[found.start : found.stop]
 
 
-def word_starts(text: str, keys: AbstractSet[str], letters: str = "") -> list[int]:
+def word_starts(text: str, keys: frozenset[str], letters: str = "") -> list[int]:
     """Where the words begin whose key is one of these or begins with one of the letters, in the order of the text."""
     words = words_of(text)
     places, starts = words.places, words.starts
-    found = keys & places.keys()
+    found = set(keys.intersection(places))
     if letters:
         found |= {word for word in places if word[:1] in letters}
     return sorted([starts[i] for k in found for i in places[k]])

@@ -233,7 +233,7 @@ def _starts(text: str, low: str) -> list[int]:
     """Where the words of numbers begin, and digits, in the order of the text."""
     words = matcher.words_of(text)
     places, starts = words.places, words.starts
-    found = [starts[index] for word in _openers() & places.keys() for index in places[word]]
+    found = [starts[index] for word in _openers().intersection(places) for index in places[word]]
     for index in words.numbered:
         if words.keys[index].isdecimal() and not words.marked:
             found.append(starts[index])
