@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import KeysView, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -39,6 +39,9 @@ def forms(printed: str) -> tuple[str, ...]:
     >>> forms("Déplacés")
     ('deplaces',)
     """
+    # Most words are plain.
+    if printed.isascii() and printed.isalnum():
+        return (printed.lower(),) if len(printed) > 1 else ()
     lowered = printed.lower().replace("œ", "oe").replace("æ", "ae")
     plain = "".join(c for c in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(c))
     return tuple(_WORD.findall(plain))
@@ -86,29 +89,20 @@ def _cues() -> dict[str, tuple[tuple[tuple[str, ...], str], ...]]:
     return {first: tuple(cues) for first, cues in table.items()}
 
 
-def cue_openers() -> KeysView[str]:
-    """The stems with which cue phrases begin."""
-    return _cues().keys()
+def cues_in(stems: Sequence[str]) -> list[tuple[int, str]]:
+    """Where a cue phrase begins among some stems, and its theme; where one cue lies in another, the longer counts.
 
-
-def cue_counts(stems: Sequence[str]) -> dict[str, int]:
-    """How often the stems hold cue phrases of each theme; where one cue lies in another, the longer counts.
-
-    >>> cue_counts([stem(w) for w in words("la traite des personnes et les trafiquants")])["TRAITE"]
-    2
+    >>> cues_in([stem(w) for w in words("la traite des personnes et les trafiquants")])
+    [(1, 'TRAITE'), (6, 'TRAITE')]
     """
-    found: dict[str, int] = {}
+    found: list[tuple[int, str]] = []
     cues, free = _cues(), 0
     for at in [at for at, first in enumerate(stems) if first in cues]:
         if at < free:
             continue
-        here = [
-            (cue, code) for cue, code in cues[stems[at]] if len(cue) == 1 or tuple(stems[at : at + len(cue)]) == cue
-        ]
-        longest = max([len(cue) for cue, _ in here], default=1)
-        for cue, code in here:
-            if len(cue) == longest:
-                found[code] = found.get(code, 0) + 1
+        here = [(len(cue), code) for cue, code in cues[stems[at]] if tuple(stems[at : at + len(cue)]) == cue]
+        longest = max([length for length, _ in here], default=1)
+        found += [(at, code) for length, code in here if length == longest]
         free = at + longest
     return found
 
@@ -122,7 +116,7 @@ def letter_groups(word: str) -> tuple[str, ...]:
     if len(word) < min(GROUPS):
         return ()
     edged = f"^{word}$"
-    return tuple(edged[i : i + n] for n in GROUPS for i in range(min(len(edged) - n + 1, MOST_GROUPS)))
+    return tuple([edged[i : i + n] for n in GROUPS for i in range(min(len(edged) - n + 1, MOST_GROUPS))])
 
 
 def counts_of(text: str) -> Counter[str]:
@@ -136,7 +130,7 @@ def counts_of(text: str) -> Counter[str]:
     counts: Counter[str] = Counter(f"w:{s}" for s in stems)
     for form in found:
         counts.update(f"c:{group}" for group in letter_groups(form))
-    counts.update({f"cue:{code}": n for code, n in cue_counts(stems).items()})
+    counts.update(f"cue:{code}" for _, code in cues_in(stems))
     return counts
 
 

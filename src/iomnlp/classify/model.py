@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from array import array
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from iomnlp.classify.features import cue_counts, cue_openers, forms, letter_groups, printed_words, stem
+from iomnlp.classify.features import cues_in, forms, letter_groups, printed_words, stem
 from iomnlp.model_files import read_learned
 
 FORMAT = "iomnlp-themes/2"
@@ -23,8 +26,8 @@ KINDS = ("w", "c")
 MOST_WORDS = 20_000
 Array = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
-# The first of some sorted keys differs from what is before it.
-_FIRST = np.array([True])
+# The first of some sorted keys differs from what is before it, and the last from what is behind.
+_OTHER = np.array([True])
 
 
 @dataclass(frozen=True)
@@ -50,22 +53,23 @@ class LinearModel:
         word, and all texts are counted and summed together: no name of a feature is made, no dictionary filled.
         """
         found: list[bytes] = []
-        cues: dict[tuple[int, int], int] = {}
-        # All texts as one are one text more.
-        every = len(texts)
-        known, openers = self._words.__getitem__, cue_openers()
-        for number, text in enumerate(texts):
+        stems: list[str] = []
+        ends: list[int] = []
+        known = self._words.__getitem__
+        for text in texts:
             told = [*map(known, printed_words(text))]
             found.append(b"".join([rows for rows, _ in told]))
-            stems = [stem for _, stems in told for stem in stems]
-            # Most sentences hold nothing that could be a cue.
-            if openers.isdisjoint(stems):
-                continue
-            for code, times in cue_counts(stems).items():
-                row = self.rows.get(f"cue:{code}")
-                if row is not None:
-                    cues[number, row] = times
-                    cues[every, row] = cues.get((every, row), 0) + times
+            stems += [stem for _, stems in told for stem in stems]
+            # No cue goes on from one text into the next.
+            stems.append("")
+            ends.append(len(stems))
+        cues: Counter[tuple[int, int]] = Counter()
+        for at, code in cues_in(stems):
+            row = self.rows.get(f"cue:{code}")
+            if row is not None:
+                # All texts as one are one text more.
+                cues[bisect_right(ends, at), row] += 1
+                cues[len(texts), row] += 1
         odds = _softmax(self._scores(found, cues))
         return odds[:-1], odds[-1]
 
@@ -75,25 +79,23 @@ class LinearModel:
         `cues` counts by text and row. A feature of a text is one whole number, its key: the text's place, then the row.
         """
         texts, count = len(found) + 1, len(self.idf)
-        places = np.arange(texts) * count
+        order = np.arange(texts + 1)
+        places = order * count
         rows = np.frombuffer(b"".join(found), dtype=np.int64)
-        hints = np.array([place * count + row for place, row in cues], dtype=np.int64)
-        keys = np.concatenate(
-            [rows + np.repeat(places[:-1], [len(one) // rows.itemsize for one in found]), rows + places[-1], hints]
-        )
-        if not len(keys):
-            return np.tile(self.bias, (texts, 1))
+        hints = np.array([text * count + row for text, row in cues], dtype=np.int64)
+        text_of = np.repeat(places[:-2], [len(one) // rows.itemsize for one in found])
+        keys = np.concatenate([rows + text_of, rows + places[-2], hints])
         keys.sort()
-        starts = np.flatnonzero(np.concatenate([_FIRST, keys[1:] != keys[:-1]]))
-        times = np.diff(starts, append=len(keys))
-        keys = keys[starts]
+        # Where each key is there for the first time, and where the last ends.
+        bounds = np.flatnonzero(np.concatenate([_OTHER, keys[1:] != keys[:-1], _OTHER])[: len(keys) + 1])
+        keys = keys[bounds[:-1]]
         # Where each text's features begin, and how many it has.
         begins = keys.searchsorted(places)
-        sizes = np.diff(begins, append=len(keys))
-        row = keys - np.repeat(places, sizes)
+        text_of = np.repeat(order[:-1], begins[1:] - begins[:-1])
+        row = keys - text_of * count
         # `take` picks rows in half the time of an index.
-        values = (1.0 + np.log(times)) * self.idf.take(row)
-        kind = self._kinds.take(row) + np.repeat(np.arange(texts) * len(self._scale), sizes)
+        values = (1.0 + np.log(bounds[1:] - bounds[:-1])) * self.idf.take(row)
+        kind = self._kinds.take(row) + text_of * len(self._scale)
         norms = np.sqrt(np.bincount(kind, weights=values * values, minlength=len(self._scale) * texts))
         norms[norms == 0.0] = 1.0
         values *= (self._scale / norms.reshape(texts, -1)).ravel().take(kind)
@@ -102,9 +104,11 @@ class LinearModel:
         weighed = self.weights.take(row, axis=0)
         # A factor for each number: quicker than one for each row.
         weighed *= np.repeat(values, weighed.shape[1]).reshape(weighed.shape)
-        filled = np.flatnonzero(sizes)
-        scores = np.tile(self.bias, (texts, 1))
-        scores[filled] += np.add.reduceat(weighed, begins[filled], axis=0)
+        scores = np.zeros((texts, len(self.bias)))
+        filled = np.flatnonzero(begins[1:] > begins[:-1])
+        if len(filled):
+            scores[filled] = np.add.reduceat(weighed, begins[filled], axis=0)
+        scores += self.bias
         return scores
 
     @cached_property
@@ -131,9 +135,9 @@ class _Words(dict[str, tuple[bytes, tuple[str, ...]]]):
 
     def __missing__(self, printed: str) -> tuple[bytes, tuple[str, ...]]:
         found = forms(printed)
-        stems = tuple(stem(form) for form in found)
-        names = [*(f"w:{s}" for s in stems), *(f"c:{group}" for form in found for group in letter_groups(form))]
-        rows = np.array([self._rows[n] for n in names if n in self._rows], dtype=np.int64)
+        stems = tuple([stem(form) for form in found])
+        names = [f"w:{one}" for one in stems] + [f"c:{group}" for form in found for group in letter_groups(form)]
+        rows = array("q", [row for row in map(self._rows.get, names) if row is not None])
         if len(self) >= MOST_WORDS:
             self.clear()
         self[printed] = told = rows.tobytes(), stems
