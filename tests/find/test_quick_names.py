@@ -17,6 +17,7 @@ from iomnlp.find.country_nearby import settled, settlements
 from iomnlp.find.matcher import matches, tokens, words_of
 from iomnlp.find.organisation_names import _apposed_begin, _apposed_openers, _appositions
 from iomnlp.find.organisation_suffixes import _begin, _suffixes
+from iomnlp.find.place_grammar import LEAD, Before, _admin_lead, _document_lead, _plural_lead
 from iomnlp.source import fold
 
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -25,6 +26,7 @@ SPOKEN = """
     Saint-Louis du Sénégal Dakar Nouvelle Delhi Niger Congo France canadiens dollars euros des de la l' d' fleuve bassin
     Transalp SARL & Fils Bernward Stiftung Chamber of Commerce and Industry une entreprise gazière, Corbo, lacompagnie
     Une association L' ONG leur société organisation non gouvernementale – - HCR OIM (OIM) et ; « » . : . don versé par
+    M. Mme. préfet région provinces de zone santé collectivités territoriale subdivisions intergouvernementaliste appel
     grâce à émane d'Ottawa accord entre Rabat et Tokyo contribution provient e\u0301 \u0301une _une langue dont
 """
 GAPS = ["", " ", " ", " ", "  ", "   ", ", "]
@@ -79,6 +81,12 @@ def check(text: str, seed: int = 0) -> None:
             if lead and lead.group(1).lower() in cues(name):
                 assert context.led(match.first, name), before
         assert countries._acts_before(before) == plain_acts_before(before), before
+    before_places = Before(text)
+    for start in words_of(text).starts:
+        before = text[max(0, start - LEAD) : start]
+        assert before_places.document(start) == bool(_document_lead().search(before)), before
+        assert before_places.area(start) == bool(_admin_lead().search(before)), before
+        assert before_places.areas(start) == bool(_plural_lead().search(before)), before
     for sign in re.finditer(r"\(| [–-] ", text):
         if sign.start():
             words = _phrase_before(text, sign.start())

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from iomnlp.find.matcher import matches, openers, word_starts
+from iomnlp.find.leads import ordinary
+from iomnlp.find.matcher import WORD, key, matches, openers, word_starts, words_of
 from iomnlp.lexicon import rows, words
 from iomnlp.record import PlaceClass
 
@@ -20,9 +22,12 @@ CLASSES: tuple[PlaceClass, ...] = ("admin", "city", "region")
 JOINED = re.compile(rf"(?: et | ou )(?:dans )?(?:celles? )?(?:à |de |d'|du |de la )?({PROPER})(?!\w)")
 LISTED = re.compile(rf"(?:, | et | ou |, et )(?:à |de |d'|du |de la )?({PROPER})(?!\w)")
 LEAD = 40
+ADDRESSES = ("M", "MM", "Mme", "Mlle", "Dr", "Pr")
+JOINTS = (", ", " et ", " ou ")
 TO = frozenset("a")
 # "À Bozoum," and, where capitals lost their accents, "A Bozoum," open a sentence.
 AT = re.compile(rf"(?:(?<!\w)[àÀ]|(?:^|(?<=[.!?»:;] )|(?<=  ))A) ({PROPER})(?!\w)")
+HAS = re.compile(r" (?:a|ont) ")
 ARTICLE = re.compile(r"(?:\b(?:le|la|du|au) |\bl')$")
 LOCATIVE = re.compile(
     r"(?:\b(?:quitt(?:é|er|ent|ant|e)|fui|fuir|fuyant|fuient"
@@ -41,6 +46,67 @@ def cues(name: str) -> tuple[str, ...]:
 def _openers(name: str) -> frozenset[str]:
     """The words that a list's nouns begin with, in singular and plural."""
     return openers(cues(name), ("", "s"))
+
+
+def _last_words(forms: Iterable[str]) -> frozenset[str]:
+    """The keys of the last words of nouns, in singular and plural."""
+    return frozenset(key(WORD.findall(form)[-1]) + ending for form in forms for ending in ("", "s"))
+
+
+class Before:
+    """What stands before the names of a text: patterns of it are asked where a noun of theirs is near."""
+
+    def __init__(self, text: str):
+        self._text = text
+        self._words = words_of(text)
+        self._ordinary = ordinary(text)
+
+    def _near(self, start: int, nouns: frozenset[str], reach: int) -> bool:
+        """Whether one of the last words before an offset may be one of these, in so few words."""
+        if not self._ordinary:
+            return True
+        starts = self._words.starts
+        at = bisect_left(starts, start)
+        first = max(0, at - reach)
+        if first < at and starts[first] < start - LEAD:  # a word that is cut may look like another one
+            return True
+        return not nouns.isdisjoint(self._words.keys[first:at])
+
+    def _lead(self, start: int) -> str:
+        return self._text[max(0, start - LEAD) : start]
+
+    def document(self, start: int) -> bool:
+        """Whether a form of address or the noun of a text is right before a name: "M. Dakar", "l'appel de Dakar"."""
+        return self._near(start, _document_words(), 2) and _document_lead().search(self._lead(start)) is not None
+
+    def area(self, start: int) -> bool:
+        """Whether a name stands behind the noun of an administrative area, or of who runs one: "le préfet de"."""
+        return self._near(start, _area_words(), 4) and _admin_lead().search(self._lead(start)) is not None
+
+    def areas(self, start: int) -> bool:
+        """Whether a name stands behind a noun of several places: "districts de"."""
+        return self._near(start, _plural_words(), 4) and _plural_lead().search(self._lead(start)) is not None
+
+
+@lru_cache
+def _document_words() -> frozenset[str]:
+    return _last_words((*ADDRESSES, *cues("documents")))
+
+
+@lru_cache
+def _area_words() -> frozenset[str]:
+    return _last_words((*cues("admin"), *cues("area_people")))
+
+
+@lru_cache
+def _plural_words() -> frozenset[str]:
+    return _last_words(word for cls in CLASSES for word in cues(cls))
+
+
+@lru_cache
+def _document_lead() -> re.Pattern[str]:
+    nouns = "|".join(cues("documents"))
+    return re.compile(rf"\b(?:(?:{'|'.join(ADDRESSES)})\.? |(?:{nouns}) (?:de|d') ?)$", re.IGNORECASE)
 
 
 def _opened(pattern: re.Pattern[str], text: str, name: str) -> Iterator[re.Match[str]]:
@@ -109,7 +175,7 @@ def class_by_article(before: str) -> PlaceClass | None:
     >>> class_by_article("en traversant la "), class_by_article("dans le "), class_by_article("près de ")
     ('natural', 'admin', None)
     """
-    if ARTICLE.search(before) is None:
+    if not before.endswith(("le ", "la ", "du ", "au ", "l'")) or ARTICLE.search(before) is None:
         return None
     return "natural" if _water().search(before) else "admin"
 
@@ -120,22 +186,19 @@ def _admin_lead() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{heads})s? {ADJECTIVE}(?:de la |de l'|du |de |d')?$", re.IGNORECASE)
 
 
-def led_by_area(before: str) -> bool:
-    """Whether a name stands behind the noun of an administrative area, or of who runs one: "le préfet de"."""
-    return _admin_lead().search(before) is not None
-
-
 @lru_cache
 def _plural_lead() -> re.Pattern[str]:
     heads = "|".join(word for cls in CLASSES for word in cues(cls))
     return re.compile(rf"(?<!\w)(?:{heads})s {ADJECTIVE}{OF}$", re.IGNORECASE)
 
 
-def coordinated(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def coordinated(text: str, start: int, end: int, before: Before) -> Iterator[tuple[int, int]]:
     """Names joined to a place: "à Dosso et à Gaya", and with commas behind a plural ("districts de")."""
-    link = LISTED if _plural_lead().search(text[max(0, start - LEAD) : start]) else JOINED
+    if not text.startswith(JOINTS, end):
+        return
+    link = LISTED if before.areas(start) else JOINED
     match = link.match(text, end)
-    while match and _proper(match.group(1)) and not re.match(r" (?:a|ont) ", text[match.end() : match.end() + 5]):
+    while match and _proper(match.group(1)) and not HAS.match(text, match.end()):
         yield match.span(1)
         match = link.match(text, match.end())
 
@@ -147,7 +210,7 @@ def grammatical(text: str) -> Iterator[tuple[int, int, int, PlaceClass, str]]:
             if _proper(match.group(1)):
                 yield match.start(), *match.span(1), cls, "places.headed"
     for match in matches(AT, text, word_starts(text, TO)):
-        if _proper(match.group(1)) and not re.match(r" (?:a|ont) ", text[match.end() : match.end() + 5]):
+        if _proper(match.group(1)) and not HAS.match(text, match.end()):
             yield match.start(), *match.span(1), "city", "places.at"
 
 

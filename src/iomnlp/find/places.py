@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from iomnlp.additions import per_additions
 from iomnlp.find.countries import CountryMention
@@ -15,12 +14,11 @@ from iomnlp.find.matcher import Match, Matcher
 from iomnlp.find.organisations import find_organisations
 from iomnlp.find.people import find_people
 from iomnlp.find.place_grammar import (
+    Before,
     class_by_article,
     coordinated,
-    cues,
     grammatical,
     land_names,
-    led_by_area,
     natural_names,
     proposals,
     surely,
@@ -34,6 +32,7 @@ PART = re.compile(
     r" (?:(?:oriental|occidental|central|septentrional|méridional|austral|équatorial)e?s?"
     r"|saharienne|Nord|Sud|Est|Ouest)(?![\w-])"
 )
+COMPOUND = re.compile(r"-[a-zà-ÿ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +63,23 @@ def _choose(match: Match[PlaceEntry], codes: Sequence[str], admin: bool) -> Plac
     return (named or list(entries))[0]
 
 
-@lru_cache
-def _document_lead() -> re.Pattern[str]:
-    civil = r"(?:M|MM|Mme|Mlle|Dr|Pr)\.? "
-    return re.compile(rf"\b(?:{civil}|(?:{'|'.join(cues('documents'))}) (?:de|d') ?)$", re.IGNORECASE)
+def _articled(entry: PlaceEntry) -> bool:
+    return any(form.startswith(("Le ", "La ", "L'", "Les ")) for form in (entry.name, *entry.variants))
 
 
-def _from_gazetteer(text: str, match: Match[PlaceEntry], codes: Sequence[str], nearby: Nearby) -> PlaceMention | None:
-    before = text[max(0, match.start - 40) : match.start]
-    if (
-        _document_lead().search(before)
-        or before.endswith(("@", "-"))
-        or re.match(r"-[a-zà-ÿ]", text[match.end : match.end + 2])
-    ):
+def _from_gazetteer(
+    text: str, match: Match[PlaceEntry], codes: Sequence[str], nearby: Nearby, lead: Before
+) -> PlaceMention | None:
+    if text[match.start - 1 : match.start] in ("@", "-") or COMPOUND.match(text, match.end):
         return None
-    area = led_by_area(before)
+    if lead.document(match.start):
+        return None
+    area = lead.area(match.start)
     entry = _choose(match, codes, area)
     cls = entry.cls
     if cls == "city" and not entry.capital:
-        articled = any(form.startswith(("Le ", "La ", "L'", "Les ")) for form in (entry.name, *entry.variants))
-        cls = "admin" if area else (not articled and class_by_article(before)) or cls
+        before = text[max(0, match.start - 40) : match.start]
+        cls = "admin" if area else (not _articled(entry) and class_by_article(before)) or cls
     country = entry.country
     if cls != "natural" or country is not None:
         country = nearby.behind(match.end) or country
@@ -117,23 +113,23 @@ def find_places(
     [('Bangui', 'CF', 'city'), ('golfe de Guinée', None, 'natural')]
     """
     text = fold(text)
-    blocked = {cell for m in find_organisations(text) for cell in range(m.start, m.end)}
-    blocked |= {cell for p in find_people(text, proposed) for cell in range(p.start, p.end)}
-    blocked |= {cell for c in countries for cell in range(c.start, c.end)}
+    others = [(m.start, m.end) for m in find_organisations(text)]
+    others += [(m.start, m.end) for m in find_people(text, proposed)]
+    others += [(m.start, m.end) for m in countries]
+    blocked = {cell for span in others for cell in range(*span)}
+    lead = Before(text)
     nearby = Nearby.of(text, tuple(countries))
     codes = tuple(dict.fromkeys(m.code for m in countries if m.code))
     found: list[PlaceMention] = []
 
     def add(mention: PlaceMention | None) -> None:
-        if mention is not None and not any(cell in blocked for cell in range(mention.start, mention.end)):
+        if mention is not None and blocked.isdisjoint(range(mention.start, mention.end)):
             blocked.update(range(mention.start, mention.end))
             found.append(mention)
 
     def unless_country(anchor: int, start: int, end: int, cls: PlaceClass, rule: str) -> PlaceMention | None:
         name = text[start:end]
-        if _document_lead().search(text[max(0, start - 40) : start]):
-            return None
-        if mentions().whole(name):
+        if lead.document(start) or mentions().whole(name):
             return None
         country = nearby.inside(anchor, end) or nearby.behind(end) or nearby.dominant
         return PlaceMention(start, end, name, country, cls, rule)
@@ -143,27 +139,27 @@ def find_places(
     for start, end in land_names(text):
         add(unless_country(start, start, end, "natural", "places.natural"))
     for match in gazetteer().find(text):
-        add(_from_gazetteer(text, match, codes, nearby))
+        add(_from_gazetteer(text, match, codes, nearby, lead))
     for anchor, start, end, cls, rule in grammatical(text):
         add(unless_country(anchor, start, end, cls, rule))
     for mention in tuple(found):
         if mention.cls != "natural":
-            for start, end in coordinated(text, mention.start, mention.end):
+            for start, end in coordinated(text, mention.start, mention.end, lead):
                 add(unless_country(start, start, end, mention.cls, "places.coordinated"))
     for start, end in proposals(text, [(s, e) for s, e, label in proposed if label == "LOC"]):
         cls = class_by_article(text[max(0, start - 60) : start]) or "city"
         add(unless_country(start, start, end, cls, "model:ner"))
     for start, end in surely(text, [(s, e) for s, e, label in proposed if label in ("PER", "MISC")]):
         add(unless_country(start, start, end, "city", "model:ner"))
-    return tuple(sorted(_agreed(text, found), key=lambda m: (m.start, m.end)))
+    return tuple(sorted(_agreed(text, found, lead), key=lambda m: (m.start, m.end)))
 
 
-def _agreed(text: str, found: Sequence[PlaceMention]) -> list[PlaceMention]:
+def _agreed(text: str, found: Sequence[PlaceMention], lead: Before) -> list[PlaceMention]:
     """The mentions with one class for each name: what is an area once ("préfecture de Bol") is one throughout.
 
     A list behind a plural ("provinces de Sofala et Tete") makes areas of all its names.
     """
     areas = {m.name for m in found if m.cls == "admin"}
-    spans = {span for m in found if m.cls == "admin" for span in coordinated(text, m.start, m.end)}
+    spans = {span for m in found if m.cls == "admin" for span in coordinated(text, m.start, m.end, lead)}
     areas |= {m.name for m in found if (m.start, m.end) in spans}
     return [replace(m, cls="admin") if m.cls == "city" and m.name in areas else m for m in found]
