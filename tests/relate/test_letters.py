@@ -7,9 +7,11 @@ import re
 import pytest
 
 from iomnlp.find.numbers import plain
+from iomnlp.patterns import opening
 from iomnlp.relate.letters import Openings, letters_of, lowered
 from iomnlp.relate.output_lists import mentions_carrier
 from iomnlp.relate.output_markers import alternation, leading, vocabulary
+from iomnlp.relate.presence import Presence
 from iomnlp.source import fold
 
 TEXTS = [
@@ -37,7 +39,7 @@ def test_every_letter_is_read_like_any_other() -> None:
     for character in map(chr, range(0x3000)):
         folded = fold(character)
         is_letter = re.fullmatch(r"[^\W\d_]", folded) is not None
-        assert letters_of(folded) == ((folded, plain(folded)) if is_letter else (" ", " "))
+        assert letters_of(folded)[:2] == ((folded, plain(folded)) if is_letter else (" ", " "))
 
 
 def test_lower_case_is_what_patterns_without_case_find() -> None:
@@ -73,6 +75,30 @@ def test_an_ordinal_belongs_to_the_mark_behind_it() -> None:
         "Deuxième résultat attendu : ",
         "Produit 1.2 : ",
     ]
+
+
+PRESENT = [
+    ("cadre logique", "Le CADRE logique"),
+    ("soumission*", "3 soumissionnaires"),
+    ("cher* ami*", "Chères, chers amis"),
+    ("j'ai l'honneur", "J'ai l'honneur"),
+    ("œuvre*", "leurs ŒUVRES"),
+    ("présente note", "la pre\u0301sente note"),
+    ("mes", "me\u017f"),
+]
+
+
+@pytest.mark.parametrize(("form", "text"), PRESENT)
+def test_a_form_is_never_missed_where_its_pattern_matches(form: str, text: str) -> None:
+    presence = Presence([form, "rarement"])
+    pattern = re.compile(opening([form]) + r"(?!\w)")
+    for stretch in (text, f"({text})", f"_{text}", f"1{text}", text.split(" ")[0], f"e\u0301{text}"):
+        folded = fold(stretch)
+        assert presence.in_text(folded) or pattern.search(folded.lower()) is None
+
+
+def test_words_that_are_no_form_are_not_present() -> None:
+    assert not Presence(["le projet vise", "cher* ami*"]).in_text("Le projet recherché, la famille")
 
 
 def test_what_closes_a_sentence_before_a_colon_has_no_open_ending() -> None:

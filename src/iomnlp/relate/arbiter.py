@@ -76,7 +76,7 @@ class _Document:
     def features(self, one: _Candidate) -> dict[str, float]:
         """What the arbiter is told of a candidate."""
         _, start, end, rule, _ = one
-        name, (printed, plain) = self.text[start:end], self.letters
+        name, (printed, plain, _) = self.text[start:end], self.letters
         words, stems = printed[start:end].split() or [""], plain[start:end].split() or [""]
         before = plain[max(0, start - BESIDE) : start].split()[: -NEIGHBOURS - 1 : -1]
         after = plain[end : end + BESIDE].split()[:NEIGHBOURS]

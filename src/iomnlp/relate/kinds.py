@@ -6,9 +6,15 @@ import re
 
 from iomnlp.record import Kind
 from iomnlp.relate.cues import cue
+from iomnlp.relate.presence import Presence, cue_presence
 from iomnlp.source import Narrative
 
-FIRST_PERSON = re.compile(r"(?<!\w)(?:je|j'|mon|mes|nous|notre|nos)(?=[\s']|(?<='))", re.IGNORECASE)
+# In any case ("ſ" is an "s" then), and opening with a letter, so that the engine looks for letters alone.
+FIRST_PERSON = re.compile(
+    r"(?:[jJ](?<!\w[jJ])(?:[eE]|')|[mM](?<!\w[mM])(?:[oO][nN]|[eE][sSſ])"
+    r"|[nN](?<!\w[nN])(?:[oO](?:[uU][sSſ]|[tT][rR][eE]|[sSſ])))(?=[\s']|(?<='))"
+)
+_SELVES = Presence(("je", "j'", "mon", "mes", "nous", "notre", "nos"))
 # More than this share of the words in the first person: somebody speaks in their own name.
 FIRST_PERSON_RATE = 0.015
 # A dateline weighs so much for news, as a genre in the title does against it.
@@ -28,6 +34,13 @@ def _is_rubric(line: str) -> bool:
     if len(line.split()) > RUBRIC or cue("news_header", "kinds.yaml").search(line):
         return False
     return cue("other_header", "kinds.yaml").search(line) is not None
+
+
+def _held(name: str, text: str, body: str) -> set[str]:
+    """The cues of a list that a text's body holds."""
+    if not cue_presence(name, "kinds.yaml").in_text(text):
+        return set()
+    return {match.group() for match in cue(name, "kinds.yaml").finditer(body.lower())}
 
 
 def document_kind(
@@ -54,8 +67,8 @@ def document_kind(
     if is_project:
         return "project"
     text = narrative.text
-    title = " ".join(text[b.start : b.end] for b in narrative.blocks if b.kind == "title").lower()
-    body = " ".join(text[b.start : b.end] for b in narrative.blocks if b.kind in {"body", "list_item"})
+    title = " ".join([text[b.start : b.end] for b in narrative.blocks if b.kind == "title"]).lower()
+    body = " ".join([text[b.start : b.end] for b in narrative.blocks if b.kind == "body" or b.kind == "list_item"])
     if not body:
         return "other"
     headline = cue("news_title", "kinds.yaml").search(title)
@@ -64,18 +77,17 @@ def document_kind(
     if labelled and headline and headline.end() <= labelled.start():
         labelled = None
     news = DATED * dateline + quoted + contacts + (headline is not None)
-    notice = len({m.group() for m in cue("other_body", "kinds.yaml").finditer(body.lower())})
+    notice = len(_held("other_body", text, body))
     if labelled is not None:
         # A title, or a part of it, that begins so or is numbered is a notice whatever it is dated.
         named = LABEL_LEAD.search(title, 0, labelled.start()) or NUMBERED.match(title, labelled.end())
         notice += DATED + 2 if named else DATED
     if not dateline and not quoted:
-        told = {m.group() for m in cue("project_body", "kinds.yaml").finditer(body.lower())}
-        notice += 2 * (len(told) >= PROJECT_WORDS)
+        notice += 2 * (len(_held("project_body", text, body)) >= PROJECT_WORDS)
     notice += 3 * any(_is_rubric(line) for line in header.lower().split("\n"))
     notice += cue("other_title", "kinds.yaml").search(body[:OPENING].lower()) is not None
-    words = max(1, len(body.split()))
-    if len(FIRST_PERSON.findall(body)) / words > FIRST_PERSON_RATE:
+    selves = len(FIRST_PERSON.findall(body)) if _SELVES.in_text(text) else 0
+    if selves and selves / max(1, len(body.split())) > FIRST_PERSON_RATE:
         notice += 2
     # Most pages are news: without a sign of something else a narrative is taken for that.
     return "other" if notice and notice >= news else "press_release"

@@ -21,10 +21,14 @@ _PLAIN = bytes(plain(c).encode(_CODEC)[0] if _LETTER.match(c) else ord(" ") for 
 
 
 class Letters(NamedTuple):
-    """A text of which only letters are left, as printed and made plain; all else is a space, so that offsets hold."""
+    """A text of which only letters are left, as printed and made plain; all else is a space, so that offsets hold.
+
+    `western` texts are written in the letters of Western Europe: no marks stand apart from their letters.
+    """
 
     printed: str
     plain: str
+    western: bool
 
 
 # Several ask about one document; few are kept, since one may be megabytes long.
@@ -40,8 +44,9 @@ def letters_of(text: str) -> Letters:
         encoded = text.encode(_CODEC)
     except UnicodeEncodeError:
         printed = _OTHER.sub(" ", text)
-        return Letters(printed, plain(printed))
-    return Letters(encoded.translate(_BLANKED).decode(_CODEC), encoded.translate(_PLAIN).decode(_CODEC))
+        return Letters(printed, plain(printed), False)
+    printed, made_plain = (encoded.translate(table).decode(_CODEC) for table in (_BLANKED, _PLAIN))
+    return Letters(printed, made_plain, True)
 
 
 @lru_cache(maxsize=4)

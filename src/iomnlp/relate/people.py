@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -13,16 +13,20 @@ from iomnlp.find.person_titles import reachable
 from iomnlp.record import PersonRole
 from iomnlp.relate.belonging import organisation_of
 from iomnlp.relate.cues import cue
+from iomnlp.relate.letters import lowered
 from iomnlp.relate.occasions import speakers_of_page, turns
+from iomnlp.relate.presence import Presence
 from iomnlp.relate.quote_marks import speech_forms
 from iomnlp.relate.quotes import QuoteMention
 from iomnlp.relate.reference import Referents, function_of
-from iomnlp.source import Narrative
+from iomnlp.source import Narrative, fold
 
+_TITLES = Presence(("M.", "Mme", "Mlle", "Mr", "Dr", "Pr", "Me"))
 TITLED = re.compile(r"(?<!\w)(?:M\.|Mme|Mlle|Mr|Dr|Pr|Me)\s+([^\W\d_][\w'-]{1,40})(?!\w)")
 BEFORE, AFTER = 80, 300
 # Before a function's article: it is no subject ("l'adjoint de la directrice").
 _OBLIQUE = re.compile(r"(?<!\w)(?:de|à|par|avec|pour|chez|et|sur|devant|que)\s$", re.IGNORECASE)
+_DEFINITE, _WORD_ENDS = re.compile(r"(?<![\w-])(?:l[ea]\s|l')$"), re.compile(r"(?![\w-])")
 # What may stand between a verb of speech and its subject behind it: a pronoun's echo, an adverb, a function.
 ECHO = re.compile(r"(?:(?:-t-|-)(?:ils?|elles?))?[^,;:.«»]{0,80},?\s*(?:(?:mm?|mmes?|mlle|mr|dr|pr|me)\.?\s+)?")
 # What may stand between a subject and its verb: an apposition or two, a relative pronoun; then pronouns, adverbs.
@@ -161,20 +165,37 @@ def _speaks(narrative: Narrative, start: int, end: int) -> bool:
     return speaks(before, narrative.text[end : min(e, end + AFTER)].lower())
 
 
+def _functions_in(low: str, heads: Iterable[str]) -> list[tuple[int, int]]:
+    """Where functions stand behind their article in a lower-case text, the article included.
+
+    >>> _functions_in("le maire et la maire-adjointe, l'élu", ["maire", "élu"])
+    [(0, 8), (31, 36)]
+    """
+    found = []
+    for head in heads:
+        at = low.find(head)
+        while at >= 0:
+            end = at + len(head)
+            article = _DEFINITE.search(low, max(0, at - 3), at)
+            if article is not None and _WORD_ENDS.match(low, end):
+                found.append((article.start(), end))
+            at = low.find(head, at + 1)
+    return sorted(found)
+
+
 def _by_function(narrative: Narrative, mentions: Sequence[PersonMention]) -> set[str]:
     """Names as printed of those whom their function alone makes say something ("le gouverneur a prié l'assistance")."""
     heads = {function_of(m.title) for m in mentions if m.title}
     if not heads:
         return set()
     text = narrative.text
-    functions = "|".join(sorted(map(re.escape, heads), key=len, reverse=True))
     referents = Referents(text, mentions)
     found = set()
-    for match in re.finditer(rf"(?<![\w-])(?:l[ea]\s|l')(?:{functions})(?![\w-])", text, re.IGNORECASE):
-        if _OBLIQUE.search(text, max(0, match.start() - 8), match.start()):
+    for start, end in _functions_in(lowered(fold(text)), {lowered(head) for head in heads}):
+        if _OBLIQUE.search(text, max(0, start - 8), start):
             continue
-        if _speaks(narrative, match.start(), match.end()):
-            person = referents.noun(match.start(), match.start())
+        if _speaks(narrative, start, end):
+            person = referents.noun(start, start)
             if person is not None:
                 found.add(person.name)
     return found
@@ -197,8 +218,10 @@ def _quoted(narrative: Narrative, mentions: Sequence[PersonMention], quotes: Seq
 
 def _surname_spans(text: str, taken: Sequence[tuple[int, int]]) -> dict[str, list[tuple[int, int]]]:
     """Mentions by civil title and surname that the finder left out, by surname in lower case."""
-    starts = {start for start, _ in taken}
     found: dict[str, list[tuple[int, int]]] = {}
+    if not _TITLES.in_text(text):
+        return found
+    starts = {start for start, _ in taken}
     for match in TITLED.finditer(text):
         if match.start(1) not in starts:
             found.setdefault(match.group(1).casefold(), []).append(match.span(1))
@@ -249,7 +272,7 @@ def person_entities(
         group.rule = group.rule or m.rule
         group.speaks = group.speaks or name in speakers or m.start in quoted
         group.speaks = group.speaks or (not contact and _speaks(narrative, m.start, m.end))
-    titled = _surname_spans(narrative.text, [(m.start, m.end) for m in mentions])
+    titled = _surname_spans(narrative.text, [(m.start, m.end) for m in mentions]) if groups else {}
     result = []
     for group in groups.values():
         for contact in (False, True):

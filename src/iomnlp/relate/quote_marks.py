@@ -11,6 +11,8 @@ from iomnlp.lexicon import words
 
 # Longer than this, or over more paragraphs, and a mark was left open by mistake.
 LONGEST, PARAGRAPHS = 6000, 9
+# What may open a quotation in a folded text.
+OPENING_MARKS = ("«", '"', "<<")
 _MARK = re.compile(r"[«»\"]|<<|>>")
 _OPENS_AFTER = re.compile(r"(?:^|[\s(\[:;,'–-])$")
 

@@ -7,7 +7,15 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from iomnlp.relate.quote_marks import Quoted, after_pattern, announcing, before_pattern, quoted_spans, words_of
+from iomnlp.relate.quote_marks import (
+    OPENING_MARKS,
+    Quoted,
+    after_pattern,
+    announcing,
+    before_pattern,
+    quoted_spans,
+    words_of,
+)
 from iomnlp.relate.reference import SENTENCE_END, Named, Referents
 from iomnlp.source import Narrative, fold
 
@@ -302,6 +310,8 @@ def find_quotes(narrative: Narrative, people: Sequence[Named]) -> tuple[QuoteMen
     [('Le puits est plein', 'Awa Sarr'), ('Nous buvons enfin', 'Awa Sarr')]
     """
     text = fold(narrative.text)
+    if not any(mark in text for mark in OPENING_MARKS):
+        return ()
     reader = _Reader(_with_paragraphs(text, narrative.text), people)
     names = _full_names(people)
     closed = [(b.start, b.end) for b in narrative.blocks if b.kind in {"title", "dateline", "contact", "caption"}]
@@ -345,6 +355,8 @@ def find_quotes(narrative: Narrative, people: Sequence[Named]) -> tuple[QuoteMen
 
 def _with_paragraphs(folded: str, text: str) -> str:
     """Folding turns line ends into spaces; paragraphs are needed here."""
+    if text.replace("\n", " ") == folded:
+        return text
     lines: list[str] = []
     at = 0
     for line in text.split("\n"):

@@ -14,8 +14,9 @@ from iomnlp.relate.quote_marks import word_lists
 FAR, BESIDE = 1500, 140
 # At most so many mentions before are looked at.
 MOST = 16
+# What stands before the mark is looked at behind it: the engine looks for the marks alone.
 SENTENCE_END = re.compile(
-    r"(?<![\s.'][A-Z])(?<!\s[A-Z][a-z])(?<!\sM)(?<!\sMme)(?<!\sMlle)[.!?]\s+(?=[A-ZÀ-ÖØ-Þ«\"])|\n\n"
+    r"[.!?](?<![\s.'][A-Z].)(?<!\s[A-Z][a-z].)(?<!\sM.)(?<!\sMme.)(?<!\sMlle.)\s+(?=[A-ZÀ-ÖØ-Þ«\"])|\n\n"
 )
 _SUBJECT = re.compile(
     r"\s?(?:[Ll]e|[Ll]a|[Ll]'|[Cc]et(?:te)?|[Cc]e) ?(?:(?:jeune|vieux|vieil|vieille|ancienne?|petite?|autre|même) )?"
