@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import cast
+from functools import lru_cache
+from typing import NamedTuple, cast
 
 from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.record import AmountKind
@@ -41,6 +41,7 @@ from iomnlp.relate.amount_grammar import (
 )
 from iomnlp.relate.clauses import clause_of, payers_said
 from iomnlp.relate.cues import cue
+from iomnlp.relate.feature_names import Names
 from iomnlp.relate.gifts import Candidate, candidates
 from iomnlp.relate.phrases import listed, told_by_edges
 from iomnlp.relate.sentences import Marked
@@ -74,8 +75,7 @@ LEAD_REACH, HEADING = 10, 80
 NEXT_TO = 24
 
 
-@dataclass(frozen=True, slots=True)
-class AmountRole:
+class AmountRole(NamedTuple):
     """What a sum is; `gloss_of` is the index of the sum that it restates, `probability` how sure the judge is."""
 
     kind: AmountKind
@@ -237,10 +237,14 @@ def amount_roles(
             ruled = _settled(cued, last, of_which, shared, _decided(sentence, roles))
             index = sentence.amount(mark)
             done = _act(acts, sentence.plain, at, 0, len(sentence.plain))
-            features = {f"act={done and done[1]}", f"act={done and done[1]}&rule={ruled}", f"paid={bool(paid)}"}
-            features |= {f"rule={ruled}", f"cued={cued}", f"last={last}", f"marks={min(len(marks), 4)}"}
+            features = {
+                *_by_rule(done and done[1], bool(paid), ruled, cued),
+                f"last={last}",
+                f"marks={min(len(marks), 4)}",
+            }
             if told:
-                features |= {*told[index], *(f"{one}&rule={ruled}" for one in told[index])}
+                beside = _beside_rule(ruled)
+                features.update(told[index], [beside[one] for one in told[index]])
             place = places.get(at)
             if place is not None:  # a gloss has no words of its own
                 features.update(
@@ -253,9 +257,19 @@ def amount_roles(
             last = kind
     listed = [roles.get(i, AmountRole("other", None, "amounts.kind")) for i in range(len(gloss))]
     return [
-        role if of is None else replace(listed[of], gloss_of=of, rule="amounts.gloss")
+        role if of is None else listed[of]._replace(gloss_of=of, rule="amounts.gloss")
         for role, of in zip(listed, gloss, strict=True)
     ]
+
+
+@lru_cache(maxsize=1_000)
+def _by_rule(act: AmountKind | None, paid: bool, ruled: AmountKind, cued: AmountKind | None) -> frozenset[str]:
+    return frozenset({f"act={act}", f"act={act}&rule={ruled}", f"paid={paid}", f"rule={ruled}", f"cued={cued}"})
+
+
+@lru_cache
+def _beside_rule(ruled: AmountKind) -> Names:
+    return Names(behind=f"&rule={ruled}")
 
 
 def _neighbours(sentences: Sequence[Marked], number: int) -> set[str]:

@@ -56,7 +56,8 @@ def resolve_currencies(
     for relation in relations:
         if relation.amount is not None and relation.donor is not None and relation.donor.country is not None:
             givers.setdefault(relation.amount, set()).add(relation.donor.country)
-    cfa = _cfa_zone(countries) or _cfa_zone(places)
+    open_zone = any(amount.rule == CFA_OPEN for amount in amounts)
+    cfa = (_cfa_zone(countries) or _cfa_zone(places)) if open_zone else None
     result: list[str | None] = []
     for index, amount in enumerate(amounts):
         currency = cfa if cfa and amount.rule == CFA_OPEN else amount.currency

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from iomnlp.judge.linear import Judges
 from iomnlp.record import FundingStatus
+from iomnlp.relate.feature_names import Names
 from iomnlp.relate.party_features import pair_features
 from iomnlp.relate.sentences import Marked, Party
 from iomnlp.relate.standing import Key
@@ -16,12 +18,12 @@ from iomnlp.relate.windows import Word, places_of, tokens_of, window
 REACH = 45
 # Between a party and a sum, so many words are told one by one.
 BETWEEN = 16
+_BETWEEN = {side: Names(f"{side}:") for side in ("before", "behind")}
 # A sum that is given has a giver: the likeliest party, if it is so likely.
 LIKELY = 0.25
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """A gift, pledge or request; offsets of its parties are in the parties themselves.
 
     `probability` is how sure the judge is of donor or, where there is none, recipient; None where the rules decide.
@@ -49,23 +51,40 @@ def _ruled(relations: Sequence[Relation]) -> dict[tuple[str, str], str]:
 
 def _features(words: Sequence[Word], at: int, party: int, ruled: str, status: str, any_donor: bool) -> set[str]:
     """The features of the party token for the sum token at `at`."""
-    first, last = sorted((at, party))
+    first, last = (at, party) if at < party else (party, at)
     side = "before" if party < at else "behind"
     gap = last - first - 1
-    marks = sum([word.is_mark for word in words[first + 1 : last]])
-    kind = words[party].stem
+    between = words[first + 1 : last]
+    marks = min(sum([word.is_mark for word in between]), 3)
     size = "0" if not gap else "1-2" if gap <= 2 else "3-6" if gap <= 6 else "7-14" if gap <= 14 else "15+"
-    own = {f"rule={ruled}", f"rule={ruled}&status={status}", f"kind={kind}", f"side={side}", f"side={side}&gap={size}"}
-    own |= {f"side={side}&marks={min(marks, 3)}", f"donor={any_donor}&rule={ruled}", f"status={status}&side={side}"}
-    own |= {f"kind={kind}&side={side}", f"first={party == 0}"}
-    own |= window(words, party, "p:")
-    between = [word.stem for word in words[first + 1 : last]]
+    own = window(words, party, "p:")
+    own |= _standing(ruled, status, words[party].stem, side)
+    own |= {
+        f"side={side}&gap={size}",
+        f"side={side}&marks={marks}",
+        f"donor={any_donor}&rule={ruled}",
+        f"first={not party}",
+    }
     if gap <= BETWEEN:
-        own |= {f"{side}:{stem}" for stem in between}
+        own.update(map(_BETWEEN[side].__getitem__, [word.stem for word in between]))
     if gap <= 3:
-        own.add(f"{side}|{'_'.join(between)}")
+        own.add(f"{side}|{'_'.join([word.stem for word in between])}")
     own |= pair_features(words, party, at, status)
     return own
+
+
+@lru_cache(maxsize=1_000)
+def _standing(ruled: str, status: str, kind: str, side: str) -> frozenset[str]:
+    return frozenset(
+        {
+            f"rule={ruled}",
+            f"rule={ruled}&status={status}",
+            f"kind={kind}",
+            f"side={side}",
+            f"status={status}&side={side}",
+            f"kind={kind}&side={side}",
+        }
+    )
 
 
 def judged_relations(

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from iomnlp.record import FundingStatus
 from iomnlp.relate.clauses import clause_of, givers, parties, subject_list
@@ -59,8 +59,7 @@ LABELS, REST, COMES = listed("labels", RESOURCE), listed("rest", RESOURCE), fami
 NOMINAL = NOUNS | THANKED_FOR | COST | BUDGET | THANKED_WORD | GRATIS | LABELS | REST
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A party that may give something without a sum; `told` are features for the judge.
 
     `verb` is where a verb stands that makes it a giver of whatever is named, sums too; None where none does.

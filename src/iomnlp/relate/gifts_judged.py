@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
+from typing import NamedTuple
 
 from iomnlp.judge.linear import RULES_ALONE, Features, Judges
 from iomnlp.relate.clauses import channel_in, own_sums
+from iomnlp.relate.feature_names import Names
 from iomnlp.relate.funding_judged import Relation
 from iomnlp.relate.gifts import Candidate, candidates
 from iomnlp.relate.party_features import party_features
@@ -29,8 +31,7 @@ NOTHING: Mapping[Key, frozenset[str]] = {}
 OPENING = 2
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
+class _Mention(NamedTuple):
     """A party in a sentence that speaks of giving: where it stands, which word it is; the grammar's reading, if any."""
 
     sentence: int
@@ -59,10 +60,10 @@ def _mentions(
     """By party, its mentions in sentences that speak of giving; not where it has a sum of its own or passes on."""
     found: dict[tuple[str, str], list[_Mention]] = {}
     for number, sentence in enumerate(sentences):
-        if all(party.key in with_sum for party in sentence.parties):
+        if with_sum.issuperset([party.key for party in sentence.parties]):
             continue
         readings, words = _readings(sentence), tokens_of(sentence)
-        told = any(word.sense in GIVING for word in words)
+        told = not GIVING.isdisjoint([word.sense for word in words])
         if not readings and not told:
             continue
         own, places = own_sums(sentence, glosses), places_of(sentence)
@@ -82,33 +83,53 @@ def _mentions(
     return found
 
 
-def _of_reading(one: Candidate) -> set[str]:
+# Few things are said of parties and their verbs, again and again.
+@lru_cache(maxsize=2_000)
+def _of_reading(rule: str, ruled: bool, kind: str, told: tuple[str, ...]) -> frozenset[str]:
     """What the grammar tells of a candidate."""
-    return {
-        f"by={one.rule}",
-        f"by={one.rule}&rule={one.ruled}",
-        f"kind={one.giver.kind}&rule={one.ruled}",
-        *one.told,
-        *(f"{told}&{one.giver.kind}" for told in one.told if told.startswith(("verb=", "sense="))),
-    }
+    return frozenset(
+        {
+            f"by={rule}",
+            f"by={rule}&rule={ruled}",
+            f"kind={kind}&rule={ruled}",
+            *told,
+            *(f"{one}&{kind}" for one in told if one.startswith(("verb=", "sense="))),
+        }
+    )
+
+
+@lru_cache(maxsize=2_000)
+def _of_party(kind: str, governing: bool, key: str, ruled: bool, first: bool, read: bool) -> frozenset[str]:
+    """Who it is, and what the document says of it as a whole."""
+    return frozenset(
+        {
+            f"rule={'yes' if ruled else 'no'}",
+            f"kind={kind}",
+            f"kind={kind}&governing={governing}",
+            f"kind={kind}&rule={ruled}",
+            f"key={key}",
+            f"first={first}",
+            f"read={read}",
+        }
+    )
+
+
+@lru_cache
+def _in_document(mentions: int, givers: int) -> frozenset[str]:
+    return frozenset({f"mentions={mentions}", f"givers={givers}"})
+
+
+_RULED = {ruled: Names(behind=f"&rule={ruled}") for ruled in (False, True)}
 
 
 def _features(mentions: Sequence[_Mention], ruled: bool, givers: int, standing: frozenset[str]) -> Features:
     """What the judge is told of a party: who it is, and what its mentions tell, damped by their number."""
-    party = mentions[0].party
-    whole = {
-        f"rule={'yes' if ruled else 'no'}",
-        f"kind={party.kind}",
-        f"kind={party.kind}&governing={party.governing}",
-        f"kind={party.kind}&rule={ruled}",
-        f"key={party.key[0]}",
-        f"mentions={min(len(mentions), 3)}",
-        f"givers={min(givers, 3)}",
-        f"first={mentions[0].sentence < OPENING}",
-        f"read={any(mention.reading for mention in mentions)}",
-        *standing,
-        *(f"{one}&rule={ruled}" for one in standing),
-    }
+    party, first = mentions[0].party, mentions[0].sentence < OPENING
+    read = any(mention.reading is not None for mention in mentions)
+    whole = standing | _of_party(party.kind, party.governing, party.key[0], ruled, first, read)
+    whole |= _in_document(min(len(mentions), 3), min(givers, 3))
+    beside = _RULED[ruled]
+    whole |= {beside[one] for one in standing}
     told = [_of_mention(mention, ruled) for mention in mentions]
     if len(told) == 1:
         return told[0] | whole
@@ -122,7 +143,8 @@ def _of_mention(mention: _Mention, ruled: bool) -> set[str]:
     sums = f"sums={min(mention.sums, 2)}"
     told = {sums, f"{sums}&rule={ruled}"}
     if mention.reading is not None:
-        told |= _of_reading(mention.reading)
+        reading = mention.reading
+        told |= _of_reading(reading.rule, reading.ruled, reading.giver.kind, reading.told)
     if mention.place is not None:
         told |= window(mention.words, mention.place)
         told |= party_features(mention.words, mention.place)

@@ -6,12 +6,14 @@ import re
 from functools import lru_cache
 
 from iomnlp.lexicon import words
+from iomnlp.patterns import opening
 from iomnlp.record import Modality
 from iomnlp.source import fold
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|[,;:]")
 _NAME = re.compile(r"(?<=[a-zà-ÿ,] )[A-ZÀ-Ý][a-zà-ÿ'-]{2,30}(?!\w)")
-_FUTURE = re.compile(r"\w{1,24}(?:ra|ront|rait|raient)")
+_FUTURE_ENDS = ("ra", "ront", "rait", "raient")
+_FUTURE = re.compile(rf"\w{{1,24}}(?:{'|'.join(_FUTURE_ENDS)})")
 _AUXILIARY = frozenset({"a", "ont", "avait", "avaient", "eut", "eurent"})
 _PAST_SIMPLE = frozenset(
     {"fut", "furent", "permit", "permirent", "devint", "devinrent", "put", "purent", "eut", "eurent"}
@@ -29,6 +31,8 @@ _RELATIVE = frozenset(
     {"qui", "que", "qu", "dont", "où", "lequel", "laquelle", "lesquels", "lesquelles", "quand", "lorsque"}
     | {"quel", "quelle", "quels", "quelles", "comment", "pourquoi", "combien", "laquelle", "si"}
 )
+# Other words are no verbs, unless they end like a future.
+_TELLING = _RELATIVE | _AUXILIARY | _PAST_SIMPLE | _BE | _IMPERFECT_BE
 _CLITIC = frozenset({"ne", "n", "se", "s", "y", "en", "leur", "lui", "les", "la", "le", "l", "nous", "vous"})
 # A statement that is itself a relative clause ("ce qui permettra …") speaks through its own verb.
 _OPENING_RELATIVE = re.compile(r"^\s*(?:ce )?qui ")
@@ -45,13 +49,14 @@ def _words(name: str) -> frozenset[str]:
 
 @lru_cache
 def _aims() -> re.Pattern[str]:
-    forms = sorted(_words("aims"), key=len, reverse=True)
-    alternatives = "|".join(re.escape(form) + ("" if form.endswith("'") else r"(?!\w)") for form in forms)
-    return re.compile(rf"(?<!\w)(?:{alternatives})")
+    """Where an aim begins: which of the forms it is makes no difference."""
+    elided = [form for form in _words("aims") if form.endswith("'")]
+    whole = rf"{opening(_words('aims') - set(elided))}(?!\w)"
+    return re.compile(f"{opening(elided)}|{whole}" if elided else whole)
 
 
 def _is_future(word: str) -> bool:
-    return _FUTURE.fullmatch(word) is not None and word not in _words("not_future")
+    return word.endswith(_FUTURE_ENDS) and _FUTURE.fullmatch(word) is not None and word not in _words("not_future")
 
 
 def _past_at(words: list[str], at: int) -> bool:
@@ -76,11 +81,12 @@ def _past_at(words: list[str], at: int) -> bool:
     return False
 
 
-def _verbs(words: list[str]) -> list[tuple[int, Modality]]:
-    """The tensed verbs of the main clauses; the verb of a relative clause says nothing of the statement."""
-    found: list[tuple[int, Modality]] = []
+def _first_verb(words: list[str]) -> tuple[int, Modality] | None:
+    """The first tensed verb of a main clause; the verb of a relative clause says nothing of the statement."""
     skip_before = -1
     for at, word in enumerate(words):
+        if word not in _TELLING and not word.endswith(_FUTURE_ENDS):
+            continue
         if word in _RELATIVE:
             reach = 1 if word == "qui" else _RELATIVE_REACH
             verb = at + 1
@@ -97,8 +103,8 @@ def _verbs(words: list[str]) -> list[tuple[int, Modality]]:
             continue
         tense = _tense(words, at)
         if tense is not None:
-            found.append((at, tense))
-    return found
+            return at, tense
+    return None
 
 
 def _tense(words: list[str], at: int) -> Modality | None:
@@ -134,10 +140,10 @@ def clause_modality(text: str) -> Modality:
     # A capital inside the statement makes a name, which no ending makes a verb ("Adzera").
     folded = _OPENING_RELATIVE.sub("", _NAME.sub(lambda m: "X" * len(m.group()), printed).lower())
     words = _WORD.findall(folded)
-    verbs = _verbs(words)
+    verb = _first_verb(words)
     aim = _aims().search(folded)
     if aim is not None:
         before = len(_WORD.findall(folded[: aim.start()]))
-        if not verbs or before <= verbs[0][0]:
+        if verb is None or before <= verb[0]:
             return "planned"
-    return verbs[0][1] if verbs else "unknown"
+    return verb[1] if verb is not None else "unknown"

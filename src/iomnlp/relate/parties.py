@@ -33,9 +33,10 @@ GIFT_OF = re.compile(
 AND_ADJECTIVE = re.compile(r"(?:\s*,\s*|\s+et\s+)$")
 WINDOW = 40
 OWN = "IOM"
+# It opens with the apostrophe, so that few places are tried.
 # A noun without a name behind it; lower-case words that open a name ("internationale", "de", "pour") are none of these.
 ANAPHOR = re.compile(
-    r"(?<!\w)[lL]'(Organisation|agence|Agence)(?=\s*[.,;:()»]|\s+(?:a|avait|aura|et|en|est|qui|dont|au|aux|dans|afin|lui|y|ne|se|sur|"
+    r"'(?<=[lL]')(?<!\w[lL]')(Organisation|agence|Agence)(?=\s*[.,;:()»]|\s+(?:a|avait|aura|et|en|est|qui|dont|au|aux|dans|afin|lui|y|ne|se|sur|"
     r"pour\s+(?!l)\w+(?:er|ir|re)\b|depuis|lance|a|ont|compte|prévoit|estime|fournit|aide|appelle|pourra|avec|doit|cherche|demande)\b)"
 )
 

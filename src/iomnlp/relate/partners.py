@@ -8,6 +8,8 @@ from typing import Literal
 
 from iomnlp.find.organisations import OrganisationMention
 from iomnlp.relate.cues import cue
+from iomnlp.relate.phrases import WORD as WORDS
+from iomnlp.relate.phrases import family, listed, told_by_all
 from iomnlp.source import Narrative
 
 Part = Literal["works", "served", "source", "none"]
@@ -24,6 +26,8 @@ NOUN_LINK = re.compile(
     r"\s*(?:(?:ong|association|société|organisation|entreprise|agence|fondation|opérateur|compagnie|institut)\s+)?"
 )
 LONGEST_LIST = 20
+WITH, AGENT, SERVED, SOURCE, ASKED = (listed(name, RESOURCE) for name in ("with", "by", "served", "source", "asked"))
+PAR, CALLS = family("par"), family("appel appels")
 # In a list, the part that one member has for all.
 STRENGTH: tuple[Part, ...] = ("source", "works", "served", "none")
 APPEAL = re.compile(r"\bappels?\b[^.;]{0,60}\bpar\s+(?:la\s+|le\s+|l')?$")
@@ -106,15 +110,20 @@ def mention_part(before: str, after: str) -> Part:
     'works'
     """
     before, after = before[-BEFORE:], after[:AFTER]
-    asked = -1 if BY.search(before) else _nearest("asked", before, LINK)
-    source = max(_nearest("source", before, LINK, NOUN_LINK), asked)
-    works = max(_nearest("with", before, LINK, NOUN_LINK, AND_LINK), _nearest("by", before, LINK))
-    served = _nearest("served", before, LINK, NOUN_LINK)
+    told = told_by_all(WORDS.findall(before))
+    by = bool(told & PAR) and BY.search(before) is not None
+    asked = _nearest("asked", before, LINK) if told & ASKED and not by else -1
+    source = max(_nearest("source", before, LINK, NOUN_LINK), asked) if told & SOURCE else asked
+    works = _nearest("with", before, LINK, NOUN_LINK, AND_LINK) if told & WITH else -1
+    works = max(works, _nearest("by", before, LINK)) if told & AGENT else works
+    served = _nearest("served", before, LINK, NOUN_LINK) if told & SERVED else -1
     relative = RELATIVE.match(after)
-    said = INVERTED.search(before)
+    # No sign stands between the verb's and the name.
+    sign = max(before.rfind(","), before.rfind("»"), before.rfind('"'))
+    said = INVERTED.match(before, sign) if sign >= 0 else None
     if said and cue("neutral", RESOURCE).fullmatch(said.group(1)):
         return "source"
-    if APPEAL.search(before) or (source >= 0 and source >= max(works, served)):
+    if (by and told & CALLS and APPEAL.search(before)) or (source >= 0 and source >= max(works, served)):
         return "works" if relative and "dont" in relative.group() and _acts("", after) else "source"
     if works >= 0 and works >= served:
         return "works"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from iomnlp.relate.feature_names import Names
 from iomnlp.relate.windows import Word
@@ -31,7 +32,7 @@ VERBS = frozenset(
 GOVERNORS = VERBS | {"gift_noun", "donor_noun", "thanks"}
 # Signs that part a party from a sum.
 CUTS = frozenset({";", ":", "."})
-_IN, _BESIDE = Names("q:in="), {side: Names(behind=f"|{side}") for side in "<>"}
+_IN = Names("q:in=")
 REACH = 11
 HEAD_REACH = 3
 
@@ -39,6 +40,9 @@ HEAD_REACH = 3
 def _end_of_list(words: Sequence[Word], place: int, step: int) -> int:
     """The outermost party of a list in one direction."""
     found, at, listed = place, place + step, False
+    # Most parties stand alone.
+    if not 0 <= at < len(words) or words[at].stem not in JOINTS:
+        return place
     while 0 <= at < len(words) and abs(at - place) < LONGEST_LIST:
         if words[at].is_party:
             if not listed:
@@ -63,7 +67,10 @@ def list_of(words: Sequence[Word], place: int) -> tuple[int, int]:
 
 
 def _first(words: Iterable[Word], senses: frozenset[str]) -> tuple[int, Word] | None:
-    return next(((n, word) for n, word in enumerate(words) if word.sense in senses), None)
+    for n, word in enumerate(words):
+        if word.sense in senses:
+            return n, word
+    return None
 
 
 def party_features(words: Sequence[Word], place: int) -> set[str]:
@@ -76,6 +83,13 @@ def party_features(words: Sequence[Word], place: int) -> set[str]:
     place : int
         Which token is the party.
     """
+    told = use_features(words, place)
+    told.update([_IN[word.sense] for word in words if word.sense])
+    return told
+
+
+def use_features(words: Sequence[Word], place: int) -> set[str]:
+    """Of the features of a party, those of its place in the sentence: its list, what governs it, the verb behind it."""
     first, last = list_of(words, place)
     kind = words[place].stem
     at = first - 1
@@ -87,19 +101,46 @@ def party_features(words: Sequence[Word], place: int) -> set[str]:
     near = words[max(0, behind - HEAD_REACH) : max(0, behind)][::-1]
     head = next((word for word in near if word.sense or word.is_mark), None)
     governor = f"{head.sense or head.stem}/{head.tense}" if head else "none"
-    told = {f"q:lead={lead}", f"q:gov={governor}|{lead}", f"q:gov={head.sense if head else None}"}
-    told |= {f"q:list={last > first}", f"q:kind={kind}|{lead}", f"q:opens={first <= 1}", f"q:kind={kind}|{governor}"}
+    told = {*_governed(kind, lead, governor, head.sense if head else None)}
+    told |= {f"q:list={last > first}", f"q:opens={first <= 1}"}
     verb = _first(words[last + 1 : last + 1 + REACH], VERBS)
     if verb is not None:
-        reach = "near" if verb[0] < 3 else "far"
-        sense, tense = verb[1].sense, verb[1].tense
-        told |= {f"q:verb={sense}", f"q:verb={sense}/{tense}|{lead}", f"q:kind={kind}|{sense}"}
-        told.add(f"q:verb={sense}|{reach}|{lead in SUBJECT_LEADS}")
+        told |= _followed(kind, lead, verb[1].sense, verb[1].tense, verb[0] < 3)
     prior = _first(words[max(0, first - REACH - 1) : first][::-1], GOVERNORS)
     if prior is not None:
-        told |= {f"q:prior={prior[1].sense}/{prior[1].tense}|{lead}", f"q:prior={prior[1].sense}"}
-    told.update([_IN[word.sense] for word in words if word.sense])
+        told |= _preceded(lead, prior[1].sense, prior[1].tense)
     return told
+
+
+# Parties stand in a few ways, told again and again.
+@lru_cache(maxsize=2_000)
+def _governed(kind: str, lead: str, governor: str, sense: str | None) -> frozenset[str]:
+    return frozenset(
+        {
+            f"q:lead={lead}",
+            f"q:gov={governor}|{lead}",
+            f"q:gov={sense}",
+            f"q:kind={kind}|{lead}",
+            f"q:kind={kind}|{governor}",
+        }
+    )
+
+
+@lru_cache(maxsize=2_000)
+def _followed(kind: str, lead: str, sense: str | None, tense: str, near: bool) -> frozenset[str]:
+    return frozenset(
+        {
+            f"q:verb={sense}",
+            f"q:verb={sense}/{tense}|{lead}",
+            f"q:kind={kind}|{sense}",
+            f"q:verb={sense}|{'near' if near else 'far'}|{lead in SUBJECT_LEADS}",
+        }
+    )
+
+
+@lru_cache(maxsize=2_000)
+def _preceded(lead: str, sense: str | None, tense: str) -> frozenset[str]:
+    return frozenset({f"q:prior={sense}/{tense}|{lead}", f"q:prior={sense}"})
 
 
 def pair_features(words: Sequence[Word], place: int, at: int, status: str) -> set[str]:
@@ -138,8 +179,13 @@ def pair_features(words: Sequence[Word], place: int, at: int, status: str) -> se
     if not senses:
         told.add(f"q:{side}nothing")
     own = party_features(words, place)
-    beside = _BESIDE[side]
+    beside, given = _behind(side), _behind(status)
     told |= own
     told.update([beside[one] for one in own])
-    told.update([f"{one}|{status}" for one in own if one.startswith(("q:lead", "q:verb=", "q:gov"))])
+    told.update([given[one] for one in own if one.startswith(("q:lead", "q:verb=", "q:gov"))])
     return told
+
+
+@lru_cache
+def _behind(told: str) -> Names:
+    return Names(behind=f"|{told}")

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import or_
 
 from iomnlp.lexicon import words
 
@@ -100,10 +101,7 @@ def told_by(word: str) -> int:
 
 def told_by_all(tokens: Iterable[str]) -> int:
     """The families of a text by its words, lower-case; other tokens belong to none."""
-    told = ANY
-    for bits in map(_told.__getitem__, tokens):
-        told |= bits
-    return told
+    return reduce(or_, map(_told.__getitem__, tokens), ANY)
 
 
 def told_by_edges(text: str, start: int, end: int) -> int:
@@ -118,6 +116,9 @@ def told_by_edges(text: str, start: int, end: int) -> int:
     told = 0
     if 0 < start < end and text[start - 1].isalnum() and (first := WORD.match(text, start, end)):
         told = _told[first.group()]
-    if start < end < len(text) and text[end].isalnum() and (last := WORD.findall(text, start, end)[-1:]):
-        told |= _told[last[0]]
+    if start < end < len(text) and text[end].isalnum():
+        at = end
+        while at > start and text[at - 1].isalnum() and not text[at - 1].isdecimal():
+            at -= 1
+        told |= _told[text[at:end]]
     return told

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from iomnlp.relate.phrases import WORD, told_by_all
 
 # Private-use characters: one for each party and each sum of a sentence.
 PARTY_BASE, AMOUNT_BASE, MARKS = 0xE000, 0xE800, 0x0800
-# No mark comes before it, nor any letter of French behind it.
-FIRST_MARK = "\ue000"
+# No mark comes before the first, nor any letter of French behind it; marks of sums begin with the second.
+FIRST_MARK, FIRST_SUM = "\ue000", "\ue800"
 PARTY, AMOUNT = "[\ue000-\ue7ff]", "[\ue800-\uefff]"
 _AMOUNT, MARK = re.compile(AMOUNT), re.compile(f"{PARTY}|{AMOUNT}")
 _TOKEN = re.compile(rf"{PARTY}|{AMOUNT}|[^\W\d_]+|\d+|[%;:.,()«»–]")
@@ -34,8 +33,7 @@ class Spanned(Protocol):
     def end(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Party:
+class Party(NamedTuple):
     """A possible giver, channel or receiver; `key` is `("country", code)` or `("organisation", index)`.
 
     `start` and `end` cover the noun phrase ("gouvernement canadien"); `governing` where it names a government as such,
@@ -58,14 +56,39 @@ class Party:
         return self.key[0] == "country" or (self.key[0] == "organisation" and self.kind != "own")
 
 
-# Equal to itself alone: what is kept by sentence is found without reading it again.
-@dataclass(eq=False)
 class Marked:
-    """A sentence with its mentions replaced by marks, and what is read of it once for all grammars."""
+    """A sentence with its mentions replaced by marks, and what is read of it once for all grammars.
 
-    text: str
-    parties: tuple[Party, ...]
-    amounts: tuple[int, ...]
+    Equal to itself alone: what is kept by sentence is found without reading it again.
+
+    Parameters
+    ----------
+    text : str
+        The sentence.
+    parties : tuple of Party
+        What its marks for parties stand for.
+    amounts : tuple of int
+        The same for its sums: indices in the document's amounts.
+
+    Attributes
+    ----------
+    plain : str
+        The text with glosses ("(environ 5 millions d'euros)") and acronyms in parentheses blanked: same length.
+    sums : list of (int, str)
+        Position and mark of each sum, those of glosses with them.
+
+    Examples
+    --------
+    >>> Marked("3 \ue800 (soit \ue801) de \ue000 (\ue001)", (), ()).plain
+    '3 \ue800          de \ue000    '
+    """
+
+    def __init__(self, text: str, parties: tuple[Party, ...], amounts: tuple[int, ...]):
+        self.text = text
+        self.parties = parties
+        self.amounts = amounts
+        self.plain = ASIDE.sub(lambda m: " " * len(m.group()), text) if "(" in text else text
+        self.sums = [(m.start(), m.group()) for m in _AMOUNT.finditer(text)] if amounts else []
 
     def party(self, mark: str) -> Party:
         """The party that a mark stands for."""
@@ -80,15 +103,6 @@ class Marked:
         return self.amounts[ord(mark) - AMOUNT_BASE]
 
     @cached_property
-    def plain(self) -> str:
-        """The text with glosses ("(environ 5 millions d'euros)") and acronyms in parentheses blanked: same length.
-
-        >>> Marked("3 \ue800 (soit \ue801) de \ue000 (\ue001)", (), ()).plain
-        '3 \ue800          de \ue000    '
-        """
-        return ASIDE.sub(lambda m: " " * len(m.group()), self.text) if "(" in self.text else self.text
-
-    @cached_property
     def tokens(self) -> list[str]:
         """Words, numbers, signs and marks, glosses blanked."""
         return _TOKEN.findall(self.plain)
@@ -98,11 +112,6 @@ class Marked:
         """The families of constructions that it may hold (`relate/phrases.py`), those of its glosses with them."""
         told = told_by_all(self.tokens)
         return told if self.plain is self.text else told | told_by_all(WORD.findall(self.text))
-
-    @cached_property
-    def sums(self) -> list[tuple[int, str]]:
-        """Position and mark of each sum, those of glosses with them."""
-        return [(m.start(), m.group()) for m in _AMOUNT.finditer(self.text)] if self.amounts else []
 
 
 def _own(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from iomnlp.relate.gifts import candidates
 from iomnlp.relate.sentences import Marked
@@ -41,20 +42,31 @@ def standings(sentences: Sequence[Marked]) -> Mapping[Key, frozenset[str]]:
         for one in candidates(sentence):
             if one.ruled:
                 places.setdefault(one.giver.key, _Place()).gives.add(number)
-    givers = sum(bool(place.gives) for place in places.values())
-    return {key: frozenset(_told(place, len(sentences), givers)) for key, place in places.items()}
+    givers = sum([bool(place.gives) for place in places.values()])
+    long, ending = len(sentences) > 10, len(sentences) - ENDING if len(sentences) > OPENING else len(sentences)
+    return {key: _told_of(place, ending, long, givers) for key, place in places.items()}
 
 
-def _told(place: _Place, sentences: int, givers: int) -> set[str]:
-    first, gives = min(place.named, default=0), bool(place.gives)
-    others = givers - gives
-    return {
-        f"d:named={min(len(place.named), MANY)}",
-        f"d:gives={min(len(place.gives), 2)}",
-        f"d:gives={gives}&others={min(others, 2)}",
-        f"d:title={0 in place.named}",
-        f"d:opens={first < OPENING}",
-        f"d:ends={bool(place.named) and max(place.named) >= sentences - ENDING and sentences > OPENING}",
-        f"d:once={len(place.named) == 1}&opens={first < OPENING}",
-        f"d:long={sentences > 10}",
-    }
+def _told_of(place: _Place, ending: int, long: bool, givers: int) -> frozenset[str]:
+    first, last = min(place.named, default=0), max(place.named, default=-1)
+    others = min(givers - bool(place.gives), 2)
+    gives = min(len(place.gives), 2)
+    named = min(len(place.named), MANY)
+    return _told(named, gives, others, 0 in place.named, first < OPENING, last >= ending, long)
+
+
+# Documents have few standings, told again and again.
+@lru_cache(maxsize=1_000)
+def _told(named: int, gives: int, others: int, title: bool, opens: bool, ends: bool, long: bool) -> frozenset[str]:
+    return frozenset(
+        {
+            f"d:named={named}",
+            f"d:gives={gives}",
+            f"d:gives={gives > 0}&others={others}",
+            f"d:title={title}",
+            f"d:opens={opens}",
+            f"d:ends={ends}",
+            f"d:once={named == 1}&opens={opens}",
+            f"d:long={long}",
+        }
+    )

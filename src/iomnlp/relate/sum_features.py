@@ -87,7 +87,7 @@ def sum_features(words: Sequence[Word], place: int) -> set[str]:
     before, behind = words[:place][::-1], words[place + 1 :]
     told = {*_senses("b", before), *_senses("a", behind), *_nearest_party("b", before), *_nearest_party("a", behind)}
     link = before[0].stem if before else "^"
-    told |= {f"s:link={link}", f"s:transfer={any(word.sense in TRANSFERS for word in before)}"}
+    told |= {f"s:link={link}", f"s:transfer={not TRANSFERS.isdisjoint([word.sense for word in before])}"}
     if link in LINKS and len(before) > 1:
         head = next((word.sense for word in before[1 : 1 + HEAD_REACH] if word.sense), None)
         told |= {f"s:head={head}/{link}", f"s:head:{before[1].stem}"}
@@ -104,9 +104,10 @@ def tense_features(words: Sequence[Word], place: int) -> set[str]:
     """
     told: set[str] = set()
     for side, on in (("b", words[:place][::-1]), ("a", words[place + 1 :])):
-        at = next((n for n, word in enumerate(on) if word.later), None)
-        if at is not None:
-            told |= {f"t:{side}"} | ({f"t:{side} near"} if at < NEAR_VERB else set())
+        for at, word in enumerate(on):
+            if word.later:
+                told |= {f"t:{side}", f"t:{side} near"} if at < NEAR_VERB else {f"t:{side}"}
+                break
     return told
 
 

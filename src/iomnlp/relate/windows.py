@@ -12,7 +12,7 @@ from typing import NamedTuple
 from iomnlp.find.numbers import plain
 from iomnlp.relate.feature_names import Names
 from iomnlp.relate.senses import sense_of
-from iomnlp.relate.sentences import AMOUNT_BASE, FIRST_MARK, MARK, Marked
+from iomnlp.relate.sentences import FIRST_MARK, FIRST_SUM, MARK, Marked
 
 _LATER = re.compile(r"r(?:a|ont|ait|aient)$")
 # Any verb in the future; a few nouns and names end so, too.
@@ -66,18 +66,20 @@ class _Known(dict[str, Word]):
 _known = _Known()
 
 
+_SUM = Word(SUM, True)
+
+
 @lru_cache(maxsize=256)
-def _mark_word(stem: str) -> Word:
-    return Word(stem, True)
+def _party(key: str, governing: bool, kind: str) -> Word:
+    return Word(f"§{key}{'+' if governing else ''}{kind}", True)
 
 
-def kind_of(sentence: Marked, mark: str) -> str:
-    """What a mark stands for, as a feature: a State by how it is named, a body, a person, a sum."""
-    if ord(mark) >= AMOUNT_BASE:
-        return SUM
+def _mark(sentence: Marked, mark: str) -> Word:
+    """What a mark stands for: a State by how it is named, a body, a person, a sum."""
+    if mark >= FIRST_SUM:
+        return _SUM
     party = sentence.party(mark)
-    kind = party.key[0]
-    return f"§{kind}{'+' if party.governing else ''}{party.kind}"
+    return _party(party.key[0], party.governing, party.kind)
 
 
 @lru_cache(maxsize=256)
@@ -86,12 +88,7 @@ def tokens_of(sentence: Marked) -> tuple[Word, ...]:
     tokens = sentence.tokens
     if not sentence.parties and not sentence.amounts:
         return tuple(map(_known.__getitem__, tokens))
-    return tuple(
-        [
-            _mark_word(kind_of(sentence, token)) if FIRST_MARK <= token < _AFTER_MARKS else _known[token]
-            for token in tokens
-        ]
-    )
+    return tuple([_mark(sentence, token) if FIRST_MARK <= token < _AFTER_MARKS else _known[token] for token in tokens])
 
 
 @lru_cache(maxsize=256)
