@@ -300,8 +300,8 @@ def _starts(text: str) -> list[int]:
     """Where the words begin that a date may begin with, in order."""
     words = words_of(text)
     keys, places = words.keys, words.places
-    found = [index for word in ALONE.intersection(places) for index in places[word]]
-    led = [index for word in LED.intersection(places) for index in places[word]]
+    found = [index for word in ALONE & words.vocabulary for index in places[word]]
+    led = [index for word in LED & words.vocabulary for index in places[word]]
     for index in words.numbered:
         word = keys[index]
         if word[:1] not in DIGITS or word in LED:

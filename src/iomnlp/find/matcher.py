@@ -146,6 +146,11 @@ class Words:
         return places
 
     @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """All keys once: two sets meet at the cost of the smaller, a set and a view of keys at that of the larger."""
+        return frozenset(self.keys)
+
+    @cached_property
     def numbered(self) -> list[int]:
         """The indices of the words with anything but letters: numbers, "2e", "CO2"."""
         places = self.places
@@ -154,7 +159,7 @@ class Words:
     def near(self, keys: frozenset[str], reach: int) -> list[int]:
         """Where the words begin that have one of these keys, and those at most `reach` words before one, in order."""
         places, starts = self.places, self.starts
-        found = keys.intersection(places)  # quicker by far than with the view of keys
+        found = keys & self.vocabulary
         near = {index for word in found for at in places[word] for index in range(max(0, at - reach), at + 1)}
         return [starts[index] for index in sorted(near)]
 
@@ -211,7 +216,7 @@ def word_starts(text: str, keys: frozenset[str], letters: str = "") -> list[int]
     """Where the words begin whose key is one of these or begins with one of the letters, in the order of the text."""
     words = words_of(text)
     places, starts = words.places, words.starts
-    found = set(keys.intersection(places))
+    found = keys & words.vocabulary
     if letters:
         found |= {word for word in places if word[:1] in letters}
     return sorted([starts[i] for k in found for i in places[k]])
@@ -256,8 +261,11 @@ class Match(NamedTuple, Generic[P]):
 
 @dataclass(slots=True)
 class _Node(Generic[P]):
+    """A word of forms: those that go on, those that end here; `loose` where one that opens here needs no capital."""
+
     children: dict[str, _Node[P]] = field(default_factory=dict)
     entries: list[Entry[P]] = field(default_factory=list)
+    loose: bool = False
 
 
 def _same_join(printed: str, wanted: str) -> bool:
@@ -313,6 +321,9 @@ class Matcher(Generic[P]):
             capitals = tuple(index for index, word in enumerate(words) if word[0].isupper())
             trimmed = form[found[0].start() : found[-1].end()]
             node.entries.append(Entry(trimmed, words, capitals, joins, case, payload))
+            if case == "any" or not words[0][0].isupper():
+                self._root.children[key(words[0])].loose = True
+        self._openers = frozenset(self._root.children)
 
     def _at(self, words: Words, first: int) -> Match[P] | None:
         """The longest match of the words from the index `first` on."""
@@ -383,16 +394,20 @@ class Matcher(Generic[P]):
     def _openings(self, words: Words) -> list[int]:
         """The indices of the words that may open a form, in order.
 
-        "la" opens forms, but none is "la" alone: it is one where "Paz" or another second word stands behind it.
+        "La" of "La Paz" needs its capital. Where forms that need none go on, a second word of one stands behind.
         """
+        text, starts = words.text, words.starts
         children, keys, places = self._root.children, words.keys, words.places
         found: list[int] = []
-        for word in children.keys() & places.keys():
+        for word in self._openers & words.vocabulary:
             node = children[word]
+            if not node.loose:
+                found += [index for index in places[word] if text[starts[index]].isupper()]
+                continue
             if node.entries:
                 found += places[word]
                 continue
-            for second in node.children.keys() & places.keys():
+            for second in words.vocabulary.intersection(node.children):
                 found += [index - 1 for index in places[second] if index and keys[index - 1] == word]
         found.sort()
         return found

@@ -138,8 +138,14 @@ GROUPED = re.compile(rf" (?P<group>{GROUP})\b(?: de (?P<scale>{SCALE}|milliers)\
 SHORT = re.compile(
     r"[ ]?(?P<short>[kK]|Mds?|Mrds?|M|[mM]io|[mM]ia|mds)\.?(?=[ ]?[€$£]|[ ]?(?:[A-Z]{3}|FCFA)\b|[ ]F[ ]?CFA\b|[ ]d[e'])"
 )
+ONE = Decimal(1)
+# What makes a number of "un": other words of numbers, a half, a fraction, and short forms of scale words ("M", "kF").
+CONTINUING = frozenset(
+    {word for role in ("word", "scale", "group") for word in _table(role)} | {"demi", "demie", "et", "virgule"}
+)
+SHORT_LETTERS, JOINING = frozenset("km"), frozenset("-_")
 # What scale words, and their short forms, begin with.
-SCALE_LETTERS = frozenset("km") | {word[0] for role in ("scale", "group") for word in _table(role)}
+SCALE_LETTERS = SHORT_LETTERS | {word[0] for role in ("scale", "group") for word in _table(role)}
 SHORT_VALUES = {"k": 3, "m": 6, "mio": 6, "md": 9, "mds": 9, "mrd": 9, "mrds": 9, "mia": 9, "bn": 9}
 PERCENT_AHEAD = re.compile(r" ?(?:%|pour ?cent)")
 
@@ -233,13 +239,29 @@ def _starts(text: str, low: str) -> list[int]:
     """Where the words of numbers begin, and digits, in the order of the text."""
     words = matcher.words_of(text)
     places, starts = words.places, words.starts
-    found = [starts[index] for word in _openers().intersection(places) for index in places[word]]
+    found = [starts[index] for word in _openers() & words.vocabulary for index in places[word]]
     for index in words.numbered:
         if words.keys[index].isdecimal() and not words.marked:
             found.append(starts[index])
         else:
             found += [digits.start() for digits in DIGIT.finditer(low, starts[index], words.ends[index])]
     return sorted(found)
+
+
+def _articles(text: str, low: str) -> dict[int, int]:
+    """Start and end of each "un" and "une" that nothing behind makes more than an article."""
+    words = matcher.words_of(text)
+    keys, starts, ends = words.keys, words.starts, words.ends
+    if words.marked:
+        return {}
+    found: dict[int, int] = {}
+    for index in (*words.places.get("un", ()), *words.places.get("une", ())):
+        after = keys[index + 1] if index + 1 < len(keys) else ""
+        start, end = starts[index], ends[index]
+        apart = low[end : end + 1] not in JOINING and (not start or low[start - 1] not in JOINING)
+        if apart and after[:1] not in SHORT_LETTERS and after not in CONTINUING:
+            found[start] = end
+    return found
 
 
 def _is_measured(text: str, low: str, at: int) -> bool:
@@ -254,8 +276,16 @@ def _atoms(text: str, low: str) -> Iterator[Number]:
     The pattern is tried where digits or a word of a number begin, not at every character.
     """
     at = 0
+    articles = _articles(text, low)
     for start in _starts(text, low):
-        if start < at or (match := ATOM.match(low, start)) is None:
+        if start < at:
+            continue
+        if start in articles:
+            at = articles[start]
+            yield Number(start, at, ONE, "numbers.words", ONE, False, True)
+            continue
+        match = ATOM.match(low, start)
+        if match is None:
             continue
         at = match.end()
         if match["digits"]:

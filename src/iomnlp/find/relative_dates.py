@@ -287,7 +287,7 @@ def relative_dates(text: str, low: str, reference: Reference | None) -> Iterator
     `low` is the plain form of the text.
     """
     words = matcher.words_of(text)
-    here = ANCHORED.intersection(words.places)
+    here = ANCHORED if words.marked else ANCHORED & words.vocabulary
     told = [(kind, match) for kind, (keys, _) in ANCHORS.items() if keys & here for match in found(kind, words, low)]
     if any(kind not in WEAK for kind, _ in told) or (told and TRIGGER.search(low)):
         yield from _read(told, low, reference)
