@@ -304,6 +304,7 @@ def find_counts(text: str) -> tuple[Count, ...]:
     found: list[Count] = []
     at = 0
     previous: Quantity | None = None
+    last: Count | None = None
     crossed = False
     for quantity in find_quantities(folded):
         earlier, previous = previous, quantity
@@ -315,7 +316,7 @@ def find_counts(text: str) -> tuple[Count, ...]:
             _percent(folded, low, quantity)
             or _head_count(folded, low, quantity)
             or _numbered(folded, low, quantity)
-            or _elliptic(folded, low, quantity, found, crossed)
+            or _elliptic(folded, low, quantity, last, crossed)
         )
         crossed = (crossed or crosses(low, quantity)) if count is None or count.unit == "percent" else False
         if count is not None and (not found or count.start >= found[-1].end):
@@ -323,6 +324,7 @@ def find_counts(text: str) -> tuple[Count, ...]:
             if risen is not None and (not found or risen.start >= found[-1].end):
                 found.append(risen)
             found.append(count)
+            last = last if count.unit == "percent" else count
     return tuple(found)
 
 
@@ -358,10 +360,11 @@ def _numbered(text: str, low: str, quantity: Quantity) -> Count | None:
     return _count(quantity, low, quantity.core_end, found.unit, text[found.start : found.end], "counts.number_of")
 
 
-def _elliptic(text: str, low: str, quantity: Quantity, found: list[Count], crossed: bool) -> Count | None:
+def _elliptic(text: str, low: str, quantity: Quantity, last: Count | None, crossed: bool) -> Count | None:
     """A number whose noun stands with the number before it ("2 000 personnes au Tchad et 1 500 au Niger")."""
-    last = next((c for c in reversed(found) if c.unit != "percent"), None)
-    if last is None or last.unit == "country" or (last.population is None and last.rule != "counts.ellipsis"):
+    if last is None or crossed or quantity.number.article:
+        return None
+    if last.unit == "country" or (last.population is None and last.rule != "counts.ellipsis"):
         return None
     if not _is_whole(quantity):
         return None

@@ -68,6 +68,7 @@ def _key_byte(code: int) -> int:
 
 
 _KEY_BYTES = bytes(map(_key_byte, range(256)))
+_WORD_BYTES = bytes(letter if letter == ord(" ") else code for code, letter in enumerate(_KEY_BYTES))
 
 
 class Token(NamedTuple):
@@ -166,10 +167,15 @@ class Words:
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """The words as tokens."""
-        text = self.text
-        found = [text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
         # As Token(…) makes them, without a call of Python for each word.
-        return tuple(map(_made, zip(self.starts, self.ends, found, self.keys, strict=True)))
+        return tuple(map(_made, zip(self.starts, self.ends, self._printed(), self.keys, strict=True)))
+
+    def _printed(self) -> list[str]:
+        text = self.text
+        try:
+            return text.encode(_CODEC).translate(_WORD_BYTES).decode(_CODEC).split()
+        except UnicodeEncodeError:
+            return [text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
 
     def between(self, start: int, end: int) -> range:
         """The indices of the words that begin at `start` or later and end at `end` or before.

@@ -52,6 +52,9 @@ YEAR = re.compile(r"(?:entre )?(?:19|20)\d\d(?:(?: a | et | ou | ?[-–] ?)(?:19
 # Between a sum and its part, days, lengths of time and shares of it leave the currency where it is.
 TIME_AHEAD = re.compile(rf"(?:er)? (?:ans?|annees?|mois|semaines?|jours?|heures?|{'|'.join(MONTHS)})\b")
 DECIMAL = re.compile(r"\d{1,3}(?:[.,]\d{1,3})?")
+# What stands before a range by what stands between its two numbers.
+FRAMES = {" a ": "de ", " et ": "entre "}
+LINK_LENGTHS = frozenset(map(len, FRAMES))
 TO_AHEAD = re.compile(r",? (?:pour|par|selon|en|au|aux|a|chez|l'|suivant|dans)\b|[.,;:!?)»]|$")
 
 
@@ -129,8 +132,9 @@ def _bracketed(low: str, quantity: Quantity, last_end: int) -> bool:
 
 def upper_bound(low: str, quantity: Quantity, last_start: int, last_end: int) -> int | None:
     """Where a range begins whose currency stands with its lower bound ("de 250 euros à 1 000"), or None."""
-    between = low[last_end : quantity.core_start]
-    frame = {" a ": "de ", " et ": "entre "}.get(between)
+    if quantity.core_start - last_end not in LINK_LENGTHS:
+        return None
+    frame = FRAMES.get(low[last_end : quantity.core_start])
     if frame is None or not low.endswith(frame, 0, last_start) or TO_AHEAD.match(low, quantity.core_end) is None:
         return None
     return last_start - len(frame)

@@ -117,8 +117,10 @@ def percent_at(low: str, at: int) -> re.Match[str] | None:
 
 def ends_with_word(low: str, words: str, at: int) -> bool:
     """Whether whole words end right before `at`."""
+    if not low.endswith(words, 0, at):
+        return False
     before = low[max(0, at - len(words) - 1) : at - len(words)]
-    return low.endswith(words, 0, at) and not (before.isalnum() or before == "_")
+    return not (before.isalnum() or before == "_")
 
 
 def _range(first: Number, second: Number, low: str) -> tuple[int, Decimal] | None:
