@@ -7,10 +7,10 @@ import pytest
 from iomnlp.read import read_text
 from iomnlp.segment import segment, split_sentences
 from iomnlp.segment.dateline import find_dateline
-from iomnlp.segment.lines import make_units
 from iomnlp.segment.mend import mend
 from iomnlp.segment.pagedate import parse_date
 from iomnlp.segment.quotes import find_quotes
+from iomnlp.segment.wraps import make_units
 from iomnlp.source import fold
 
 # Sentences are parted by a bar.

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iomnlp.read import read_text
-from iomnlp.segment import labels, lines, mend, pagedate, segment, shape, words
+from iomnlp.segment import channels, labels, lines, mend, pagedate, segment, shape, words
 from iomnlp.source import fold, printed
 
 GOLD = Path(__file__).parents[2] / "corpus" / "gold" / "dev"
@@ -73,6 +73,10 @@ def plain_bare(text: str) -> str:
     return "".join(unicodedata.normalize("NFD", fold(c).lower())[0] for c in text)
 
 
+def span(match: re.Match[str] | None) -> tuple[int, int] | None:
+    return match and match.span()
+
+
 def plain_words(text: str) -> list[str]:
     return words.WORD.findall(text.lower())
 
@@ -81,6 +85,10 @@ def test_every_character_is_read_as_it_would_be_alone() -> None:
     for character in map(chr, range(sys.maxunicode + 1)):
         assert words.bare(character) == plain_bare(character)
         assert words.lower_words(character) == plain_words(character)
+        # The words of a folded text and of its bare text begin and end at the same places.
+        folded = fold(character)
+        assert bool(words.WORD.fullmatch(folded)) == bool(words.WORD.fullmatch(words.bare(folded)))
+        assert len(folded.lower()) == 1 or character == "İ"
 
 
 @settings(max_examples=400)
@@ -95,7 +103,7 @@ def test_texts_are_read_as_character_by_character(text: str) -> None:
 CHANNEL = re.compile(
     r"@\w|\b(?:tel|telephone|phone|mob|mobile|cell|cel|fax|courriel|e-?mail)\b\.? ?(?:[:+(]|\d)|\+\d[\d ().-]{6,}|www\."
     r"|\b00 ?[1-9]\d[\d ().-]{6,}|\w ?[(\[] ?(?:at|arobase|a) ?[)\]] ?\w"
-    rf"|{shape.NATIONAL}"
+    rf"|{channels.NATIONAL}"
 )
 
 
@@ -118,7 +126,7 @@ def sheet_label(plain: str) -> str | None:
 
 
 QUICK: list[tuple[Callable[[str], object], Callable[[str], object]]] = [
-    (shape.has_channel, channel),
+    (lambda plain: channels.has_channel(plain, words.PageCues([plain], [words.lower_words(plain)]).channels), channel),
     (shape._tells_credit, credit),
     (lambda plain: (found := shape.leading_label(plain)) and found[0], label),
     (lambda plain: (found := labels.label_pattern().match(plain)) and found[0], sheet_label),
@@ -153,15 +161,23 @@ def test_markers_stops_and_cues_are_those_of_their_patterns(text: str) -> None:
     parts = re.split(r"(?<=\S) (?:[|»›>·•/]|>>|::) (?=\S)", line)
     assert shape._TRAIL.split(line) == parts
     plain = words.bare(line)
+    page = words.PageCues([plain], [words.lower_words(line.replace("İ", "i"))])
     for key in words.load("segment_cues"):
-        assert (words.find_cue(key, plain) is None) == (words._cue_pattern(key).search(plain) is None)
+        pattern = words._cue_pattern(key)
+        assert span(page.find(key, plain)) == span(pattern.search(plain))
+        assert span(words.starts_with_cue(key, plain)) == span(pattern.match(plain))
+        assert span(words.find_cue(key, plain)) == span(pattern.search(plain))
 
 
 def test_cues_of_pages_are_those_of_their_patterns() -> None:
-    for line in printed_lines():
-        plain = words.bare(line)
+    texts = [words.bare(line) for line in printed_lines()]
+    page = words.PageCues(texts, map(words.lower_words, printed_lines()))
+    for text in texts:
         for key in ("contact", "furniture", "furniture_prose", "verbs", "issue", "attribution", "other_date"):
-            assert (words.find_cue(key, plain) is None) == (words._cue_pattern(key).search(plain) is None), line
+            pattern = words._cue_pattern(key)
+            for plain in (text, text[: words.CONTACT_HEAD]):
+                assert span(page.find(key, plain)) == span(pattern.search(plain)), plain
+                assert span(words.find_cue(key, plain)) == span(pattern.search(plain)), plain
 
 
 REST = re.compile(r"u(?:vr|[rxd])")

@@ -6,15 +6,17 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
+from iomnlp.segment.channels import NATIONAL
 from iomnlp.segment.lines import Unit, is_bare_marker
-from iomnlp.segment.shape import NATIONAL, Shape, leading_label, shape_of
-from iomnlp.segment.words import cues, find_cue, starts_with_cue
+from iomnlp.segment.shape import Shape, leading_label, shape_of
+from iomnlp.segment.words import CONTACT_HEAD, PageCues, cues, lower_words, starts_with_cue
 
 _EMAIL = re.compile(r"[\w.+-]{1,60}@[\w-]{1,60}\.\w")
 # The number of a section: "1. Objet", "II. Contexte", "3) Moyens", "Chapitre 2. Le port".
 _SECTION = re.compile(
     r"(?:(?:Chapitre|Partie|Section|Annexe|Titre) )?(\d{1,2}|[IVX]{1,4})(?:\.|\)| [-–]) {1,3}(?=[^\W\d_«])"
 )
+_SECTION_HEADS = "IVXCPSAT"
 # What parts the columns of a table in plain text, and how many columns make one.
 _GAP = re.compile(r" {2,}|\t ?")
 _COLUMNS = 3
@@ -26,25 +28,25 @@ _PHONE = re.compile(rf"\+\d[\d ().-]{{6,}}|\b00 ?[1-9]\d[\d ().-]{{6,}}|\btel\b|
 
 def _mark_repeats(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
     """Doubled and repeated lines, and headings glued to the sentence below them."""
-    counts = Counter(s.bare.strip(" -•>»*") for s in shapes if s.words <= 12)
-    for index, (unit, shape) in enumerate(zip(units, shapes, strict=True)):
-        key = shape.bare.strip(" -•>»*")
-        shape.repeated = shape.words <= 12 and counts[key] > 1
+    keys = [shape.bare.strip(" -•>»*") if shape.words <= 12 else None for shape in shapes]
+    counts = Counter(keys)
+    for shape, key in zip(shapes, keys, strict=True):
+        if key is None:
+            continue
         half = len(key) // 2
-        if shape.words <= 12 and len(key) > 5 and (key[:half] == key[half:] or key[:half] == key[half + 1 :]):
-            shape.repeated = True
-        for near in (index - 2, index - 1, index + 1):
-            if not 0 <= near < len(units) or near == index:
-                continue
-            other = units[near].text
-            if 3 < len(other) < 90 and len(unit.text) > len(other) and unit.text.startswith(other):
-                following = unit.text[len(other)]
-                shape.glued |= following.isupper() and other[-1].isalpha()
+        doubled = len(key) > 5 and (key[:half] == key[half:] or key[:half] == key[half + 1 :])
+        shape.repeated = doubled or counts[key] > 1
+    texts = [unit.text for unit in units]
+    for index, heading in enumerate(texts):
+        if 3 < len(heading) < 90 and heading[-1].isalpha():
+            for near in (index - 1, index + 1, index + 2):
+                if 0 <= near < len(texts) and texts[near].startswith(heading):
+                    shapes[near].glued |= texts[near][len(heading) : len(heading) + 1].isupper()
 
 
 def _number_style(text: str) -> str:
     """How a line is numbered: by figures or Roman capitals; empty where it is not."""
-    number = _SECTION.match(text)
+    number = _SECTION.match(text) if text[0].isdecimal() or text[0] in _SECTION_HEADS else None
     return "" if number is None else "figure" if number[1].isdigit() else "roman"
 
 
@@ -162,14 +164,14 @@ def _mark_items(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
         index = last
 
 
-def _mark_unmarked_items(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
+def _mark_unmarked_items(units: Sequence[Unit], shapes: Sequence[Shape], page: PageCues) -> None:
     """Short lines without markers that a sentence ending in a colon announces."""
     for index, unit in enumerate(units):
         if not (
             unit.text.endswith(":") and shapes[index].prose and shapes[index].words >= 6 and not shapes[index].related
         ):
             continue
-        if find_cue("contact", shapes[index].bare):
+        if page.find("contact", shapes[index].bare):
             continue
         last = index + 1
         while last < len(units) and last - index <= 25 and shapes[last].short and not shapes[last].marked:
@@ -181,10 +183,10 @@ def _mark_unmarked_items(units: Sequence[Unit], shapes: Sequence[Shape]) -> None
                 shapes[i].item = True
 
 
-def _mark_contacts(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
+def _mark_contacts(units: Sequence[Unit], shapes: Sequence[Shape], page: PageCues) -> None:
     """The paragraph or lines that say whom to reach: opened by a phrase, or round an e-mail address."""
-    _mark_announced_contacts(units, shapes)
-    _mark_labelled_contacts(units, shapes)
+    _mark_announced_contacts(units, shapes, page)
+    _mark_labelled_contacts(units, shapes, page)
     for index, (unit, shape) in enumerate(zip(units, shapes, strict=True)):
         if shape.contact or shape.furniture or shape.sheet or shape.words > 60 or "@" not in unit.text:
             continue
@@ -209,14 +211,19 @@ def _mark_contacts(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
             _as_contact(shapes[below])
 
 
-def _mark_labelled_contacts(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
+def _mark_labelled_contacts(units: Sequence[Unit], shapes: Sequence[Shape], page: PageCues) -> None:
     """A line of its own with a telephone number under a label ("Porte-parole : Awa Sarr, +227 …"), below the text."""
     told = next((i for i, s in enumerate(shapes) if s.prose and s.words >= 20), len(units))
     for index in range(told + 1, len(units)):
         shape = shapes[index]
         if shape.channel and shape.words <= 30 and not (shape.contact or shape.sheet or shape.item or shape.related):
             label = leading_label(shape.bare)
-            if label and len(label[1].split()) <= 5 and _PHONE.search(shape.bare) and not find_cue("verbs", shape.bare):
+            if (
+                label
+                and len(label[1].split()) <= 5
+                and _PHONE.search(shape.bare)
+                and not page.find("verbs", shape.bare)
+            ):
                 _as_contact(shape)
 
 
@@ -225,12 +232,12 @@ def _as_contact(shape: Shape) -> None:
     shape.prose = shape.item = shape.meta = False
 
 
-def _mark_announced_contacts(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
+def _mark_announced_contacts(units: Sequence[Unit], shapes: Sequence[Shape], page: PageCues) -> None:
     """Contact lines from the phrase that opens them to the last address."""
     index = 0
     while index < len(units):
         shape = shapes[index]
-        cue = find_cue("contact", shape.bare[:160]) if shape.words <= 120 and not shape.sheet else None
+        cue = page.find("contact", shape.bare[:CONTACT_HEAD]) if shape.words <= 120 and not shape.sheet else None
         opens = cue is not None and (cue.start() <= 3 or shape.words <= 40)
         if not opens or shape.glued:
             index += 1
@@ -257,6 +264,11 @@ def _mark_announced_contacts(units: Sequence[Unit], shapes: Sequence[Shape]) -> 
         index += 1
 
 
+def _cue_words(unit: Unit) -> Sequence[str]:
+    """The words of a line to be compared with cues: one capital alone becomes two characters in lower case."""
+    return unit.words if "İ" not in unit.text else lower_words(unit.bare)
+
+
 def find_shapes(units: Sequence[Unit], sheet: frozenset[int], main: str) -> list[Shape]:
     """The shape of every unit, within this one page.
 
@@ -269,7 +281,8 @@ def find_shapes(units: Sequence[Unit], sheet: frozenset[int], main: str) -> list
     main : str
         The language of the page's running text.
     """
-    shapes = [Shape(sheet=True) if i in sheet else shape_of(u.text, u.bare, main) for i, u in enumerate(units)]
+    page = PageCues([unit.bare for unit in units], map(_cue_words, units))
+    shapes = [Shape(sheet=True) if i in sheet else shape_of(u, main, page) for i, u in enumerate(units)]
     _mark_repeats(units, shapes)
     _mark_headings(units, shapes)
     _mark_figures(units, shapes)
@@ -277,6 +290,6 @@ def find_shapes(units: Sequence[Unit], sheet: frozenset[int], main: str) -> list
     _mark_barred(units, shapes)
     _unmark_headlines(units, shapes)
     _mark_items(units, shapes)
-    _mark_unmarked_items(units, shapes)
-    _mark_contacts(units, shapes)
+    _mark_unmarked_items(units, shapes, page)
+    _mark_contacts(units, shapes, page)
     return shapes

@@ -1,4 +1,4 @@
-"""Lines of a page and the logical lines ("units") that they make once hard wraps are joined."""
+"""Lines of a page, and logical lines ("units") of one or more: their text, its words, where each character stands."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from iomnlp.segment.dateline import find_dateline
-from iomnlp.segment.labels import Labels, label_pattern, opens_field
-from iomnlp.segment.words import bare, function_words, starts_with_cue
+from iomnlp.segment.words import bare, count_languages, function_words, lower_words
 from iomnlp.source import fold, printed
 
 # A list marker with the space that follows it; an ordinal needs its bracket or dot.
@@ -18,31 +16,11 @@ _LONGEST_MARKER = 3
 _BARE_MARKER = re.compile(rf"[-–•·▪●○◦*|›>»]{{1,{_LONGEST_MARKER}}}$")
 _ONE_BY_ONE = re.compile(r"\b(?:une? (?:à|par|et) une?|comme (?:un|une))$")
 _LAST_WORD = re.compile(r"([^\W\d_]+)['’]?$")
-_FIRST_WORD = re.compile(r"([A-ZÀ-Ý][a-zà-ÿ]{0,12})\b")
 _STOPS = frozenset(".!?…")
 _TERMINAL = re.compile(r"[.!?…]['\"»”)\]]{0,2} ?[»\"]?$")
-# A number cut between its groups of three digits: no line that stands for itself ends and begins so.
-_CUT_NUMBER = re.compile(r"(?<![\d.,-])\d{1,3}\n000\b")
-_WRITTEN_BY = re.compile(r"par (?:[A-ZÀ-Ý][\w'.-]{1,30} ){0,3}[A-ZÀ-Ý][\w'.-]{1,30}(?:$|, )")
-# A form of address and a first name at a line's end: the name goes on ("M. Alasdair\nPenhaligon, et").
-_NAME_CUT = re.compile(r"(?<!\w)(?:M|Mme|Mlle|Dr|Pr|Me)\.? [A-ZÀ-Ý][\w'-]{1,20}$")
-_NAME_ENDS = re.compile(r"[A-ZÀ-Ý][\w'-]{1,20}(?:,| (?:et|a|ont|est|qui|de)\b)")
-# A line of its own that tells whom to reach: a label, then a number or an address.
-_REACH_LINE = re.compile(r"[A-ZÀ-Ý][^:.!?\d]{2,30} ?: ?[^.!?]{0,90}?(?:@\w|\b[Tt][ée]l\b|\+\d)")
-# The number of an entry behind its name, before a colon ("effet direct 2 : …").
-_ENTRY = re.compile(r"(?:[^\W\d_]{2,14} ){1,2}\d{1,2}(?:\.\d{1,2})? ?[:–-] ")
-# Within so many characters.
-_ENTRY_HEAD = 2 * 15 + 5 + 3
 _RUN = re.compile(r"\s+|\S+")
-# How a number goes on that was cut between its groups.
-_DIGITS = re.compile(r"\d{3}(?!\d)")
-_ADDRESS_END = re.compile(r"(?:@|www\.|://)\S{1,70}$")
-# A byline with the author's function is no longer than this.
-_BYLINE = 90
-# So much of a line is made bare.
-_BEGINNING = 4000
-# Line lengths between which a break may be a wrap rather than an end.
-_SHORTEST, _LONGEST = 25, 120
+# So much of a line is made bare, and read word by word.
+BEGINNING = 4000
 
 
 @dataclass(slots=True)
@@ -72,19 +50,28 @@ class Line:
 class Unit:
     """A logical line: one paragraph, heading, entry or item; `text` is folded, soft breaks are spaces.
 
-    `start` and `end` are where it begins and ends in the source, `blank_before` how many blank lines stand before it.
+    `start` and `end` are where it begins and ends in the source, `blank_before` how many blank lines stand before it;
+    `bare` is the bare text of its beginning, `words` are the words of that in lower case.
     """
 
     lines: tuple[Line, ...]
     text: str
     bare: str
+    words: list[str]
     start: int
     end: int
     blank_before: int
+    _languages: tuple[int, ...] = ()
 
     def origin(self) -> list[int]:
         """For each character of `text`, its offset in the source."""
         return joined(self.lines, self.start, self.end)[1]
+
+    def languages(self) -> tuple[int, ...]:
+        """How many of its words are function words of each language."""
+        if not self._languages:
+            self._languages = count_languages(self.words)
+        return self._languages
 
 
 def marker_length(text: str) -> int:
@@ -137,7 +124,7 @@ def split_lines(page: str) -> list[Line]:
             indent = 0 if len(raw) == size else len(raw) - len(raw.lstrip())
             start = at + indent
             text = fold(content)
-            lines.append(Line(start, start + size, indent, blank, text, bare(text[:_BEGINNING])))
+            lines.append(Line(start, start + size, indent, blank, text, bare(text[:BEGINNING])))
             blank = 0
         else:
             blank += 1
@@ -145,174 +132,8 @@ def split_lines(page: str) -> list[Line]:
     return lines
 
 
-def _first_word(line: Line) -> int:
-    return len(line.text[:40].partition(" ")[0])
-
-
-def _continues(line: Line, following: Line) -> bool:
-    """Strong evidence that a sentence runs over the line end."""
-    size, before, after = len(line), line.text, following.text
-    if size > _LONGEST:
-        return False
-    if after.startswith("000") and _CUT_NUMBER.search(f"{before[-8:]}\n{after[:5]}"):
-        return True
-    last, opening = before[-1], after[0]
-    if size < _SHORTEST or last in ".!?:;…" or marker_length(after) or is_terminal(before):
-        return False
-    return (
-        opening.islower()
-        or opening in "(»),;"
-        or open_ended(before)
-        or (last.isdigit() and _DIGITS.match(after) is not None)
-    )
-
-
-def _opens_sentence(text: str) -> bool:
-    """Whether a line begins with a capitalised little word: a text begins, where a name would go on."""
-    word = _FIRST_WORD.match(text)
-    return word is not None and word.group(1).lower() in function_words("fr") | function_words("open_ended")
-
-
-def _is_byline(line: Line, below: Line | None, above: int) -> bool:
-    """Whether a line names who wrote the text: a page's head above nothing, or a whole name above a paragraph."""
-    if below is None or _WRITTEN_BY.match(line.text) is None:
-        return False
-    return (above < 3 and below.blank_before > 0) or (
-        len(below) > _LONGEST and len(line.text.partition(",")[0].split()) in (3, 4) and len(line) < _BYLINE
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Wrap:
-    """How a page is wrapped: the widest line, and the least length at which the next word did not fit."""
-
-    width: int
-    full: int
-
-
-def _going_on(lines: Sequence[Line]) -> list[bool]:
-    """For each line, whether the sentence of the line right above runs on in it."""
-    pairs = pairwise(lines)
-    return [False, *(not below.blank_before and _continues(above, below) for above, below in pairs), False]
-
-
-def find_wrap(lines: Sequence[Line], going_on: Sequence[bool]) -> Wrap | None:
-    """The page's hard wrap, or None where its paragraphs are lines of their own."""
-    wrapped = [
-        (above.reach, above.reach + 1 + _first_word(below))
-        for above, below, goes_on in zip(lines, lines[1:], going_on[1:], strict=False)
-        if goes_on
-    ]
-    if len(wrapped) < 3:
-        return None
-    widths, needs = sorted(w for w, _ in wrapped), sorted(n for _, n in wrapped)
-    width = widths[(len(widths) - 1) * 19 // 20]
-    return Wrap(width, min(needs[len(needs) // 10], width + 1))
-
-
-def _names_entry(line: Line) -> bool:
-    """Whether a line opens a numbered entry by its name ("Lot 2 : …")."""
-    head = line.text[:_ENTRY_HEAD]
-    if ": " not in head and "- " not in head and "– " not in head:
-        return False
-    return _ENTRY.match(line.text) is not None and starts_with_cue("entry", line.bare[:40]) is not None
-
-
-def _joined(
-    line: Line,
-    following: Line,
-    wrap: Wrap | None,
-    labels: Labels,
-    *,
-    goes_on: bool,
-    inside: bool,
-    begun: bool,
-    within: bool,
-) -> bool:
-    """Whether the break between two lines is soft.
-
-    `goes_on`: the sentence runs on; `inside`: wrapped lines stand just above; `begun`: a wrapped sentence has ended
-    before; `within`: the line is not the first of its paragraph.
-    """
-    if following.blank_before or is_bare_marker(line.text) or is_bare_marker(following.text):
-        return False
-    if not goes_on and "©" in following.text and following.text[0].isupper() and len(line) <= _LONGEST:
-        return False
-    if opens_field(following.text, following.bare, labels) and not open_ended(line.text):
-        return False
-    if _names_entry(following):
-        return False
-    if goes_on:
-        return True
-    if wrap is not None and _NAME_CUT.search(line.text[-40:]) and _NAME_ENDS.match(following.text):
-        return True
-    if wrap is not None and line.text[-1].isdigit() and following.text[0].islower() and not marker_length(line.text):
-        return within
-    if wrap is None or len(line) > wrap.width + 12 or len(following) > wrap.width + 12:
-        return False
-    complete = is_terminal(line.text) or line.text[-1] in ":;"
-    if not open_ended(line.text) and find_dateline(following.text):
-        return False
-    if is_terminal(line.text) and (
-        starts_with_cue("contact", following.bare[:60]) or _REACH_LINE.match(following.text)
-    ):
-        return False
-    if following.text[0].isupper() and _ADDRESS_END.search(line.text[-80:]):
-        return False
-    least = 0.4 if within else 0.7
-    if begun and inside and not complete and line.reach > least * wrap.width and not marker_length(following.text):
-        return True
-    if line.reach + 1 + _first_word(following) < wrap.full:
-        return False
-    if marker_length(following.text):
-        dash = following.text[0] in "-–" and following.text[2:3].islower()
-        return dash and inside and line.text[-1] not in ".;:,"
-    if following.indent >= line.indent + 2 and not marker_length(line.text):
-        return False
-    if line.text[-1] == ":":
-        return not following.text[0].isupper()
-    return inside and (begun or complete or not _opens_sentence(following.text))
-
-
-def make_units(text: str) -> tuple[list[Unit], Wrap | None]:
-    """The logical lines of a text, hard wraps joined.
-
-    >>> [u.text for u in make_units("Un titre\\n\\nLe Japon a versé une aide aux\\nfamilles.")[0]]
-    ['Un titre', 'Le Japon a versé une aide aux familles.']
-    """
-    lines = split_lines(text)
-    going_on = _going_on(lines)
-    wrap, labels = find_wrap(lines, going_on), label_pattern()
-    units: list[Unit] = []
-    current: list[Line] = []
-    since_wrap, begun, stopped = 99, False, False
-    for index, line in enumerate(lines):
-        below = lines[index + 1] if index + 1 < len(lines) else None
-        within = len(current) > 1
-        begun = begun or (within and stopped)
-        # The page's first paragraph has no wrapped lines above it: those below it tell as much.
-        inside = since_wrap <= 12 or going_on[index + 1]
-        byline = len(current) == 1 and _is_byline(line, below, len(units))
-        if (
-            current
-            and not byline
-            and _joined(
-                current[-1], line, wrap, labels, goes_on=going_on[index], inside=inside, begun=begun, within=within
-            )
-        ):
-            current.append(line)
-            since_wrap, stopped = 0, stopped or is_terminal(line.text)
-            continue
-        if current:
-            units.append(_unit(current))
-        current, stopped = [line], is_terminal(line.text)
-        since_wrap += 1
-    if current:
-        units.append(_unit(current))
-    return units, wrap
-
-
-def _unit(lines: list[Line]) -> Unit:
+def unit_of(lines: Sequence[Line]) -> Unit:
+    """The logical line that lines make together."""
     first, last = lines[0], lines[-1]
     joined = first.text
     if len(lines) > 1:
@@ -321,8 +142,9 @@ def _unit(lines: list[Line]) -> Unit:
             parts += ["" if hyphenated(before.text) else " ", line.text]
         joined = "".join(parts)
     text = printed(joined)
-    plain = first.bare if text is first.text else bare(text[:_BEGINNING])
-    return Unit(tuple(lines), text, plain, first.start, last.end, first.blank_before)
+    plain = first.bare if text is first.text else bare(text[:BEGINNING])
+    told = lower_words(text[:BEGINNING])
+    return Unit(tuple(lines), text, plain, told, first.start, last.end, first.blank_before)
 
 
 def joined(lines: Sequence[Line], start: int, end: int) -> tuple[str, list[int]]:

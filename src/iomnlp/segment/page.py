@@ -9,17 +9,18 @@ from iomnlp.record import SegmentKind
 from iomnlp.segment.dateline import Dateline, find_dateline
 from iomnlp.segment.groups import find_shapes
 from iomnlp.segment.layout import frame
-from iomnlp.segment.lines import Unit, make_units
+from iomnlp.segment.lines import Unit
 from iomnlp.segment.mend import Mended, mend
 from iomnlp.segment.model import DatelineSpan, Segmentation, SheetField
-from iomnlp.segment.narrative import Piece, make_narrative, partition
+from iomnlp.segment.narrative import NARRATED, Piece, make_narrative, partition
 from iomnlp.segment.pagedate import parse_date
 from iomnlp.segment.published import find_published
 from iomnlp.segment.quotes import find_quotes
 from iomnlp.segment.shape import Shape
 from iomnlp.segment.sheet import Sheet, find_sheet
 from iomnlp.segment.title import label_length
-from iomnlp.segment.words import LANGUAGES, count_languages, language_of, starts_with_cue
+from iomnlp.segment.words import LANGUAGES, count_languages, language_of, lower_words, starts_with_cue
+from iomnlp.segment.wraps import make_units
 from iomnlp.segment.zone import Zone, find_zone
 from iomnlp.source import Narrative, SourceText, Span
 
@@ -60,7 +61,7 @@ class _Page:
 
     def _main_language(self) -> str:
         """The language that most of the page's long lines are in: menus are short."""
-        counts = [count_languages(unit.text[:4000]) for unit in self.units if len(unit.text) > 60]
+        counts = [unit.languages() for unit in self.units if len(unit.text) > 60]
         totals = [sum(numbers) for numbers in zip(*counts, strict=True)] or [0] * len(LANGUAGES)
         # A French body is rarely the shorter half of a page by accident: menus and banners are what repeats in English.
         return LANGUAGES[0] if totals[0] * 3 >= max(totals) else LANGUAGES[totals.index(max(totals))]
@@ -245,18 +246,24 @@ def segment(source: SourceText) -> Segmentation:
         sheet=page.fields(),
         is_project=page.sheet.is_project,
         damage=mended.damage,
-        language=_language(narrative, page.units),
+        language=_language(narrative, pieces, page.units),
         narrative=narrative,
         header=page.header(),
     )
 
 
-def _language(narrative: Narrative, units: Sequence[Unit]) -> str:
+def _language(narrative: Narrative, pieces: Sequence[Piece], units: Sequence[Unit]) -> str:
     """The narrative's language; of the whole page where there is no narrative."""
-    if not narrative.text:
-        return language_of(" ".join(u.text[:300] for u in units[:200]))
-    apart = all(above.end < below.start for above, below in pairwise(narrative.blocks))
-    if not apart or len(narrative.text) > _READ:
-        return language_of(narrative.text[:_READ])
+    text, blocks = narrative.text, narrative.blocks
+    if not text:
+        return language_of(count_languages(lower_words(" ".join(u.text[:300] for u in units[:200])[:_READ])))
+    narrated = [piece for piece in pieces if piece.kind in NARRATED]
+    apart = all(above.end < below.start for above, below in pairwise(blocks))
+    if len(text) > _READ or len(narrated) != len(blocks) or not apart:
+        return language_of(count_languages(lower_words(text[:_READ])))
     # Most blocks are lines of the page, whose words are counted already.
-    return language_of(*(narrative.text[block.start : block.end] for block in narrative.blocks))
+    counts = [
+        piece.units[0].languages() if piece.is_line() else count_languages(lower_words(text[block.start : block.end]))
+        for piece, block in zip(narrated, blocks, strict=True)
+    ]
+    return language_of([sum(numbers) for numbers in zip(*counts, strict=True)])

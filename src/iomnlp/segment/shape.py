@@ -7,36 +7,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from iomnlp.segment.lines import is_bare_marker, is_terminal, marker_length
+from iomnlp.segment.channels import has_channel
+from iomnlp.segment.lines import Unit, is_bare_marker, is_terminal, marker_length
 from iomnlp.segment.pagedate import is_date_line, parse_date
 from iomnlp.segment.words import (
-    CHANNELS,
+    LINE_HEAD,
+    PageCues,
     bare,
+    count_languages,
     cues,
     find_cue,
     function_words,
-    key_words,
     language_of,
     lower_words,
     starts_with_cue,
 )
 
-# Enough of a paragraph to know it by: its length must not cost.
-_HEAD = 3000
 # A line of so many words is known by its sentences, a shorter one by each of its words.
 _LONG = 12
-# A number in groups without its country's code closes its line ("…, 71 56 74 02", "450 555-0142", "05 36 55 51 04").
-NATIONAL = (
-    r"(?:^|[,:;/] |– )(?:\d{2}(?:[ .-]\d{2}){3,4}|0\d{1,2}[ .-]\d{3}(?:[ .-]\d{2}){2}|\(?\d{3}\)?[ .-]\d{3}-\d{4})\.?$"
-)
-_NATIONAL, _NATIONAL_LENGTH = re.compile(NATIONAL), 20
-_ADDRESS = re.compile(r"@\w")
-_INTERNATIONAL = re.compile(r"\+\d[\d ().-]{6,}")
-# A number after the international prefix.
-_PREFIXED = re.compile(r"00(?<!\w00) ?[1-9]\d[\d ().-]{6,}")
-# An address that hides its sign ("awa.tamm (at) oim.int").
-_HIDDEN = re.compile(r"[(\[](?:(?<=\w.)|(?<=\w .)) ?(?:at|arobase|a) ?[)\]] ?\w")
-_NAMED = re.compile(r"\b(?:tel|telephone|phone|mob|mobile|cell|cel|fax|courriel|e-?mail)\b\.? ?(?:[:+(]|\d)")
 # Statements under a number of their own: "Produit 1.2 : …", "volet 2) …", "1.3 Un guide …".
 _NUMBERED = re.compile(
     r"(?:[^\W\d_]{2,12} ){1,2}(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-z])(?: ?[:)]|\.) "
@@ -58,7 +46,7 @@ _DATE_GAP = 16
 _POSTED = ("posted_month_first", "posted_day_first", "updated")
 _TRAIL = re.compile(r" (?<=\S )(?:[|»›>·•/]|>>|::) (?=\S)")
 # A country and a crisis in capitals: a headline, unlike the path of pages that begins at home.
-_HEADLINE_PAIR = re.compile(r"(?!ACCUEIL|HOME|MENU)[A-ZÀ-Ý' -]{4,40} / [A-ZÀ-Ý' -]{8,60}$")
+LINE_HEADLINE_PAIR = re.compile(r"(?!ACCUEIL|HOME|MENU)[A-ZÀ-Ý' -]{4,40} / [A-ZÀ-Ý' -]{8,60}$")
 _INNER_STOP = re.compile(r"[.!?](?<=[^\W\d_]{3}.) ['\"«]? ?[A-ZÀ-Ý]")
 _CREDIT = re.compile(
     r"©|\((?:photo|credit|cliche)|(?:photo|credit|image)s? ?[:/]|\bphoto ?(?:oim|iom|onu|un)\b"
@@ -131,10 +119,10 @@ def _is_clause(text: str, beginning: str) -> bool:
 def _prose(text: str, words: int, told: Sequence[str]) -> bool:
     """Whether a line is running text: it ends as a sentence does, or holds sentences.
 
-    `told` are the words of a short line.
+    `told` are the words of its beginning.
     """
     # A clause that ends with a full stop is running text even without a word that tells the language: menus have none.
-    clause = words >= 4 and _is_clause(text, text[:_HEAD])
+    clause = words >= 4 and _is_clause(text, text[:LINE_HEAD])
     if clause and words < 5:
         return True
     known = words >= _LONG or not (function_words("fr").isdisjoint(told) and function_words("en").isdisjoint(told))
@@ -142,7 +130,7 @@ def _prose(text: str, words: int, told: Sequence[str]) -> bool:
         return False
     if words >= 5 and (is_terminal(text) or (text[-1] in ":;," and words >= 6)):
         return True
-    if words >= 10 and _INNER_STOP.search(text[:_HEAD]):
+    if words >= 10 and _INNER_STOP.search(text[:LINE_HEAD]):
         return True
     return words >= 45 or (words >= 8 and text[0] in '«"' and find_cue("attribution", bare(text[-120:])) is not None)
 
@@ -152,12 +140,12 @@ def _english() -> frozenset[str]:
     return function_words("en") | function_words("en_furniture")
 
 
-def _is_foreign(text: str, words: int, told: Sequence[str], main: str) -> bool:
-    """Whether a line is in another language than the page's running text."""
+def _is_foreign(words: int, told: Sequence[str], counts: Sequence[int], main: str) -> bool:
+    """Whether a line is in another language than the page's running text: a long one by `counts` of function words."""
     if main not in ("fr", "es"):
         return False
     if words >= _LONG:
-        return language_of(text[:_HEAD], least=4) == "en"
+        return language_of(counts, least=4) == "en"
     english = sum(map(_english().__contains__, told))
     if not english or english * 4 < len(told):
         return False
@@ -197,7 +185,7 @@ def _is_meta(text: str, plain: str, words: int, label: re.Match[str] | None) -> 
     return label.group(1) in cues("meta")
 
 
-def _is_row(text: str, plain: str, words: int, label: re.Match[str] | None) -> bool:
+def _is_row(text: str, plain: str, words: int, label: re.Match[str] | None, page: PageCues) -> bool:
     """Whether a line is a table's row, a figure beside a label ("Bénévoles : 27"): no menu has such lines."""
     if words > 14:
         return False
@@ -205,7 +193,7 @@ def _is_row(text: str, plain: str, words: int, label: re.Match[str] | None) -> b
         return True
     if label is None or (words >= 5 and text.isupper()):
         return False
-    return any(map(str.isdigit, plain[label.end() :])) and not find_cue("verbs", plain)
+    return any(map(str.isdigit, plain[label.end() :])) and not page.find("verbs", plain)
 
 
 def _is_fact(plain: str, label: re.Match[str] | None) -> bool:
@@ -240,14 +228,14 @@ def _is_trail(text: str) -> bool:
     parts = _TRAIL.split(text)
     if len(parts) < 2 or (len(parts) == 2 and max(len(part.split()) for part in parts) > 4):
         return False
-    return _HEADLINE_PAIR.match(text) is None
+    return LINE_HEADLINE_PAIR.match(text) is None
 
 
-def _is_furniture(plain: str, words: int, whole: bool) -> bool:
+def _is_furniture(plain: str, words: int, whole: bool, page: PageCues) -> bool:
     """Whether a line is a part of the page's frame by its words; `whole`: it is a sentence or an entry."""
     if words > 80:
         return False
-    if find_cue("furniture_prose" if whole else "furniture", plain):
+    if page.find("furniture_prose" if whole else "furniture", plain):
         return True
     if words <= 25 and "depuis" in plain and _SINCE.search(plain) and starts_with_cue("self", plain):
         return True
@@ -256,61 +244,44 @@ def _is_furniture(plain: str, words: int, whole: bool) -> bool:
     )
 
 
-def has_channel(plain: str) -> bool:
-    """Whether a bare line holds a telephone number, an address or another way to reach somebody.
-
-    >>> has_channel("awa sarr, tel. 77 123"), has_channel("le tunnel mobilise la ville")
-    (True, False)
-    """
-    return (
-        ("@" in plain and _ADDRESS.search(plain) is not None)
-        or "www." in plain
-        or ("+" in plain and _INTERNATIONAL.search(plain) is not None)
-        or ("00" in plain and _PREFIXED.search(plain) is not None)
-        or (not CHANNELS.isdisjoint(key_words(plain)) and _NAMED.search(plain) is not None)
-        or (("(" in plain or "[" in plain) and _HIDDEN.search(plain) is not None)
-        or (_ends_in_figure(plain) and _NATIONAL.search(plain, max(0, len(plain) - _NATIONAL_LENGTH)) is not None)
-    )
-
-
-def _ends_in_figure(plain: str) -> bool:
-    return plain[-1:].isdecimal() or plain[-2:-1].isdecimal()
-
-
-def shape_of(text: str, plain: str, main: str) -> Shape:
+def shape_of(unit: Unit, main: str, page: PageCues) -> Shape:
     """The features of a line by itself.
 
     Parameters
     ----------
-    text : str
-        The line, on one line.
-    plain : str
-        The bare text of its first characters.
+    unit : Unit
+        The line.
     main : str
         The language of the page's running text.
+    page : PageCues
+        The cues that the page holds.
     """
-    plain = plain[:_HEAD]
-    words = len(text.split()) if len(text) <= _HEAD else text.count(" ") + 1
+    text, plain = unit.text, unit.bare[:LINE_HEAD]
+    words = len(text.split()) if len(text) <= LINE_HEAD else text.count(" ") + 1
     shape = Shape(words=words, bare=plain)
     if is_bare_marker(text):
         shape.marked = True
         return shape
     lead = marker_length(text)
-    content = text[lead:]
     label = leading_label(plain)
     marked = shape.marked = lead > 0
-    told = lower_words(content) if words < _LONG else []
-    shape.prose = _prose(content, words, told if len(content) <= _HEAD else lower_words(content[:_HEAD]))
+    content, beginning, told = text, unit.words, unit.words
+    if marked or len(text) > LINE_HEAD:
+        content = text[lead:]
+        beginning = lower_words(content[:LINE_HEAD])
+        told = lower_words(content) if words < _LONG else []
+    shape.prose = _prose(content, words, beginning)
     if words >= 4 and ((shape.prose and _NUMBERED.match(text)) or _is_entry(text, plain)):
         shape.prose, shape.item = False, True
-    shape.foreign = _is_foreign(content, words, told, main)
+    counts = unit.languages() if beginning is unit.words else count_languages(beginning)
+    shape.foreign = _is_foreign(words, told, counts, main)
     shape.meta = not marked and _is_meta(text, plain, words, label)
     shape.credit = _is_credit(text, plain, words)
     shape.related = words <= 20 and starts_with_cue("related", plain.lstrip("->»• ")) is not None
     shape.trail = words <= 30 and not shape.prose and _is_trail(text)
-    shape.furniture = _is_furniture(plain, words, shape.prose or shape.item)
-    shape.channel = words <= 80 and has_channel(plain)
+    shape.furniture = _is_furniture(plain, words, shape.prose or shape.item, page)
+    shape.channel = words <= 80 and has_channel(plain, page.channels)
     if not (marked or shape.meta or shape.prose):
         shape.fact = words <= 60 and _is_fact(plain, label)
-        shape.row = not shape.channel and (shape.fact or _is_row(text, plain, words, label))
+        shape.row = not shape.channel and (shape.fact or _is_row(text, plain, words, label, page))
     return shape

@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from iomnlp.additions import per_additions
 from iomnlp.lexicon import countries
 from iomnlp.segment.labels import Labels, begins, follows, label_pattern
-from iomnlp.segment.lines import Unit, Wrap, is_bare_marker, is_terminal, marker_length
+from iomnlp.segment.lines import Unit, is_bare_marker, is_terminal, marker_length
 from iomnlp.segment.model import SheetField
 from iomnlp.segment.words import bare, cues
+from iomnlp.segment.wraps import Wrap
 from iomnlp.source import Span, printed
 
 _SEPARATOR = re.compile(r" {0,3}(?:[:=|]|[-–](?= ))? {0,3}")

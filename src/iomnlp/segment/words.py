@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from itertools import chain, filterfalse
 
 from iomnlp.lexicon import words
 from iomnlp.patterns import opening
 from iomnlp.source import CommonCharacters, fold
 
 WORD = re.compile(r"[^\W\d_]+")
+# Where long lines are cut for readers who ask for their beginning; and more than the length of any cue's word.
+CUTS = (CONTACT_HEAD, LINE_HEAD) = (160, 3000)
+_LONGEST_WORD = 60
 # Words in the names of ways to reach somebody ("e-mail" has two).
 CHANNELS = frozenset(["tel", "telephone", "phone", "mob", "mobile", "cell", "cel", "fax", "courriel", "email", "mail"])
 LANGUAGES = ("fr", "en", "es")
@@ -72,25 +77,68 @@ def _all_keys() -> frozenset[str]:
     return CHANNELS.union(*map(_cue_forms, load("segment_cues")))
 
 
-# A line is searched for several kinds of cues, one after the other.
-@lru_cache(maxsize=64)
-def key_words(bare_text: str) -> frozenset[str]:
-    """The words of a bare text by which cues of any kind are known, and `CHANNELS`."""
-    return _all_keys().intersection(lower_words(bare_text))
+def _forms_in(key: str, told: Iterable[str]) -> Iterator[str]:
+    """The cues of a kind that a text with these words may hold."""
+    forms = _cue_forms(key)
+    return (form for word in told if word in forms for form in forms[word])
 
 
 def find_cue(key: str, bare_text: str) -> re.Match[str] | None:
     """The first cue of a kind in a bare text, as whole words."""
-    forms = _cue_forms(key)
-    for word in key_words(bare_text):
-        if word in forms and any(form in bare_text for form in forms[word]):
-            return _cue_pattern(key).search(bare_text)
-    return None
+    likely = any(form in bare_text for form in _forms_in(key, lower_words(bare_text)))
+    return _cue_pattern(key).search(bare_text) if likely else None
+
+
+class PageCues:
+    """The cues that a page holds at all: few of some kinds, so that its lines are asked for these alone.
+
+    Parameters
+    ----------
+    bare_lines : sequence of str
+        The page's lines.
+    words : iterable of sequences of str
+        Their words, as `lower_words` gives them.
+
+    Examples
+    --------
+    >>> lines = ["suivez-nous", "pour toute question : awa sarr"]
+    >>> page = PageCues(lines, map(lower_words, lines))
+    >>> page.find("contact", "pour toute question : awa sarr").end(), page.find("contact", "suivez-nous")
+    (19, None)
+    """
+
+    def __init__(self, bare_lines: Sequence[str], words: Iterable[Sequence[str]]):
+        self._text = "\n".join(bare_lines)
+        told = list(chain.from_iterable(words))
+        # Accents may be printed or not. Readers cut long lines: words that are whole there alone must not be missed.
+        changed = list(filterfalse(str.isascii, told))
+        changed += [line[size - _LONGEST_WORD : size] for line in bare_lines for size in CUTS if len(line) > size]
+        self._words = (
+            _all_keys().intersection(told).union(_all_keys().intersection(lower_words(bare(" ".join(changed)))))
+        )
+        self._forms: dict[str, list[str]] = {}
+        self.channels = tuple(CHANNELS & self._words)
+
+    def find(self, key: str, bare_line: str) -> re.Match[str] | None:
+        """The first cue of a kind in a line of the page, which may be cut at one of `CUTS`."""
+        forms = self._forms.get(key)
+        if forms is None:
+            forms = self._forms[key] = [form for form in _forms_in(key, self._words) if form in self._text]
+        for form in forms:
+            if form in bare_line:
+                return _cue_pattern(key).search(bare_line)
+        return None
+
+
+@cache
+def _cue_start(key: str) -> tuple[frozenset[str], re.Pattern[str]]:
+    return frozenset(cue[:2] for cue in cues(key)), _cue_pattern(key)
 
 
 def starts_with_cue(key: str, bare_text: str) -> re.Match[str] | None:
     """The cue of a kind with which a bare text begins."""
-    return _cue_pattern(key).match(bare_text)
+    heads, pattern = _cue_start(key)
+    return pattern.match(bare_text) if bare_text[:2] in heads or bare_text[:1] in heads else None
 
 
 @cache
@@ -124,22 +172,19 @@ def _languages() -> dict[str, str]:
     return found
 
 
-# The page's language, a line's and the narrative's are told from the same texts.
-@lru_cache(maxsize=128)
-def count_languages(text: str) -> tuple[int, ...]:
+def count_languages(words: Iterable[str]) -> tuple[int, ...]:
     """How many words of a text are function words of each of `LANGUAGES`."""
     known = _languages()
-    told = "".join([known[word] for word in lower_words(text) if word in known])
+    told = "".join([known[word] for word in words if word in known])
     return tuple(map(told.count, _NUMBERS))
 
 
-def language_of(*texts: str, least: int = 3) -> str:
-    """The language of texts by their function words: `fr`, `en`, `es`, or `und` where too few tell.
+def language_of(counts: Sequence[int], least: int = 3) -> str:
+    """The language that counts of function words tell: `fr`, `en`, `es`, or `und` where too few tell.
 
-    >>> language_of("Les migrants sont arrivés au port dans la nuit et ont été accueillis.")
+    >>> language_of(count_languages(lower_words("Les migrants sont arrivés au port et ont été accueillis.")))
     'fr'
     """
-    counts = [sum(numbers) for numbers in zip(*map(count_languages, texts), strict=True)]
     number = max(counts)
     others = sorted(counts)[-2]
     return LANGUAGES[counts.index(number)] if number >= least and number > 1.2 * others else "und"
