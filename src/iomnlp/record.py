@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from importlib import import_module
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -84,18 +84,6 @@ class Fact(Model):
     basis: Basis
     rule: str
     confidence: float | None = Field(default=None, ge=0, le=1)
-
-    def of_confidence(self, confidence: float | None) -> Self:
-        """This fact with another confidence, a probability or null: as `model_copy`, but every fact passes here."""
-        if confidence == self.confidence:
-            return self
-        copied = self.__new__(type(self))
-        hold = object.__setattr__
-        hold(copied, "__dict__", {**self.__dict__, "confidence": confidence})
-        hold(copied, "__pydantic_fields_set__", self.__pydantic_fields_set__ | {"confidence"})
-        hold(copied, "__pydantic_extra__", None)
-        hold(copied, "__pydantic_private__", None)
-        return copied
 
 
 class ListedFact(Fact):

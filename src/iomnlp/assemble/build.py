@@ -8,9 +8,9 @@ from typing import Any, Protocol
 
 from spacy.tokens import Doc
 
-from iomnlp.assemble.confidence import with_confidence
+from iomnlp.assemble.confidence import put_confidence
 from iomnlp.assemble.entities import contact_facts, country_facts, organisation_facts, person_facts, place_facts
-from iomnlp.assemble.grounding import MOJIBAKE, Grounding, in_order, listed
+from iomnlp.assemble.grounding import MOJIBAKE, Draft, Grounding, evidence_of, in_order, listed
 from iomnlp.assemble.sheet import project_of
 from iomnlp.assemble.values import amount_facts, count_facts, date_facts, funding_facts, output_facts, quote_facts
 from iomnlp.check.checks import run_checks
@@ -22,7 +22,7 @@ from iomnlp.find.national_phones import find_national_phones, may_hold_phones
 from iomnlp.find.places import PlaceMention, find_places
 from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.lexicon import foreign_country
-from iomnlp.record import Dateline, Document, EdtfFact, Project, Provenance, Record, TextFact, Theme
+from iomnlp.record import Basis, Kind, Provenance, Record
 from iomnlp.relate.amount_kinds import amount_roles, glosses
 from iomnlp.relate.arbiter import Names, arbitrate
 from iomnlp.relate.contact_lines import Address, group_contacts
@@ -69,7 +69,7 @@ class Context:
 class _DatelineParts:
     """The dateline's fact, and the offices that it names as (start, end, code) in the narrative."""
 
-    fact: Dateline
+    fact: Draft
     offices: tuple[tuple[int, int, str], ...]
 
 
@@ -83,28 +83,28 @@ def _inside(ground: Grounding, mentions: Sequence[Any], kinds: frozenset[str]) -
     return found
 
 
-def _title(ground: Grounding, found: Segmentation) -> TextFact | None:
+def _single(evidence: Draft, basis: Basis, rule: str, **values: Any) -> Draft:
+    """A single fact, as printed."""
+    shared = {"evidence": (evidence,), "basis": basis, "rule": rule, "confidence": None}
+    return {"raw": printed(evidence["text"]), **shared, **values}
+
+
+def _title(ground: Grounding, found: Segmentation) -> Draft | None:
     if found.title is None:
         return None
-    evidence = ground.source.evidence(found.title.start, found.title.end)
-    raw = printed(evidence.text)
+    fact = _single(evidence_of(ground.source, found.title.start, found.title.end), "extracted", "segment.title")
+    raw = fact["raw"]
     block = next((b for b in found.narrative.blocks if b.kind == "title"), None)
     mended = block is not None and MOJIBAKE.search(raw)
-    text = found.narrative.text[block.start : block.end] if block is not None and mended else raw
-    return TextFact(value=text, raw=raw, evidence=(evidence,), basis="extracted", rule="segment.title")
+    fact["value"] = found.narrative.text[block.start : block.end] if block is not None and mended else raw
+    return fact
 
 
-def _published(source: SourceText, found: Segmentation) -> EdtfFact | None:
+def _published(source: SourceText, found: Segmentation) -> Draft | None:
     if found.published is None:
         return None
-    evidence = source.evidence(found.published.start, found.published.end)
-    return EdtfFact(
-        edtf=found.published_edtf,
-        raw=printed(evidence.text),
-        evidence=(evidence,),
-        basis="normalized",
-        rule="segment.published",
-    )
+    evidence = evidence_of(source, found.published.start, found.published.end)
+    return _single(evidence, "normalized", "segment.published", edtf=found.published_edtf)
 
 
 def _office_country(name: str) -> str | None:
@@ -124,7 +124,7 @@ def _dateline(source: SourceText, found: Segmentation, known: str | None) -> _Da
     line = found.dateline
     if line is None:
         return None
-    evidence = source.evidence(line.span.start, line.span.end)
+    evidence = evidence_of(source, line.span.start, line.span.end)
     place = edtf = None
     codes: list[str] = []
     if line.place_span is not None:
@@ -137,15 +137,8 @@ def _dateline(source: SourceText, found: Segmentation, known: str | None) -> _Da
     if line.date_span is not None:
         dates = find_dates(fold(printed(source.text[line.date_span.start : line.date_span.end])), known)
         edtf = dates[0].edtf if dates else None
-    fact = Dateline(
-        place=place,
-        country=codes[0] if codes else None,
-        edtf=edtf,
-        raw=printed(evidence.text),
-        evidence=(evidence,),
-        basis="normalized",
-        rule="segment.dateline",
-    )
+    country = codes[0] if codes else None
+    fact = _single(evidence, "normalized", "segment.dateline", place=place, country=country, edtf=edtf)
     block = next((b for b in found.narrative.blocks if b.kind == "dateline"), None)
     offices = []
     if block is not None and place is not None:
@@ -175,7 +168,7 @@ def _sentences(ground: Grounding, parties: Any, amounts: Sequence[tuple[int, _Sp
     return mark_sentences(ground.narrative.text, spans, parties, amounts)
 
 
-def _themes(ground: Grounding, context: Context, title: TextFact | None) -> tuple[Theme, ...]:
+def _themes(ground: Grounding, context: Context, title: Draft | None) -> tuple[Draft, ...]:
     """Themes of title and body; the sheet and the furniture are hidden from the classifier."""
     text = ground.narrative.text
     sentences = [
@@ -187,13 +180,12 @@ def _themes(ground: Grounding, context: Context, title: TextFact | None) -> tupl
     if title is None and not sentences:
         return ()
     facts = []
-    for guess in context.themes.classify(title.value if title else "", sentences, context.judges):
+    for guess in context.themes.classify(title["value"] if title else "", sentences, context.judges):
         evidence = ground.all(guess.sentences[:3]) or (
-            title.evidence if title else ground.all(s[:2] for s in sentences[:1])
+            title["evidence"] if title else ground.all(s[:2] for s in sentences[:1])
         )
         facts.append(
             listed(
-                Theme,
                 "themes",
                 evidence,
                 "themes.linear",
@@ -235,9 +227,7 @@ def _contacts(ground: Grounding, doc: Doc, names: Names, found: Segmentation, se
     return contact_facts(ground, group_contacts(found.narrative, people, addresses))
 
 
-def _facts(
-    ground: Grounding, found: Segmentation, doc: Doc, context: Context, project: Project | None
-) -> dict[str, Any]:
+def _facts(ground: Grounding, found: Segmentation, doc: Doc, context: Context, project: Draft | None) -> dict[str, Any]:
     """Every fact of the narrative, by the record's keys."""
     narrative = found.narrative
     text = narrative.text
@@ -254,7 +244,7 @@ def _facts(
     relations = find_relations(sentences, roles, _repeated(ground, money), context.judges)
     line = _dateline(ground.source, found, known)
     offices = [*(line.offices if line else ()), *_offices(ground, names.places)]
-    states = {b.country: b.evidence for b in project.beneficiaries if b.country} if project else {}
+    states = {b["country"]: b["evidence"] for b in project.get("beneficiaries", ()) if b["country"]} if project else {}
     quotes = find_quotes(narrative, names.people)
     people, full = person_entities(narrative, names.people, quotes, organisations)
     entities = organisation_entities(narrative, organisations, keys, relations, context.judges)
@@ -263,8 +253,8 @@ def _facts(
     told_countries = country_facts(
         ground, country_entities(narrative, countries, offices, relations, tuple(states), context.judges), states
     )
-    primary = next((c.code for c in told_countries if c.primary), None)
-    seats = (line.fact.country if line else None, primary)
+    primary = next((c["code"] for c in told_countries if c["primary"]), None)
+    seats = (line.fact["country"] if line else None, primary)
     return {
         "title": title,
         "dateline": line.fact if line else None,
@@ -347,37 +337,36 @@ def build_record(source: SourceText, found: Segmentation, doc: Doc, context: Con
     project = project_of(source, found.sheet) if found.is_project else None
     has_narrative = bool(found.narrative.blocks) or project is not None
     facts: dict[str, Any] = {"title": None, "dateline": None, "published": None}
+    kind: Kind = "other"
     if has_narrative:
         facts = _facts(ground, found, doc, context, project)
-    kind = "other"
-    if has_narrative:
         kind = document_kind(
             found.narrative,
             found.is_project,
             facts["dateline"] is not None,
-            any(q.speaker for q in facts["quotes"]),
+            any(q["speaker"] for q in facts["quotes"]),
             bool(facts["contacts"]),
             found.header,
         )
+    facts["project"] = project
+    put_confidence(facts, found.segments, kind, context.judges)
     record = Record(
         record_id=source.record_id,
-        kind=kind,  # type: ignore[arg-type]
-        document=Document(
-            uri=source.uri,
-            media_type=source.media_type,
-            sha256=source.sha256,
-            encoding=source.encoding,
-            language=found.language,
-            n_chars=len(source.text),
-            text=source.text,
-            metadata={**source.metadata, **({"date": context.published} if context.published else {})},
-        ),
+        kind=kind,
+        document={  # type: ignore[arg-type]  # validated with all the rest
+            "uri": source.uri,
+            "media_type": source.media_type,
+            "sha256": source.sha256,
+            "encoding": source.encoding,
+            "language": found.language,
+            "n_chars": len(source.text),
+            "text": source.text,
+            "metadata": {**source.metadata, **({"date": context.published} if context.published else {})},
+        },
         segments=found.segments,
-        project=project,
         provenance=context.provenance,
         **facts,
     )
-    record = with_confidence(record, context.judges)
     damage = [source.evidence(d.start, d.end) for d in found.damage]
     checks = run_checks(record, damage, found.language, has_narrative, context.as_of)
     return record.model_copy(update={"checks": checks})

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from iomnlp.additions import OWN, active
+from iomnlp.assemble.grounding import Draft
 from iomnlp.judge.linear import Judges, Lasting
-from iomnlp.record import Evidence, Fact, Record
+from iomnlp.record import Kind, Project, Segment
 
+SINGLE = ("title", "dateline", "published")
 LISTS = (
     *("outputs", "countries", "places", "organisations", "people", "amounts", "counts", "dates"),
     *("quotes", "contacts", "themes", "funding"),
@@ -52,20 +54,19 @@ def _size(number: int) -> int:
     return _SIZES[number] if number < len(_SIZES) else _SIZES[-1]
 
 
-def _features(name: str, fact: Any, kinds: Callable[[int], str], document: str, repeats: int) -> dict[str, float]:
+def _features(name: str, fact: Draft, kinds: Callable[[int], str], document: str, repeats: int) -> dict[str, float]:
     """What the judge of a field is told of a fact."""
-    held = fact.__dict__
-    evidence: tuple[Evidence, ...] = held["evidence"]
-    words = evidence[0].text.split() if evidence else []
-    confidence = held["confidence"]
+    evidence: tuple[Draft, ...] = fact["evidence"]
+    words = evidence[0]["text"].split() if evidence else []
+    confidence = fact["confidence"]
     told = _told(
-        held["rule"],
-        kinds(evidence[0].start) if evidence else "none",
+        fact["rule"],
+        kinds(evidence[0]["start"]) if evidence else "none",
         document,
         (_size(len(evidence)), _size(len(words)), _size(repeats)),
         name,
-        tuple([held[key] for key in KEYS.get(name, ())]),
-        tuple([held[key] is not None for key in PRESENT.get(name, ())]),
+        tuple([fact[key] for key in KEYS.get(name, ())]),
+        tuple([fact[key] is not None for key in PRESENT.get(name, ())]),
         (words[0][0].isupper(), _any_small(words)) if words else None,
     )
     if confidence is None:
@@ -111,77 +112,66 @@ def _told(
     return Lasting(dict.fromkeys(told, 1.0))
 
 
-def _values(fact: Any) -> str:
-    # A look into the model's own dictionary: what a kind of fact does not have, pydantic takes long to miss.
-    held = fact.__dict__
-    return str(held.get("name") or held.get("value") or held.get("edtf") or fact.rule)
+def _value(fact: Draft) -> str:
+    return str(fact.get("name") or fact.get("value") or fact.get("edtf") or fact["rule"])
 
 
-def with_confidence(record: Record, judges: Judges) -> Record:
-    """The record with the confidence of every fact; null where its field has no judge.
+def put_confidence(facts: Mapping[str, Any], segments: Sequence[Segment], document: Kind, judges: Judges) -> None:
+    """Give every fact its confidence; null where its field has no judge.
 
     Parameters
     ----------
-    record : Record
-        Its facts may hold what an earlier judge thought of a part of them as their confidence.
+    facts : mapping
+        Drafts by the record's keys. They may hold what an earlier judge thought of a part of them as their confidence.
+    segments : sequence of Segment
+        What the document consists of.
+    document : Kind
+        What kind of document it is.
     judges : Judges
         Whose `right_<field>` tell how likely a fact is right.
     """
-    segments = record.segments
     starts = [s.start for s in segments]
 
     def kinds(offset: int) -> str:
         at = bisect_right(starts, offset) - 1
         return segments[at].kind if at >= 0 and offset < segments[at].end else "none"
 
-    changed: dict[str, Any] = {}
-    for name, fact in _single(record):
-        changed[name] = _judged(name, kinds, record.kind, judges)(name, fact, 1)
-    if record.project is not None:
-        judged = _judged("project", kinds, record.kind, judges)
-        sheet: dict[str, Any] = {key: judged(key, fact, 1) for key, fact in _sheet(record)}
-        sheet["beneficiaries"] = tuple([judged(fact.id, fact, 1) for fact in record.project.beneficiaries])
-        changed["project"] = record.project.model_copy(update=sheet)
+    for name in SINGLE:
+        fact = facts[name]
+        if fact is not None:
+            _judge(name, kinds, document, judges)(name, fact, 1)
+    sheet = facts["project"]
+    if sheet:
+        judge = _judge("project", kinds, document, judges)
+        for key in Project.model_fields:
+            if key in sheet and key != "beneficiaries":
+                judge(key, sheet[key], 1)
+        for fact in sheet.get("beneficiaries", ()):
+            judge(fact["id"], fact, 1)
     for name in LISTS:
-        facts = getattr(record, name)
-        if not facts:
-            continue
-        judged = _judged(name, kinds, record.kind, judges)
-        values = [_values(fact) for fact in facts]
-        changed[name] = tuple([judged(f.id, f, values.count(v)) for f, v in zip(facts, values, strict=True)])
-    return record.model_copy(update=changed)
+        listed = facts.get(name)
+        if listed:
+            judge = _judge(name, kinds, document, judges)
+            values = [_value(fact) for fact in listed]
+            for fact, value in zip(listed, values, strict=True):
+                judge(fact["id"], fact, values.count(value))
 
 
-def _judged(name: str, kinds: Callable[[int], str], document: str, judges: Judges) -> Callable[[str, Any, int], Any]:
-    """How facts of one field get their confidence: from a fact's key, the fact, and how often its value stands."""
+def _judge(name: str, kinds: Callable[[int], str], document: str, judges: Judges) -> Callable[[str, Draft, int], None]:
+    """What gives facts of one field their confidence: by a fact's key, the fact, and how often its value stands."""
     decision, reads, additions = f"right_{name}", judges.reads(f"right_{name}"), active()
     refit = additions.confidence.get(name)
     # Nobody measured what a user's own rule or taxonomy finds.
     unmeasured = name == "themes" and additions.taxonomy is not None
 
-    def judged(key: str, fact: Any, repeats: int) -> Any:
-        if unmeasured or fact.rule.startswith(OWN):
-            return fact.of_confidence(None)
-        told = _features(name, fact, kinds, document, repeats) if reads else {}
-        odds = judges.decide(decision, (name, key), told)
-        sure = None if odds is None else round(odds["yes"], 3)
-        if refit is not None and sure is not None:
-            sure = refit.straight(sure)
-        return fact.of_confidence(sure)
+    def judge(key: str, fact: Draft, repeats: int) -> None:
+        sure = None
+        if not unmeasured and not fact["rule"].startswith(OWN):
+            told = _features(name, fact, kinds, document, repeats) if reads else {}
+            odds = judges.decide(decision, (name, key), told)
+            sure = None if odds is None else round(odds["yes"], 3)
+            if refit is not None and sure is not None:
+                sure = refit.straight(sure)
+        fact["confidence"] = sure
 
-    return judged
-
-
-def _single(record: Record) -> Iterator[tuple[str, Fact]]:
-    for name in ("title", "dateline", "published"):
-        fact = getattr(record, name)
-        if fact is not None:
-            yield name, fact
-
-
-def _sheet(record: Record) -> Iterator[tuple[str, Any]]:
-    """The sheet's single facts."""
-    for key in type(record.project).model_fields if record.project is not None else ():
-        fact = getattr(record.project, key)
-        if isinstance(fact, Fact):
-            yield key, fact
+    return judge

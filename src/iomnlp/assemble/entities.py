@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from iomnlp.assemble.grounding import Grounding, in_order, listed
+from iomnlp.assemble.grounding import Draft, Grounding, in_order, listed
 from iomnlp.find.places import PlaceMention
 from iomnlp.lexicon import country_name
-from iomnlp.record import Contact, Country, Evidence, Organisation, Person, Place
 from iomnlp.relate.contact_lines import ContactGroup
 from iomnlp.relate.entities import CountryEntity, OrganisationEntity, comparable
 from iomnlp.relate.people import PersonEntity
 
 
-def _merged(*groups: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    found = {(e.start, e.end): e for group in groups for e in group}
+def _merged(*groups: Sequence[Draft]) -> tuple[Draft, ...]:
+    found = {(e["start"], e["end"]): e for group in groups for e in group}
     return tuple(found[key] for key in sorted(found))
 
 
 def country_facts(
-    ground: Grounding, entities: Sequence[CountryEntity], sheet: Mapping[str, Sequence[Evidence]]
-) -> tuple[Country, ...]:
+    ground: Grounding, entities: Sequence[CountryEntity], sheet: Mapping[str, Sequence[Draft]]
+) -> tuple[Draft, ...]:
     """Countries; `sheet` maps each beneficiary State of the sheet to its evidence there."""
     facts = []
     for entity in entities:
@@ -29,13 +28,12 @@ def country_facts(
             continue
         facts.append(
             listed(
-                Country,
                 "countries",
                 evidence,
                 entity.rule,
                 entity.code or "/".join(entity.candidates),
                 code=entity.code,
-                name=country_name(entity.code) if entity.code else evidence[0].text,
+                name=country_name(entity.code) if entity.code else evidence[0]["text"],
                 candidates=entity.candidates,
                 primary=entity.primary,
                 roles=entity.roles,
@@ -44,7 +42,7 @@ def country_facts(
     return in_order(facts)
 
 
-def place_facts(ground: Grounding, mentions: Sequence[PlaceMention]) -> tuple[Place, ...]:
+def place_facts(ground: Grounding, mentions: Sequence[PlaceMention]) -> tuple[Draft, ...]:
     """Places; mentions of one name are one place."""
     groups: dict[str, list[PlaceMention]] = {}
     for mention in mentions:
@@ -55,13 +53,13 @@ def place_facts(ground: Grounding, mentions: Sequence[PlaceMention]) -> tuple[Pl
         name = ground.original(first.name, first.start) or first.name
         country = next((m.country for m in found if m.country), None)
         evidence = ground.all((m.start, m.end) for m in found)
-        facts.append(listed(Place, "places", evidence, first.rule, name, name=name, country=country, class_=first.cls))
+        facts.append(listed("places", evidence, first.rule, name, name=name, country=country, class_=first.cls))
     return in_order(facts)
 
 
 def organisation_facts(
     ground: Grounding, entities: Sequence[OrganisationEntity], keys: Sequence[str]
-) -> tuple[tuple[Organisation, ...], dict[str, str]]:
+) -> tuple[tuple[Draft, ...], dict[str, str]]:
     """Organisations, and the id of the fact for each of `keys` (the entities' indices, as the relations name them)."""
     facts = []
     ids: dict[str, str] = {}
@@ -69,7 +67,6 @@ def organisation_facts(
         mention = entity.mention
         name = ground.original(entity.name, mention.start) or entity.name
         fact = listed(
-            Organisation,
             "organisations",
             ground.all(entity.spans),
             mention.rule,
@@ -81,12 +78,12 @@ def organisation_facts(
             country=mention.country,
             roles=entity.roles,
         )
-        ids[key] = fact.id
+        ids[key] = fact["id"]
         facts.append(fact)
     return in_order(facts), ids
 
 
-def person_facts(ground: Grounding, entities: Sequence[PersonEntity]) -> tuple[Person, ...]:
+def person_facts(ground: Grounding, entities: Sequence[PersonEntity]) -> tuple[Draft, ...]:
     """People, in each of their roles."""
     facts = []
     for e in entities:
@@ -94,7 +91,6 @@ def person_facts(ground: Grounding, entities: Sequence[PersonEntity]) -> tuple[P
         name = ground.original(e.name, start) or e.name
         facts.append(
             listed(
-                Person,
                 "people",
                 ground.all(e.spans),
                 e.rule,
@@ -109,7 +105,7 @@ def person_facts(ground: Grounding, entities: Sequence[PersonEntity]) -> tuple[P
     return in_order(facts)
 
 
-def contact_facts(ground: Grounding, groups: Sequence[ContactGroup]) -> tuple[Contact, ...]:
+def contact_facts(ground: Grounding, groups: Sequence[ContactGroup]) -> tuple[Draft, ...]:
     """Contacts; one without an address of any kind is none."""
     facts = []
     for g in groups:
@@ -119,7 +115,6 @@ def contact_facts(ground: Grounding, groups: Sequence[ContactGroup]) -> tuple[Co
         value = " ".join(x for x in (name, g.email, g.phone, g.url) if x)
         facts.append(
             listed(
-                Contact,
                 "contacts",
                 ground.all(g.spans),
                 "contacts.group",

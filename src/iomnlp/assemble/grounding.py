@@ -1,12 +1,15 @@
-"""Spans of the narrative to evidence in the source; listed facts with stable ids, in order."""
+"""Spans of the narrative to evidence in the source; listed facts with stable ids, in order.
+
+Evidence and facts are plain dictionaries by the contract's keys until the record validates all of them at once.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
-from iomnlp.record import Basis, Evidence, ListedFact, fact_id
+from iomnlp.record import Basis, fact_id
 from iomnlp.source import Narrative, SourceText, printed
 
 
@@ -19,12 +22,17 @@ class Spanned(Protocol):
     def end(self) -> int: ...
 
 
-# Title and organisation of a person stand this near to the name.
+Draft = dict[str, Any]
 MOJIBAKE = re.compile(
     r"[ÃÂ][\u0080-\u00bf\u2018-\u203a\u20ac\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc]|â€"
 )
+# Title and organisation of a person stand this near to the name.
 REACH = 400
-F = TypeVar("F", bound=ListedFact)
+
+
+def evidence_of(source: SourceText, start: int, end: int) -> Draft:
+    """The evidence for a span of the source."""
+    return {"start": start, "end": end, "text": source.text[start:end]}
 
 
 class Grounding:
@@ -34,24 +42,25 @@ class Grounding:
         self.source = source
         self.narrative = narrative
         # Several facts of a document point at the same words.
-        self._made: dict[tuple[int, int], Evidence] = {}
+        self._made: dict[tuple[int, int], Draft] = {}
 
     def _of_source(self, start: int, end: int) -> tuple[int, int]:
         origin = self.narrative.origin
         return origin[start], origin[end - 1] + 1
 
-    def evidence(self, start: int, end: int) -> Evidence:
-        """Evidence in the source for a span of the narrative."""
-        span = self._of_source(start, end)
+    def _evidence(self, span: tuple[int, int]) -> Draft:
         made = self._made.get(span)
         if made is None:
-            made = self._made[span] = self.source.evidence(*span)
+            made = self._made[span] = evidence_of(self.source, *span)
         return made
 
-    def all(self, spans: Iterable[tuple[int, int]]) -> tuple[Evidence, ...]:
+    def evidence(self, start: int, end: int) -> Draft:
+        """Evidence in the source for a span of the narrative."""
+        return self._evidence(self._of_source(start, end))
+
+    def all(self, spans: Iterable[tuple[int, int]]) -> tuple[Draft, ...]:
         """Evidence for several spans, in the order of the source, without repeats."""
-        found = {(e.start, e.end): e for e in (self.evidence(s, t) for s, t in spans)}
-        return tuple(found[key] for key in sorted(found))
+        return tuple([self._evidence(span) for span in sorted({self._of_source(*span) for span in spans})])
 
     def original(self, value: str | None, near: int) -> str | None:
         """A value of the folded narrative as the source prints it, or as it is where it does not stand near.
@@ -80,24 +89,28 @@ class Grounding:
 
 
 def listed(
-    kind: type[F],
     field: str,
-    evidence: tuple[Evidence, ...],
+    evidence: tuple[Draft, ...],
     rule: str,
     value: str,
     /,
     basis: Basis = "normalized",
     sure: float | None = None,
     **values: Any,
-) -> F:
+) -> Draft:
     """A fact of a list with its stable id; `sure` is what a judge thinks of a part of it."""
-    start, end = (evidence[0].start, evidence[0].end) if evidence else (0, 0)
-    return kind(
-        id=fact_id(field, start, end, value), evidence=evidence, basis=basis, rule=rule, confidence=sure, **values
-    )
+    start, end = (evidence[0]["start"], evidence[0]["end"]) if evidence else (0, 0)
+    values |= {"evidence": evidence, "basis": basis, "rule": rule, "confidence": sure}
+    values["id"] = fact_id(field, start, end, value)
+    return values
 
 
-def in_order(facts: Sequence[F]) -> tuple[F, ...]:
+def in_order(facts: Sequence[Draft]) -> tuple[Draft, ...]:
     """Facts by first evidence; facts of one span keep a fixed order by id. Repeated ids keep the first."""
-    unique = {fact.id: fact for fact in reversed(facts)}
-    return tuple(sorted(unique.values(), key=lambda f: (f.evidence[0].start, f.evidence[0].end, f.id)))
+    unique = {fact["id"]: fact for fact in reversed(facts)}
+    return tuple(sorted(unique.values(), key=_place))
+
+
+def _place(fact: Draft) -> tuple[int, int, str]:
+    first = fact["evidence"][0]
+    return first["start"], first["end"], fact["id"]

@@ -3,38 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from iomnlp.assemble.grounding import listed
+from iomnlp.assemble.grounding import Draft, evidence_of, listed
 from iomnlp.find.countries import split_states
-from iomnlp.record import (
-    Basis,
-    Beneficiary,
-    BudgetFact,
-    CodeFact,
-    EdtfFact,
-    Evidence,
-    IntFact,
-    Project,
-    ScopeFact,
-    StatusFact,
-    TextFact,
-)
+from iomnlp.record import Basis
 from iomnlp.relate.sheet import YEAR, scope_code, sheet_budget, sheet_date, status_code, type_code
 from iomnlp.segment import SheetField
 from iomnlp.source import SourceText, fold, printed
 
 
-def _shared(source: SourceText, field: SheetField, basis: Basis) -> dict[str, Any]:
-    evidence = source.evidence(field.value_span.start, field.value_span.end)
-    return {"evidence": (evidence,), "basis": basis, "rule": f"sheet.{field.key}", "raw": printed(evidence.text)}
+def _shared(source: SourceText, field: SheetField, basis: Basis) -> Draft:
+    evidence = evidence_of(source, field.value_span.start, field.value_span.end)
+    rule, raw = f"sheet.{field.key}", printed(evidence["text"])
+    return {"evidence": (evidence,), "basis": basis, "rule": rule, "confidence": None, "raw": raw}
 
 
-def _beneficiaries(source: SourceText, field: SheetField) -> tuple[Beneficiary, ...]:
+def _beneficiaries(source: SourceText, field: SheetField) -> tuple[Draft, ...]:
     """One fact for each State of a list without separators; a State printed twice has both places as evidence."""
     offset = field.value_span.start
     text = source.text[offset : field.value_span.end]
-    spans: dict[str, list[Evidence]] = {}
+    spans: dict[str, list[Draft]] = {}
     codes: dict[str, str | None] = {}
     found = split_states(fold(text))
     # A last line that names no State is the page's next line, not the list's.
@@ -43,52 +31,51 @@ def _beneficiaries(source: SourceText, field: SheetField) -> tuple[Beneficiary, 
     for start, end, code in found:
         key = code or printed(text[start:end])
         codes[key] = code
-        spans.setdefault(key, []).append(source.evidence(offset + start, offset + end))
+        spans.setdefault(key, []).append(evidence_of(source, offset + start, offset + end))
     return tuple(
         listed(
-            Beneficiary,
             "beneficiaries",
             tuple(evidence),
             "sheet.beneficiaries",
             key,
             country=codes[key],
-            raw=printed(evidence[0].text),
+            raw=printed(evidence[0]["text"]),
         )
         for key, evidence in spans.items()
     )
 
 
-def _fact(source: SourceText, field: SheetField) -> Any:
+def _fact(source: SourceText, field: SheetField) -> Draft | None:
     """The fact of one field, or None where the value says nothing of that kind."""
     value = field.value
-    normal = _shared(source, field, "normalized")
     if field.key in {"project_id", "prima_id", "region"}:
-        return TextFact(value=printed(value), **_shared(source, field, "extracted"))
+        return {"value": printed(value), **_shared(source, field, "extracted")}
+    own: Draft | None = None
     if field.key == "type":
-        return CodeFact(code=type_code(value), **normal)
-    if field.key == "status":
-        return StatusFact(code=status_code(value), **normal)  # type: ignore[arg-type]
-    if field.key == "scope":
-        return ScopeFact(code=scope_code(value), **normal)  # type: ignore[arg-type]
-    if field.key in {"start", "end"}:
-        return EdtfFact(edtf=sheet_date(value), **normal)
-    if field.key == "allocation_year":
+        own = {"code": type_code(value)}
+    elif field.key == "status":
+        own = {"code": status_code(value)}
+    elif field.key == "scope":
+        own = {"code": scope_code(value)}
+    elif field.key in {"start", "end"}:
+        own = {"edtf": sheet_date(value)}
+    elif field.key == "allocation_year":
         year = YEAR.search(value)
-        return IntFact(value=int(year.group(1)), **normal) if year else None
-    if field.key == "budget":
+        own = {"value": int(year.group(1))} if year else None
+    elif field.key == "budget":
         label = source.text[field.label_span.start : field.label_span.end]
         budget = sheet_budget(label, value)
-        return BudgetFact(value=budget.value, currency=budget.currency, **normal) if budget else None
-    return None
+        own = {"value": budget.value, "currency": budget.currency} if budget else None
+    return None if own is None else own | _shared(source, field, "normalized")
 
 
-def project_of(source: SourceText, fields: Sequence[SheetField]) -> Project:
+def project_of(source: SourceText, fields: Sequence[SheetField]) -> Draft:
     """The facts of a sheet; of a label printed twice, the first field with a value holds."""
-    facts: dict[str, Any] = {}
+    facts: Draft = {}
     for field in fields:
         if field.key in facts:
             continue
         fact = _beneficiaries(source, field) if field.key == "beneficiaries" else _fact(source, field)
         if fact is not None:
             facts[field.key] = fact
-    return Project(**facts)
+    return facts

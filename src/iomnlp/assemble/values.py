@@ -6,11 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from iomnlp.assemble.grounding import Grounding, in_order, listed
+from iomnlp.assemble.grounding import Draft, Grounding, in_order, listed
 from iomnlp.find.counts import Count as CountMention
 from iomnlp.find.dates import DateMention
 from iomnlp.find.money import Money
-from iomnlp.record import Amount, Count, Date, Evidence, Funding, Output, Party, Quote
 from iomnlp.relate.amount_kinds import AmountRole
 from iomnlp.relate.funding_judged import Relation
 from iomnlp.relate.outputs import OutputMention
@@ -35,7 +34,7 @@ def decimal(value: Decimal) -> str:
     return f"{value.quantize(Decimal(1)):f}" if value == value.to_integral_value() else f"{value.normalize():f}"
 
 
-def output_facts(ground: Grounding, found: Sequence[OutputMention]) -> tuple[Output, ...]:
+def output_facts(ground: Grounding, found: Sequence[OutputMention]) -> tuple[Draft, ...]:
     """The results chain."""
     facts = []
     for m in found:
@@ -45,7 +44,6 @@ def output_facts(ground: Grounding, found: Sequence[OutputMention]) -> tuple[Out
             marker = ground.evidence(m.marker_start, m.marker_end)
         facts.append(
             listed(
-                Output,
                 "outputs",
                 (ground.evidence(m.start, m.end),),
                 m.rule,
@@ -64,14 +62,13 @@ def output_facts(ground: Grounding, found: Sequence[OutputMention]) -> tuple[Out
 
 def amount_facts(
     ground: Grounding, found: Sequence[Money], currencies: Sequence[str | None], roles: Sequence[AmountRole]
-) -> tuple[Amount, ...]:
+) -> tuple[Draft, ...]:
     """One fact for each sum, in the order of `found`: funding and glosses point at its index."""
     facts = []
     for m, currency, role in zip(found, currencies, roles, strict=True):
         value = decimal(m.value)
         facts.append(
             listed(
-                Amount,
                 "amounts",
                 (ground.evidence(m.start, m.end),),
                 m.rule,
@@ -90,9 +87,7 @@ def amount_facts(
     return tuple(facts)
 
 
-def _purpose(
-    ground: Grounding, amount: Money | None, parties: Sequence[tuple[int, int]], before: int
-) -> Evidence | None:
+def _purpose(ground: Grounding, amount: Money | None, parties: Sequence[tuple[int, int]], before: int) -> Draft | None:
     """What a sum is for: the phrase of purpose behind it, to the end of its clause."""
     if amount is None:
         return None
@@ -110,17 +105,17 @@ def _purpose(
     return ground.evidence(cue.start(), last) if last > cue.end() else None
 
 
-def _party(ground: Grounding, mention: PartyMention | None, ids: Mapping[str, str]) -> Party | None:
+def _party(ground: Grounding, mention: PartyMention | None, ids: Mapping[str, str]) -> Draft | None:
     if mention is None:
         return None
     organisation = ids.get(mention.key[1]) if mention.key[0] == "organisation" else None
     name = ground.original(mention.name, mention.start) or mention.name
-    return Party(name=name, organisation=organisation, country=mention.country)
+    return {"name": name, "organisation": organisation, "country": mention.country}
 
 
 def funding_facts(
     ground: Grounding, relations: Sequence[Relation], amounts: Sequence[Money], organisation_ids: Mapping[str, str]
-) -> tuple[Funding, ...]:
+) -> tuple[Draft, ...]:
     """Who gives what to whom; `organisation_ids` maps an organisation's index to the id of its fact."""
     facts = []
     for r in relations:
@@ -132,7 +127,6 @@ def funding_facts(
         donor = r.donor.name if r.donor else ""
         facts.append(
             listed(
-                Funding,
                 "funding",
                 ground.all(spans),
                 r.rule,
@@ -149,12 +143,11 @@ def funding_facts(
     return in_order(facts)
 
 
-def count_facts(ground: Grounding, found: Sequence[CountMention]) -> tuple[Count, ...]:
+def count_facts(ground: Grounding, found: Sequence[CountMention]) -> tuple[Draft, ...]:
     """Numbers of persons, households, countries, per cent and things."""
     return in_order(
         [
             listed(
-                Count,
                 "counts",
                 (ground.evidence(m.start, m.end),),
                 m.rule,
@@ -171,12 +164,11 @@ def count_facts(ground: Grounding, found: Sequence[CountMention]) -> tuple[Count
     )
 
 
-def date_facts(ground: Grounding, found: Sequence[DateMention]) -> tuple[Date, ...]:
+def date_facts(ground: Grounding, found: Sequence[DateMention]) -> tuple[Draft, ...]:
     """Dates and periods."""
     return in_order(
         [
             listed(
-                Date,
                 "dates",
                 (ground.evidence(m.start, m.end),),
                 m.rule,
@@ -189,7 +181,7 @@ def date_facts(ground: Grounding, found: Sequence[DateMention]) -> tuple[Date, .
     )
 
 
-def quote_facts(ground: Grounding, found: Sequence[QuoteMention], names: Mapping[str, str]) -> tuple[Quote, ...]:
+def quote_facts(ground: Grounding, found: Sequence[QuoteMention], names: Mapping[str, str]) -> tuple[Draft, ...]:
     """Words attributed to a speaker; `names` maps a name as printed to the person's full name."""
     facts = []
     for m in found:
@@ -197,5 +189,5 @@ def quote_facts(ground: Grounding, found: Sequence[QuoteMention], names: Mapping
         speaker = names.get(m.speaker, m.speaker) if m.speaker else None
         speaker = ground.original(speaker, m.speaker_start if m.speaker_start is not None else m.start)
         evidence = (ground.evidence(m.start, m.end),)
-        facts.append(listed(Quote, "quotes", evidence, m.rule, value, basis="extracted", value=value, speaker=speaker))
+        facts.append(listed("quotes", evidence, m.rule, value, basis="extracted", value=value, speaker=speaker))
     return in_order(facts)
