@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from iomnlp.additions import few_per_additions
 from iomnlp.find.leads import Ending
-from iomnlp.find.matcher import Token, tokens
+from iomnlp.find.matcher import Token
 from iomnlp.find.numbers import plain
 from iomnlp.find.organisation_grammar import nationalities
 from iomnlp.find.organisations import OrganisationMention, find_organisations
@@ -30,6 +30,7 @@ from iomnlp.source import fold
 
 LOCAL_PART = re.compile(r"([\w.+-]{3,40})@")
 ADDRESS_REACH = 160
+CONTACTED = re.compile(r"\s{0,2}[,;:–(-]?\s?(?:[Tt][ée]l|[Ee]-?mail|[Mm]ail|[Cc]ourriel|Mob|Port|\+\d|[\w.]+@)")
 # "Médias : Awa Sow, HCR Bol, Tél …": a label of its own before whoever can be reached.
 CONTACT_LABEL = re.compile(r"(?:^|\n|[.!?] |  )[A-ZÀ-Ý][a-zà-ÿ' -]{2,30} ?: ?(?:(?:M\.|Mme|Dr) )?$")
 # A person's body begins at most so far before or behind the name.
@@ -58,12 +59,17 @@ def _particle_lead() -> Ending:
     return Ending(pattern, [particle + " " for particle in particles])
 
 
+@lru_cache
+def _contact_words() -> tuple[str, ...]:
+    return tuple(named_in("contact"))
+
+
 def _contacted(text: str, start: int, end: int) -> bool:
     """Whether a name stands in contact lines."""
     before, after = text[max(0, start - 40) : start].lower(), text[end : end + 20]
-    if re.match(r"\s{0,2}[,;:–(-]?\s?(?:[Tt][ée]l|[Ee]-?mail|[Mm]ail|[Cc]ourriel|Mob|Port|\+\d|[\w.]+@)", after):
+    if CONTACTED.match(after):
         return True
-    if any(before.rstrip(" :,–-").endswith(word) for word in named_in("contact")) and (
+    if before.rstrip(" :,–-").endswith(_contact_words()) and (
         reachable(text, end) or before.endswith((": ", ", ", "  ", "r "))
     ):
         return True
@@ -188,8 +194,9 @@ def _find(text: str, people: tuple[tuple[int, int], ...]) -> tuple[PersonMention
     found: list[PersonMention] = []
     unsure: list[tuple[int, int]] = []
     borne: set[str] = set()  # what ships, storms and schools are called
-    for raw in sequences(text, tokens(text)):
-        run = trimmed(text, [w for w in raw if w.start not in inside])
+    for raw in sequences(text):
+        outside = [word for word in raw if word.start not in inside]
+        run = trimmed(text, outside) if outside else outside
         name = _candidate(beside, run) if run else None
         if name is None:
             continue

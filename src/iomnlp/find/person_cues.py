@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from iomnlp.find.leads import Ending, Leads, spaced
 from iomnlp.find.matcher import WORD, key, openers, word_starts
@@ -43,6 +43,8 @@ NAMED = Ending(
     r"(?:nommée?|appelée?|dénommée?|du nom de|répondant au nom de) $",
     spaced("nommé nommée appelé appelée dénommé dénommée de"),
 )
+# Behind these a name may be said to be one.
+CALLING = CALLED.leads | CALLED_SO.leads | ONE_OF.leads | NAMED.leads
 # "Samira a 62 ans", "Agnès, elle, a perdu", "Dolma Tsering (photo)", "Ilir Hoxha, né en 1950 à Vlora".
 TOLD = re.compile(
     rf" (?:a|avait|n'a que|n'avait que|vient d'avoir|fête ses) {AGE}(?!\w)"
@@ -99,6 +101,8 @@ SPEECH_TAILS = frozenset(("AFP", "par", "ainsi", "également", "aussi", "côté"
 SPEECH_TAIL = re.compile(
     r"(?: (?:à l'AFP|par|ainsi|également|aussi|de son côté|pour sa part|quant à lui|-t-il|-t-elle))?,? "
 )
+# A noun is parted from the name that it gives by neither of these.
+PARTED = (". ", ", ", "  ", ": ", "; ", ") ", "– ", "- ", "(", "-")
 # What stands before a name is read so far back.
 BACK = 60
 _WORD = re.compile(r"\w+")
@@ -192,7 +196,11 @@ class Beside:
         self.text = text
         self._leads = Leads(text)
         self._bearing = word_starts(text, _bearing()[1])
-        self.functions = functions().starts(text)
+
+    @cached_property
+    def functions(self) -> list[int]:
+        """Where the words stand that may open a function."""
+        return functions().starts(self.text)
 
     def lead(self, start: int) -> str | None:
         """See :meth:`iomnlp.find.leads.Leads.before`."""
@@ -203,6 +211,8 @@ class Beside:
         back = max(0, start - BACK)
         if lead is None or lead == "et ":  # only a noun in the plural can stand so far back that its word is cut
             return bears_name(self.text[back:start])
+        if lead.endswith(PARTED):
+            return False
         at = bisect_left(self._bearing, back)
         while at < len(self._bearing) and self._bearing[at] < start:
             if _thing().match(self.text, self._bearing[at], start):
@@ -230,14 +240,15 @@ class Beside:
             return None
         if AGED.match(text, end):
             return "people.age"
-        if (
-            CALLED.search(before, lead)
-            or _named(before, lead)
-            or (CALLED_SO.search(before, lead) and HAS_AGE.match(text, end))
-        ):
-            return "people.called"
-        if ONE_OF.search(before, lead) and text[end : end + 1] in (",", ")", " "):
-            return "people.function"
+        if lead in CALLING:
+            if (
+                CALLED.search(before, lead)
+                or _named(before, lead)
+                or (CALLED_SO.search(before, lead) and HAS_AGE.match(text, end))
+            ):
+                return "people.called"
+            if ONE_OF.search(before, lead) and text[end : end + 1] in (",", ")", " "):
+                return "people.function"
         if bears or LOCATED.search(before[-20:], lead):
             return None
         if TOLD.match(text, end) or _opened(before):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from iomnlp.find.matcher import Token
+from iomnlp.find.matcher import Token, tokens, words_of
 from iomnlp.find.organisation_grammar import nationalities
 from iomnlp.find.person_cues import first_names
 from iomnlp.find.person_titles import named_in
@@ -30,11 +30,12 @@ def _joined(text: str, left: Token, right: Token) -> bool:
     return gap in (" ", "-", "'")
 
 
-def sequences(text: str, words: Sequence[Token]) -> Iterator[list[Token]]:
+def sequences(text: str) -> Iterator[list[Token]]:
     """Runs of capitalised words, with particles between them, that a name may be cut from."""
+    words = tokens(text)
     particles = named_in("particles")
     after = 0
-    for first in [index for index, word in enumerate(words) if word.text[0].isupper()]:
+    for first in [index for index, start in enumerate(words_of(text).starts) if text[start].isupper()]:
         if first < after:
             continue
         run = [words[first]]
@@ -92,6 +93,8 @@ def plain_word(run: Sequence[Token]) -> bool:
     word = run[0].text
     if len(word) < 3 or word.isupper():
         return False
+    if len(run) == 1 and word.isalpha():
+        return word not in named_in("never")
     return not any(w.text in named_in("never") or any(c.isdigit() for c in w.text) for w in run)
 
 
@@ -109,11 +112,12 @@ def _no_first() -> frozenset[str]:
 
 def trimmed(text: str, run: list[Token]) -> list[Token]:
     """A run without the sentence's first word, a title, a demonym or a function that is no part of the name."""
-    if len(run) > 1:
-        if run[0].text in named_in("opens_place"):
-            return []
-        addressed = next((i for i in range(1, len(run) - 1) if run[i].text in named_in("address")), 0)
-        run = run[addressed:]  # "Allocution de M. Jean Roux"
+    if len(run) == 1:
+        return run if run[0].capital and run[0].text not in _no_first() else []
+    if run[0].text in named_in("opens_place"):
+        return []
+    addressed = next((i for i in range(1, len(run) - 1) if run[i].text in named_in("address")), 0)
+    run = run[addressed:]  # "Allocution de M. Jean Roux"
     while run and (run[0].text in _no_first() or not run[0].capital):
         if (
             run[0].text in named_in("address_or_name")
