@@ -9,23 +9,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from functools import lru_cache
 
 from iomnlp.find.matcher import words_of
 
-# With an underscore or a mark that stands apart, `\w+` is not what `words_of` calls a word; the other letters are the
-# same as "s", "i" and "k" to patterns for any case, but not to `str.lower`.
-_ODD = re.compile("[_\u0300-\u036f\u017f\u0130\u0131\u212a]")
+# With an underscore, `\w+` is not what `words_of` calls a word, as with marks that stand apart; the other letters are
+# the same as "s", "i" and "k" to patterns for any case, but not to `str.lower`.
+ODD = "_\u017f\u0130\u0131\u212a"
 
 
-@lru_cache(maxsize=8)
 def ordinary(text: str) -> bool:
     """Whether the words of a text are the `\\w+` of patterns, and lower case is what patterns for any case compare.
 
     >>> ordinary("à l'école"), ordinary("a_b"), ordinary("e\\u0301cole")
     (True, False, False)
     """
-    return _ODD.search(text) is None
+    return not words_of(text).marked and not any(letter in text for letter in ODD)
 
 
 class Leads:

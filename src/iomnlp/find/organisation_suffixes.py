@@ -37,7 +37,7 @@ def _first_words() -> dict[int, frozenset[str]]:
 
 def _begin(text: str) -> list[int]:
     """Where a suffix may begin."""
-    return sorted(start - at for at, keys in _first_words().items() for start in word_starts(text, keys))
+    return sorted([start - at for at, keys in _first_words().items() for start in word_starts(text, keys)])
 
 
 def suffixed(text: str, words: Sequence[Token], free: Callable[[int, int], bool]) -> Iterator[Name]:

@@ -10,6 +10,7 @@ from iomnlp.lexicon import words
 from iomnlp.record import OrganisationType
 
 COMPLEMENT = re.compile(r" (?:de|du|des|d'|pour|sur|contre|en) ?")
+NATIONAL = frozenset(("national", "nationale", "fédéral", "fédérale"))
 # Bodies of several States at the end of a name: their offices are theirs.
 OF_STATES = re.compile(
     r"(?:Commission européenne|Union européenne|Nations Unies|Union africaine"
@@ -18,9 +19,16 @@ OF_STATES = re.compile(
 
 
 @lru_cache
-def _heads_of(kind: str) -> tuple[tuple[re.Pattern[str], OrganisationType], ...]:
+def _heads_of(kind: str) -> tuple[re.Pattern[str], tuple[tuple[re.Pattern[str], OrganisationType], ...]]:
+    """The patterns of a list with their types, the first that fits counts; and one that fits where any does."""
     rows = words("organisation_types.yaml")[kind]
-    return tuple((re.compile(row["name"]), row["type"]) for row in rows)
+    any_of_them = "|".join(f"(?:{row['name']})" for row in rows)
+    return re.compile(any_of_them), tuple((re.compile(row["name"]), row["type"]) for row in rows)
+
+
+def _special(name: str, kind: str) -> OrganisationType | None:
+    fits, heads = _heads_of(kind)
+    return next((special for pattern, special in heads if pattern.match(name)), None) if fits.match(name) else None
 
 
 def typed(name: str, kind: OrganisationType) -> OrganisationType:
@@ -44,18 +52,14 @@ def typed(name: str, kind: OrganisationType) -> OrganisationType:
     """
     if kind in ("government", "other", "academic") and OF_STATES.search(name):
         return "multilateral"
+    special = _special(name, "by_name")
+    if special is not None:
+        return special
     head = COMPLEMENT.split(name.replace("-", " "), maxsplit=1)[0].split()
-    national = any(w in nationalities() or w in ("national", "nationale", "fédéral", "fédérale") for w in head)
-    regional = not national and any(w in grammar("regional") for w in head)
-    for pattern, special in _heads_of("by_name"):
-        if pattern.match(name):
-            return special
-    if regional and kind in ("government", "other", "academic"):
+    if not nationalities().isdisjoint(head) or not NATIONAL.isdisjoint(head):
+        return _special(name, "national") or kind
+    if kind in ("government", "other", "academic") and not grammar("regional").isdisjoint(head):
         return "multilateral"
-    if national:
-        for pattern, special in _heads_of("national"):
-            if pattern.match(name):
-                return special
     return kind
 
 

@@ -284,12 +284,15 @@ def find_organisations(text: str, proposed: Sequence[tuple[int, int, str]] = ())
     [('Ministère colombien de la Santé', None, 'CO'), ('OIM', 'IOM', None)]
     """
     text = fold(text)
+    bodies = [(start, end) for start, end, label in proposed if label == "ORG"]
+    if not bodies:
+        return _grounded(text)
     found = list(_grounded(text))
     nearby = Nearby.of(text)
     taken = Taken()
     for mention in found:
         taken.take(mention.start, mention.end)
-    for start, end in accepted(text, [(s, e) for s, e, label in proposed if label == "ORG"]):
+    for start, end in accepted(text, bodies):
         if taken.free(start, end):
             taken.take(start, end)
             name = text[start:end]
