@@ -201,9 +201,12 @@ def _longest(printed: str) -> tuple[int, phonenumbers.PhoneNumber] | None:
         len(printed),
         *(m.start() for m in reversed(list(re.finditer(r"[ ./–-](?=\d)|(?<=\d) (?=\()", printed)))),
     ]
+    numbers: dict[int, phonenumbers.PhoneNumber | None] = {}
     for accepts in (phonenumbers.is_valid_number, phonenumbers.is_possible_number, _well_formed):
         for end in ends:
-            number = _number(printed[:end])
+            if end not in numbers:
+                numbers[end] = _number(printed[:end])
+            number = numbers[end]
             if number is not None and accepts(number):
                 return end, number
     return None

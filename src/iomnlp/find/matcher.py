@@ -152,6 +152,12 @@ class Words:
         return frozenset(self.keys)
 
     @cached_property
+    def proper(self) -> frozenset[str]:
+        """The keys of the words with a capital in front."""
+        text = self.text
+        return frozenset([word for word, at in zip(self.keys, self.starts, strict=True) if text[at].isupper()])
+
+    @cached_property
     def numbered(self) -> list[int]:
         """The indices of the words with anything but letters: numbers, "2e", "CO2"."""
         places = self.places
@@ -267,11 +273,8 @@ class Match(NamedTuple, Generic[P]):
 
 @dataclass(slots=True)
 class _Node(Generic[P]):
-    """A word of forms: those that go on, those that end here; `loose` where one that opens here needs no capital."""
-
     children: dict[str, _Node[P]] = field(default_factory=dict)
     entries: list[Entry[P]] = field(default_factory=list)
-    loose: bool = False
 
 
 def _same_join(printed: str, wanted: str) -> bool:
@@ -315,6 +318,7 @@ class Matcher(Generic[P]):
     def __init__(self, forms: Iterable[tuple[str, Case, P]]):
         self._root: _Node[P] = _Node()
         self._found: dict[str, tuple[Match[P], ...]] = {}
+        loose: set[str] = set()
         for form, case, payload in forms:
             found = list(WORD.finditer(form))
             if not found:
@@ -328,8 +332,9 @@ class Matcher(Generic[P]):
             trimmed = form[found[0].start() : found[-1].end()]
             node.entries.append(Entry(trimmed, words, capitals, joins, case, payload))
             if case == "any" or not words[0][0].isupper():
-                self._root.children[key(words[0])].loose = True
-        self._openers = frozenset(self._root.children)
+                loose.add(key(words[0]))
+        self._loose = frozenset(loose)
+        self._proper = frozenset(self._root.children) - self._loose
 
     def _at(self, words: Words, first: int) -> Match[P] | None:
         """The longest match of the words from the index `first` on."""
@@ -405,11 +410,10 @@ class Matcher(Generic[P]):
         text, starts = words.text, words.starts
         children, keys, places = self._root.children, words.keys, words.places
         found: list[int] = []
-        for word in self._openers & words.vocabulary:
+        for word in self._proper & words.proper:
+            found += [index for index in places[word] if text[starts[index]].isupper()]
+        for word in self._loose & words.vocabulary:
             node = children[word]
-            if not node.loose:
-                found += [index for index in places[word] if text[starts[index]].isupper()]
-                continue
             if node.entries:
                 found += places[word]
                 continue
