@@ -9,7 +9,7 @@ from string import ascii_letters, digits
 
 import phonenumbers
 
-from iomnlp.find.matcher import Words, matches, words_of
+from iomnlp.find.text_words import Words, matches, words_of
 from iomnlp.source import fold
 
 EMAIL = re.compile(

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from iomnlp.find.dates_partial import LAST_RANK, Partial, Reference, exists, months_from
-from iomnlp.find.matcher import matches, openers, words_of
 from iomnlp.find.numbers import WORD, rows, words_value
+from iomnlp.find.text_words import matches, openers, words_of
 
 
 def _calendar(*roles: str) -> dict[str, int]:

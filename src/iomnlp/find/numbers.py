@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from text_to_num import text2num
 
-from iomnlp.find import matcher
+from iomnlp.find import text_words
 from iomnlp.lexicon import words
 from iomnlp.source import fold
 
@@ -237,7 +237,7 @@ def _openers() -> frozenset[str]:
 
 def _starts(text: str, low: str) -> list[int]:
     """Where the words of numbers begin, and digits, in the order of the text."""
-    words = matcher.words_of(text)
+    words = text_words.words_of(text)
     places, starts = words.places, words.starts
     found = [starts[index] for word in _openers() & words.vocabulary for index in places[word]]
     for index in words.numbered:
@@ -250,7 +250,7 @@ def _starts(text: str, low: str) -> list[int]:
 
 def _articles(text: str, low: str) -> dict[int, int]:
     """Start and end of each "un" and "une" that nothing behind makes more than an article."""
-    words = matcher.words_of(text)
+    words = text_words.words_of(text)
     keys, starts, ends = words.keys, words.starts, words.ends
     if words.marked:
         return {}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from iomnlp.find import matcher
+from iomnlp.find import text_words
 from iomnlp.find.dates_partial import Partial, Reference, days_from, months_from, week_of
 from iomnlp.find.numbers import WORD, rows, words_of, words_value
 
@@ -274,11 +274,11 @@ def _open(kind: str, match: re.Match[str]) -> Partial | None:
     return Partial(part=SEASONS[match["bare"]]) if kind == "bare_season" else None
 
 
-def found(kind: str, words: matcher.Words, low: str) -> Iterable[re.Match[str]]:
+def found(kind: str, words: text_words.Words, low: str) -> Iterable[re.Match[str]]:
     """The matches of a pattern in a plain text with these words; it is tried where it may begin."""
     if words.marked:
         return PATTERNS[kind].finditer(low)
-    return matcher.matches(PATTERNS[kind], low, words.near(*ANCHORS[kind]))
+    return text_words.matches(PATTERNS[kind], low, words.near(*ANCHORS[kind]))
 
 
 def relative_dates(text: str, low: str, reference: Reference | None) -> Iterator[tuple[int, int, Partial, str]]:
@@ -286,7 +286,7 @@ def relative_dates(text: str, low: str, reference: Reference | None) -> Iterator
 
     `low` is the plain form of the text.
     """
-    words = matcher.words_of(text)
+    words = text_words.words_of(text)
     here = ANCHORED if words.marked else ANCHORED & words.vocabulary
     told = [(kind, match) for kind, (keys, _) in ANCHORS.items() if keys & here for match in found(kind, words, low)]
     if any(kind not in WEAK for kind, _ in told) or (told and TRIGGER.search(low)):
