@@ -218,12 +218,13 @@ def amount_roles(
     last: AmountKind | None = None
     for number, sentence in enumerate(sentences):
         marks = sentence.sums
-        words, places = (tokens_of(sentence), places_of(sentence)) if marks else ((), {})
-        around = _neighbours(sentences, number) if marks else set()
-        lead = _lead(sentences, number) if marks else set()
-        acts = candidates(sentence) if marks and sentence.parties else []
-        asked = marks and number + 1 < len(sentences) and COVERED_NEXT.match(sentences[number + 1].plain) is not None
-        paid = payers_said(sentences[number + 1]) if marks and number + 1 < len(sentences) else []
+        if not marks:
+            continue
+        words, places, acts = tokens_of(sentence), places_of(sentence), candidates(sentence)
+        around, lead = _neighbours(sentences, number), _lead(sentences, number)
+        following = sentences[number + 1] if number + 1 < len(sentences) else None
+        asked = following is not None and COVERED_NEXT.match(following.plain) is not None
+        paid = payers_said(following) if following is not None else []
         for at, mark in marks:
             cued = amount_kind(sentence, at, acts)
             if paid and cued in {"budget", "other", None} and (cued or COSTS.search(sentence.plain)):

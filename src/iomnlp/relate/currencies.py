@@ -48,6 +48,8 @@ def resolve_currencies(
     named : sequence of (offset, code)
         Where the document names countries.
     """
+    if not amounts:
+        return ()
     qualified: dict[str, set[str]] = {}
     for amount in amounts:
         if amount.currency is not None:

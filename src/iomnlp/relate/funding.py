@@ -39,14 +39,12 @@ class _Story:
     roles: Sequence[AmountRole]
     judges: Judges
     standing: Mapping[Key, frozenset[str]]
+    # Sums that only restate another.
+    glosses: frozenset[int]
 
     def own(self) -> Party | None:
         """The migration organisation, if the text names it: who asks where nobody is said to."""
         return next((p for s in self.sentences for p in s.parties if p.kind == "own"), None)
-
-    def glosses(self) -> frozenset[int]:
-        """Sums that only restate another."""
-        return frozenset(i for i, role in enumerate(self.roles) if role.gloss_of is not None)
 
     def said_before(self, index: int) -> list[Party]:
         """Givers in the sentence before, for "le don, d'une valeur de …"."""
@@ -82,10 +80,8 @@ def _sum_relations(story: _Story, index: int, previous: Sequence[Relation]) -> l
     """The relations of the sums of one sentence; `previous` are those of the sums before it."""
     sentence = story.sentences[index]
     found: list[Relation] = []
-    marks = sentence.sums
-    own = own_sums(sentence, story.glosses()) if marks else {}
-    acts = candidates(sentence) if marks else []
-    for at, mark in marks:
+    own, acts = own_sums(sentence, story.glosses), candidates(sentence)
+    for at, mark in sentence.sums:
         role = story.roles[sentence.amount(mark)]
         status = STATUS.get(role.kind)
         if status is None or role.gloss_of is not None:
@@ -178,9 +174,10 @@ def find_relations(
         Several donors of one sum give one relation each; glosses give none. A relation without a sum is listed only
         for a donor that has no relation with one.
     """
-    story = _Story(sentences, roles, judges, standings(sentences))
+    glosses = frozenset(i for i, role in enumerate(roles) if role.gloss_of is not None)
+    story = _Story(sentences, roles, judges, standings(sentences), glosses)
     found: list[Relation] = []
-    for index in range(len(sentences)):
+    for index in [index for index, sentence in enumerate(sentences) if sentence.sums]:
         found += [r for r in _sum_relations(story, index, found) if r.amount not in repeated]
     with_sum = {r.donor.key for r in found if r.donor is not None}
-    return (*found, *sumless_relations(sentences, with_sum, story.glosses(), judges, story.standing))
+    return (*found, *sumless_relations(sentences, with_sum, glosses, judges, story.standing))

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from iomnlp.judge.linear import Judges
 from iomnlp.record import FundingStatus
 from iomnlp.relate.feature_names import Names
-from iomnlp.relate.party_features import use_features
+from iomnlp.relate.party_features import beside, list_of, uses
 from iomnlp.relate.sentences import Marked, Party
 from iomnlp.relate.standing import Key
 from iomnlp.relate.sum_features import sum_features
@@ -106,8 +105,8 @@ def far_givers(
     for key, (party, told) in found.items():
         features = told | own | known.of(key) | standing.get(key, frozenset())
         last = known.last == key
-        beside = _LAST[last]
-        features.update([beside[one] for one in own], [beside[one] for one in told if one.startswith("at=")])
+        of_last = _LAST[last]
+        features.update([of_last[one] for one in own], [of_last[one] for one in told if one.startswith("at=")])
         features |= {f"only={len(found) == 1}", f"others={min(len(found), 4)}"}
         odds = judges.decide("funding_far", (amount, party), features)
         if odds is not None and odds["yes"] >= GIVES:
@@ -126,11 +125,6 @@ def _of_sum(sentence: Marked, at: int, known: Known) -> set[str]:
 _LAST = {last: Names(behind=f"&last={last}") for last in (False, True)}
 
 
-@lru_cache
-def _from(where: str) -> Names:
-    return Names(behind=f"|{where}")
-
-
 def _candidates(sentences: Sequence[Marked], index: int) -> dict[Key, tuple[Party, set[str]]]:
     """The parties of the sentences round a sum's, by key: where each stands, and how its own sentence uses it."""
     here = {party.key for party in sentences[index].parties}
@@ -144,7 +138,6 @@ def _candidates(sentences: Sequence[Marked], index: int) -> dict[Key, tuple[Part
                 continue
             told = found.setdefault(party.key, (party, set()))[1]
             told |= {f"at={where}", f"at={where}&kind={word.stem}"}
-            beside = _from(where[:4])
-            for one in use_features(words, i):
-                told |= {one, beside[one]}
+            for one in uses(words, i, *list_of(words, i)):
+                told.update(one, beside(one, where[:4]))
     return found

@@ -112,8 +112,8 @@ def _active(sentence: Marked) -> Iterator[Candidate]:
     text = sentence.plain
     words = gift_words()
     for match in words.finite.finditer(text):
-        form = next(g for name, g in enumerate(match.groups(), 1) if g and name != words.finite.groupindex["will"])
-        verb = words.verb(form)
+        # What promises it stands before the form.
+        verb = words.verb(match[match.lastindex or 0])
         listed = _subject_of(sentence, match)
         if (
             listed is None

@@ -13,17 +13,21 @@ from itertools import chain
 from typing import NamedTuple
 
 from iomnlp.judge.linear import RULES_ALONE, Features, Judges
+from iomnlp.lexicon import words
 from iomnlp.relate.clauses import channel_in, own_sums
-from iomnlp.relate.feature_names import Names
 from iomnlp.relate.funding_judged import Relation
 from iomnlp.relate.gifts import Candidate, candidates
 from iomnlp.relate.party_features import party_features
+from iomnlp.relate.phrases import family
+from iomnlp.relate.senses import RESOURCE as SENSES
 from iomnlp.relate.sentences import Marked, Party
 from iomnlp.relate.standing import Key
 from iomnlp.relate.windows import Word, places_of, tokens_of, window
 
 # Senses of words that make a sentence speak of giving.
 GIVING = frozenset({"give", "pay", "support", "spend", "lend", "send", "promise", "gift_noun", "donor_noun", "thanks"})
+# Of the words that have one of these senses.
+SPEAKS = family(lambda: [str(form) for sense in GIVING for form in words(SENSES)[sense]])
 # A party gives where the judge is so sure.
 GIVES = 0.45
 NOTHING: Mapping[Key, frozenset[str]] = {}
@@ -62,15 +66,18 @@ def _mentions(
     for number, sentence in enumerate(sentences):
         if with_sum.issuperset([party.key for party in sentence.parties]):
             continue
-        readings, words = _readings(sentence), tokens_of(sentence)
-        told = not GIVING.isdisjoint([word.sense for word in words])
+        readings = _readings(sentence)
+        if not readings and not sentence.told & SPEAKS:
+            continue
+        tokens = tokens_of(sentence)
+        told = not GIVING.isdisjoint([word.sense for word in tokens])
         if not readings and not told:
             continue
         own, places = own_sums(sentence, glosses), places_of(sentence)
         channel = channel_in(sentence, 0, len(sentence.plain))
         seen = {*with_sum, *own, *({channel.key} if channel else ())}
         for mark, place in places.items():
-            if not words[place].is_party:
+            if not tokens[place].is_party:
                 continue
             party = sentence.party(sentence.text[mark])
             reading = readings.get(party.key)
@@ -78,7 +85,7 @@ def _mentions(
                 continue
             seen.add(party.key)
             at = reading.at if reading is not None else mark
-            mention = _Mention(number, party, at, places.get(at), words, len(sentence.amounts), reading, channel)
+            mention = _Mention(number, party, at, places.get(at), tokens, len(sentence.amounts), reading, channel)
             found.setdefault(party.key, []).append(mention)
     return found
 
@@ -119,7 +126,9 @@ def _in_document(mentions: int, givers: int) -> frozenset[str]:
     return frozenset({f"mentions={mentions}", f"givers={givers}"})
 
 
-_RULED = {ruled: Names(behind=f"&rule={ruled}") for ruled in (False, True)}
+@lru_cache(maxsize=1_000)
+def _ruled(standing: frozenset[str], ruled: bool) -> frozenset[str]:
+    return frozenset({f"{one}&rule={ruled}" for one in standing})
 
 
 def _features(mentions: Sequence[_Mention], ruled: bool, givers: int, standing: frozenset[str]) -> Features:
@@ -128,8 +137,7 @@ def _features(mentions: Sequence[_Mention], ruled: bool, givers: int, standing: 
     read = any(mention.reading is not None for mention in mentions)
     whole = standing | _of_party(party.kind, party.governing, party.key[0], ruled, first, read)
     whole |= _in_document(min(len(mentions), 3), min(givers, 3))
-    beside = _RULED[ruled]
-    whole |= {beside[one] for one in standing}
+    whole |= _ruled(standing, ruled)
     told = [_of_mention(mention, ruled) for mention in mentions]
     if len(told) == 1:
         return told[0] | whole

@@ -11,7 +11,8 @@ from iomnlp.record import Modality
 from iomnlp.source import fold
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*|[,;:]")
-_NAME = re.compile(r"(?<=[a-zà-ÿ,] )[A-ZÀ-Ý][a-zà-ÿ'-]{2,30}(?!\w)")
+# It opens with the capital, so that few places are tried.
+_NAME = re.compile(r"[A-ZÀ-Ý](?<=[a-zà-ÿ,] [A-ZÀ-Ý])[a-zà-ÿ'-]{2,30}(?!\w)")
 _FUTURE_ENDS = ("ra", "ront", "rait", "raient")
 _FUTURE = re.compile(rf"\w{{1,24}}(?:{'|'.join(_FUTURE_ENDS)})")
 _AUXILIARY = frozenset({"a", "ont", "avait", "avaient", "eut", "eurent"})

@@ -18,6 +18,10 @@ GOVERNMENT = re.compile(
         (?:\s+(?:du|de\s+la|de\s+l'|de|d'|des))?\s*$""",
     re.VERBOSE | re.IGNORECASE,
 )
+# A piece of each of these nouns, of letters that have one lower case whatever the text makes of them.
+IN_GOVERNMENT = (
+    *("gouverne", "peuple", "état", "royaume", "buable", "autor", "coop", "conf", "publ", "amba", "pauté", "duch"),
+)
 # What gives for a State abroad.
 ABROAD = re.compile(
     r"(?:coopération|ambassade|consulat|haut-commissariat|agence\s+\w+\s+de\s+(?:coopération|développement))\b",
@@ -45,6 +49,12 @@ def _inside(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     """Whether one of the sorted spans, of which none overlaps another, holds a stretch."""
     at = bisect_right(spans, (start, end)) - 1
     return any(s <= start and end <= e for s, e in spans[max(0, at) : at + 2])
+
+
+def _government(text: str, start: int, end: int) -> re.Match[str] | None:
+    """The noun at the end of a stretch that makes the country behind it a government."""
+    near = text[start:end].lower()
+    return GOVERNMENT.search(text, start, end) if any(map(near.__contains__, IN_GOVERNMENT)) else None
 
 
 def _gives(mention: OrganisationMention) -> bool:
@@ -110,7 +120,7 @@ def parties_of(
     for mention in countries:
         if mention.code is None or _inside(named, mention.start, mention.end):
             continue
-        before = GOVERNMENT.search(text, max(0, mention.start - WINDOW), mention.start)
+        before = _government(text, max(0, mention.start - WINDOW), mention.start)
         if before is not None:
             name = " ".join(text[before.start() : mention.end].split())
             found.append(Party(before.start(), mention.end, ("country", mention.code), name, mention.code, True, True))

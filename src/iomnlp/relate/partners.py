@@ -57,8 +57,11 @@ FINITE = re.compile(r"(?:e|ent|t|nt|a|ont|é|ée|i|is|u|us|s)$")
 
 def _nearest(name: str, before: str, *links: re.Pattern[str]) -> int:
     """Where the last cue ends that governs what follows `before`, or -1."""
-    ends = [m.end() for m in cue(name, RESOURCE).finditer(before) if any(k.fullmatch(before, m.end()) for k in links)]
-    return max(ends, default=-1)
+    for end in [match.end() for match in cue(name, RESOURCE).finditer(before)][::-1]:
+        for link in links:
+            if link.fullmatch(before, end):
+                return end
+    return -1
 
 
 def _verb(after: str) -> str | None:
@@ -78,9 +81,9 @@ def _verb(after: str) -> str | None:
     return None
 
 
-def _acts(before: str, after: str) -> bool:
-    """Whether the organisation is the subject of a verb of action."""
-    if RELATIVE.match(after) is None and SUBJECT.search(before) is None:
+def _acts(before: str, after: str, relative: re.Match[str] | None) -> bool:
+    """Whether the organisation is the subject of a verb of action; `relative` is a pronoun right behind it."""
+    if relative is None and SUBJECT.search(before) is None:
         return False
     verb = _verb(after)
     return verb is not None and FINITE.search(verb) is not None and cue("neutral", RESOURCE).fullmatch(verb) is None
@@ -124,10 +127,10 @@ def mention_part(before: str, after: str) -> Part:
     if said and cue("neutral", RESOURCE).fullmatch(said.group(1)):
         return "source"
     if (by and told & CALLS and APPEAL.search(before)) or (source >= 0 and source >= max(works, served)):
-        return "works" if relative and "dont" in relative.group() and _acts("", after) else "source"
+        return "works" if relative and "dont" in relative.group() and _acts("", after, relative) else "source"
     if works >= 0 and works >= served:
         return "works"
-    if _acts(before, after):
+    if _acts(before, after, relative):
         return "works"
     return "served" if served >= 0 else "none"
 

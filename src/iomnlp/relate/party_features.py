@@ -83,14 +83,21 @@ def party_features(words: Sequence[Word], place: int) -> set[str]:
     place : int
         Which token is the party.
     """
-    told = use_features(words, place)
-    told.update([_IN[word.sense] for word in words if word.sense])
+    told = {_IN[word.sense] for word in words if word.sense}
+    told.update(*uses(words, place, *list_of(words, place)))
     return told
 
 
-def use_features(words: Sequence[Word], place: int) -> set[str]:
-    """Of the features of a party, those of its place in the sentence: its list, what governs it, the verb behind it."""
-    first, last = list_of(words, place)
+def uses(words: Sequence[Word], place: int, first: int, last: int) -> list[frozenset[str]]:
+    """Features of a party by its place in the sentence: its list, what governs it, the verb behind it.
+
+    Parameters
+    ----------
+    words : sequence of Word
+        Its sentence.
+    place, first, last : int
+        Which token is the party; the first and the last party of its list.
+    """
     kind = words[place].stem
     at = first - 1
     while at >= 0 and words[at].stem in ARTICLES:
@@ -101,15 +108,19 @@ def use_features(words: Sequence[Word], place: int) -> set[str]:
     near = words[max(0, behind - HEAD_REACH) : max(0, behind)][::-1]
     head = next((word for word in near if word.sense or word.is_mark), None)
     governor = f"{head.sense or head.stem}/{head.tense}" if head else "none"
-    told = {*_governed(kind, lead, governor, head.sense if head else None)}
-    told |= {f"q:list={last > first}", f"q:opens={first <= 1}"}
+    told = [_governed(kind, lead, governor, head.sense if head else None), _listed(last > first, first <= 1)]
     verb = _first(words[last + 1 : last + 1 + REACH], VERBS)
     if verb is not None:
-        told |= _followed(kind, lead, verb[1].sense, verb[1].tense, verb[0] < 3)
+        told.append(_followed(kind, lead, verb[1].sense, verb[1].tense, verb[0] < 3))
     prior = _first(words[max(0, first - REACH - 1) : first][::-1], GOVERNORS)
     if prior is not None:
-        told |= _preceded(lead, prior[1].sense, prior[1].tense)
+        told.append(_preceded(lead, prior[1].sense, prior[1].tense))
     return told
+
+
+@lru_cache
+def _listed(listed: bool, opens: bool) -> frozenset[str]:
+    return frozenset({f"q:list={listed}", f"q:opens={opens}"})
 
 
 # Parties stand in a few ways, told again and again.
@@ -178,14 +189,26 @@ def pair_features(words: Sequence[Word], place: int, at: int, status: str) -> se
         told |= {f"q:{side}{sense}", f"q:{side}{sense}/{tense}"}
     if not senses:
         told.add(f"q:{side}nothing")
-    own = party_features(words, place)
-    beside, given = _behind(side), _behind(status)
-    told |= own
-    told.update([beside[one] for one in own])
-    told.update([given[one] for one in own if one.startswith(("q:lead", "q:verb=", "q:gov"))])
+    senses_of = {_IN[word.sense] for word in words if word.sense}
+    beside_side = _beside_side(side)
+    told |= senses_of
+    told.update([beside_side[one] for one in senses_of])
+    told.update(*[_of_pair(one, side, status) for one in uses(words, place, first, last)])
     return told
 
 
 @lru_cache
-def _behind(told: str) -> Names:
-    return Names(behind=f"|{told}")
+def _beside_side(side: str) -> Names:
+    return Names(behind=f"|{side}")
+
+
+@lru_cache(maxsize=4_000)
+def beside(names: frozenset[str], told: str) -> frozenset[str]:
+    """The names of features, each with what is told beside it."""
+    return frozenset({f"{name}|{told}" for name in names})
+
+
+@lru_cache(maxsize=4_000)
+def _of_pair(names: frozenset[str], side: str, status: str) -> frozenset[str]:
+    governing = frozenset({name for name in names if name.startswith(("q:lead", "q:verb=", "q:gov"))})
+    return names | beside(names, side) | beside(governing, status)

@@ -101,7 +101,7 @@ def told_by(word: str) -> int:
 
 def told_by_all(tokens: Iterable[str]) -> int:
     """The families of a text by its words, lower-case; other tokens belong to none."""
-    return reduce(or_, map(_told.__getitem__, tokens), ANY)
+    return reduce(or_, filter(None, map(_told.__getitem__, tokens)), ANY)
 
 
 def told_by_edges(text: str, start: int, end: int) -> int:
