@@ -18,8 +18,15 @@ REMEDY = "Reinstall iomnlp, or rebuild it with `iomnlp train judges`."
 # Features and their values; a set stands for features that are simply there, each of them 1.0.
 Features = Mapping[str, float] | set[str] | frozenset[str]
 SETS = (set, frozenset)
-# Answers to lasting questions that are kept.
-MOST_KEPT = 10_000
+# Answers to lasting questions that are kept, and names of features.
+MOST_KEPT, MOST_NAMES = 10_000, 200_000
+# Names of features as judges were read with them.
+_NAMES: dict[str, str] = {}
+
+
+def shared(name: str) -> str:
+    """A feature's name as the very text that judges hold, if any: looked up, it is known without being compared."""
+    return _NAMES.get(name, name)
 
 
 class Lasting(dict[str, float]):
@@ -275,6 +282,8 @@ def read_judges(path: Path) -> Judges:
     """
 
     def build(held: Any, sha256: str) -> Judges:
+        if len(_NAMES) >= MOST_NAMES:
+            _NAMES.clear()
         judges = {str(name): _judge(one) for name, one in held["judges"].items()}
         return Judges(judges, ModelInfo(name="iomnlp-judges", version=str(held["version"]), sha256=sha256))
 
@@ -283,7 +292,10 @@ def read_judges(path: Path) -> Judges:
 
 def _judge(held: Any) -> LinearJudge:
     classes = tuple(str(c) for c in held["classes"])
-    weights = {str(name): tuple(int(w) for w in row) for name, row in held["weights"].items()}
+    weights = {
+        _NAMES.setdefault(name, name): tuple(int(w) for w in row)
+        for name, row in zip(map(str, held["weights"]), held["weights"].values(), strict=True)
+    }
     bias = tuple(float(b) for b in held["bias"])
     if len(bias) != len(classes) or any(len(row) != len(classes) for row in weights.values()):
         raise ValueError("weights have the wrong shape")

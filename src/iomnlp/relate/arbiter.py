@@ -73,14 +73,14 @@ class _Document:
         """How often each word stands in the text."""
         return Counter(self.letters.printed.split())
 
-    def features(self, one: _Candidate) -> dict[str, float]:
+    def features(self, one: _Candidate) -> set[str]:
         """What the arbiter is told of a candidate."""
         _, start, end, rule, _ = one
         name, (printed, plain, _) = self.text[start:end], self.letters
         words, stems = printed[start:end].split() or [""], plain[start:end].split() or [""]
         before = plain[max(0, start - BESIDE) : start].split()[: -NEIGHBOURS - 1 : -1]
         after = plain[end : end + BESIDE].split()[:NEIGHBOURS]
-        told = [
+        return {
             *_standing(rule, self.block_kind(start), self._model(one)),
             *_shape(rule, len(words), "A" if name.isupper() else "a" if name[:1].islower() else "Aa"),
             f"head={stems[0][:STEM]}",
@@ -93,8 +93,7 @@ class _Document:
             f"next={self.text[end : end + 2].strip()[:1]}",
             *[f"b{i}={word[:STEM]}" for i, word in enumerate(before)],
             *[f"a{i}={word[:STEM]}" for i, word in enumerate(after)],
-        ]
-        return dict.fromkeys(told, 1.0)
+        }
 
     def _model(self, one: _Candidate) -> str:
         """What the statistical model says of the span: its label, and whether it cuts the span alike."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from iomnlp.judge.linear import shared
+
 # So many names with one beginning are kept.
 MOST_KEPT = 2_000
 
@@ -29,5 +31,5 @@ class Names(dict[str, str]):
     def __missing__(self, word: str) -> str:
         if len(self) >= MOST_KEPT:
             self.clear()
-        name = self[word] = f"{self._before}{word}{self._behind}"
+        name = self[word] = shared(f"{self._before}{word}{self._behind}")
         return name
