@@ -46,7 +46,8 @@ ADDRESSED = re.compile(rf"(?<!\w)(?:MM?\.|{alternatives(sorted(ADDRESSES))}) $")
 KNOWN_SHARE = 0.6
 
 
-@dataclass(frozen=True, slots=True)
+# Nothing changes one, but a frozen one takes three times as long to make.
+@dataclass(slots=True, unsafe_hash=True)
 class Definition:
     """A long form and the short one that stands for it, with the offsets of both where they are defined.
 

@@ -241,7 +241,8 @@ def _plain_sentence_start(text: str, start: int) -> bool:
     return not before.strip() or before.rstrip()[-1:] in ".!?:•)-–" or before.endswith("  ")
 
 
-@dataclass(frozen=True, slots=True)
+# Nothing changes one, but a frozen one takes three times as long to make.
+@dataclass(slots=True, unsafe_hash=True)
 class Name:
     """A name by grammar; `anchor` is where its head or the noun before it begins ("l'entreprise norvégienne Fjord")."""
 

@@ -16,6 +16,8 @@ UPPER, ENDING = "[A-ZÀ-Ý]", r"[\w'-]*[\wà-ÿ]"
 OPEN = r"(?:(?:La|Le|Les|Los|Las|El|Al|San|Santa|Saint|Sainte|L') ?-?)?"
 INNER = r"(?:(?:de|del|la|el|al|da|do|des|du|sur|les)[ -])?"
 PROPER = rf"{OPEN}{UPPER}{ENDING}(?:(?: |-){INNER}{UPPER}[\w-]*[\wà-ÿ]){{0,3}}"
+WHOLE = re.compile(PROPER)
+PARTS = re.compile("[ '-]")
 OF = r"(?:du |de la |de l'|des |de |d')?"
 ADJECTIVE = r"(?:\w{2,20}(?:ais|aise|ien|ienne|al|ale|ain|aine|ole|tier|tière) )?"
 CLASSES: tuple[PlaceClass, ...] = ("admin", "city", "region")
@@ -135,7 +137,7 @@ def _stop_words() -> frozenset[str]:
 
 def _proper(name: str) -> bool:
     """Whether a capitalised name may be a place's: no acronym, no first name, no word that opens a sentence."""
-    first = re.split(r"[ '-]", name)[0]
+    first = PARTS.split(name, maxsplit=1)[0]
     return first not in _stop_words() and not (name.isupper() and len(name) < 9) and len(name) > 2
 
 
@@ -233,6 +235,7 @@ def proposals(text: str, model: Sequence[tuple[int, int]]) -> Iterator[tuple[int
     for start, end in model:
         name = text[start:end].strip(" ,.;:'\"()«»-–")
         begin = start + text[start:end].index(name) if name else start
-        lead = LOCATIVE.search(text[max(0, begin - 14) : begin])
-        if name and name[0].isupper() and lead and _proper(name) and re.fullmatch(PROPER, name):
+        if not name or not name[0].isupper() or not _proper(name):
+            continue
+        if LOCATIVE.search(text[max(0, begin - 14) : begin]) and WHOLE.fullmatch(name):
             yield begin, begin + len(name)

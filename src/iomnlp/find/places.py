@@ -35,7 +35,8 @@ PART = re.compile(
 COMPOUND = re.compile(r"-[a-zà-ÿ]")
 
 
-@dataclass(frozen=True, slots=True)
+# Nothing changes one, but a frozen one takes three times as long to make.
+@dataclass(slots=True, unsafe_hash=True)
 class PlaceMention:
     """A place named in a text; `country` where the gazetteer or the text says it."""
 
