@@ -120,16 +120,16 @@ def label(plain: str) -> str | None:
     return found and found[0]
 
 
-def sheet_label(plain: str) -> str | None:
-    found = labels.label_pattern().pattern.match(plain)
-    return found and found[0]
+def sheet_label(plain: str) -> labels.Label | None:
+    every = labels.label_pattern().all
+    return every.label(every.pattern.match(plain))
 
 
 QUICK: list[tuple[Callable[[str], object], Callable[[str], object]]] = [
     (lambda plain: channels.has_channel(plain, words.PageCues([plain], [words.lower_words(plain)]).channels), channel),
     (shape._tells_credit, credit),
     (lambda plain: (found := shape.leading_label(plain)) and found[0], label),
-    (lambda plain: (found := labels.label_pattern().match(plain)) and found[0], sheet_label),
+    (lambda plain: labels.label_pattern().match(plain), sheet_label),
 ]
 
 
@@ -150,6 +150,14 @@ def test_lines_of_pages_are_asked_cheap_questions_first(
         assert quick(words.bare(line)) == definition(words.bare(line)), line
 
 
+def open_ended(text: str) -> bool:
+    tail = text[-24:].rstrip()
+    if tail.endswith((",", "(", "«", "'", "/", "–")) or (tail.endswith("-") and len(tail) > 2):
+        return True
+    last = lines._LAST_WORD.search(tail)
+    return not lines._ONE_BY_ONE.search(tail) and last is not None and last[1] in words.function_words("open_ended")
+
+
 @settings(max_examples=400)
 @given(TEXTS)
 def test_markers_stops_and_cues_are_those_of_their_patterns(text: str) -> None:
@@ -157,6 +165,7 @@ def test_markers_stops_and_cues_are_those_of_their_patterns(text: str) -> None:
     assert lines.marker_length(text) == (marker.end() if marker else 0)
     line = printed(text)
     assert lines.is_bare_marker(line) == (lines._BARE_MARKER.match(line) is not None)
+    assert lines.open_ended(line) == open_ended(line)
     assert lines.is_terminal(line) == (lines._TERMINAL.search(line[-6:]) is not None)
     parts = re.split(r"(?<=\S) (?:[|»›>·•/]|>>|::) (?=\S)", line)
     assert shape._TRAIL.split(line) == parts

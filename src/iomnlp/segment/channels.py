@@ -32,7 +32,7 @@ def has_channel(plain: str, named: Sequence[str]) -> bool:
         or "www." in plain
         or ("+" in plain and _INTERNATIONAL.search(plain) is not None)
         or ("00" in plain and _PREFIXED.search(plain) is not None)
-        or (any(name in plain for name in named) and _NAMED.search(plain) is not None)
+        or (bool(named) and any(name in plain for name in named) and _NAMED.search(plain) is not None)
         or (("(" in plain or "[" in plain) and _HIDDEN.search(plain) is not None)
         or (_ends_in_figure(plain) and _NATIONAL.search(plain, max(0, len(plain) - _NATIONAL_LENGTH)) is not None)
     )

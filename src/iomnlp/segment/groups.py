@@ -18,7 +18,7 @@ _SECTION = re.compile(
 )
 _SECTION_HEADS = "IVXCPSAT"
 # What parts the columns of a table in plain text, and how many columns make one.
-_GAP = re.compile(r" {2,}|\t ?")
+_GAP = re.compile(r" {2,}")
 _COLUMNS = 3
 # A headline stands among a page's first lines, and has more words than most rows.
 _HEADLINES, _ROW_WORDS = 60, 5
@@ -74,9 +74,17 @@ def _mark_headings(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
             shape.prose = shape.meta = False
 
 
+def _count_columns(unit: Unit) -> int:
+    """How many columns wide gaps make of a short line."""
+    text = unit.lines[0].text
+    return len(_GAP.split(text)) if "  " in text and len(unit.lines) == 1 and len(unit.text) <= 160 else 1
+
+
 def _mark_tables(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
     """Lines that wide gaps part into as many columns as the line above or below: a table of the text."""
-    columns = [len(_GAP.split(u.lines[0].text)) if len(u.lines) == 1 and len(u.text) <= 160 else 1 for u in units]
+    columns = [_count_columns(unit) for unit in units]
+    if max(columns, default=1) < _COLUMNS:
+        return
     for index, (shape, here) in enumerate(zip(shapes, columns, strict=True)):
         if here >= _COLUMNS and here in (*columns[max(0, index - 1) : index], *columns[index + 1 : index + 2]):
             shape.row = not (shape.sheet or shape.prose or shape.marked or shape.contact)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from iomnlp.additions import active, per_additions
@@ -29,40 +29,90 @@ def _pattern_of(label: str, key: str) -> str:
 _HEAD = 3
 
 
-class Labels(NamedTuple):
-    """All labels: group i+1 of `pattern` is the label of `keys[i]`.
+Row = tuple[str, str]
 
-    `beginnings` has their first words by the first characters; those of shorter ones are `short`, and in each row.
-    """
+
+class Label(NamedTuple):
+    """A label in a text; `strong` where it has more than one word."""
+
+    start: int
+    end: int
+    key: str
+    strong: bool
+
+
+class _Alternation(NamedTuple):
+    """Labels as one pattern: group i+1 is the label of `keys[i]`."""
 
     pattern: re.Pattern[str]
     keys: tuple[str, ...]
-    beginnings: dict[str, tuple[str, ...]]
-    short: tuple[str, ...]
 
-    def match(self, bare_text: str, at: int = 0) -> re.Match[str] | None:
+    def label(self, match: re.Match[str] | None) -> Label | None:
+        if match is None:
+            return None
+        key = self.keys[(match.lastindex or 1) - 1]
+        return Label(match.start(), match.end(), key, len(match.group().split()) > 1)
+
+
+def _alternation(rows: Sequence[Row]) -> _Alternation:
+    pattern = "|".join(f"({_pattern_of(label, key)})" for label, key in rows)
+    # Few places of a text begin like a label: the others are passed without trying label after label.
+    begun = alternatives({first if (first := bare(label)[:2]).isalpha() else first[:1] for label, _ in rows})
+    return _Alternation(re.compile(f"(?={begun})(?:{pattern})"), tuple(key for _, key in rows))
+
+
+def _beginnings(label: str) -> tuple[str, ...]:
+    """The first word of a label with the space behind it, as far as it is known how it is printed."""
+    word = re.match(r"[^ (°]*(?:°(?=[^°]*$))?[^ (°]* ?", bare(label))
+    printed = word.group() if word else ""
+    return tuple({printed, printed.replace("°", "o")})
+
+
+class Labels:
+    """All labels of sheets, and where in a text they may stand.
+
+    Parameters
+    ----------
+    rows : sequence of (label, key)
+        The labels as they are printed; of two that stand at one place the first counts.
+    """
+
+    def __init__(self, rows: Sequence[Row]):
+        self.all = _alternation(rows)
+        self._rows = [(row, _beginnings(row[0])) for row in rows]
+        beginnings = sorted({word for _, words in self._rows for word in words})
+        self._short = tuple(word for word in beginnings if len(word) < _HEAD)
+        heads = {word[:_HEAD] for word in beginnings if len(word) >= _HEAD}
+        self._beginnings = {
+            head: (*(word for word in beginnings if word.startswith(head)), *self._short) for head in heads
+        }
+        # The labels with one head, as a pattern that is made when it is first met.
+        self._of_head: dict[str, _Alternation] = {}
+
+    def match(self, bare_text: str, at: int = 0) -> Label | None:
         """The label that stands at a place of a bare text."""
-        beginnings = self.beginnings.get(bare_text[at : at + _HEAD], self.short)
+        head = bare_text[at : at + _HEAD]
+        beginnings = self._beginnings.get(head, self._short)
         if not beginnings or not bare_text.startswith(beginnings, at):
             return None
-        return self.pattern.match(bare_text, at)
+        few = self._of_head.get(head) or self._with_head(head)
+        return few.label(few.pattern.match(bare_text, at))
 
+    def search(self, bare_text: str, at: int) -> Label | None:
+        """The first label of a bare text behind an offset."""
+        return self.all.label(self.all.pattern.search(bare_text, at))
 
-def _beginnings(labels: Iterable[str]) -> tuple[dict[str, tuple[str, ...]], tuple[str, ...]]:
-    """The first word of each label with the space behind it, as far as it is printed in one way alone."""
-    found: set[str] = set()
-    for label in labels:
-        word = re.match("[^ (]*(?: |$)?", bare(label))
-        printed = word.group() if word else ""
-        found |= {printed, printed.replace("°", "o")}
-    short = tuple(sorted(word for word in found if len(word) < _HEAD))
-    heads = {word[:_HEAD] for word in found if len(word) >= _HEAD}
-    return {head: (*(word for word in sorted(found) if word.startswith(head)), *short) for head in heads}, short
+    def _with_head(self, head: str) -> _Alternation:
+        if head not in self._beginnings:
+            return self.all
+        rows = [row for row, words in self._rows if any(w.startswith(head) or len(w) < _HEAD for w in words)]
+        self._of_head[head] = _alternation(rows)
+        return self._of_head[head]
 
 
 @per_additions
 def label_pattern() -> Labels:
-    """One alternation of all labels, the longest first."""
+    """All labels, the longest first."""
     printed = load("sheet_labels")
     rows = [(label, key) for key, labels in printed.items() for label in labels]
     for layout in active().layouts:
@@ -74,12 +124,7 @@ def label_pattern() -> Labels:
             )
         rows += [(label, key) for key, labels in layout.labels.items() for label in labels]
     rows.sort(key=lambda row: (-len(row[0]), row[0]))
-    pattern = "|".join(f"({_pattern_of(label, key)})" for label, key in rows)
-    # Few places of a text begin like a label: the others are passed without trying label after label.
-    begun = alternatives({first if (first := bare(label)[:2]).isalpha() else first[:1] for label, _ in rows})
-    return Labels(
-        re.compile(f"(?={begun})(?:{pattern})"), tuple(key for _, key in rows), *_beginnings(label for label, _ in rows)
-    )
+    return Labels(rows)
 
 
 def follows(text: str, at: int, strong: bool) -> bool:
@@ -108,5 +153,5 @@ def opens_field(text: str, plain: str, labels: Labels) -> bool:
     [True, False]
     """
     mark = _MARK.match(text) if text[0] in _MARKS else None
-    match = labels.match(plain[:_LONGEST], mark.end() if mark else 0)
-    return match is not None and follows(text, match.end(), len(match.group().split()) > 1)
+    label = labels.match(plain[:_LONGEST], mark.end() if mark else 0)
+    return label is not None and follows(text, label.end, label.strong)

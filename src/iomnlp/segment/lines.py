@@ -107,10 +107,11 @@ def open_ended(text: str) -> bool:
     tail = text[-24:].rstrip()
     if tail.endswith((",", "(", "«", "'", "/", "–")) or (tail.endswith("-") and len(tail) > 2):
         return True
-    if _ONE_BY_ONE.search(tail):
-        return False
-    word = _LAST_WORD.search(tail)
-    return word is not None and word.group(1) in function_words("open_ended")
+    last = tail.rpartition(" ")[2]
+    if not last.isalpha():
+        word = _LAST_WORD.search(tail)
+        last = word.group(1) if word else ""
+    return last in function_words("open_ended") and not _ONE_BY_ONE.search(tail)
 
 
 def split_lines(page: str) -> list[Line]:

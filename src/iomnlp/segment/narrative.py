@@ -131,19 +131,19 @@ def partition(
     stretches: list[_Stretch] = []
     at = 0
     for piece, sentences in found:
-        span = mended.span(piece.start, piece.end)
-        start = max(span.start, at)
-        if start >= span.end:
+        begin, end = (piece.start, piece.end) if mended.origin is None else mended.span(piece.start, piece.end)
+        start = max(begin, at)
+        if start >= end:
             continue
         _fill(text, at, start, stretches)
         if piece.kind in _MERGED and (before := _last_printed(stretches)) and before["kind"] == piece.kind:
             while stretches[-1]["kind"] == "blank":
                 stretches.pop()
-            stretches[-1] = _Stretch(kind=piece.kind, start=stretches[-1]["start"], end=span.end, sentences=())
+            stretches[-1] = _Stretch(kind=piece.kind, start=stretches[-1]["start"], end=end, sentences=())
         else:
             inside = mended.spans(sentences)
-            stretches.append(_Stretch(kind=piece.kind, start=start, end=span.end, sentences=inside))
-        at = span.end
+            stretches.append(_Stretch(kind=piece.kind, start=start, end=end, sentences=inside))
+        at = end
     _fill(text, at, len(text), stretches)
     return _SEGMENTS.validate_python(stretches)
 

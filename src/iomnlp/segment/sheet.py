@@ -54,19 +54,17 @@ class Sheet:
 def _hits_in(index: int, unit: Unit, labels: Labels) -> list[_Hit]:
     """The labels of a unit that begins with one."""
     text, plain = unit.text, unit.bare
-    match = labels.match(plain, marker_length(text))
+    label = labels.match(plain, marker_length(text))
     hits: list[_Hit] = []
-    while match is not None:
-        strong = len(match.group().split()) > 1
-        following = text[match.end() : match.end() + 4].lstrip(" ")
-        inner = not hits or (following[:1] == ":" or (strong and follows(text, match.end(), True)))
-        inner = inner and begins(text, match.start(), strong)
-        if inner and follows(text, match.end(), strong):
-            key = labels.keys[(match.lastindex or 1) - 1]
-            hits.append(_Hit(index, key, match.start(), match.end(), strong=strong))
+    while label is not None:
+        following = text[label.end : label.end + 4].lstrip(" ")
+        inner = not hits or (following[:1] == ":" or (label.strong and follows(text, label.end, True)))
+        inner = inner and begins(text, label.start, label.strong)
+        if inner and follows(text, label.end, label.strong):
+            hits.append(_Hit(index, label.key, label.start, label.end, strong=label.strong))
         elif not hits:
             break
-        match = labels.pattern.search(plain, match.end())
+        label = labels.search(plain, label.end)
     for hit, following_hit in zip(hits, [*hits[1:], None], strict=False):
         separator = _SEPARATOR.match(text, hit.end)
         start = separator.end() if separator else hit.end
