@@ -12,7 +12,7 @@ from iomnlp.relate.amount_kinds import AmountRole, amount_roles
 from iomnlp.relate.country_shares import country_shares, share_features
 from iomnlp.relate.funding import find_relations
 from iomnlp.relate.gifts_judged import sumless_relations
-from iomnlp.relate.judged_roles import in_relations
+from iomnlp.relate.judged_roles import PartsInGifts
 from iomnlp.relate.party_features import list_of, pair_features, party_features
 from iomnlp.relate.senses import sense_of
 from iomnlp.relate.standing import standings
@@ -156,8 +156,8 @@ def test_whoever_gives_in_the_sums_own_sentence_is_not_replaced_from_afar() -> N
 def test_an_entity_is_told_by_its_part_in_gifts() -> None:
     marked, gloss = read("<Japon> a versé {3 millions} à [Ligue verte]")
     relations = find_relations(marked, [AmountRole("contribution", None, "amounts.kind") for _ in gloss])
-    japan = set(in_relations(relations, lambda party: party.name == "Japon"))
-    league = set(in_relations(relations, lambda party: party.name == "Ligue verte"))
+    japan = set(PartsInGifts(relations).of(("country", "Japon")))
+    league = set(PartsInGifts(relations).of(("organisation", "Ligue verte")))
     assert {"givers=0", "r:donor", "r:donor&contributed&sum=True"} <= japan
     assert {"givers=1", "r:recipient"} <= league
     assert not any(f.startswith("r:donor") for f in league)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from functools import partial
+from typing import NamedTuple
 
 from iomnlp.find.organisations import OrganisationMention
 from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.record import OrganisationRole
 from iomnlp.relate.countries import TOLD, CountryEntity, country_entities
 from iomnlp.relate.funding_judged import Relation
-from iomnlp.relate.judged_roles import in_relations, judged_roles, several, told_words
+from iomnlp.relate.judged_roles import PartsInGifts, judged_roles, several, told_words
 from iomnlp.relate.partners import Part, parts_of
 from iomnlp.relate.sentences import Party
 from iomnlp.source import Narrative
@@ -30,17 +29,19 @@ JUDGED = ("donor", "channel", "recipient", "partner")
 ORGANISATION_ROLE_ORDER: tuple[OrganisationRole, ...] = ("donor", "channel", "recipient", "partner", "mentioned")
 
 
+_ARTICLE = re.compile(r"^(?:le |la |les |l')")
+
+
 def comparable(name: str) -> str:
     """A name for comparison: lower-case, without articles, accents kept, hyphens as spaces.
 
     >>> comparable("l'Organisation internationale pour les migrations")
     'organisation internationale pour les migrations'
     """
-    return re.sub(r"^(?:le |la |les |l')", "", " ".join(name.replace("-", " ").split()).lower())
+    return _ARTICLE.sub("", " ".join(name.replace("-", " ").split()).lower())
 
 
-@dataclass(frozen=True, slots=True)
-class OrganisationEntity:
+class OrganisationEntity(NamedTuple):
     """An organisation: its key in the relations, its best mention, all spans, acronym and roles."""
 
     key: str
@@ -145,54 +146,47 @@ def organisation_entities(
     for index, key in enumerate(keys):
         groups.setdefault(key, []).append(index)
     every_part = parts_of(narrative, mentions)
+    kinds = [block.kind if (block := narrative.block_at(m.start)) is not None else "none" for m in mentions]
+    gifts = PartsInGifts(relations)
     receivers = sum("recipient" in own for own in roles.values())
     first = min(groups, default=None)
     result = []
     for key, indices in groups.items():
         found = [mentions[i] for i in indices]
-        told = [every_part[i] for i, m in zip(indices, found, strict=True) if _told(narrative, m)]
+        here = [i for i in indices if kinds[i] in TOLD]
+        told = [every_part[i] for i in here]
         own = roles.get(key, set())
+        shares = (
+            "recipient" in own and receivers > 1 and len({narrative.sentence_at(mentions[i].start) for i in here}) == 1
+        )
         gives = "donor" in own and found[0].lexicon_id != OUR_OWN
-        sentences = {narrative.sentence_at(m.start) for m in found if _told(narrative, m)}
-        shares = "recipient" in own and receivers > 1 and len(sentences) == 1
         if not gives and told and _is_partner(found[0], told, own, shares):
             own.add("partner")
+        features = dict.fromkeys(_features(found, told, {kinds[i] for i in indices}, key == first, len(groups)), 1.0)
+        features.update(told_words(narrative, [(mentions[i].start, mentions[i].end) for i in here]))
+        features.update(dict.fromkeys(gifts.of(("organisation", str(key))), 1.0))
         spans = tuple(sorted({(m.start, m.end) for m in found}))
-        features = _features(narrative, found, told, key == first, len(groups))
-        features.update(dict.fromkeys(in_relations(relations, partial(_is, str(key))), 1.0))
         settled = judged_roles(judges, "organisation", spans[0][0], features, set(own), JUDGED)
         best = max(found, key=lambda m: (m.acronym is not None, len(m.name)))
-        ordered = tuple(r for r in ORGANISATION_ROLE_ORDER if r in settled) or ("mentioned",)
+        ordered = tuple([r for r in ORGANISATION_ROLE_ORDER if r in settled]) or ("mentioned",)
         acronym = next((m.acronym for m in found if m.acronym), None)
         result.append(OrganisationEntity(str(key), best, best.name, acronym, spans, ordered))
     return tuple(sorted(result, key=lambda e: e.spans[0]))
 
 
-def _is(key: str, party: Party) -> bool:
-    return party.key == ("organisation", key)
-
-
 def _features(
-    narrative: Narrative, found: Sequence[OrganisationMention], told: Sequence[Part], first: bool, bodies: int
-) -> dict[str, float]:
-    """What the judges are told of an organisation: who it is, where it stands, the words round its mentions."""
-    kinds = {block.kind if (block := narrative.block_at(m.start)) else "none" for m in found}
-    names = {
-        f"type={found[0].type}",
+    found: Sequence[OrganisationMention], told: Sequence[Part], kinds: Iterable[str], first: bool, bodies: int
+) -> list[str]:
+    """What the judges are told of an organisation: who it is, what is said of it, in which kinds of blocks."""
+    kind = found[0].type
+    return [
+        f"type={kind}",
         f"own={found[0].lexicon_id == OUR_OWN}",
         f"known={found[0].lexicon_id is not None}",
         f"first={first}",
         several("mentions", len(found)),
         several("bodies", bodies // 3),
-        *(f"part={one}" for one in told),
-        *(f"block={kind}" for kind in kinds),
-        *(f"type={found[0].type}&part={one}" for one in told),
-    }
-    spans = [(m.start, m.end) for m in found if _told(narrative, m)]
-    return {**dict.fromkeys(names, 1.0), **told_words(narrative, spans)}
-
-
-def _told(narrative: Narrative, mention: OrganisationMention) -> bool:
-    """Whether a mention stands outside dateline and contact lines."""
-    block = narrative.block_at(mention.start)
-    return block is not None and block.kind in TOLD
+        *[f"part={one}" for one in told],
+        *[f"block={one}" for one in kinds],
+        *[f"type={kind}&part={one}" for one in told],
+    ]

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from functools import lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple
 
 from iomnlp.find.numbers import plain
 from iomnlp.judge.linear import Judges
-from iomnlp.relate.feature_names import Names
 from iomnlp.relate.funding_judged import Relation
-from iomnlp.relate.sentences import Party
 from iomnlp.relate.windows import STEM
 from iomnlp.source import Narrative
 
@@ -33,21 +31,21 @@ def _stem(word: str) -> str:
 class _Side(NamedTuple):
     """Names of the features of the words on one side: by place the near ones, all of them, two neighbours."""
 
-    near: tuple[Names, ...]
-    all: Names
+    near: tuple[str, ...]
+    one: str
     two: str
 
     @classmethod
     def of(cls, side: str) -> _Side:
         """Those of a side: `b` before, `a` after."""
-        return cls(tuple(Names(f"w:{side}{place}=") for place in range(NEAR)), Names(f"w:{side}="), f"w:{side}:")
+        return cls(tuple(f"w:{side}{place}=" for place in range(NEAR)), f"w:{side}=", f"w:{side}:")
 
     def told(self, stems: Sequence[str]) -> list[str]:
         """The features of words, nearest first; some more than once."""
         two = self.two
         return [
-            *map(self.all.__getitem__, stems),
-            *[near[stem] for near, stem in zip(self.near, stems, strict=False)],
+            *[self.one + stem for stem in stems],
+            *[near + stem for near, stem in zip(self.near, stems, strict=False)],
             *[f"{two}{one}_{other}" for one, other in pairwise(stems[:NEAR])],
         ]
 
@@ -91,24 +89,34 @@ def told_words(narrative: Narrative, spans: Sequence[tuple[int, int]]) -> dict[s
     return {name: damped[n] for name, n in counts.items()}
 
 
-def in_relations(relations: Sequence[Relation], ours: Callable[[Party], bool]) -> Iterator[str]:
-    """What the judges are told of an entity's part in gifts: how sure it is, whether of a sum, who else gives.
+class PartsInGifts:
+    """What the judges are told of parties' parts in gifts: how sure it is, whether of a sum, who else gives.
 
     Parameters
     ----------
     relations : sequence of Relation
         All of the document's.
-    ours : callable
-        Whether a party stands for the entity.
     """
-    givers = {r.donor.key for r in relations if r.donor is not None and r.status != "requested" and not ours(r.donor)}
-    yield several("givers", len(givers))
-    for r in relations:
-        for role, party in (("donor", r.donor), ("channel", r.channel), ("recipient", r.recipient)):
-            if party is not None and ours(party):
-                sure = "unsaid" if r.probability is None else str(min(int(r.probability * 5), 4))
-                yield from (f"r:{role}", f"r:{role}&sure={sure}", f"r:{role}&{r.status}&sum={r.amount is not None}")
-                yield f"r:{role}&{r.rule}"
+
+    def __init__(self, relations: Sequence[Relation]) -> None:
+        self._givers = {r.donor.key for r in relations if r.donor is not None and r.status != "requested"}
+        self._told: dict[tuple[str, str], list[str]] = {}
+        for r in relations:
+            for role, party in (("donor", r.donor), ("channel", r.channel), ("recipient", r.recipient)):
+                if party is not None:
+                    sure = "unsaid" if r.probability is None else str(min(int(r.probability * 5), 4))
+                    self._told.setdefault(party.key, []).extend(
+                        (
+                            f"r:{role}",
+                            f"r:{role}&sure={sure}",
+                            f"r:{role}&{r.status}&sum={r.amount is not None}",
+                            f"r:{role}&{r.rule}",
+                        )
+                    )
+
+    def of(self, key: tuple[str, str]) -> list[str]:
+        """What they are told of a party; some of it more than once."""
+        return [several("givers", len(self._givers - {key})), *self._told.get(key, ())]
 
 
 def judged_roles(
