@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from spacy.tokens import Doc
 
+from iomnlp.additions import per_additions
 from iomnlp.assemble.confidence import put_confidence
 from iomnlp.assemble.entities import contact_facts, country_facts, organisation_facts, person_facts, place_facts
 from iomnlp.assemble.grounding import MOJIBAKE, Draft, Grounding, evidence_of, in_order, listed
@@ -44,6 +45,8 @@ from iomnlp.source import SourceText, fold, printed
 LONGEST_SENTENCE = 1_000
 # A contact person's organisation stands this near behind the name ("Nina Aube, OIM Dakar").
 OFFICE_REACH = 60
+# Names of offices up to this length are looked up once.
+SHORT_NAME = 40
 TOLD = frozenset({"title", "body", "list_item", "quote"})
 
 
@@ -109,6 +112,16 @@ def _published(source: SourceText, found: Segmentation) -> Draft | None:
 
 def _office_country(name: str) -> str | None:
     """The country of a place as a dateline or a contact line names it: its own name, or a city of it."""
+    # Offices write page after page.
+    return _known_office(name) if len(name) <= SHORT_NAME else _country_of(name)
+
+
+@per_additions
+def _known_office(name: str) -> str | None:
+    return _country_of(name)
+
+
+def _country_of(name: str) -> str | None:
     countries = {m.code for m in find_countries(name) if m.code}
     if len(countries) == 1:
         return next(iter(countries))
@@ -232,10 +245,11 @@ def _facts(ground: Grounding, found: Segmentation, doc: Doc, context: Context, p
     narrative = found.narrative
     text = narrative.text
     known = found.published_edtf or context.published
-    countries: tuple[CountryMention, ...] = doc._.iomnlp_countries
+    mentions = doc._
+    countries: tuple[CountryMention, ...] = mentions.iomnlp_countries
     names = _names(ground, doc, context.judges)
     organisations = names.organisations
-    money = _inside(ground, doc._.iomnlp_money, TOLD)
+    money = _inside(ground, mentions.iomnlp_money, TOLD)
     keys = group_organisations(organisations)
     parties = parties_of(text, countries, organisations, keys, names.people)
     sentences = _sentences(ground, parties, list(enumerate(money)))
@@ -272,14 +286,14 @@ def _facts(ground: Grounding, found: Segmentation, doc: Doc, context: Context, p
                 relations,
                 {m.code for m in countries if m.code},
                 gloss,
-                {m.country for m in doc._.iomnlp_places if m.country},
+                {m.country for m in mentions.iomnlp_places if m.country},
                 [(m.start, m.code) for m in countries if m.code],
             ),
             roles,
         ),
         "funding": funding_facts(ground, relations, money, ids),
-        "counts": count_facts(ground, _inside(ground, doc._.iomnlp_counts, TOLD)),
-        "dates": date_facts(ground, _inside(ground, doc._.iomnlp_dates, TOLD)),
+        "counts": count_facts(ground, _inside(ground, mentions.iomnlp_counts, TOLD)),
+        "dates": date_facts(ground, _inside(ground, mentions.iomnlp_dates, TOLD)),
         "quotes": quote_facts(ground, quotes, full),
         "contacts": _contacts(ground, doc, names, found, seats),
         "themes": _themes(ground, context, title),
@@ -288,9 +302,10 @@ def _facts(ground: Grounding, found: Segmentation, doc: Doc, context: Context, p
 
 def _names(ground: Grounding, doc: Doc, judges: Judges) -> Names:
     """Organisations, people and places after the arbiter."""
-    own = Names(doc._.iomnlp_organisations, doc._.iomnlp_people, doc._.iomnlp_places)
-    others = (doc._.iomnlp_countries, doc._.iomnlp_money, doc._.iomnlp_dates, doc._.iomnlp_contacts)
-    closed = [(m.start, m.end) for mentions in others for m in mentions]
+    mentions = doc._
+    own = Names(mentions.iomnlp_organisations, mentions.iomnlp_people, mentions.iomnlp_places)
+    others = (mentions.iomnlp_countries, mentions.iomnlp_money, mentions.iomnlp_dates, mentions.iomnlp_contacts)
+    closed = [(m.start, m.end) for found in others for m in found]
     proposals = [(e.start_char, e.end_char, e.label_) for e in doc.ents]
 
     def kind(offset: int) -> str:

@@ -48,10 +48,7 @@ PRESENT: Mapping[str, tuple[str, ...]] = {
 
 # A count on a coarse scale: 0, 1, 2-3, 4-7, 8-15, 16 or more.
 _SIZES = tuple(min(5, math.ceil(math.log2(number + 1))) for number in range(17))
-
-
-def _size(number: int) -> int:
-    return _SIZES[number] if number < len(_SIZES) else _SIZES[-1]
+_MOST = len(_SIZES) - 1
 
 
 def _features(name: str, fact: Draft, kinds: Callable[[int], str], document: str, repeats: int) -> dict[str, float]:
@@ -63,7 +60,7 @@ def _features(name: str, fact: Draft, kinds: Callable[[int], str], document: str
         fact["rule"],
         kinds(evidence[0]["start"]) if evidence else "none",
         document,
-        (_size(len(evidence)), _size(len(words)), _size(repeats)),
+        (_SIZES[min(len(evidence), _MOST)], _SIZES[min(len(words), _MOST)], _SIZES[min(repeats, _MOST)]),
         name,
         tuple([fact[key] for key in KEYS.get(name, ())]),
         tuple([fact[key] is not None for key in PRESENT.get(name, ())]),
