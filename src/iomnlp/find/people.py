@@ -196,8 +196,8 @@ def _find(text: str, people: tuple[tuple[int, int], ...]) -> tuple[PersonMention
     unsure: list[tuple[int, int]] = []
     borne: set[str] = set()  # what ships, storms and schools are called
     for raw in sequences(text):
-        outside = [word for word in raw if word.start not in inside]
-        run = trimmed(text, outside) if outside else outside
+        outside = raw if len(raw) == 1 else [word for word in raw if word.start not in inside]
+        run = trimmed(text, outside) if outside and outside[0].start not in inside else []
         name = _candidate(beside, run) if run else None
         if name is None:
             continue

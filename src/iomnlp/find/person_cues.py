@@ -194,17 +194,13 @@ class Beside:
 
     def __init__(self, text: str):
         self.text = text
-        self._leads = Leads(text)
+        self.lead = Leads(text).before
         self._bearing = word_starts(text, _bearing()[1])
 
     @cached_property
     def functions(self) -> list[int]:
         """Where the words stand that may open a function."""
         return functions().starts(self.text)
-
-    def lead(self, start: int) -> str | None:
-        """See :meth:`iomnlp.find.leads.Leads.before`."""
-        return self._leads.before(start)
 
     def bears_name(self, start: int, lead: str | None) -> bool:
         """Whether the noun of a thing that bears a name stands right before a name (see :func:`bears_name`)."""
@@ -213,12 +209,9 @@ class Beside:
             return bears_name(self.text[back:start])
         if lead.endswith(PARTED):
             return False
-        at = bisect_left(self._bearing, back)
-        while at < len(self._bearing) and self._bearing[at] < start:
-            if _thing().match(self.text, self._bearing[at], start):
-                return True
-            at += 1
-        return False
+        first = bisect_left(self._bearing, back)
+        near = self._bearing[first : bisect_left(self._bearing, start, lo=first)]
+        return any(_thing().match(self.text, at, start) for at in near) if near else False
 
     def says(self, start: int, end: int, lead: str | None) -> bool:
         """Whether a verb of speech stands right before or behind a name."""

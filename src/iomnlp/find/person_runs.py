@@ -21,13 +21,12 @@ INITIAL = re.compile(r"(?<= )[A-ZÀ-Ý]\.")
 ARTICLE = re.compile(r"(?:\b[Ll][ea] |\b[Ll]'|\b[Uu]ne? |\b[Dd]u |\b[Aa]u )$")
 CROWNED = re.compile(r"\b(?:[Rr]oi|[Rr]eine|[Pp]ape|[Ee]mpereur|[Ss]ultan|[Pp]atriarche) $")
 LONGEST = 9
+JOINS = frozenset((" ", "-", "'"))
 
 
 def _joined(text: str, left: Token, right: Token) -> bool:
     gap = text[left.end : right.start]
-    if gap == ". ":
-        return len(left.text) == 1 or left.text in named_in("abbreviations")
-    return gap in (" ", "-", "'")
+    return gap in JOINS or (gap == ". " and (len(left.text) == 1 or left.text in named_in("abbreviations")))
 
 
 def sequences(text: str) -> Iterator[list[Token]]:
@@ -63,6 +62,8 @@ def _leads_on(text: str, words: Sequence[Token], at: int) -> bool:
 
 def parts(text: str, run: Sequence[Token]) -> int:
     """Number of blank-separated words of a run that are capitalised."""
+    if len(run) == 1:
+        return int(run[0].capital)
     count = 0
     before: Token | None = None
     for word in run:
