@@ -66,10 +66,16 @@ def clause_of(text: str, at: int) -> tuple[int, int]:
     return start, len(text)
 
 
+_PARTY, _ACRONYM = re.compile(PARTY), re.compile(r"\([^()]*\)")
+_OPENS_OTHERS = re.compile(r"\s*,\s*(?:le\s+|la\s+|l'|les\s+)?" + PARTY)
+
+
 def parties(sentence: Marked, match: re.Match[str]) -> list[Party]:
     """The parties of LIST matches (their groups), without the acronyms in parentheses behind them."""
-    text = re.sub(r"\([^()]*\)", "", "".join(group or "" for group in match.groups()))
-    return [sentence.party(mark) for mark in re.findall(PARTY, text)]
+    text = "".join([group for group in match.groups() if group])
+    if "(" in text:
+        text = _ACRONYM.sub("", text)
+    return [sentence.party(mark) for mark in _PARTY.findall(text)]
 
 
 def givers(sentence: Marked, match: re.Match[str]) -> list[Party]:
@@ -79,7 +85,7 @@ def givers(sentence: Marked, match: re.Match[str]) -> list[Party]:
         found = found[:-1]
     if match.start() >= OPENING or FINITE.search(sentence.plain, 0, match.start(1)) is not None:
         return found
-    opens = re.match(r"\s*,\s*(?:le\s+|la\s+|l'|les\s+)?" + PARTY, match.group(2) or "")
+    opens = _OPENS_OTHERS.match(match.group(2) or "")
     return found[:1] if opens else found
 
 
@@ -160,7 +166,7 @@ def payers_said(sentence: Marked) -> list[Party]:
     text = sentence.plain
     paid = SAID_PAID_BY.search(text) if sentence.told & SAID_PAID_WORD else None
     if paid:
-        marks = re.findall(PARTY, "".join(g or "" for g in paid.groups()))
+        marks = _PARTY.findall("".join(g or "" for g in paid.groups()))
         return [sentence.party(mark) for mark in marks]
     if not PAYING.search(text):
         return []

@@ -124,7 +124,7 @@ def _active(sentence: Marked) -> Iterator[Candidate]:
         gap = text[listed.end() : match.start()]
         inverted = listed.start() >= match.end()
         near = TO_VERB.fullmatch(gap) is not None
-        cleft = CLEFT.search(text, max(0, listed.start() - 8), match.start()) is not None
+        cleft = "c'est" in text and CLEFT.search(text, max(0, listed.start() - 8), match.start()) is not None
         clean = near and (inverted or _is_gift(text, verb, match.end())) and not SUM_NEAR.match(text, match.end())
         if verb.sense == "adds":
             clean = clean and ADDS.search(gap) is not None
@@ -168,11 +168,16 @@ def _active(sentence: Marked) -> Iterator[Candidate]:
 def _subject_of(sentence: Marked, verb: re.Match[str]) -> re.Match[str] | None:
     """The parties that are a verb's subject: before its relative pronoun, behind it in "que finance l'Union"."""
     text = sentence.plain
-    relative = RELATIVE.search(text, max(0, verb.start() - 90), verb.start())
-    if relative:
-        return relative
-    behind = BEHIND.match(text, verb.end()) if INVERTED.search(text, max(0, verb.start() - 24), verb.start()) else None
-    return behind or subject_list(sentence, verb.start())
+    # Every relative pronoun has these letters.
+    if "qu" in text:
+        relative = RELATIVE.search(text, max(0, verb.start() - 90), verb.start())
+        if relative:
+            return relative
+        inverted = INVERTED.search(text, max(0, verb.start() - 24), verb.start())
+        behind = BEHIND.match(text, verb.end()) if inverted else None
+        if behind:
+            return behind
+    return subject_list(sentence, verb.start())
 
 
 def _mark(sentence: Marked, party: Party) -> str:

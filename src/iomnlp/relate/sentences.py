@@ -16,7 +16,7 @@ PARTY_BASE, AMOUNT_BASE, MARKS = 0xE000, 0xE800, 0x0800
 # No mark comes before the first, nor any letter of French behind it; marks of sums begin with the second.
 FIRST_MARK, FIRST_SUM = "\ue000", "\ue800"
 PARTY, AMOUNT = "[\ue000-\ue7ff]", "[\ue800-\uefff]"
-_AMOUNT, MARK = re.compile(AMOUNT), re.compile(f"{PARTY}|{AMOUNT}")
+_AMOUNT, MARK = re.compile(AMOUNT), re.compile("[\ue000-\uefff]")
 _TOKEN = re.compile(rf"{PARTY}|{AMOUNT}|[^\W\d_]+|\d+|[%;:.,()«»–]")
 GLOSS_WORD = r"(?:soit|environ|près\s+de|ou|équivalent\s+à|à\s+peu\s+près|quelque)"
 ASIDE = re.compile(
