@@ -9,8 +9,9 @@ from iomnlp.segment.words import bare, cues, function_words
 from iomnlp.source import fold
 
 _STOP = re.compile(r"[.!?…]+(?: ?[»\"')\]])*(?=\s)")
-_TOKEN = re.compile(r"[^\s(«\"'’]*$")
-_NEXT_WORD = re.compile(r"[^\W\d_]+")
+# What parts the words before a stop; and how far they are read.
+_BREAK, _TOKEN = re.compile(r"[\s(«\"'’]"), 24
+_WORD = re.compile(r"[^\W\d_]+")
 _DOTTED = re.compile(r"(?:[a-z]\.?-?){1,5}$")
 # Capitalised little words with which a new sentence begins, whatever abbreviation stands before.
 _STARTERS = frozenset(
@@ -37,22 +38,25 @@ def _abbreviated(text: str, sentence: int, stop: int, following: int) -> bool:
     """Whether the single stop at `stop` belongs to the word before it."""
     if stop - sentence > _longest() and text[stop - _longest() - 1 : stop].isalpha():
         return False  # a longer word than all abbreviations
-    match = _TOKEN.search(text, max(sentence, stop - 24), stop)
-    token = bare(match.group()) if match else ""
-    if not token:
+    printed = _BREAK.split(text[max(sentence, stop - _TOKEN) : stop])[-1]
+    if not printed:
         return False
-    word = _NEXT_WORD.match(text, following)
-    next_word = word.group().lower() if word else ""
-    starts = next_word in function_words("fr") or next_word in _STARTERS
+    token = bare(printed)
     if token in cues("titles"):
-        return not (len(token) > 1 and text[stop - 1].islower() and token == "me" and starts)
-    if token in cues("soft_abbreviations") or (len(token) > 2 and _DOTTED.match(token) and "." in token):
+        return not (token == "me" and text[stop - 1].islower() and _starts(text, following))
+    if token in cues("soft_abbreviations") or ("." in token and len(token) > 2 and _DOTTED.match(token)):
         return False
     if len(token) == 1 and token.isalpha():
-        return text[stop - 1].isupper() and not starts
-    if token.isdigit() and match is not None and match.start() <= sentence + 1:
+        return text[stop - 1].isupper() and not _starts(text, following)
+    if token.isdigit() and stop - len(token) <= sentence + 1:
         return True
-    return token in cues("abbreviations") and not starts
+    return token in cues("abbreviations") and not _starts(text, following)
+
+
+def _starts(text: str, at: int) -> bool:
+    """Whether a little word with which sentences begin stands at an offset."""
+    word = _WORD.match(text, at)
+    return word is not None and ((small := word.group().lower()) in function_words("fr") or small in _STARTERS)
 
 
 def split_sentences(text: str) -> list[tuple[int, int]]:
