@@ -150,8 +150,11 @@ def put_confidence(facts: Mapping[str, Any], segments: Sequence[Segment], docume
         if listed:
             judge = _judge(name, kinds, document, judges)
             values = [_value(fact) for fact in listed]
+            repeats: dict[str, int] = {}
+            for value in values:
+                repeats[value] = repeats.get(value, 0) + 1
             for fact, value in zip(listed, values, strict=True):
-                judge(fact["id"], fact, values.count(value))
+                judge(fact["id"], fact, repeats[value])
 
 
 def _judge(name: str, kinds: Callable[[int], str], document: str, judges: Judges) -> Callable[[str, Draft, int], None]:
