@@ -25,7 +25,7 @@ from sklearn.naive_bayes import ComplementNB
 from sklearn.preprocessing import normalize
 from sklearn.svm import LinearSVC
 
-from iomnlp.classify.features import cue_counts, letter_groups, stem, taxonomy, words
+from iomnlp.classify.features import cues_in, letter_groups, stem, taxonomy, words
 from iomnlp.learn.goldset import read_goldset
 from iomnlp.learn.train_themes import Example, Trainer, has_cue, read_corpus
 from iomnlp.read import read_bytes
@@ -55,7 +55,7 @@ def majority(train: Sequence[Example], texts: Sequence[str]) -> list[str]:
 
 def cues(train: Sequence[Example], texts: Sequence[str]) -> list[str]:
     """The theme with most cue phrases; the abstention where there is none."""
-    found = [cue_counts(stems(text)) for text in texts]
+    found = [Counter(code for _, code in cues_in(stems(text))) for text in texts]
     return [max(CODES, key=lambda c: (n[c], c)) if n else "AUTRE" for n in found]
 
 
