@@ -23,7 +23,8 @@ from iomnlp.find.counts import find_counts
 from iomnlp.find.dates import find_dates
 from iomnlp.find.durations import find_durations
 from iomnlp.find.money import find_money
-from iomnlp.find.numbers import find_numbers, find_ordinals
+from iomnlp.find.numbers import find_numbers
+from iomnlp.find.ordinals import find_ordinals
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 LEFT_OUT = {"spec-ahead", "lang-en"}

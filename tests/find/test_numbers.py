@@ -17,7 +17,8 @@ from iomnlp.find.counts import find_counts
 from iomnlp.find.dates import find_dates
 from iomnlp.find.durations import find_durations
 from iomnlp.find.money import find_money
-from iomnlp.find.numbers import find_numbers, find_ordinals, plain
+from iomnlp.find.numbers import find_numbers, plain
+from iomnlp.find.ordinals import find_ordinals
 from iomnlp.find.quantities import find_quantities
 
 NUMBERS = [

@@ -1,4 +1,4 @@
-"""Numbers in digits and in words, with scale words ("1,5 million"), and ordinals."""
+"""Numbers in digits and in words, with scale words ("1,5 million")."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import csv
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache, partial
 from importlib.resources import files
@@ -86,23 +85,13 @@ class Number(NamedTuple):
     glued: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Ordinal:
-    """One ordinal, such as "43ème" or "deuxième"."""
-
-    start: int
-    end: int
-    value: int
-    rule: str
-
-
 @lru_cache
-def _table(role: str) -> dict[str, Decimal]:
+def number_words(role: str) -> dict[str, Decimal]:
     return {r["form"]: Decimal(r["value"]) for r in rows("numbers.csv") if r["role"] == role}
 
 
 def _alternation(role: str) -> str:
-    return "|".join(sorted(_table(role), key=len, reverse=True))
+    return "|".join(sorted(number_words(role), key=len, reverse=True))
 
 
 WORD = _alternation("word")
@@ -139,13 +128,12 @@ SHORT = re.compile(
     r"[ ]?(?P<short>[kK]|Mds?|Mrds?|M|[mM]io|[mM]ia|mds)\.?(?=[ ]?[€$£]|[ ]?(?:[A-Z]{3}|FCFA)\b|[ ]F[ ]?CFA\b|[ ]d[e'])"
 )
 ONE = Decimal(1)
+FACTORS = {**number_words("word"), **number_words("scale"), **number_words("group")}
 # What makes a number of "un": other words of numbers, a half, a fraction, and short forms of scale words ("M", "kF").
-CONTINUING = frozenset(
-    {word for role in ("word", "scale", "group") for word in _table(role)} | {"demi", "demie", "et", "virgule"}
-)
+CONTINUING = frozenset(FACTORS) | {"demi", "demie", "et", "virgule"}
 SHORT_LETTERS, JOINING = frozenset("km"), frozenset("-_")
 # What scale words, and their short forms, begin with.
-SCALE_LETTERS = SHORT_LETTERS | {word[0] for role in ("scale", "group") for word in _table(role)}
+SCALE_LETTERS = SHORT_LETTERS | {word[0] for role in ("scale", "group") for word in number_words(role)}
 SHORT_VALUES = {"k": 3, "m": 6, "mio": 6, "md": 9, "mds": 9, "mrd": 9, "mrds": 9, "mia": 9, "bn": 9}
 PERCENT_AHEAD = re.compile(r" ?(?:%|pour ?cent)")
 
@@ -194,11 +182,10 @@ def _scaled(number: Number, text: str, low: str) -> Number:
     if short:
         factor, end = Decimal(10) ** SHORT_VALUES[short["short"].lower()], short.end("short")
     elif group:
-        inner = group["scale"]
-        factor = _table("group")[group["group"]] * ({**_table("scale"), **_table("group")}[inner] if inner else 1)
+        factor = FACTORS[group["group"]] * (FACTORS[group["scale"]] if group["scale"] else 1)
         end, rounded = group.end(), True
     elif scale and not (number.article and scale["scale"] == "mille"):
-        factor, end = {**_table("scale"), **_table("word")}[scale["scale"]], scale.end()
+        factor, end = FACTORS[scale["scale"]], scale.end()
     else:
         return number
     value = number.value * factor
@@ -232,7 +219,7 @@ def _written(start: int, words: str, low: str) -> Number | None:
 @lru_cache
 def _openers() -> frozenset[str]:
     """The words that a written number may begin with."""
-    return frozenset({"demi", *(re.split("[ -]", word)[0] for word in _table("word"))})
+    return frozenset({"demi", *(re.split("[ -]", word)[0] for word in number_words("word"))})
 
 
 def _starts(text: str, low: str) -> list[int]:
@@ -347,40 +334,3 @@ def find_numbers(text: str) -> tuple[Number, ...]:
     low = plain(folded)
     numbers = (n for n in scan_numbers(folded) if not n.article and not n.glued)
     return tuple(n for n in numbers if not FRACTION.match(low, n.end))
-
-
-ORDINAL = re.compile(
-    rf"(?<![\w.,/])(?P<digits>\d{{1,4}})[ ]?(?:ere?s?|emes?|nde?s?|e)(?![\w-])"
-    rf"|(?<![\w-])(?P<words>premiere?s?|seconde?s?|(?:(?:{WORD})(?:-et-|[ ]et[ ]|-|[ ])){{0,6}}"
-    rf"(?:un|deux|trois|quatr|cinqu|six|sept|huit|neuv|dix|onz|douz|treiz|quatorz|quinz|seiz|vingt|trent|quarant|cinquant"
-    rf"|soixant|cent|mill)iemes?)(?![\w-])"
-)
-IRREGULAR = {"quatr": "quatre", "cinqu": "cinq", "neuv": "neuf", "mill": "mille"}
-
-
-def _ordinal_value(words: str) -> int | None:
-    if words.startswith(("premier", "second")):
-        return 1 if words.startswith("premier") else 2
-    stem = re.sub(r"iemes?$", "", words)
-    head, mark, last = stem.rpartition(" ") if " " in stem else stem.rpartition("-")
-    cardinal = IRREGULAR.get(last, last)
-    cardinal = cardinal if cardinal in _table("word") else f"{cardinal}e"
-    found = words_value(f"{head}{mark}{cardinal}")
-    return int(found[1]) if found and found[0] == len(head + mark + cardinal) else None
-
-
-def find_ordinals(text: str) -> tuple[Ordinal, ...]:
-    """Ordinals in digits and in words.
-
-    Examples
-    --------
-    >>> [o.value for o in find_ordinals("la 43ème session, le deuxième jour du vingt et unième cycle")]
-    [43, 2, 21]
-    """
-    found = []
-    for match in ORDINAL.finditer(plain(text)):
-        value = int(match["digits"]) if match["digits"] else _ordinal_value(match["words"])
-        if value is not None:
-            rule = "ordinals.digits" if match["digits"] else "ordinals.words"
-            found.append(Ordinal(match.start(), match.end(), value, rule))
-    return tuple(found)
