@@ -51,14 +51,18 @@ Row = tuple[str, str, str, str]
 def corpus() -> list[str]:
     """The pages of the corpus that are text."""
     folder = ROOT / "corpus"
-    names = sorted([*(folder / "gold" / "dev").glob("*.txt"), *(folder / "samples").glob("*.txt")])
+    names = sorted([*folder.glob("gold/dev/*.txt"), *folder.glob("gold/train/*.txt"), *folder.glob("samples/*.txt")])
     return [name.read_text(encoding="utf-8") for name in names]
 
 
 def unique(number: int, seed: int = 1) -> Iterator[str]:
-    """Pages of the corpus with digits drawn anew: other sums, dates and counts, the same kind of text."""
+    """Pages of the corpus with digits drawn anew: other sums, dates and counts, the same kind of text.
+
+    Each seed goes on where the one before ends, so that no page comes again before all others came.
+    """
     drawn, pages = random.Random(seed), corpus()
-    for at in range(number):
+    random.Random(0).shuffle(pages)
+    for at in range(seed * number, (seed + 1) * number):
         yield re.sub(r"(?<=\d)\d", lambda _: str(drawn.randrange(10)), pages[at % len(pages)]) + f"\n\n{at}\n"
 
 
