@@ -20,13 +20,13 @@ from spacy.vectors import Vectors  # type: ignore[import-not-found]  # no stub b
 from thinc.api import Config
 from threadpoolctl import ThreadpoolController
 
-import iomnlp.find.components  # noqa: F401  (registers the factories)
 from iomnlp.additions import NOTHING, Additions, using
 from iomnlp.additions_files import read_additions
 from iomnlp.assemble.build import Context, build_record
 from iomnlp.classify.themes import ThemeClassifier
 from iomnlp.configs import config_path
 from iomnlp.errors import ConfigError, ReadError, SkippedDocument
+from iomnlp.find.components import keep_text  # and registers the factories
 from iomnlp.find.quick_french import import_french
 from iomnlp.find.quick_ner import quicken
 from iomnlp.judge.linear import Judges, shipped_judges
@@ -35,7 +35,7 @@ from iomnlp.read import Member, ReadOptions, Unreadable, documents, read_bytes, 
 from iomnlp.record import ModelInfo, Provenance, Record
 from iomnlp.segment import segment
 from iomnlp.segment.labels import label_pattern
-from iomnlp.source import SourceText, fold
+from iomnlp.source import SourceText
 
 # Longer narratives are read by the lexicons and grammars alone: the statistical model's memory grows with the length.
 MODEL_LIMIT = 400_000
@@ -250,10 +250,12 @@ class Pipeline:
     def _doc(self, text: str, published: str | None) -> Doc:
         doc = self.nlp.make_doc(text)
         doc._.iomnlp_published = published
-        doc._.iomnlp_folded = fold(text)
-        disable = [] if len(text) <= MODEL_LIMIT else [n for n in ("ner",) if n in self.nlp.pipe_names]
-        if all(name.startswith("iomnlp_") for name in self.nlp.pipe_names):
+        keep_text(doc, text)
+        # spaCy makes the list of names anew each time that it is asked.
+        names = self.nlp.pipe_names
+        if all(name.startswith("iomnlp_") for name in names):
             return self.nlp(doc)
+        disable = ["ner"] if len(text) > MODEL_LIMIT and "ner" in names else []
         # One thread for matrix products: more of them cut matrices elsewhere, and round otherwise.
         with self._libraries.limit(limits=1, user_api="blas"):
             return self.nlp(doc, disable=disable)

@@ -23,6 +23,8 @@ from iomnlp.find.people import find_people
 from iomnlp.find.places import find_places
 from iomnlp.source import fold
 
+# Where a document's folded text is kept, in `doc.user_data`: `doc._` makes an object each time that it is asked.
+_FOLDED = "iomnlp_folded"
 STAGES = ("contacts", "money", "counts", "countries", "organisations", "people", "places", "dates")
 
 
@@ -32,7 +34,6 @@ def _extension(name: str, default: Any = ()) -> None:
 
 
 _extension("iomnlp_published", None)
-_extension("iomnlp_folded", None)
 for _stage in STAGES:
     _extension(f"iomnlp_{_stage}")
 
@@ -47,7 +48,7 @@ def text_alone() -> Callable[[Language], Callable[[str], Doc]]:
     def of(nlp: Language) -> Callable[[str], Doc]:
         def read(text: str) -> Doc:
             doc = Doc(nlp.vocab)
-            doc._.iomnlp_folded = fold(text)
+            keep_text(doc, text)
             return doc
 
         return read
@@ -55,15 +56,17 @@ def text_alone() -> Callable[[Language], Callable[[str], Doc]]:
     return of
 
 
-def _folded(doc: Doc) -> str:
-    """The document's text, folded, kept in `doc._.iomnlp_folded`.
+def keep_text(doc: Doc, text: str) -> None:
+    """Let the finders read this text: spaCy puts a document's own together from all tokens whenever it is asked."""
+    doc.user_data[_FOLDED] = fold(text)
 
-    spaCy puts the text together from all tokens each time that it is asked.
-    """
-    folded = doc._.iomnlp_folded
+
+def _folded(doc: Doc) -> str:
+    """The document's text, folded."""
+    folded: str | None = doc.user_data.get(_FOLDED)
     if folded is None:
-        folded = doc._.iomnlp_folded = fold(doc.text)
-    return str(folded)
+        folded = doc.user_data[_FOLDED] = fold(doc.text)
+    return folded
 
 
 def _proposed(doc: Doc) -> list[tuple[int, int, str]]:
@@ -108,8 +111,10 @@ def _find_places(doc: Doc) -> tuple[Any, ...]:
 
 
 def _component(stage: str, find: Callable[[Doc], tuple[Any, ...]]) -> Callable[[Doc], Doc]:
+    name = f"iomnlp_{stage}"
+
     def run(doc: Doc) -> Doc:
-        doc._.set(f"iomnlp_{stage}", find(doc))
+        doc._.set(name, find(doc))
         return doc
 
     return run
