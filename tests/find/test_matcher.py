@@ -58,3 +58,18 @@ def test_a_form_that_opens_a_stretch_is_what_find_gives(text: str) -> None:
         assert (found and (found.start - token.start, found.end - token.start, found.payloads)) == (
             first and (first.start, first.end, first.payloads)
         )
+
+
+@pytest.mark.parametrize("text", [*ODD, *PAGES])
+def test_forms_open_where_their_words_stand(text: str) -> None:
+    """The words that may open a form are those of its first key: with its capital, or with its second word behind."""
+    forms = [("La Paz", 1), ("niger", 2), ("de la", 3), ("Le Niger", 4), ("les", 5), ("et Le", 6)]
+    starts = Matcher((form, "name", payload) for form, payload in forms).starts(text)
+    words = words_of(text).tokens
+    assert starts == [
+        word.start
+        for word, after in zip(words, [*(w.key for w in words[1:]), ""], strict=False)
+        if (word.key in ("la", "le") and word.capital)
+        or word.key in ("niger", "les")
+        or (word.key, after) in (("de", "la"), ("et", "le"))
+    ]

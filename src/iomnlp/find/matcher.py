@@ -206,18 +206,18 @@ class Matcher(Generic[P]):
 
         "La" of "La Paz" needs its capital. Where forms that need none go on, a second word of one stands behind.
         """
-        text, starts = words.text, words.starts
-        children, keys, places = self._root.children, words.keys, words.places
+        children, keys, places, capitals = self._root.children, words.keys, words.places, words.capitals
         found: list[int] = []
         for word in self._proper & words.proper:
-            found += [index for index in places[word] if text[starts[index]].isupper()]
+            found += capitals[word]
+        last = len(keys) - 1
         for word in self._loose & words.vocabulary:
             node = children[word]
             if node.entries:
                 found += places[word]
                 continue
-            for second in words.vocabulary.intersection(node.children):
-                found += [index - 1 for index in places[second] if index and keys[index - 1] == word]
+            seconds = node.children
+            found += [index for index in places[word] if index < last and keys[index + 1] in seconds]
         found.sort()
         return found
 

@@ -85,6 +85,8 @@ def content(form: str) -> frozenset[str]:
     return frozenset(words_of(form).keys) - SMALL_WORDS
 
 
+# A definition is asked about twice in its own document, and its like stand in others.
+@per_additions
 def best_row(long: str, short: str) -> tuple[float, Organisation] | None:
     """The row that a defined name means most likely, with the share of words in common (1 = the same name).
 

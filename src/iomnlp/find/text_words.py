@@ -143,10 +143,19 @@ class Words:
         return frozenset(self.keys)
 
     @cached_property
+    def capitals(self) -> dict[str, list[int]]:
+        """For each key the indices of the words that have it and a capital in front."""
+        text = self.text
+        capitals: dict[str, list[int]] = {}
+        for index, at in enumerate(self.starts):
+            if text[at].isupper():
+                capitals.setdefault(self.keys[index], []).append(index)
+        return capitals
+
+    @cached_property
     def proper(self) -> frozenset[str]:
         """The keys of the words with a capital in front."""
-        text = self.text
-        return frozenset([word for word, at in zip(self.keys, self.starts, strict=True) if text[at].isupper()])
+        return frozenset(self.capitals)
 
     @cached_property
     def numbered(self) -> list[int]:
