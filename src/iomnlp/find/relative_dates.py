@@ -42,6 +42,9 @@ PATTERNS: dict[str, re.Pattern[str]] = {
     "week": re.compile(rf"(?<!\w)(?:(?:la )?semaine (?:{PAST}|{NEXT})|cette semaine){END}"),
     "weekend": re.compile(rf"(?<!\w)(?:(?:le )?week-end (?:{PAST}|{NEXT})|ce week-end){END}"),
     "day": re.compile(rf"(?<![\w-])(?P<day>avant-hier|hier|apres-demain|demain){HOURS}{END}"),
+    "weekday_of": re.compile(
+        rf"(?<![\w-])(?P<weekday>{WEEKDAY}),? (?:de )?(?:la semaine (?:{PAST}|{NEXT})|cette semaine){END}"
+    ),
     # "dimanche 16": the weekday tells which month's.
     "weekday_day": re.compile(
         rf"(?<![\w-])(?P<weekday>{WEEKDAY}) (?P<number>[0-3]?\d|1er)"
@@ -93,6 +96,7 @@ ANCHORS: dict[str, tuple[frozenset[str], int]] = {
     "week": (frozenset({"semaine"}), 1),
     "weekend": (frozenset({"week"}), 1),
     "day": (frozenset({"hier", "demain"}), 1),
+    "weekday_of": (frozenset({"semaine"}), 3),
     "weekday_day": (frozenset(WEEKDAYS), 0),
     "weekday": (frozenset(WEEKDAYS), 0),
     "night": (frozenset({"nuit"}), 1),
@@ -217,6 +221,10 @@ def _resolve(kind: str, match: re.Match[str], reference: Reference) -> str | Non
         return _span(match, reference)
     if kind == "night":
         return _night(match, reference)
+    if kind == "weekday_of":
+        day = WEEKDAYS[match["weekday"]] - 1
+        week = week_of(reference, _sign(match), day, day)
+        return week.split("/")[0] if week else None
     if kind == "day":
         return days_from(reference, DAYS[match["day"]])
     if kind == "year":
