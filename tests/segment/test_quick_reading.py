@@ -150,6 +150,23 @@ def test_lines_of_pages_are_asked_cheap_questions_first(
         assert quick(words.bare(line)) == definition(words.bare(line)), line
 
 
+CODED = st.lists(st.sampled_from([*"RPEAOCSGDIér1 .:)-–", "OS", "Lot", "12.3"]), min_size=1, max_size=6).map("".join)
+
+
+@settings(max_examples=300)
+@given(text=CODED | TEXTS)
+def test_codes_begin_with_their_letters(text: str) -> None:
+    assert shape._CODED.match(text) is None or text[0] in shape._CODES
+
+
+@settings(max_examples=300)
+@given(text=TEXTS)
+def test_characters_of_a_line_are_those_of_the_page(text: str) -> None:
+    for line in lines.split_lines(text):
+        unit = lines.unit_of([line])
+        assert unit.origin() == lines.joined([line], line.start, line.end)[1]
+
+
 def open_ended(text: str) -> bool:
     tail = text[-24:].rstrip()
     if tail.endswith((",", "(", "«", "'", "/", "–")) or (tail.endswith("-") and len(tail) > 2):

@@ -262,10 +262,10 @@ REACH = re.compile(
 )
 
 
-def reachable(text: str, end: int) -> bool:
-    """Whether a number or an address follows within the line.
+def reachable(text: str, end: int, limit: int | None = None) -> bool:
+    """Whether a number or an address follows within the line, before `limit` at the latest.
 
     >>> reachable("Awa Sow, HCR Bol, +235 66 00 00 00", 7), reachable("Awa Sow arrive.", 7)
     (True, False)
     """
-    return REACH.match(text, end, min(len(text), end + 120)) is not None
+    return REACH.match(text, end, min(len(text) if limit is None else limit, end + 120)) is not None

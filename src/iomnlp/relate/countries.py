@@ -164,7 +164,9 @@ def _primary(tally: _Tally, beneficiaries: set[str], donors: set[str], sheet: Se
 def _donors(relations: Sequence[Relation]) -> tuple[list[Party], set[str]]:
     """Every giver, and the countries for which one gives; who is only asked gives nothing."""
     givers = [r.donor for r in relations if r.donor is not None and r.status != "requested"]
-    states = {g.country for g in givers if g.country and (g.key[0] == "country" or is_state_body(g.name))}
+    own = {g.country for g in givers if g.country and g.key[0] == "country"}
+    bodies = {(g.country, g.name) for g in givers if g.country and g.country not in own}
+    states = own | {country for country, name in bodies if is_state_body(name)}
     return givers, states
 
 

@@ -114,12 +114,19 @@ def _past_means(text: str, start: int, end: int) -> int:
     return m.end() if m else start
 
 
-def _after_statements(text: str, paragraph: Paragraph, codes: bool, framed: Modality) -> Iterator[OutputMention]:
-    """Statement, then "(produit 1.1)" or, where a project is told of, "(R1)"; `framed` is what announces its list."""
-    last = paragraph.start
+def _marks_after(text: str, paragraph: Paragraph, codes: bool) -> list[Marker]:
+    """Marks behind their statements: "(produit 1.1)" and, where a project is told of, "(R1)"."""
     marks = parenthesised(text, paragraph.start, paragraph.end)
-    if codes:
-        marks = sorted([*marks, *bracketed_codes(text, paragraph.start, paragraph.end)], key=lambda m: m.start)
+    if not codes:
+        return marks
+    return sorted([*marks, *bracketed_codes(text, paragraph.start, paragraph.end)], key=lambda m: m.start)
+
+
+def _after_statements(
+    text: str, paragraph: Paragraph, marks: list[Marker], framed: Modality
+) -> Iterator[OutputMention]:
+    """Statement, then its mark; `framed` is what announces its list."""
+    last = paragraph.start
     for marker in marks:
         begin, sentence_end = paragraph.sentence_at(marker.start)
         if not text[begin : marker.start].strip(" –-•") and begin > paragraph.start:
@@ -355,9 +362,11 @@ def find_outputs(narrative: Narrative, project: bool = False) -> tuple[OutputMen
     """
     text = fold(narrative.text)
     paragraphs = paragraphs_of(text, narrative.blocks)
-    anywhere = project or any(
-        mentions_carrier(text, p.start, p.end) or leading(text, p.start, p.end) for p in paragraphs
-    )
+    opened = any(leading(text, p.start, p.end) for p in paragraphs)
+    anywhere = project or opened or any(mentions_carrier(text, p.start, p.end) for p in paragraphs)
+    closed = [_marks_after(text, p, anywhere) for p in paragraphs]
+    # What governs statements is asked where any has a mark: in few texts.
+    marked = opened or any(closed)
     labelled: list[OutputMention] = []
     listed: list[OutputMention] = []
     near_before = False
@@ -368,9 +377,10 @@ def find_outputs(narrative: Narrative, project: bool = False) -> tuple[OutputMen
         following = paragraphs[index + 1] if index + 1 < len(paragraphs) else None
         if len(labelled) > _MOST or frames > _FRAMES:
             break
-        governing = _governing(text, paragraph, paragraphs[index - 1] if index else None, governing)
+        if marked:
+            governing = _governing(text, paragraph, paragraphs[index - 1] if index else None, governing)
         own = [
-            *islice(_after_statements(text, paragraph, anywhere, governing), _MOST),
+            *islice(_after_statements(text, paragraph, closed[index], governing), _MOST),
             *_before_statements(text, paragraph, following, governing),
         ]
         labelled += own

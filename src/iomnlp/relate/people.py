@@ -259,7 +259,7 @@ def person_entities(
         group = groups.setdefault(name.casefold(), _Group(name))
         contact = block.kind == "contact" or (
             block.kind != "title"
-            and reachable(narrative.text[: block.end], m.end)
+            and reachable(narrative.text, m.end, block.end)
             and LABEL.search(narrative.text[max(block.start, m.start - 40) : m.start]) is not None
         )
         group.spans[contact].append((m.start, m.end))

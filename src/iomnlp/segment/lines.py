@@ -65,6 +65,8 @@ class Unit:
 
     def origin(self) -> list[int]:
         """For each character of `text`, its offset in the source."""
+        if len(self.lines) == 1 and self.text == self.lines[0].text:
+            return list(range(self.start, self.end))
         return joined(self.lines, self.start, self.end)[1]
 
     def languages(self) -> tuple[int, ...]:

@@ -150,7 +150,10 @@ def partition(
 
 def _last_printed(stretches: Sequence[_Stretch]) -> _Stretch | None:
     """The last of the stretches, or the one before where that is blank."""
-    return next((stretch for stretch in reversed(stretches[-2:]) if stretch["kind"] != "blank"), None)
+    for stretch in stretches[:-3:-1]:
+        if stretch["kind"] != "blank":
+            return stretch
+    return None
 
 
 def _fill(text: str, start: int, end: int, stretches: list[_Stretch]) -> None:

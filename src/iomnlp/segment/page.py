@@ -141,15 +141,13 @@ class _Page:
     def _split(self, index: int, unit: Unit, begin: int) -> list[Piece]:
         """A paragraph round its quotations."""
         text = unit.text
-        below = self.units[index + 1].text[:200] if index + 1 < len(self.units) else ""
-        near = f"{below} {self.units[index - 1].text[-200:] if index else ''}"
-        quotes = find_quotes(text[begin:], near) if '"' in text or "«" in text else []
+        quotes = self._quotes(index, begin) if '"' in text or "«" in text else []
         if not quotes:
             start = unit.start if begin == 0 else self.origin(index)[begin]
             return [Piece("body", (unit,), start, unit.end)]
         pieces: list[Piece] = []
         at = begin
-        for a, b in [(a + begin, b + begin) for a, b in quotes] + [(len(text), len(text))]:
+        for a, b in [*quotes, (len(text), len(text))]:
             for kind, s, e in (("body", at, a), ("quote", a, b)):
                 stretch = text[s:e]
                 s += len(stretch) - len(stretch.lstrip())
@@ -161,6 +159,12 @@ class _Page:
                     pieces.append(Piece("quote" if kind == "quote" else "body", (unit,), start, end, bool(pieces)))
             at = b
         return pieces
+
+    def _quotes(self, index: int, begin: int) -> list[tuple[int, int]]:
+        """The quotations of a paragraph, of which those beside it may tell the speaker."""
+        below = self.units[index + 1].text[:200] if index + 1 < len(self.units) else ""
+        near = f"{below} {self.units[index - 1].text[-200:] if index else ''}"
+        return [(a + begin, b + begin) for a, b in find_quotes(self.units[index].text[begin:], near)]
 
     def dateline_span(self) -> DatelineSpan | None:
         """The dateline in source offsets."""

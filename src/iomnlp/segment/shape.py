@@ -33,7 +33,8 @@ _NUMBERED = re.compile(
 )
 # The number behind the name of an entry, before a dash or a stop ("Lot 1 – Pakele", "Axe A. Le sol").
 _ENTRY_NUMBER = re.compile(r" (?:\d{1,2}(?:\.\d{1,2}){0,3}|[A-H]|[IVX]{1,4})(?: ?[:)]|\.| [-–]) ")
-# The codes of a logical framework: "R1 : …", "A2.1. …".
+# The codes of a logical framework: "R1 : …", "A2.1. …"; and with what they begin.
+_CODES = "RPEAOC"
 _CODED = re.compile(r"(?:(?:[RPEAOC]|OS|ED|OG|RA|RI|OP) ?\d{1,2}(?:\.\d{1,2}){0,2}(?: ?[:)]|\.| [-–])|O[GS] ?:) (?=\S)")
 _BYLINE = re.compile(
     r"(?:[Pp]ar|PAR|[Bb]y|[Tt]extes? (?:de|et photos de|:)|(?:Propos recueillis|Rédigé|[EÉ]crit|Publié|Posté) par)"
@@ -154,11 +155,9 @@ def _is_foreign(words: int, told: Sequence[str], counts: Sequence[int], main: st
 
 def is_posted(text: str, plain: str) -> bool:
     """Whether a line says when the page was posted: the words for it and the date right behind them."""
-    date = parse_date(text)
-    if date is None:
-        return False
-    cues_of = [match for key in _POSTED if (match := starts_with_cue(key, plain)) is not None]
-    return any(date[0] - match.end() <= _DATE_GAP for match in cues_of)
+    announced = [match.end() for key in _POSTED if (match := starts_with_cue(key, plain)) is not None]
+    date = parse_date(text) if announced else None
+    return date is not None and date[0] - max(announced) <= _DATE_GAP
 
 
 def leading_label(plain: str) -> re.Match[str] | None:
@@ -204,7 +203,9 @@ def _is_fact(plain: str, label: re.Match[str] | None) -> bool:
 def _is_entry(text: str, plain: str) -> bool:
     """Whether a line is a numbered entry of a list, by its name ("Lot 2 : trois minibus")."""
     name = starts_with_cue("entry", plain)
-    return (name is not None and _ENTRY_NUMBER.match(text, name.end()) is not None) or _CODED.match(text) is not None
+    if name is not None and _ENTRY_NUMBER.match(text, name.end()) is not None:
+        return True
+    return text[0] in _CODES and _CODED.match(text) is not None
 
 
 def _tells_credit(plain: str) -> bool:

@@ -175,7 +175,7 @@ def _languages() -> dict[str, str]:
 def count_languages(words: Iterable[str]) -> tuple[int, ...]:
     """How many words of a text are function words of each of `LANGUAGES`."""
     known = _languages()
-    told = "".join([known[word] for word in words if word in known])
+    told = "".join(filter(None, map(known.get, words)))
     return tuple(map(told.count, _NUMBERS))
 
 
