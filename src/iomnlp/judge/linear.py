@@ -6,6 +6,7 @@ import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate, compress, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -103,25 +104,52 @@ def _compact(rows: Mapping[str, int]) -> dict[str, int]:
     return {name: known.setdefault(row, row) for name, row in rows.items()}
 
 
-def _odd(rows: Mapping[str, int], features: Features) -> list[tuple[str, float, int]]:
-    """Features that are more or less than simply there, by name, each with its value and its row."""
-    # A look at all values at once: most questions have none.
+def _added(rows: Mapping[str, int], features: Features) -> tuple[int, Sequence[tuple[str, float, int]]]:
+    """The sum of the rows of features that are simply there; the others by name, each with its value and its row."""
+    # A look at all values at once: most questions have none beside 1.0.
     if isinstance(features, SETS) or [*features.values()].count(1.0) == len(features):
-        return []
-    found = rows.get
-    return sorted([(n, value, row) for n, value in features.items() if value != 1.0 and (row := found(n)) is not None])
+        return sum(filter(None, map(rows.get, features))), ()
+    found = [*map(rows.get, features)]
+    weighty = compress(zip(features, features.values(), found, strict=True), found)
+    odd = sorted([(name, value, row) for name, value, row in weighty if value != 1.0 and row])
+    return sum(filter(None, found)) - sum([row for _, _, row in odd]), odd
 
 
 def _sum(bias: float, weights: Mapping[str, int], features: Features) -> float:
     """The score of one class: exact for features that are simply there, the others in the order of their names."""
-    total = sum(filter(None, map(weights.get, features)))
-    odd = _odd(weights, features)
-    for _, _, weight in odd:
-        total -= weight
+    total, odd = _added(weights, features)
     score = bias + total / 1000
     for _, value, weight in odd:
         score += value * weight / 1000
     return score
+
+
+class _Stretches(dict[int, tuple[tuple[int, int], ...]]):
+    """By whole number, what it adds to which scores: its stretches that are not zero; asked of rows alone, so bounded.
+
+    Parameters
+    ----------
+    bits : int
+        How long a stretch is.
+    moved : sequence of int
+        The place of the score that each stretch moves, from the last bits on.
+    """
+
+    def __init__(self, bits: int, moved: Sequence[int]) -> None:
+        super().__init__()
+        self._half, self._mask = 1 << (bits - 1), (1 << bits) - 1
+        self._shifts = [(place, at * bits) for at, place in enumerate(moved)]
+        # Added to a sum, it leaves none of the stretches below zero.
+        self._raised = sum(self._half << shift for _, shift in self._shifts)
+
+    def of(self, total: int) -> list[tuple[int, int]]:
+        """The place of each score that is moved, with what a sum of rows adds to it."""
+        half, mask, raised = self._half, self._mask, total + self._raised
+        return [(place, (raised >> shift & mask) - half) for place, shift in self._shifts]
+
+    def __missing__(self, row: int) -> tuple[tuple[int, int], ...]:
+        told = self[row] = tuple([(place, weight) for place, weight in self.of(row) if weight])
+        return told
 
 
 class _Added:
@@ -132,41 +160,36 @@ class _Added:
     """
 
     def __init__(self, judges: Sequence[LinearJudge]) -> None:
-        self._judges = judges
-        # By judge and class.
+        # The scores of all judges stand in one row, those of each between two ends.
+        ends = [*accumulate([len(judge.bias) for judge in judges], initial=0)]
+        self._judges = [(judge, slice(*span)) for judge, span in zip(judges, pairwise(ends), strict=True)]
+        self._bias = [score for judge in judges for score in judge.bias]
         moved = [
-            (number, place)
-            for number, judge in enumerate(judges)
-            for place in range(len(judge.bias))
-            if any(row[place] for row in judge.weights.values())
+            (judge, at, begin + at)
+            for judge, begin in zip(judges, ends, strict=False)
+            for at in range(len(judge.bias))
+            if any(row[at] for row in judge.weights.values())
         ]
         # No sum of weights is longer than that of all; one bit more is for its sign.
-        sums = (sum(abs(row[place]) for row in judges[number].weights.values()) for number, place in moved)
+        sums = (sum(abs(row[at]) for row in judge.weights.values()) for judge, at, _ in moved)
         bits = max(sums, default=0).bit_length() + 1
-        self._half, self._mask = 1 << (bits - 1), (1 << bits) - 1
-        self._moved = [(number, place, at * bits) for at, (number, place) in enumerate(moved)]
-        # Added to a sum, it leaves none of the stretches below zero.
-        self._raised = sum(self._half << shift for _, _, shift in self._moved)
+        self._stretches = _Stretches(bits, [place for _, _, place in moved])
         rows: dict[str, int] = {}
-        for number, place, shift in self._moved:
-            for name, row in judges[number].weights.items():
-                rows[name] = rows.get(name, 0) + (row[place] << shift)
+        for number, (judge, at, _) in enumerate(moved):
+            for name, row in judge.weights.items():
+                rows[name] = rows.get(name, 0) + (row[at] << number * bits)
         self._rows = _compact(rows)
 
     def odds(self, features: Features) -> list[dict[str, float]]:
         """What each judge says of the features."""
-        total = sum(filter(None, map(self._rows.get, features)))
-        odd = _odd(self._rows, features)
-        for _, _, row in odd:
-            total -= row
-        scores = [[*judge.bias] for judge in self._judges]
-        half, mask, raised, total = self._half, self._mask, self._raised, total + self._raised
-        for number, place, shift in self._moved:
-            scores[number][place] += ((total >> shift & mask) - half) / 1000
+        total, odd = _added(self._rows, features)
+        scores, stretches = [*self._bias], self._stretches
+        for place, weight in stretches.of(total):
+            scores[place] += weight / 1000
         for _, value, row in odd:
-            for number, place, shift in self._moved:
-                scores[number][place] += value * ((row + raised >> shift & mask) - half) / 1000
-        return [judge.of_scores(score) for judge, score in zip(self._judges, scores, strict=True)]
+            for place, weight in stretches[row]:
+                scores[place] += value * weight / 1000
+        return [judge.of_scores(scores[span]) for judge, span in self._judges]
 
 
 @dataclass(frozen=True)
