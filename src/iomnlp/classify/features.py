@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import compress
 from typing import Any
 
 from iomnlp.additions import active, per_additions
@@ -97,7 +98,7 @@ def cues_in(stems: Sequence[str]) -> list[tuple[int, str]]:
     """
     found: list[tuple[int, str]] = []
     cues, free = _cues(), 0
-    for at in [at for at, first in enumerate(stems) if first in cues]:
+    for at in compress(range(len(stems)), map(cues.__contains__, stems)):
         if at < free:
             continue
         here = [(len(cue), code) for cue, code in cues[stems[at]] if tuple(stems[at : at + len(cue)]) == cue]

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -57,9 +58,9 @@ class LinearModel:
         ends: list[int] = []
         known = self._words.__getitem__
         for text in texts:
-            told = [*map(known, printed_words(text))]
-            found.append(b"".join([rows for rows, _ in told]))
-            stems += [stem for _, stems in told for stem in stems]
+            rows, told = [*zip(*map(known, printed_words(text)), strict=True)] or ((), ())
+            found.append(b"".join(rows))
+            stems.extend(chain.from_iterable(told))
             # No cue goes on from one text into the next.
             stems.append("")
             ends.append(len(stems))

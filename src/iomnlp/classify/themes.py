@@ -28,6 +28,8 @@ SECONDARY_SHARE, SECONDARY_SCORE = 0.15, 0.15
 RUNNERS_UP = 6
 MOST = 4
 EVIDENCE = 3
+# Probabilities that are alike to so many digits stand in the order of codes or sentences.
+DIGITS = 9
 # Longer bodies are judged by their first sentences: a page's subject stands there, and time stays bounded.
 LONGEST = 400
 
@@ -112,7 +114,8 @@ class ThemeClassifier:
         share = (lengths / lengths.sum()) @ each if told else probabilities[-1]
         mixed = WHOLE * whole + SENTENCES * share + TITLE * (whole if headed is None else headed)
         codes, score = self.model.codes, mixed.tolist()
-        order = [i for _, _, i in sorted([(-round(score[i], 9), code, i) for i, code in enumerate(codes)])]
+        likely = _greatest(score, 1 + RUNNERS_UP)
+        order = [i for _, _, i in sorted([(-round(score[i], DIGITS), codes[i], i) for i in likely])]
         best = order[0]
         if codes[best] == ABSTAIN or score[best] < PRIMARY_FLOOR:
             return (self._abstention(score[best]),)
@@ -134,12 +137,26 @@ class ThemeClassifier:
     @staticmethod
     def _weightiest(told: list[tuple[int, int, str]], weights: list[float]) -> tuple[tuple[int, int], ...]:
         """One to three sentences with the most of a theme, in the order of the text."""
-        ranked = [i for _, i in sorted([(-round(weight, 9), i) for i, weight in enumerate(weights)])[:EVIDENCE]]
+        likely = _greatest(weights, EVIDENCE)
+        ranked = [i for _, i in sorted([(-round(weights[i], DIGITS), i) for i in likely])[:EVIDENCE]]
         kept = [i for n, i in enumerate(ranked) if n == 0 or weights[i] >= 0.5 * weights[ranked[0]]]
         return tuple((told[i][0], told[i][1]) for i in sorted(kept))
 
     def _abstention(self, score: float) -> ThemeGuess:
         return ThemeGuess(ABSTAIN, self._labels[ABSTAIN], True, round(score, 6), ())
+
+
+def _greatest(numbers: Sequence[float], many: int) -> list[int]:
+    """The places of so many of the greatest numbers, and of those that rounding may put before one of these.
+
+    >>> _greatest([0.2, 0.5, 0.1, 0.5], 1)
+    [1, 3]
+    """
+    if len(numbers) <= many:
+        return [*range(len(numbers))]
+    # Rounding keeps order: what is rounded to no less than the least of them is less by one step, or a bit more.
+    least = sorted(numbers)[-many] - 2 * 10**-DIGITS
+    return [i for i, number in enumerate(numbers) if number >= least]
 
 
 @dataclass(frozen=True)
