@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iomnlp.find.organisations import find_organisations
+from iomnlp.find import organisations
+from iomnlp.find.acronyms import find_definitions
+from iomnlp.find.country_nearby import Nearby
+from iomnlp.find.organisations import Taken, find_organisations
+from iomnlp.source import fold
 
 
 def names(text: str, **more) -> list[str]:
@@ -203,3 +209,18 @@ def test_what_the_model_cuts_before_an_apostrophe_is_trimmed():
     text = "D'après le Centre Sud-Info de l'été, Solidarité Kolwa 40 sacs arrivent."
     spans = [(text.index("Solidarité"), text.index("arrivent") - 1, "ORG")]
     assert "Solidarité Kolwa" in names(text, proposed=spans)
+
+
+def test_defined_names_are_looked_for_where_they_may_come_again(monkeypatch):
+    """The quick look at the words that open them leaves nothing out."""
+    texts = [fold(path.read_text(encoding="utf-8")) for path in sorted(Path("corpus/gold/dev").glob("*.txt"))]
+    texts += [
+        "la Ligue des Femmes (LF), puis la ligue des femmes, la Ligue des femmes et LF",
+        "la ligue (LIGUE), la Ligue et l'E\u0301cole des Bacs (E\u0301B), dont l'É\u200bB et l'ÉB",
+        "Le Ministère de la Pêche (« le Ministère ») et l'Office X2 (OX2) : le Ministère et OX2.",
+    ]
+    read = [(text, find_definitions(text), Nearby.of(text)) for text in texts]
+    quick = [organisations._defined(text, found, Taken(), nearby) for text, found, nearby in read]
+    monkeypatch.setattr(organisations, "_may_come_again", lambda *_: True)
+    assert quick == [organisations._defined(text, found, Taken(), nearby) for text, found, nearby in read]
+    assert sum(m.rule == "organisations.defined" for found in quick for m in found) > 5

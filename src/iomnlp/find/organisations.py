@@ -12,7 +12,7 @@ from iomnlp.additions import few_per_additions
 from iomnlp.find.acronyms import Definition, find_definitions
 from iomnlp.find.country_forms import mentions
 from iomnlp.find.country_nearby import Nearby, settlements
-from iomnlp.find.matcher import Matcher, tokens
+from iomnlp.find.matcher import WORD, Case, Matcher, key, tokens, words_of
 from iomnlp.find.organisation_forms import Known, known, row_of
 from iomnlp.find.organisation_grammar import grammar, nationalities
 from iomnlp.find.organisation_names import accepted, apposed, named, type_of
@@ -21,6 +21,9 @@ from iomnlp.find.organisation_types import proposed_type
 from iomnlp.lexicon import Organisation
 from iomnlp.record import OrganisationType
 from iomnlp.source import fold
+
+# A form of a matcher that means a defined short name.
+Form = tuple[str, Case, str]
 
 
 # Nothing changes one, but a frozen one takes three times as long to make.
@@ -105,9 +108,10 @@ def _defined(text: str, definitions: Sequence[Definition], taken: Taken, nearby:
             found.append(replace(base, start=definition.short_start, end=definition.short_end))
     if not forms:
         return found
-    shorts = Matcher((short, "exact", short) for short in forms)
-    longs = Matcher((d.long, "name", short) for short, (d, _, kind) in forms.items() if kind is not None)
-    for match in (*longs.find(text), *shorts.find(text)):
+    longs: list[Form] = [(d.long, "name", short) for short, (d, _, kind) in forms.items() if kind is not None]
+    shorts: list[Form] = [(short, "exact", short) for short in forms]
+    again = [Matcher(named).find(text) for named in (longs, shorts) if _may_come_again(text, named, taken)]
+    for match in chain.from_iterable(again):
         definition, row, kind = forms[match.payloads[0]]
         if not taken.free(match.start, match.end) or (
             definition.bare and not _alone(text, match.start, match.end, definition)
@@ -130,6 +134,19 @@ def _defined(text: str, definitions: Sequence[Definition], taken: Taken, nearby:
             )
         )
     return found
+
+
+def _may_come_again(text: str, forms: Iterable[Form], taken: Taken) -> bool:
+    """Whether a word that opens one of the forms begins where nothing is taken: most are defined and never used."""
+    words = words_of(text)
+    for form, _, _ in forms:
+        opener = WORD.search(form)
+        if opener is not None:
+            places = words.capitals if opener.group()[0].isupper() else words.places
+            starts = (words.starts[index] for index in places.get(key(opener.group()), ()))
+            if any(taken.free(start, start + 1) for start in starts):
+                return True
+    return False
 
 
 def _alone(text: str, start: int, end: int, definition: Definition) -> bool:

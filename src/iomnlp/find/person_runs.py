@@ -34,7 +34,7 @@ def sequences(text: str) -> Iterator[list[Token]]:
     words = tokens(text)
     particles = named_in("particles")
     after = 0
-    for first in [index for index, start in enumerate(words_of(text).starts) if text[start].isupper()]:
+    for first in words_of(text).capitalised:
         if first < after:
             continue
         run = [words[first]]

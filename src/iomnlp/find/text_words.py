@@ -143,13 +143,17 @@ class Words:
         return frozenset(self.keys)
 
     @cached_property
+    def capitalised(self) -> list[int]:
+        """The indices of the words with a capital in front, in order."""
+        text = self.text
+        return [index for index, start in enumerate(self.starts) if text[start].isupper()]
+
+    @cached_property
     def capitals(self) -> dict[str, list[int]]:
         """For each key the indices of the words that have it and a capital in front."""
-        text = self.text
         capitals: dict[str, list[int]] = {}
-        for index, at in enumerate(self.starts):
-            if text[at].isupper():
-                capitals.setdefault(self.keys[index], []).append(index)
+        for index in self.capitalised:
+            capitals.setdefault(self.keys[index], []).append(index)
         return capitals
 
     @cached_property
