@@ -27,6 +27,7 @@ from iomnlp.relate.gift_words import RESOURCE, gift_words
 from iomnlp.relate.gifts_judged import GIVING, SPEAKS
 from iomnlp.relate.phrases import ANY, WORD, family, listed, told_by_all, told_by_edges
 from iomnlp.relate.senses import sense_of
+from iomnlp.relate.sentences import AMOUNT, PARTY, Marked
 
 BEFORE, BEHIND = amount_frames.frames()
 PATTERNS = [
@@ -198,3 +199,11 @@ def test_payers_are_read_where_the_beginning_of_a_verb_of_paying_stands() -> Non
     for text in ("\ue000 y contribue", "\ue000 paie la facture", "\ue000 les a financés", "\ue000 a apporté la somme"):
         assert funding_grammar.PAYS_SAID.search(text)
         assert funding_grammar.PAYING.search(text)
+
+
+def test_tokens_are_words_numbers_marks_and_signs() -> None:
+    """Every character of the plane, alone and run together: what a token is depends on no order of its kinds."""
+    plainly = re.compile(rf"{PARTY}|{AMOUNT}|[^\W\d_]+|\d+|[%;:.,()«»–]")
+    every = "".join(map(chr, range(0x10000)))
+    for text in (every, " ".join(every), "a1b_2\ue000c\ue8003%d(e)–\uefffé٣x"):
+        assert Marked(text, (), ()).tokens == plainly.findall(Marked(text, (), ()).plain)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
+from iomnlp.additions import few_per_additions
 from iomnlp.find.counts_ellipsis import number_of, same_noun
 from iomnlp.find.money import find_money
 from iomnlp.find.money_ellipsis import crosses
@@ -297,7 +298,12 @@ def find_counts(text: str) -> tuple[Count, ...]:
     >>> [(str(c.value), c.unit, c.population) for c in find_counts("Près de 4 200 migrants, dont 35 % de femmes")]
     [('4200', 'person', 'migrants'), ('35', 'percent', 'femmes')]
     """
-    folded = fold(text)
+    return _find(fold(text))
+
+
+@few_per_additions
+def _find(folded: str) -> tuple[Count, ...]:
+    """The counts of a folded text; kept for the finder of dates, which asks whether digits are a count."""
     low = plain(folded)
     sums = {(m.start, m.end) for m in find_money(folded)}
     taken = sorted(sums)
@@ -318,7 +324,11 @@ def find_counts(text: str) -> tuple[Count, ...]:
             or _numbered(folded, low, quantity)
             or _elliptic(folded, low, quantity, last, crossed)
         )
-        crossed = (crossed or crosses(low, quantity)) if count is None or count.unit == "percent" else False
+        if count is None or count.unit == "percent":
+            # Before the first count, nothing stands between two of them.
+            crossed = crossed or (last is not None and crosses(low, quantity))
+        else:
+            crossed = False
         if count is not None and (not found or count.start >= found[-1].end):
             risen = _before_change(low, earlier, quantity, count)
             if risen is not None and (not found or risen.start >= found[-1].end):

@@ -242,7 +242,8 @@ def _find(folded: str) -> tuple[Money, ...]:
             elif ranged is not None:
                 found[-1] = ranged
         if money is None:
-            if crosses(low, quantity) and not (found and quantity.core_end <= found[-1].end):
+            # Before the first sum, nothing stands between two of them.
+            if found and quantity.core_end > found[-1].end and crosses(low, quantity):
                 crossed = True
                 dwarfed = dwarfed or quantity.value >= SCALE_WORD
             continue

@@ -5,9 +5,9 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -138,8 +138,8 @@ SHORT_VALUES = {"k": 3, "m": 6, "mio": 6, "md": 9, "mds": 9, "mrd": 9, "mrds": 9
 PERCENT_AHEAD = re.compile(r" ?(?:%|pour ?cent)")
 
 
-def _digits_value(printed: str, decimal_comma: Callable[[], bool]) -> Decimal:
-    """The value of printed digits; `decimal_comma`: three digits after one mark are a fraction ("1,024 million")."""
+def _digits_value(printed: str, text: str, low: str, at: int) -> Decimal:
+    """The value of digits that end at `at`; before a scale word or per cent, three behind one mark are a fraction."""
     compact = printed.replace(" ", "").replace("'", "")
     if compact.isdecimal():
         return Decimal(compact)
@@ -147,7 +147,7 @@ def _digits_value(printed: str, decimal_comma: Callable[[], bool]) -> Decimal:
     last = marks[-1]
     whole, _, fraction = compact.rpartition(last)
     grouped = len(fraction) == 3 and whole.isdigit() and 1 <= len(whole) <= 3 and whole != "0" and " " not in printed
-    if len(marks) == 1 and not (grouped and not decimal_comma()):
+    if len(marks) == 1 and not (grouped and not _is_measured(text, low, at)):
         return Decimal(f"{whole}.{fraction}")
     if len(set(marks)) == 1:
         return Decimal(compact.replace(last, ""))
@@ -277,7 +277,7 @@ def _atoms(text: str, low: str) -> Iterator[Number]:
         at = match.end()
         if match["digits"]:
             glued = (at < len(low) and low[at].isalpha()) or (start > 0 and low[start - 1].isalpha())
-            value = _digits_value(match["digits"], partial(_is_measured, text, low, at))
+            value = _digits_value(match["digits"], text, low, at)
             found = _scaled(Number(start, at, value, "numbers.digits", glued=glued), text, low)
         elif match["half"]:
             # `at` is behind the separator that "demi" and its scale word share.

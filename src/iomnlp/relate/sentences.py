@@ -17,7 +17,8 @@ PARTY_BASE, AMOUNT_BASE, MARKS = 0xE000, 0xE800, 0x0800
 FIRST_MARK, FIRST_SUM = "\ue000", "\ue800"
 PARTY, AMOUNT = "[\ue000-\ue7ff]", "[\ue800-\uefff]"
 _AMOUNT, MARK = re.compile(AMOUNT), re.compile("[\ue000-\uefff]")
-_TOKEN = re.compile(rf"{PARTY}|{AMOUNT}|[^\W\d_]+|\d+|[%;:.,()«»–]")
+# Words first, since most tokens are words; then numbers, and marks and signs in one class.
+_TOKEN = re.compile("[^\\W\\d_]+|\\d+|[\ue000-\uefff%;:.,()«»–]")
 GLOSS_WORD = r"(?:soit|environ|près\s+de|ou|équivalent\s+à|à\s+peu\s+près|quelque)"
 ASIDE = re.compile(
     rf"\(\s*(?:{GLOSS_WORD}\s+){{0,2}}{AMOUNT}(?:\s*,?\s*(?:{GLOSS_WORD}\s+){{1,2}}{AMOUNT}){{0,2}}\s*\)|\(\s*(?:(?:via|par(?:\s+l'intermédiaire\s+d(?:e|u)?)?)\s*(?:'\s*)?(?:le\s+|la\s+|l')?)?{PARTY}\s*\)"
