@@ -84,16 +84,17 @@ def _same_join(printed: str, wanted: str) -> bool:
 
 def _fits(entry: Entry[P], words: Words, first: int, joins: list[str]) -> bool:
     """Whether words of the entry's keys are printed as it asks, and so is what stands between them."""
-    if joins != entry.joins and not all(map(_same_join, joins, entry.joins)):
+    _, spelt, capitals, wanted, case, _ = entry
+    if joins != wanted and not all(map(_same_join, joins, wanted)):
         return False
-    if entry.case == "any":
+    if case == "any":
         return True
-    text, starts, capitals = words.text, words.starts, entry.capitals
-    if entry.case == "exact":
+    text, starts = words.text, words.starts
+    if case == "exact":
         ends = words.ends
         if text[starts[first] : ends[first + len(joins)]] == entry.form:
             return True
-        return bool(joins) and all(text[starts[at] : ends[at]] == word for at, word in enumerate(entry.words, first))
+        return bool(joins) and all(text[starts[at] : ends[at]] == word for at, word in enumerate(spelt, first))
     if len(capitals) == 1:
         return text[starts[first + capitals[0]]].isupper()
     return all(text[starts[first + index]].isupper() for index in capitals)
@@ -141,15 +142,16 @@ class Matcher(Generic[P]):
         node = self._root.children.get(keys[first])
         best: Match[P] | None = None
         joins: list[str] = []
-        after = first
+        after, last = first, len(keys)
         while node is not None:
             after += 1
-            if node.entries:
-                payloads = [entry.payload for entry in node.entries if _fits(entry, words, first, joins)]
-                if payloads:
-                    alike = tuple(payloads) if len(payloads) == 1 else tuple(dict.fromkeys(payloads))
-                    best = Match(starts[first], ends[after - 1], first, after, alike)
-            if after == len(keys):
+            payloads: tuple[P, ...] = ()
+            for entry in node.entries:
+                if _fits(entry, words, first, joins) and entry.payload not in payloads:
+                    payloads = (*payloads, entry.payload)
+            if payloads:
+                best = Match(starts[first], ends[after - 1], first, after, payloads)
+            if after == last or not node.children:
                 break
             node = node.children.get(keys[after])
             if node is not None:
