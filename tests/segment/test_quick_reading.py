@@ -150,6 +150,16 @@ def test_lines_of_pages_are_asked_cheap_questions_first(
         assert quick(words.bare(line)) == definition(words.bare(line)), line
 
 
+@settings(max_examples=300)
+@given(text=TEXTS | TEXTS.map("Par {}".format))
+def test_lines_are_read_as_each_would_be_alone(text: str) -> None:
+    for line in lines.split_lines(text):
+        printed_line = text[line.start : line.end]
+        assert line.text == fold(printed_line)
+        assert line.bare == words.bare(printed_line)
+        assert shape._BYLINE.match(line.text) is None or line.text[0] in shape._BYLINES
+
+
 CODED = st.lists(st.sampled_from([*"RPEAOCSGDIér1 .:)-–", "OS", "Lot", "12.3"]), min_size=1, max_size=6).map("".join)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from iomnlp.segment.words import bare, count_languages, function_words, lower_words
+from iomnlp.segment.words import bare, common_bare, count_languages, function_words, lower_words
 from iomnlp.source import fold, printed
 
 # A list marker with the space that follows it; an ordinal needs its bracket or dot.
@@ -120,14 +120,22 @@ def split_lines(page: str) -> list[Line]:
     """The lines of a text that hold something."""
     lines: list[Line] = []
     at, blank = 0, 0
+    # A page of common characters is made over at once, another line by line: most of its lines are common still.
+    plain = common_bare(page)
+    folded = None if plain is None else fold(page)
     for raw in page.split("\n"):
         content = raw.strip()
         if content:
             size = len(content)
             indent = 0 if len(raw) == size else len(raw) - len(raw.lstrip())
             start = at + indent
-            text = fold(content)
-            lines.append(Line(start, start + size, indent, blank, text, bare(text[:BEGINNING])))
+            if plain is None or folded is None:
+                text = fold(content)
+                beginning = bare(text[:BEGINNING])
+            else:
+                text = folded[start : start + size]
+                beginning = plain[start : start + min(size, BEGINNING)]
+            lines.append(Line(start, start + size, indent, blank, text, beginning))
             blank = 0
         else:
             blank += 1

@@ -95,14 +95,13 @@ def parse_date(text: str, month_first: bool = False) -> tuple[int, int, str | No
     >>> parse_date("12/01/15", month_first=True)
     (0, 8, '2015-12-01')
     """
-    return _parsed(text[:_REACH], month_first)
+    head = text[:_REACH]
+    return _parsed(head, month_first) if _DIGIT.search(head) else None
 
 
-# A line is asked for its date by all who look for the page's, the dateline's and the title.
+# A line with a figure is asked for its date by all who look for the page's, the dateline's and the title.
 @lru_cache(maxsize=128)
 def _parsed(text: str, month_first: bool) -> tuple[int, int, str | None] | None:
-    if _DIGIT.search(text) is None:
-        return None
     plain = bare(text)
     found = _in_figures(plain, month_first)
     # A month's name is a word of the line.

@@ -36,6 +36,7 @@ _ENTRY_NUMBER = re.compile(r" (?:\d{1,2}(?:\.\d{1,2}){0,3}|[A-H]|[IVX]{1,4})(?: 
 # The codes of a logical framework: "R1 : …", "A2.1. …"; and with what they begin.
 _CODES = "RPEAOC"
 _CODED = re.compile(r"(?:(?:[RPEAOC]|OS|ED|OG|RA|RI|OP) ?\d{1,2}(?:\.\d{1,2}){0,2}(?: ?[:)]|\.| [-–])|O[GS] ?:) (?=\S)")
+_BYLINES = "PpBbTtRÉE"
 _BYLINE = re.compile(
     r"(?:[Pp]ar|PAR|[Bb]y|[Tt]extes? (?:de|et photos de|:)|(?:Propos recueillis|Rédigé|[EÉ]crit|Publié|Posté) par)"
     r"(?: (?:[A-ZÀ-Ý][\w'.-]{0,30}|de|et|/|&|avec"
@@ -171,7 +172,7 @@ def _is_meta(text: str, plain: str, words: int, label: re.Match[str] | None) -> 
         return False
     if words >= 5 and ":" not in text and _is_clause(text, text):
         return is_posted(text, plain)
-    if is_date_line(text) or _BYLINE.match(text):
+    if is_date_line(text) or (text[0] in _BYLINES and _BYLINE.match(text)):
         return True
     if words <= 16 and starts_with_cue("imprint", plain) and not is_terminal(text):
         return True

@@ -31,7 +31,8 @@ class _Bases(dict[int, str]):
 
 
 _BASES = _Bases()
-_bare_common = CommonCharacters(lambda character: _BASES[ord(fold(character))])
+# The bare text of common characters alone; None for another.
+common_bare = CommonCharacters(lambda character: _BASES[ord(fold(character))])
 
 
 def bare(text: str) -> str:
@@ -40,7 +41,7 @@ def bare(text: str) -> str:
     >>> bare("Date de Début")
     'date de debut'
     """
-    made = _bare_common(text)
+    made = common_bare(text)
     return fold(text).translate(_BASES) if made is None else made
 
 
@@ -113,9 +114,7 @@ class PageCues:
         # Accents may be printed or not. Readers cut long lines: words that are whole there alone must not be missed.
         changed = list(filterfalse(str.isascii, told))
         changed += [line[size - _LONGEST_WORD : size] for line in bare_lines for size in CUTS if len(line) > size]
-        self._words = (
-            _all_keys().intersection(told).union(_all_keys().intersection(lower_words(bare(" ".join(changed)))))
-        )
+        self._words = _all_keys().intersection(chain(told, lower_words(bare(" ".join(changed)))))
         self._forms: dict[str, list[str]] = {}
         self.channels = tuple(CHANNELS & self._words)
 
