@@ -142,16 +142,18 @@ def _english() -> frozenset[str]:
     return function_words("en") | function_words("en_furniture")
 
 
-def _is_foreign(words: int, told: Sequence[str], counts: Sequence[int], main: str) -> bool:
-    """Whether a line is in another language than the page's running text: a long one by `counts` of function words."""
-    if main not in ("fr", "es"):
-        return False
-    if words >= _LONG:
-        return language_of(counts, least=4) == "en"
+def _is_foreign(told: Sequence[str], main: str) -> bool:
+    """Whether a short line of these words is in another language than the page's running text."""
     english = sum(map(_english().__contains__, told))
     if not english or english * 4 < len(told):
         return False
     return english > sum(w in function_words(main) or not w.isascii() for w in told)
+
+
+def _reads_english(unit: Unit, beginning: Sequence[str]) -> bool:
+    """Whether the function words of a long line's beginning are English."""
+    counts = unit.languages() if beginning is unit.words else count_languages(beginning)
+    return language_of(counts, least=4) == "en"
 
 
 def is_posted(text: str, plain: str) -> bool:
@@ -275,8 +277,8 @@ def shape_of(unit: Unit, main: str, page: PageCues) -> Shape:
     shape.prose = _prose(content, words, beginning)
     if words >= 4 and ((shape.prose and _NUMBERED.match(text)) or _is_entry(text, plain)):
         shape.prose, shape.item = False, True
-    counts = unit.languages() if beginning is unit.words else count_languages(beginning)
-    shape.foreign = _is_foreign(words, told, counts, main)
+    if main in ("fr", "es"):
+        shape.foreign = _is_foreign(told, main) if words < _LONG else _reads_english(unit, beginning)
     shape.meta = not marked and _is_meta(text, plain, words, label)
     shape.credit = _is_credit(text, plain, words)
     shape.related = words <= 20 and starts_with_cue("related", plain.lstrip("->»• ")) is not None

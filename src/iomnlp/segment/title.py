@@ -54,10 +54,13 @@ def label_length(text: str) -> int:
 
 
 def _heading_like(unit: Unit, shape: Shape, nearest: bool) -> bool:
-    """Whether a line can be a title: a phrase, not an entry, not a sentence; in another language only right above."""
+    """Whether a line that is no dateline can be a title: a phrase, not an entry, not a sentence.
+
+    In another language it is one only right above the text (`nearest`).
+    """
     if shape.sheet or shape.meta or shape.marked or shape.contact or shape.glued or shape.related or shape.trail:
         return False
-    if shape.heading or shape.fact or is_sender(unit.text.rstrip(" .")) or _is_dateline(unit.text):
+    if shape.heading or shape.fact or is_sender(unit.text.rstrip(" .")):
         return False
     if shape.words > TITLE_WORDS or (shape.credit and not shape.words > 6) or shape.furniture:
         return False
@@ -168,6 +171,8 @@ def _headline_above(index: int, units: Sequence[Unit], shapes: Sequence[Shape]) 
     if shape.words < HEADLINE_WORDS or shape.prose or unit.text[-1] in ":,;" or open_ended(unit.text):
         return None
     if not (_heading_like(unit, shape, False) and _alone(above, units, shapes)) or units[index].text[0].islower():
+        return None
+    if _is_dateline(unit.text):
         return None
     if (
         label_length(unit.text)
