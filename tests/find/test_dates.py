@@ -70,6 +70,7 @@ RELATIVE = [
     ("l'an dernier", [("l'an dernier", "2013")]),
     ("le mois dernier", [("le mois dernier", "2014-10")]),
     ("la semaine dernière", [("la semaine dernière", "2014-11-10/2014-11-16")]),
+    ("le 12 cete mois", [("12 cete mois", "2014-11-12")]),
     ("lundi de la semaine dernière", [("lundi de la semaine dernière", "2014-11-10")]),
     ("mardi, la semaine prochaine", [("mardi, la semaine prochaine", "2014-11-25")]),
     ("vendredi de cette semaine", [("vendredi de cette semaine", "2014-11-21")]),

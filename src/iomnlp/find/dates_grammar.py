@@ -91,7 +91,7 @@ LED = (
 NEXT = (
     openers((*MONTHS, *WEEKDAYS, *PARTS, *(f"{part}s" for part in PARTS), "jour", "semaine", "mois"))
     | DAY_KEYS
-    | {"a", "au", "ce", "cet", "cette", "de", "du", "et", "jusqu", "le"}
+    | {"a", "au", "ce", "cet", "cete", "cette", "de", "du", "et", "jusqu", "le"}
 )
 CENTURY = re.compile("x[xvi]{0,4}e(?:me)?")
 DIGITS = frozenset("0123456789")
