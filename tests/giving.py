@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from iomnlp.relate.amount_kinds import glosses
 from iomnlp.relate.funding_judged import Relation
-from iomnlp.relate.sentences import Marked, Party, mark_sentence
+from iomnlp.relate.sentences import Marked, Party, mark_sentences
 
 MARKUP = re.compile(r"\[([^\]]+)\]|<([^>]+)>|\{([^}]+)\}")
 
@@ -44,7 +44,7 @@ def read(*sentences: str) -> tuple[list[Marked], list[int | None]]:
         text += " "
     units = [text[s.start : s.end].split()[-1] for s in sums]
     gloss = glosses(text, [(s.start, s.end, unit) for s, unit in zip(sums, units, strict=True)])
-    marked = [mark_sentence(text, s, e, parties, list(enumerate(sums))) for s, e in spans]
+    marked = mark_sentences(text, spans, parties, list(enumerate(sums)))
     return marked, list(gloss)
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from iomnlp.find import relative_dates
 from iomnlp.find.dates import find_dates
-from iomnlp.find.matcher import words_of
 from iomnlp.find.numbers import plain
+from iomnlp.find.text_words import words_of
 from iomnlp.source import fold
 
 PUBLISHED = "2014-11-20"

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from iomnlp.find import people, person_cues
 from iomnlp.find.leads import Ending, Leads
-from iomnlp.find.matcher import words_of
 from iomnlp.find.person_cues import BACK, Beside, bears_name, residents
 from iomnlp.find.person_titles import _functions_between, civil, functions
+from iomnlp.find.text_words import words_of
 from iomnlp.source import fold
 
 CORPUS = Path(__file__).parents[2] / "corpus"

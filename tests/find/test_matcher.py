@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from iomnlp.find.matcher import WORD, Matcher, key, words_between, words_of
+from iomnlp.find.matcher import Matcher
+from iomnlp.find.text_words import WORD, key, words_between, words_of
 from iomnlp.source import fold
 
 PAGES = [fold(path.read_text(encoding="utf-8")) for path in sorted(Path("corpus/gold/dev").glob("*.txt"))[:20]]

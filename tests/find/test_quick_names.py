@@ -14,10 +14,10 @@ from iomnlp.find import country_context as countries
 from iomnlp.find.acronyms import DASH, DASHED, STOP, _phrase_before
 from iomnlp.find.country_forms import cues, mentions
 from iomnlp.find.country_nearby import settled, settlements
-from iomnlp.find.matcher import matches, tokens, words_of
 from iomnlp.find.organisation_names import _apposed_begin, _apposed_openers, _appositions
 from iomnlp.find.organisation_suffixes import _begin, _suffixes
 from iomnlp.find.place_grammar import LEAD, Before, _admin_lead, _document_lead, _plural_lead
+from iomnlp.find.text_words import matches, tokens, words_of
 from iomnlp.source import fold
 
 CORPUS = Path(__file__).parents[2] / "corpus"

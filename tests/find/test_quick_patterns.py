@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iomnlp.find import contacts, dates_grammar, numbers
-from iomnlp.find.matcher import matches, words_of
+from iomnlp.find.text_words import matches, words_of
 from iomnlp.source import fold
 
 ROOT = Path(__file__).parents[2]

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from iomnlp.find.matcher import WORD, Token, key, matches, tokens, words_between
 from iomnlp.find.organisation_forms import acronyms, best_row, is_acronym
+from iomnlp.find.text_words import WORD, Token, key, matches, tokens, words_between
 from iomnlp.lexicon import rows, words
 from iomnlp.patterns import alternatives
 from iomnlp.source import fold

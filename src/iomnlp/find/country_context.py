@@ -8,7 +8,8 @@ from functools import cached_property, lru_cache
 from iomnlp.additions import per_additions
 from iomnlp.find.country_forms import Meaning, cue, cue_keys, cues, mentions, settling, towns
 from iomnlp.find.leads import ordinary
-from iomnlp.find.matcher import Match, key, words_of
+from iomnlp.find.matcher import Match
+from iomnlp.find.text_words import key, words_of
 from iomnlp.lexicon import countries, listed, rows
 
 WINDOW = 40

@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import Literal
 
 from iomnlp.additions import per_additions
-from iomnlp.find.matcher import Case, Matcher, key
+from iomnlp.find.matcher import Case, Matcher
+from iomnlp.find.text_words import key
 from iomnlp.lexicon import countries, places, words
 from iomnlp.patterns import opening
 
@@ -32,7 +33,7 @@ def cues(name: str) -> frozenset[str]:
 
 @lru_cache
 def cue_keys(name: str) -> frozenset[str]:
-    """The keys of a list of words (see :func:`iomnlp.find.matcher.key`)."""
+    """The keys of a list of words (see :func:`iomnlp.find.text_words.key`)."""
     return frozenset(map(key, cues(name)))
 
 

@@ -10,7 +10,8 @@ from operator import attrgetter
 
 from iomnlp.additions import few_per_additions, per_additions
 from iomnlp.find.countries import CountryMention, find_countries
-from iomnlp.find.matcher import WORD, Case, Match, Matcher
+from iomnlp.find.matcher import Case, Match, Matcher
+from iomnlp.find.text_words import WORD
 from iomnlp.lexicon import places
 
 BEHIND = re.compile(r"(?:,? (?:en|au|aux|à|du|de|d')|,? de la|,? de l'|,? dans le| \(|,) ?(?:le |la |l'|les )?")

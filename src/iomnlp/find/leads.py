@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 
-from iomnlp.find.matcher import words_of
+from iomnlp.find.text_words import words_of
 
 # With an underscore, `\w+` is not what `words_of` calls a word, as with marks that stand apart; the other letters are
 # the same as "s", "i" and "k" to patterns for any case, but not to `str.lower`.

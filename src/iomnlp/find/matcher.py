@@ -8,35 +8,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Generic, Literal, NamedTuple, TypeVar
 
-from iomnlp.find.text_words import (
-    WORD,
-    Token,
-    Words,
-    key,
-    matches,
-    openers,
-    tokens,
-    word_starts,
-    words_between,
-    words_of,
-)
+from iomnlp.find.text_words import WORD, Words, key, words_of
 
-__all__ = [
-    "WORD",
-    "Case",
-    "Entry",
-    "Match",
-    "Matcher",
-    "Token",
-    "Words",
-    "key",
-    "matches",
-    "openers",
-    "tokens",
-    "word_starts",
-    "words_between",
-    "words_of",
-]
 Case = Literal["name", "exact", "any"]
 P = TypeVar("P")
 

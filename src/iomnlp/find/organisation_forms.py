@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from iomnlp.additions import per_additions
-from iomnlp.find.matcher import Case, Matcher, tokens, words_of
+from iomnlp.find.matcher import Case, Matcher
+from iomnlp.find.text_words import tokens, words_of
 from iomnlp.lexicon import Organisation, organisations, rows, words
 
 VOWEL = re.compile(r"[AEIOUYaeiouy]")

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from iomnlp.additions import per_additions
 from iomnlp.find.country_forms import mentions
-from iomnlp.find.matcher import Token, key
+from iomnlp.find.text_words import Token, key
 from iomnlp.lexicon import countries, rows, words
 
 DE = frozenset(("de", "du", "des", "d"))

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from iomnlp.find.matcher import Match, Token
+from iomnlp.find.matcher import Match
 from iomnlp.find.organisation_grammar import BARE_INFINITIVE, Reader, grammar, is_adjective
+from iomnlp.find.text_words import Token
 from iomnlp.patterns import alternatives
 
 CAPITAL = r"[A-ZÀ-Ý][\w-]*[\wà-ÿ]"

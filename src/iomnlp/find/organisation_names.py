@@ -9,10 +9,11 @@ from functools import lru_cache
 from typing import Literal, cast
 
 from iomnlp.find.country_forms import mentions
-from iomnlp.find.matcher import Case, Match, Matcher, Token, matches, openers, word_starts, words_of
+from iomnlp.find.matcher import Case, Match, Matcher
 from iomnlp.find.organisation_grammar import Reader, apposed_nouns, grammar, nationalities
 from iomnlp.find.organisation_leads import CAPITAL, by_lead, by_territory
 from iomnlp.find.organisation_types import typed
+from iomnlp.find.text_words import Token, matches, openers, word_starts, words_of
 from iomnlp.lexicon import rows
 from iomnlp.record import OrganisationType
 

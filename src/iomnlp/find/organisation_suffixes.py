@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import cast
 
-from iomnlp.find.matcher import WORD, Token, matches, openers, word_starts, words_of
 from iomnlp.find.organisation_names import Name
+from iomnlp.find.text_words import WORD, Token, matches, openers, word_starts, words_of
 from iomnlp.lexicon import words as vocabulary
 from iomnlp.record import OrganisationType
 

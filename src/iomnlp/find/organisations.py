@@ -12,12 +12,13 @@ from iomnlp.additions import few_per_additions
 from iomnlp.find.acronyms import Definition, find_definitions
 from iomnlp.find.country_forms import mentions
 from iomnlp.find.country_nearby import Nearby, settlements
-from iomnlp.find.matcher import WORD, Case, Matcher, key, tokens, words_of
+from iomnlp.find.matcher import Case, Matcher
 from iomnlp.find.organisation_forms import Known, known, row_of
 from iomnlp.find.organisation_grammar import grammar, nationalities
 from iomnlp.find.organisation_names import accepted, apposed, named, type_of
 from iomnlp.find.organisation_suffixes import suffixed
 from iomnlp.find.organisation_types import proposed_type
+from iomnlp.find.text_words import WORD, key, tokens, words_of
 from iomnlp.lexicon import Organisation
 from iomnlp.record import OrganisationType
 from iomnlp.source import fold

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from iomnlp.additions import few_per_additions
 from iomnlp.find.leads import Ending
-from iomnlp.find.matcher import Token
 from iomnlp.find.numbers import plain
 from iomnlp.find.organisation_grammar import nationalities
 from iomnlp.find.organisations import OrganisationMention, find_organisations
@@ -26,6 +25,7 @@ from iomnlp.find.person_titles import (
     title_after,
     title_before,
 )
+from iomnlp.find.text_words import Token
 from iomnlp.source import fold
 
 LOCAL_PART = re.compile(r"([\w.+-]{3,40})@")

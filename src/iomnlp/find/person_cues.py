@@ -7,8 +7,8 @@ from bisect import bisect_left
 from functools import cached_property, lru_cache
 
 from iomnlp.find.leads import Ending, Leads, spaced
-from iomnlp.find.matcher import WORD, key, openers, word_starts
 from iomnlp.find.person_titles import AGE, functions, named_in
+from iomnlp.find.text_words import WORD, key, openers, word_starts
 from iomnlp.lexicon import plural, rows
 from iomnlp.patterns import alternatives, opening
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from iomnlp.find.matcher import Token, tokens, words_of
 from iomnlp.find.organisation_grammar import nationalities
 from iomnlp.find.person_cues import first_names
 from iomnlp.find.person_titles import named_in
+from iomnlp.find.text_words import Token, tokens, words_of
 
 # Capitalised particles inside a name ("Ould Cheikh El Moctar").
 INNER = frozenset(

@@ -10,8 +10,9 @@ from functools import lru_cache
 from iomnlp.additions import per_additions
 from iomnlp.find.country_forms import mentions
 from iomnlp.find.leads import Ending
-from iomnlp.find.matcher import WORD, Match, Matcher
+from iomnlp.find.matcher import Match, Matcher
 from iomnlp.find.organisations import OrganisationMention
+from iomnlp.find.text_words import WORD
 from iomnlp.lexicon import places, rows, words
 
 WINDOW = 60

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from iomnlp.find.leads import ordinary
-from iomnlp.find.matcher import WORD, key, matches, openers, word_starts, words_of
+from iomnlp.find.text_words import WORD, key, matches, openers, word_starts, words_of
 from iomnlp.lexicon import rows, words
 from iomnlp.record import PlaceClass
 

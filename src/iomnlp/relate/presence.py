@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
-from iomnlp.find.matcher import key, words_of
 from iomnlp.find.numbers import plain
+from iomnlp.find.text_words import key, words_of
 from iomnlp.lexicon import words
 from iomnlp.relate.letters import letters_of
 from iomnlp.source import fold

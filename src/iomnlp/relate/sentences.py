@@ -155,13 +155,6 @@ def mark_sentences(
     return made
 
 
-def mark_sentence(
-    text: str, start: int, end: int, parties: Sequence[Party], amounts: Sequence[tuple[int, Spanned]]
-) -> Marked:
-    """As :func:`mark_sentences`, of one sentence."""
-    return mark_sentences(text, [(start, end)], parties, amounts)[0]
-
-
 def _marked(text: str, start: int, end: int, inside: list[tuple[int, int, Party | int]]) -> Marked:
     """A sentence with these mentions (start, end below zero, what it is) replaced by marks."""
     inside.sort(key=itemgetter(0, 1))
