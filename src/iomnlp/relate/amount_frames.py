@@ -9,9 +9,10 @@ import re
 from functools import lru_cache
 
 from iomnlp.record import AmountKind
+from iomnlp.relate.constructions import needed
 from iomnlp.relate.cues import cue
 from iomnlp.relate.funding_grammar import LIST, OF
-from iomnlp.relate.phrases import ALL, family, listed, told_by_edges
+from iomnlp.relate.phrases import ALL, ANY, listed, told_by_edges
 from iomnlp.relate.sentences import AMOUNT, PARTY
 
 RESOURCE = "amounts.yaml"
@@ -31,99 +32,85 @@ PAID = re.compile(
 PART = r"(?:(?:aux\s+)?(?:deux\s+tiers|trois\s+quarts)|à\s+(?:moitié|peine)|au\s+(?:tiers|quart)|à\s+\d)"
 
 
+_LIST = re.compile(r"<([a-z_]+)>")
+
+
 def _lists(pattern: str) -> str:
     """A pattern with lists of the resource for their names in angles."""
-    return re.sub(r"<([a-z_]+)>", lambda name: cue(name.group(1), RESOURCE).pattern, pattern)
+    return _LIST.sub(lambda name: cue(name.group(1), RESOURCE).pattern, pattern)
 
 
 _OF = r"(?:de|d')"
-# Families of words, one of which stands in the frame.
-GAPS, SEEKS, ALLOWANCES, PERSONS, PROJECTS, RECEIVED = (
-    listed(name, RESOURCE) for name in ("gaps", "seeks", "allowances", "persons", "projects", "received_from")
-)
-# What stands before a sum, up to it, the surest first.
-_BEFORE: tuple[tuple[int, str, AmountKind], ...] = (
-    (family("restitué rendu reversé"), rf"\b(?:restitué|rendu|reversé\s+au\s+trésor)\s+{GAP}{{0,40}}$", "other"),
-    (family("doit doivent"), r"\bdoi(?:t|vent)\s+(?:déjà\s+|encore\s+)?$", "other"),
+PROJECTS = listed("projects", RESOURCE)
+# What stands before a sum, up to it, the surest first. A frame is tried where one of its words between double angles
+# stands or, where there are none, one of its first list's.
+_BEFORE: tuple[tuple[str, AmountKind], ...] = (
+    (rf"\b<<restitué|rendu|reversé\s+au\s+trésor>>\s+{GAP}{{0,40}}$", "other"),
+    (r"\b<<doit|doivent>>\s+(?:déjà\s+|encore\s+)?$", "other"),
     (
-        family("appel appels"),
-        rf"\bappels?\b{GAP}{{0,80}}?\b(?:<sized>\s+à|porte\s+sur|s'élève\s+à|se\s+monte\s+à)\s+{WORDS}$",
+        rf"\b<<appels?>>\b{GAP}{{0,80}}?\b(?:<sized>\s+à|porte\s+sur|s'élève\s+à|se\s+monte\s+à)\s+{WORDS}$",
         "appeal",
     ),
-    (GAPS, rf"<gaps>{NEAR}{{0,40}}?(?:\b(?:de|à|est)|\bd'|,|:)\s*$", "appeal"),
-    (SEEKS, r"<seeks>\s*(?:encore\s+|jusqu'à\s+)?$", "appeal"),
-    (ALLOWANCES, rf"<allowances>\s+(?:[\w-]+\s+){{0,2}}?(?:plafonnée?s?\s+à|{_OF})\s*$", "disbursement"),
+    (rf"<gaps>{NEAR}{{0,40}}?(?:\b(?:de|à|est)|\bd'|,|:)\s*$", "appeal"),
+    (r"<seeks>\s*(?:encore\s+|jusqu'à\s+)?$", "appeal"),
+    (rf"<allowances>\s+(?:[\w-]+\s+){{0,2}}?(?:plafonnée?s?\s+à|{_OF})\s*$", "disbursement"),
     (
-        family("chaque"),
-        rf"\b(?:remet\w*|remis\w*|vers\w+|distribu\w+|donn\w+|allou\w+|offr\w+)\s+à\s+chaque\s+\w+{GAP}{{0,40}}$",
+        rf"\b(?:remet\w*|remis\w*|vers\w+|distribu\w+|donn\w+|allou\w+|offr\w+)\s+à\s+<<chaque>>\s+\w+{GAP}{{0,40}}$",
         "disbursement",
     ),
-    (PERSONS, rf"<persons>{GAP}{{0,90}}?\b(?:touch|perç|reç|obtien|empoch)\w+\b{GAP}{{0,45}}$", "disbursement"),
+    (rf"<persons>{GAP}{{0,90}}?\b(?:touch|perç|reç|obtien|empoch)\w+\b{GAP}{{0,45}}$", "disbursement"),
     (
-        family("mis"),
-        rf"{PARTY}{GAP}{{0,60}}?\b(?:a|ont|avait|avaient)\s+mis\s+(?:sur\s+la\s+table\s+)?$",
+        rf"{PARTY}{GAP}{{0,60}}?\b(?:a|ont|avait|avaient)\s+<<mis>>\s+(?:sur\s+la\s+table\s+)?$",
         "contribution",
     ),
-    (family("va vont est sont"), rf"\b(?:y\s+va|y\s+vont|est\s+allée?|sont\s+allés)\s+{_OF}\s*$", "contribution"),
+    (rf"\b(?:y\s+<<va|vont>>\b|est\s+<<allée?>>\b|sont\s+<<allés>>\b)\s+{_OF}\s*$", "contribution"),
     (
-        family("part parts mise mises obole* écot* chèque*"),
-        rf"\b(?:quote-part|mise|obole|écot|chèque)s?\s+(?:[\w-]+\s+)?{_OF}\s*$",
+        rf"\b(?:quote-<<parts?>>|<<mises?|oboles?|écots?|chèques?>>)\s+(?:[\w-]+\s+)?{_OF}\s*$",
         "contribution",
     ),
-    (family("réponse"), rf"\bréponse\s+{OF}(?:la\s+|l')?{PARTY}{GAP}{{0,40}}:\s*$", "contribution"),
-    (family("avec par"), rf"{PARTY}(?:\s*,[^,;.]{{1,40}},)?\s+(?:avec|par)\s+$", "contribution"),
+    (rf"\b<<réponse>>\s+{OF}(?:la\s+|l')?{PARTY}{GAP}{{0,40}}:\s*$", "contribution"),
+    (rf"{PARTY}(?:\s*,[^,;.]{{1,40}},)?\s+<<avec|par>>\s+$", "contribution"),
     (
-        PROJECTS,
         rf"<projects>{GAP}{{0,90}}?(?:<sized>\s+(?:[\w-]+\s+)?à|\binscrite?s?\s+pour|<costs_total>)"
         rf"\s+(?:à\s+)?{WORDS}$",
         "budget",
     ),
-    (family("chiffr* budgét* évalu* estim*"), r"^\W*(?:chiffr|budgét|évalu|estim|budgétis)ée?s?\s+à\s+$", "budget"),
-    (family("enveloppe* budget* coût* devis*"), rf"\b(?:enveloppe|budget|coût|devis)s?\b{GAP}{{0,70}}:\s*$", "budget"),
+    (r"^\W*<<chiffr|budgét|évalu|estim|budgétis>>ée?s?\s+à\s+$", "budget"),
+    (rf"\b<<enveloppe|budget|coût|devis>>s?\b{GAP}{{0,70}}:\s*$", "budget"),
     (
-        family("dispos*"),
-        rf"\bdispos\w+\s+d'une?\s+(?:enveloppe|budget|dotation){GAP}{{0,20}}\s{_OF}\s*$",
+        rf"\b<<dispos>>\w+\s+d'une?\s+(?:enveloppe|budget|dotation){GAP}{{0,20}}\s{_OF}\s*$",
         "budget",
     ),
-    (family("provisionné budgété budgétisé"), r"\b(?:provisionné|budgété|budgétisé)\s+$", "budget"),
+    (r"\b<<provisionné|budgété|budgétisé>>\s+$", "budget"),
 )
 # What begins with the sum, the surest first.
-_BEHIND: tuple[tuple[int, str, AmountKind], ...] = (
+_BEHIND: tuple[tuple[str, AmountKind], ...] = (
     (
-        family("annonc* prom*"),
-        rf"{AMOUNT}{GAP}{{0,80}}?\b(?:annonc|prom)\w+{GAP}{{0,80}}?"
+        rf"{AMOUNT}{GAP}{{0,80}}?\b<<annonc|prom>>\w+{GAP}{{0,80}}?"
         r"\b(?:(?:sont|est|ont\s+été|a\s+été)\s+(?:[\w-]+\s+)?<kept>|figurent\b|ont\s+pris\s+le\s+chemin)",
         "contribution",
     ),
     (
-        family(
-            "trouver réunir financer mobiliser rassembler lever combler impos* suffiraient permettraient feraient "
-            "seraient resten*"
-        ),
-        rf"{AMOUNT}\s*,?\s+{WORDS}(?:à\s+(?:trouver|réunir|financer|mobiliser|rassembler|lever|combler)|s'impos\w+|suffiraient|"
-        r"permettraient|feraient|seraient\s+(?:nécessaires|requis\w*)|restent?\s+à\s+\w+er)\b",
+        rf"{AMOUNT}\s*,?\s+{WORDS}(?:à\s+<<trouver|réunir|financer|mobiliser|rassembler|lever|combler>>|s'<<impos>>\w+|<<suffiraient|"
+        r"permettraient|feraient|seraient\s+(?:nécessaires|requis\w*)|restent?\s+à\s+\w+er>>)\b",
         "appeal",
     ),
     (
-        family("est voilà voici"),
-        rf"{AMOUNT}\s*[:,]\s*(?:c'est|voilà|voici)\s+ce\s+(?:que|qu')\s*(?:réclam|demand|sollicit|cherch)\w+",
+        rf"{AMOUNT}\s*[:,]\s*(?:c'est|voilà|voici)\s+<<ce>>\s+(?:que|qu')\s*(?:réclam|demand|sollicit|cherch)\w+",
         "appeal",
     ),
     (
-        family("couvert* financé* pourvu*"),
-        rf"{AMOUNT}{GAP}{{0,30}}?\b(?:est|n'est|était|n'était)\s+(?:couvert|financé|pourvu)\w*\s+(?:qu')?{PART}",
+        rf"{AMOUNT}{GAP}{{0,30}}?\b(?:est|n'est|était|n'était)\s+<<couvert|financé|pourvu>>\w*\s+(?:qu')?{PART}",
         "appeal",
     ),
     (
-        family("coût budget"),
-        rf"{AMOUNT}\s*[:,]\s*(?:tel\s+est|voilà|c'est|voici)\s+(?:le|un)\s+(?:coût|budget)\b",
+        rf"{AMOUNT}\s*[:,]\s*(?:tel\s+est|voilà|c'est|voici)\s+(?:le|un)\s+<<coût|budget>>\b",
         "budget",
     ),
-    (family("prix"), rf"{AMOUNT}\s*[:,]\s*(?:tel\s+est|voilà|c'est|voici)\s+(?:le|un)\s+prix\b", "other"),
-    (RECEIVED, rf"{AMOUNT}\s*,?\s+<received_from>\s+{OF}(?:la\s+|l')?{PARTY}", "contribution"),
+    (rf"{AMOUNT}\s*[:,]\s*(?:tel\s+est|voilà|c'est|voici)\s+(?:le|un)\s+<<prix>>\b", "other"),
+    (rf"{AMOUNT}\s*,?\s+<received_from>\s+{OF}(?:la\s+|l')?{PARTY}", "contribution"),
     (
-        family("reversé* confié* viré* remis* transféré*"),
-        rf"{AMOUNT}\s*,?\s+(?:reversé|confié|viré|remis|transféré)(?:e|s|es)?\s+(?:[\w'-]+\s+){{0,4}}?"
+        rf"{AMOUNT}\s*,?\s+<<reversé|confié|viré|remis|transféré>>(?:e|s|es)?\s+(?:[\w'-]+\s+){{0,4}}?"
         rf"(?:à|au|aux)\s+(?:la\s+|l'|les\s+)?{PARTY}",
         "contribution",
     ),
@@ -131,12 +118,22 @@ _BEHIND: tuple[tuple[int, str, AmountKind], ...] = (
 Frame = tuple[int, re.Pattern[str], AmountKind]
 
 
+def _frame(pattern: str, kind: AmountKind) -> tuple[int, str, AmountKind]:
+    """A frame with the family of its words; its lists are still names."""
+    words, plain = needed(pattern)
+    first = _LIST.search(plain)
+    return (listed(first[1], RESOURCE) if words == ANY and first else words), plain, kind
+
+
+# Families are known before a text is read.
+_FRAMES = tuple(tuple(_frame(*row) for row in rows) for rows in (_BEFORE, _BEHIND))
+
+
 @lru_cache
 def frames() -> tuple[tuple[Frame, ...], tuple[Frame, ...]]:
     """The frames before and behind a sum, compiled."""
     before, behind = (
-        tuple((words, re.compile(_lists(pattern)), kind) for words, pattern, kind in rows)
-        for rows in (_BEFORE, _BEHIND)
+        tuple((words, re.compile(_lists(pattern)), kind) for words, pattern, kind in rows) for rows in _FRAMES
     )
     return before, behind
 

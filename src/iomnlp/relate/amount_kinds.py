@@ -19,7 +19,6 @@ from iomnlp.relate.amount_grammar import (
     COST_LABEL,
     COSTS,
     COVERED_NEXT,
-    DONT,
     GIFT_WORTH,
     GIVEN_FROM,
     NAMED_GIFT,
@@ -28,10 +27,8 @@ from iomnlp.relate.amount_grammar import (
     PART_BEHIND,
     PEOPLE,
     PEOPLE_RECEIVE,
-    PEOPLE_WORD,
     PER_DAY,
     PER_MONTH,
-    RECEIVE_WORD,
     SHARE_TO,
     SPLIT,
     THAT,
@@ -120,7 +117,7 @@ def amount_kind(sentence: Marked, at: int, acts: Sequence[Candidate] = ()) -> Am
     text = sentence.plain
     told = sentence.told
     first, last = clause_of(text, at)
-    part = PART_BEHIND.search(text, at + 1, last) if told & DONT else None
+    part = PART_BEHIND.search(told, text, at + 1, last)
     last = part.start() if part else last
     before = text[max(first, at - 130) : at]
     # With those of words that the stretch cuts.
@@ -129,7 +126,7 @@ def amount_kind(sentence: Marked, at: int, acts: Sequence[Candidate] = ()) -> Am
     if fixed is not None:
         return fixed
     done = _act(acts, text, at, first, last)
-    of_which = told_before & DONT and OF_WHICH.search(before)
+    of_which = OF_WHICH.search(told_before, before)
     framed = None if of_which else framed_kind(text, at, first, last, told)
     if framed == "budget" and done:
         return done[1]
@@ -157,7 +154,7 @@ def amount_kind(sentence: Marked, at: int, acts: Sequence[Candidate] = ()) -> Am
     costs = ends.endswith((":", ",")) and COST_LABEL.search(text[max(0, at - 60) : at])
     if framed == "budget" or costs or (ends.endswith(("de", "à", "d'")) and BUDGET_NOUN.search(before)):
         gives = [d for d in distances if d[2] in {"contribution", "pledge", "appeal"}]
-        gift = GIFT_WORTH.search(before) is not None
+        gift = GIFT_WORTH.search(told_before, before) is not None
         near = 110 if gift or before.endswith("valeur de ") else 60
         return min(gives)[2] if gives and min(gives)[0] < near else "contribution" if gift else "budget"
     if distances:
@@ -170,11 +167,9 @@ def amount_kind(sentence: Marked, at: int, acts: Sequence[Candidate] = ()) -> Am
 
 def _paid_out(before: str, after: str, told: int) -> bool:
     """Whether a sum is what people get; `told` are the families of words before and behind it."""
-    if PER_DAY.match(after):
+    if PER_DAY.match(after) or PEOPLE.search(told, before) or PEOPLE.match(told, after.lstrip()):
         return True
-    if told & PEOPLE_WORD and (PEOPLE.search(before) or PEOPLE.match(after.lstrip())):
-        return True
-    return bool(told & RECEIVE_WORD) and PEOPLE_RECEIVE.search(before) is not None
+    return PEOPLE_RECEIVE.search(told, before) is not None
 
 
 def _act(acts: Sequence[Candidate], text: str, at: int, first: int, last: int) -> tuple[int, AmountKind] | None:
@@ -231,7 +226,7 @@ def amount_roles(
                 cued = "contribution"
             if cued in {"budget", None} and asked:
                 cued = "appeal"
-            of_which = bool(sentence.told & DONT) and OF_WHICH.search(sentence.text[:at]) is not None
+            of_which = OF_WHICH.search(sentence.told, sentence.text[:at]) is not None
             named = names_whole(sentence, 0, at) or opens_sentence(sentence.text, at)
             split = last in GIFTS_OF and SPLIT.search(sentence.plain, 0, at) is not None
             shared = split or bool(named and SHARE_TO.match(sentence.text, at + 1))

@@ -16,11 +16,10 @@ from iomnlp.relate.funding_grammar import (
     PREPOSITION,
     RELATIVE_SUBJECT,
     SAID_PAID_BY,
-    SAID_PAID_WORD,
     SENTENCE_REACH,
     SUBJECT,
 )
-from iomnlp.relate.phrases import family, listed
+from iomnlp.relate.phrases import listed
 from iomnlp.relate.sentences import AMOUNT, PARTY, Marked, Party
 
 # A subject stands this near before its verb; text without full stops must not cost its square.
@@ -31,7 +30,7 @@ OWN_SUM = re.compile(
     rf"{PARTY}\s*(?:\(\s*{PARTY}\s*\)\s*|\({PARTY}\s*[,;]\s*)?\(?\s*(?:pour\s+)?({AMOUNT})\s*(?:,[^()]{{0,60}})?\)"
 )
 
-CHANNEL, BY_OR_VIA = listed("channel", "funding.yaml"), family("par via")
+CHANNEL = listed("channel", "funding.yaml")
 AFTER_COLON = 6
 # A comma and "et" before a party with a verb of its own open another clause.
 _SIGNS = (
@@ -137,9 +136,9 @@ def channel_in(sentence: Marked, first: int, last: int) -> Party | None:
         if behind:
             return sentence.party(behind.group(1))
     # Whose channel it is stands before it.
-    if len(sentence.parties) < 2 or not sentence.told & BY_OR_VIA:
+    if len(sentence.parties) < 2:
         return None
-    apposed = APPOSED_CHANNEL.search(sentence.plain, first, last)
+    apposed = APPOSED_CHANNEL.search(sentence.told, sentence.plain, first, last)
     return sentence.party(apposed.group(1)) if apposed else None
 
 
@@ -164,7 +163,7 @@ def payers_said(sentence: Marked) -> list[Party]:
     if not sentence.parties or sentence.amounts:
         return []
     text = sentence.plain
-    paid = SAID_PAID_BY.search(text) if sentence.told & SAID_PAID_WORD else None
+    paid = SAID_PAID_BY.search(sentence.told, text)
     if paid:
         marks = _PARTY.findall("".join(g or "" for g in paid.groups()))
         return [sentence.party(mark) for mark in marks]

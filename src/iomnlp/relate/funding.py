@@ -19,7 +19,6 @@ from iomnlp.relate.funding_grammar import (
     APPROACHED,
     PRONOUN_ASKS,
     PRONOUN_RECEIVES,
-    RECEIVED_WORD,
     SAID_GIFT,
 )
 from iomnlp.relate.funding_judged import Relation, judged_relations
@@ -139,11 +138,7 @@ def _ruled_relations(
         receiver = clause.receiver()
         return [Relation(None, clause.channel, receiver, amount, status, "funding.received")] if receiver else []
     recipient = clause.recipient(donors)
-    if (
-        recipient is None
-        and sentence.told & RECEIVED_WORD
-        and PRONOUN_RECEIVES.search(sentence.plain, clause.first, clause.last)
-    ):
+    if recipient is None and PRONOUN_RECEIVES.search(sentence.told, sentence.plain, clause.first, clause.last):
         recipient = next((r.recipient for r in reversed(previous) if r.recipient is not None), None)
     return [Relation(d, clause.channel, recipient, amount, status, rule) for d in donors]
 

@@ -20,7 +20,6 @@ from iomnlp.relate.funding_grammar import (
     CLEFT,
     DOER,
     EXAMINES,
-    EXAMINES_WORD,
     FOR_PARTY,
     FURTHER_PAYER,
     GAPPED,
@@ -31,7 +30,6 @@ from iomnlp.relate.funding_grammar import (
     LAUNCHED_BY,
     LIST_BEFORE,
     PAYER_LABEL,
-    PAYER_WORD,
     PAYERS,
     PRONOUN,
     SENTENCE_REACH,
@@ -100,8 +98,8 @@ class Clause:
         if found:
             return found, rule
         told = self.sentence.told
-        for rule, pattern, family in SUM_PATTERNS:
-            for match in pattern.finditer(self.text, self.first, self.last) if told & family else ():
+        for rule, pattern in SUM_PATTERNS:
+            for match in pattern.finditer(told, self.text, self.first, self.last):
                 near = match.start() <= self.at < match.end() or (rule == "funding.noun_of" and match.end() <= self.at)
                 found = self._without_channel(givers(self.sentence, match)) if near else []
                 if found:
@@ -143,11 +141,11 @@ class Clause:
         # The label stands before the colon, where the clause begins.
         opening, listing = max(0, self.at - LABEL_REACH), before.endswith(LABEL_ENDS)
         labelled = LABELLED.search(text, opening, self.at) if holds_label(text) else None
-        if labelled is None and listing and s.told & PAYER_WORD:
-            labelled = PAYER_LABEL.search(text, opening, self.at)
+        if labelled is None and listing:
+            labelled = PAYER_LABEL.search(s.told, text, opening, self.at)
         if labelled is None and "(" in s.text:
             labelled = IN_BRACKETS.search(s.text, opening, self.at)
-        if labelled is None and listing and s.told & PAYER_WORD and PAYERS.search(text, 0, self.at):
+        if labelled is None and listing and PAYERS.search(s.told, text, 0, self.at):
             labelled = FURTHER_PAYER.search(text, max(0, self.first - 2), self.at)
         return (parties(s, labelled), "funding.labelled") if labelled else ([], "")
 
@@ -168,7 +166,7 @@ class Clause:
         for verb in sorted(verbs, key=lambda m: abs(m.start() - self.at)):
             if OTHERS_SUM.search(text, self.at + 1, max(self.at + 1, verb.start())):
                 continue
-            part = PART_BEHIND.search(text, max(verb.end(), self.at + 1), self.last)
+            part = PART_BEHIND.search(s.told, text, max(verb.end(), self.at + 1), self.last)
             end = min(part.start() if part else self.last, verb.end() + SENTENCE_REACH)
             by = BY_PARTIES.search(text, verb.end(), end)
             led = by is None or DOER.search(text, verb.end(), by.start())
@@ -266,6 +264,6 @@ class Clause:
         if not self.sentence.parties:
             return []
         told = self.sentence.told
-        match = EXAMINES.search(self.text, self.first, self.last) if told & EXAMINES_WORD else None
+        match = EXAMINES.search(told, self.text, self.first, self.last)
         match = match or ASKED_OF.search(self.text, self.first, self.last)
         return parties(self.sentence, match) if match else []

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from iomnlp.relate.constructions import Construction
 from iomnlp.relate.funding_grammar import BY, LIST, OF
 from iomnlp.relate.sentences import AMOUNT, PARTY
 
@@ -27,10 +28,13 @@ WILL_BE = re.compile(
     r"\b(?:sera|seront|serait|seraient|(?:doit|doivent|devrait|devraient|va|vont|pourra|pourront)\s+être)\s+(?:\w+\s+){0,2}$"
 )
 # What companies and States do without pay is a gift.
-GRATIS = r"(?:gratuitement|gracieusement|bénévolement|à\s+titre\s+(?:gracieux|gratuit)|sans\s+frais|à\s+prix\s+coûtant)"
-FREE_OF_CHARGE, FREE_WORDS = re.compile(GRATIS), "gratuitement gracieusement bénévolement titre frais coûtant"
-FREE_BY = re.compile(rf"\b\w+(?:é|i|u|is|it)(?:e|s|es)?\s+{GRATIS}\s+{BY}{LIST}")
-FREE = re.compile(rf"{LIST}\s+(?:\w+\s+){{1,2}}?{GRATIS}\b")
+GRATIS = (
+    r"(?:<<gratuitement|gracieusement|bénévolement>>|à\s+titre\s+<<gracieux|gratuit>>|sans\s+<<frais>>"
+    r"|à\s+prix\s+<<coûtant>>)"
+)
+FREE_OF_CHARGE = Construction(rf"\b{GRATIS}\b")
+FREE_BY = Construction(rf"\b\w+(?:é|i|u|is|it)(?:e|s|es)?\s+{GRATIS}\s+{BY}{LIST}")
+FREE = Construction(rf"{LIST}\s+(?:\w+\s+){{1,2}}?{GRATIS}\b")
 NEGATED = re.compile(r"\b(?:ne|n')\s*(?:\w+\s+){0,3}$")
 PASSIVE_LINK = re.compile(rf"(?:\s+(?!ainsi\b)[\w'-]+){{0,5}}?\s+{BY}{LIST}")
 FURTHER = re.compile(rf"\s*,?\s+(?:et|ou|ainsi\s+que)\s*(?:,[^,;.]{{1,60}},\s*)?{BY}{LIST}")
@@ -58,7 +62,7 @@ LED_BY = re.compile(
     r"(?:,\s+|\b(?:bénéfici|dispos|dépend|dépér)\w*\s+(?:d'une?\s+|d'|de\s+|des\s+|du\s+)|\b(?:grâce\s+(?:à|au|aux)|avec|sur|par|moyennant|aux?|compte\s+sur)\s+(?:une?\s+|des\s+|les?\s+|la\s+|l')?(?:\w+\s+)?)$"
 )
 THANKS = re.compile(r"\bgrâce\s+(?:à\s+la\s+|à\s+l'|à\s+une?\s+|à\s+|au\s+|aux\s+)(?:\w+\s+)?$")
-AT_COST = re.compile(rf"\b(?:aux\s+(?:frais|dépens)|à\s+la\s+charge)\s+{OF}{LIST}")
+AT_COST = Construction(rf"\b(?:aux\s+<<frais|dépens>>\b|à\s+la\s+<<charge>>\b)\s+{OF}{LIST}")
 LABEL_LINK = re.compile(rf"\s*:\s*{LIST}")
-REST_LINK = re.compile(rf"(?:\s+[\w']+){{0,4}}?\s+(?:vien(?:t|nent)|provien(?:t|nent)|éman(?:e|ent))\s+{OF}{LIST}")
-BUDGET_OF = re.compile(rf"\bprélevée?s?\s+sur\s+le\s+budget\s+(?:\w+\s+){{0,2}}?{OF}{LIST}")
+REST_LINK = Construction(rf"(?:\s+[\w']+){{0,4}}?\s+<<vient|viennent|provient|proviennent|émane|émanent>>\s+{OF}{LIST}")
+BUDGET_OF = Construction(rf"\b<<prélevée?s?>>\s+sur\s+le\s+budget\s+(?:\w+\s+){{0,2}}?{OF}{LIST}")

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from iomnlp.record import FundingStatus
 from iomnlp.relate.clauses import clause_of, givers, parties, subject_list
 from iomnlp.relate.cues import cue
-from iomnlp.relate.funding_grammar import CLEFT, DOER, THANKED_GIFT, THANKED_WORD, TO_PARTY
+from iomnlp.relate.funding_grammar import CLEFT, DOER, THANKED_GIFT, TO_PARTY
 from iomnlp.relate.gift_grammar import (
     ADDS,
     AHEAD,
@@ -24,7 +24,6 @@ from iomnlp.relate.gift_grammar import (
     FREE,
     FREE_BY,
     FREE_OF_CHARGE,
-    FREE_WORDS,
     FURTHER,
     GAP,
     GIFTS,
@@ -54,9 +53,9 @@ from iomnlp.relate.sentences import Marked, Party
 # Families of words, one of which stands wherever a party is read as a giver.
 ACTIVE, PASSIVE = family(lambda: gift_words().active), family(lambda: gift_words().participles)
 NOUNS, THANKED_FOR = listed("nouns", RESOURCE), listed("thanks", RESOURCE)
-COST, BUDGET, GRATIS = family("frais dépens charge"), family("budget"), family(FREE_WORDS)
-LABELS, REST, COMES = listed("labels", RESOURCE), listed("rest", RESOURCE), family("vient viennent provien* éman*")
-NOMINAL = NOUNS | THANKED_FOR | COST | BUDGET | THANKED_WORD | GRATIS | LABELS | REST
+LABELS, REST = listed("labels", RESOURCE), listed("rest", RESOURCE)
+NOMINAL = NOUNS | THANKED_FOR | LABELS | REST
+NOMINAL |= AT_COST.words | BUDGET_OF.words | THANKED_GIFT.words | FREE_OF_CHARGE.words
 
 
 class Candidate(NamedTuple):
@@ -238,20 +237,17 @@ def _nominal(sentence: Marked) -> Iterator[Candidate]:
 
 def _fixed(text: str, told: int) -> Iterator[tuple[str, re.Match[str]]]:
     """Constructions that say who pays and nothing else; `told` are the families of words that the text has."""
-    if told & COST:
-        yield from (("funding.at_cost", m) for m in AT_COST.finditer(text))
-    if told & BUDGET:
-        yield from (("funding.budget_of", m) for m in BUDGET_OF.finditer(text))
-    if told & THANKED_WORD:
-        yield from (("funding.thanked", m) for m in THANKED_GIFT.finditer(text) if not SUM_NEAR.match(text, m.end()))
-    if told & GRATIS and FREE_OF_CHARGE.search(text):
-        yield from (("funding.free", m) for pattern in (FREE_BY, FREE) for m in pattern.finditer(text))
+    yield from (("funding.at_cost", m) for m in AT_COST.finditer(told, text))
+    yield from (("funding.budget_of", m) for m in BUDGET_OF.finditer(told, text))
+    yield from (("funding.thanked", m) for m in THANKED_GIFT.finditer(told, text) if not SUM_NEAR.match(text, m.end()))
+    if FREE_OF_CHARGE.search(told, text):
+        yield from (("funding.free", m) for pattern in (FREE_BY, FREE) for m in pattern.finditer(told, text))
     for label in cue("labels", RESOURCE).finditer(text) if told & LABELS and ":" in text else ():
         link = LABEL_LINK.match(text, label.end())
         if link:
             yield "funding.label", link
-    for rest in cue("rest", RESOURCE).finditer(text) if told & REST and told & COMES else ():
-        link = REST_LINK.match(text, rest.end())
+    for rest in cue("rest", RESOURCE).finditer(text) if told & REST and told & REST_LINK.words else ():
+        link = REST_LINK.match(told, text, rest.end())
         if link and not SUM_NEAR.match(text, rest.end(), link.end()):
             yield "funding.rest", link
 
