@@ -242,8 +242,7 @@ def _plain_sentence_start(text: str, start: int) -> bool:
     return not before.strip() or before.rstrip()[-1:] in ".!?:•)-–" or before.endswith("  ")
 
 
-# Nothing changes one, but a frozen one takes three times as long to make.
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(frozen=True, slots=True)
 class Name:
     """A name by grammar; `anchor` is where its head or the noun before it begins ("l'entreprise norvégienne Fjord")."""
 

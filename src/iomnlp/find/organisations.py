@@ -27,8 +27,7 @@ from iomnlp.source import fold
 Form = tuple[str, Case, str]
 
 
-# Nothing changes one, but a frozen one takes three times as long to make.
-@dataclass(slots=True, unsafe_hash=True)
+@dataclass(frozen=True, slots=True)
 class OrganisationMention:
     """An organisation named in a text; `is_definition` where the document defines its short name there."""
 
