@@ -299,9 +299,8 @@ def _extended(atom: Atom, low: str, reference_year: int | None) -> Atom:
 def _starts(text: str) -> list[int]:
     """Where the words begin that a date may begin with, in order."""
     words = words_of(text)
-    keys, places = words.keys, words.places
-    found = [index for word in ALONE & words.vocabulary for index in places[word]]
-    led = [index for word in LED & words.vocabulary for index in places[word]]
+    keys = words.keys
+    found, led = words.having(ALONE), words.having(LED)
     for index in words.numbered:
         word = keys[index]
         if word[:1] not in DIGITS or word in LED:
@@ -311,7 +310,7 @@ def _starts(text: str) -> list[int]:
         elif len(word) <= SHORT:
             led.append(index)
     found += led if words.marked else [index for index in led if _leads_on(keys, index + 1)]
-    found += [index - 1 for index in places.get("siecle", ()) if index and CENTURY.fullmatch(keys[index - 1])]
+    found += [index - 1 for index in words.places.get("siecle", ()) if index and CENTURY.fullmatch(keys[index - 1])]
     return [words.starts[index] for index in sorted(found)]
 
 

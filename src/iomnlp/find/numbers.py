@@ -225,8 +225,8 @@ def _openers() -> frozenset[str]:
 def _starts(text: str, low: str) -> list[int]:
     """Where the words of numbers begin, and digits, in the order of the text."""
     words = text_words.words_of(text)
-    places, starts = words.places, words.starts
-    found = [starts[index] for word in _openers() & words.vocabulary for index in places[word]]
+    starts = words.starts
+    found = [starts[index] for index in words.having(_openers())]
     for index in words.numbered:
         if words.keys[index].isdecimal() and not words.marked:
             found.append(starts[index])

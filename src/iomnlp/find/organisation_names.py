@@ -298,7 +298,7 @@ def _apposed_begin(text: str) -> list[int]:
     """Where the determiner of a body's noun may begin, in a text that has such a noun; none in any other."""
     words = words_of(text)
     alone, glued = _apposed_openers()
-    nouns = [index for word in alone & words.vocabulary for index in words.places[word]]
+    nouns = words.having(alone)
     if not nouns:
         return []
     # A noun that opens the text has no determiner before it, but may be one's apposition all the same.

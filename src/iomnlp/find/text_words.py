@@ -129,13 +129,7 @@ class Words:
     @cached_property
     def places(self) -> dict[str, list[int]]:
         """For each key the indices of the words that have it."""
-        places: dict[str, list[int]] = {}
-        for index, word in enumerate(self.keys):
-            if word in places:
-                places[word].append(index)
-            else:
-                places[word] = [index]
-        return places
+        return _by_key(enumerate(self.keys))
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -151,10 +145,8 @@ class Words:
     @cached_property
     def capitals(self) -> dict[str, list[int]]:
         """For each key the indices of the words that have it and a capital in front."""
-        capitals: dict[str, list[int]] = {}
-        for index in self.capitalised:
-            capitals.setdefault(self.keys[index], []).append(index)
-        return capitals
+        keys = self.keys
+        return _by_key((index, keys[index]) for index in self.capitalised)
 
     @cached_property
     def proper(self) -> frozenset[str]:
@@ -167,11 +159,15 @@ class Words:
         places = self.places
         return sorted([index for word in places if not word.isalpha() for index in places[word]])
 
+    def having(self, keys: frozenset[str]) -> list[int]:
+        """The indices of the words that have one of these keys, in no order."""
+        places = self.places
+        return [index for word in keys & self.vocabulary for index in places[word]]
+
     def near(self, keys: frozenset[str], reach: int) -> list[int]:
         """Where the words begin that have one of these keys, and those at most `reach` words before one, in order."""
-        places, starts = self.places, self.starts
-        found = keys & self.vocabulary
-        near = {index for word in found for at in places[word] for index in range(max(0, at - reach), at + 1)}
+        starts = self.starts
+        near = {index for at in self.having(keys) for index in range(max(0, at - reach), at + 1)}
         return [starts[index] for index in sorted(near)]
 
     @cached_property
@@ -195,6 +191,17 @@ class Words:
         ['cote', 'd']
         """
         return range(bisect_left(self.starts, start), bisect_right(self.ends, end))
+
+
+def _by_key(words: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
+    """The indices of the words of each key."""
+    places: dict[str, list[int]] = {}
+    for index, word in words:
+        if word in places:
+            places[word].append(index)
+        else:
+            places[word] = [index]
+    return places
 
 
 _made = partial(tuple.__new__, Token)
@@ -228,14 +235,11 @@ def words_between(text: str, start: int, end: int) -> tuple[Token, ...]:
     return words.tokens[found.start : found.stop]
 
 
-def word_starts(text: str, keys: frozenset[str], letters: str = "") -> list[int]:
-    """Where the words begin whose key is one of these or begins with one of the letters, in the order of the text."""
+def word_starts(text: str, keys: frozenset[str]) -> list[int]:
+    """Where the words begin whose key is one of these, in the order of the text."""
     words = words_of(text)
-    places, starts = words.places, words.starts
-    found = keys & words.vocabulary
-    if letters:
-        found |= {word for word in places if word[:1] in letters}
-    return sorted([starts[i] for k in found for i in places[k]])
+    starts = words.starts
+    return sorted([starts[index] for index in words.having(keys)])
 
 
 def matches(pattern: re.Pattern[str], text: str, starts: Iterable[int]) -> Iterator[re.Match[str]]:
