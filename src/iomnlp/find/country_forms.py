@@ -1,4 +1,4 @@
-"""The forms of countries as matchers: names, adjectives, acronyms, English names, capitals, a sheet's names."""
+"""The forms of countries and places as matchers: names, adjectives, acronyms, capitals, towns, a sheet's names."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Literal
 from iomnlp.additions import per_additions
 from iomnlp.find.matcher import Case, Matcher
 from iomnlp.find.text_words import key
-from iomnlp.lexicon import countries, places, words
+from iomnlp.lexicon import PlaceEntry, countries, places, words
 from iomnlp.patterns import opening
 
 Form = Literal["name", "adjective", "acronym", "capital"]
@@ -57,6 +57,12 @@ def mentions() -> Matcher[Meaning]:
         forms += [(form, "exact", Meaning(country.code, "acronym")) for form in country.acronyms]
         forms += [(form, "any", Meaning(country.code, "adjective")) for form in country.adjectives]
     return Matcher(forms)
+
+
+@per_additions
+def gazetteer() -> Matcher[PlaceEntry]:
+    """Every form of every place."""
+    return Matcher((form, "name", place) for place in places() for form in (place.name, *place.variants))
 
 
 @per_additions

@@ -37,7 +37,10 @@ def _headline(text: str, found: Sequence[CountryMention]) -> str | None:
 
 @per_additions
 def settlements() -> Matcher[str]:
-    """The gazetteer's places with their country: they speak for it as its name does."""
+    """The gazetteer's places with their country: they speak for it as its name does.
+
+    What has no country hides none here: "Panama" is found in "canal de Panama".
+    """
     forms: list[tuple[str, Case, str]] = []
     for place in places():
         if place.country is not None:

@@ -7,13 +7,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
-from iomnlp.additions import per_additions
-from iomnlp.find.country_forms import mentions
+from iomnlp.find.country_forms import gazetteer, mentions
 from iomnlp.find.leads import Ending
 from iomnlp.find.matcher import Match, Matcher
 from iomnlp.find.organisations import OrganisationMention
 from iomnlp.find.text_words import WORD
-from iomnlp.lexicon import places, rows, words
+from iomnlp.lexicon import rows, words
 
 WINDOW = 60
 # A short name in parentheses inside a function ("directeur de l'Office des lacs (ODL), Jean Dupond").
@@ -67,12 +66,6 @@ def named_in(name: str) -> frozenset[str]:
 def functions() -> Matcher[str]:
     """The functions in any case, as `function`, or `status` where they tell a person but are no title."""
     return Matcher((row["function"], "any", row["kind"]) for row in rows("functions.csv"))
-
-
-@per_additions
-def gazetteer() -> Matcher[str]:
-    """Every form of every place."""
-    return Matcher((form, "name", place.name) for place in places() for form in (place.name, *place.variants))
 
 
 @lru_cache

@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from iomnlp.additions import per_additions
 from iomnlp.find.countries import CountryMention
-from iomnlp.find.country_forms import mentions
+from iomnlp.find.country_forms import gazetteer, mentions
 from iomnlp.find.country_nearby import Nearby
-from iomnlp.find.matcher import Match, Matcher
+from iomnlp.find.matcher import Match
 from iomnlp.find.organisations import find_organisations
 from iomnlp.find.people import find_people
 from iomnlp.find.place_grammar import (
@@ -23,7 +22,7 @@ from iomnlp.find.place_grammar import (
     proposals,
     surely,
 )
-from iomnlp.lexicon import PlaceEntry, places
+from iomnlp.lexicon import PlaceEntry
 from iomnlp.record import PlaceClass
 from iomnlp.source import fold
 
@@ -45,12 +44,6 @@ class PlaceMention:
     country: str | None
     cls: PlaceClass
     rule: str
-
-
-@per_additions
-def gazetteer() -> Matcher[PlaceEntry]:
-    """Every form of every place."""
-    return Matcher((form, "name", place) for place in places() for form in (place.name, *place.variants))
 
 
 def _choose(match: Match[PlaceEntry], codes: Sequence[str], admin: bool) -> PlaceEntry:
