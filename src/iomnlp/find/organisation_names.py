@@ -283,15 +283,16 @@ def named(text: str, words: Sequence[Token], free: Callable[[int, int], bool]) -
         yield Name(match.start, *span, typed(text[span[0] : span[1]], head.type), rule)
 
 
-# Articles and possessives before the noun of a body; they may have lost the space behind them ("lacompagnie").
-DETERMINERS = ("un", "une", "l", "la", "le", "cette", "leur", "sa", "son")
+# Before the noun of a body; they may have lost the space behind them ("lacompagnie"). Articles may open a sentence.
+ARTICLES, POSSESSIVES = ("une", "un", "l'", "la", "le", "cette"), ("leur", "sa", "son")
 
 
 @lru_cache
 def _apposed_openers() -> tuple[frozenset[str], frozenset[str]]:
     """The words that nouns of bodies begin with, alone and with a determiner in one word."""
     nouns = openers(apposed_nouns())
-    return nouns, frozenset(determiner + noun for determiner in DETERMINERS for noun in nouns)
+    glued = filter(str.isalpha, (*ARTICLES, *POSSESSIVES))
+    return nouns, frozenset(determiner + noun for determiner in glued for noun in nouns)
 
 
 def _apposed_begin(text: str) -> list[int]:
@@ -310,8 +311,9 @@ def _appositions() -> tuple[re.Pattern[str], re.Pattern[str]]:
     nouns = "|".join(sorted(map(re.escape, apposed_nouns()), key=len, reverse=True))
     particles = r"de l'|de la |de|du|des|d'|del|la|el|al|e|y|of|for|and|&|sans|nan"
     proper = rf"{CAPITAL}(?:(?: |-|'| (?:{particles}) ?){CAPITAL}){{0,4}}"
+    articles = "|".join(f"[{word[0].upper()}{word[0]}]{word[1:]}" for word in ARTICLES)
     noun_first = (
-        rf"\b(?:[Uu]ne?|[Ll]'|[Ll][ae]|[Cc]ette|leur|sa|son) ?(?P<noun>{nouns})(?: [a-zà-ÿ' -]{{2,40}})?, "
+        rf"\b(?:{articles}|{'|'.join(POSSESSIVES)}) ?(?P<noun>{nouns})(?: [a-zà-ÿ' -]{{2,40}})?, "
         rf"(?P<name>{proper})(?=[,.;:)])"
     )
     name_first = (
