@@ -13,7 +13,8 @@ from iomnlp.find.numbers import WORD, rows, words_of, words_value
 
 WEEKDAYS = {r["form"]: int(r["value"]) for r in rows("calendar.csv") if r["role"] == "weekday"}
 SEASONS = {r["form"]: int(r["value"]) for r in rows("calendar.csv") if r["role"] == "season"}
-COUNT = rf"(?P<n>\d{{1,3}}|(?:{WORD})(?:[ -](?:{WORD})){{0,3}})"
+NUMBER_WORDS = 4
+COUNT = rf"(?P<n>\d{{1,3}}|(?:{WORD})(?:[ -](?:{WORD})){{0,{NUMBER_WORDS - 1}}})"
 UNIT = r"(?P<unit>ans?|annees?|mois|semaines?|jours?|decennies?)\b"
 PAST = r"(?P<last>derniere?|passee?|ecoulee?)"
 NEXT = r"(?P<next>prochaine?)"
@@ -80,12 +81,7 @@ PATTERNS: dict[str, re.Pattern[str]] = {
         r"(?! \d| d| pr| sc|\w)"
     ),
 }
-TRIGGER = re.compile(
-    r"il y a|voici|voila|\bdans |d'ici|dernier|passe|ecoule|prochain|cette|\bce |\bcet |hier|demain|en cours|courante|"
-    rf"d'annee|de l'an|du mois|de mois|mois de|moitie de|week-end|de semaine|{WEEKDAY}|{SEASON}"
-)
 # The words that each pattern cannot do without, and how many words before one of them it may begin: it is tried there.
-NUMBER_WORDS = 4
 ANCHORS: dict[str, tuple[frozenset[str], int]] = {
     "ago": (frozenset({"y", "voici", "voila"}), 1),
     "ahead": (frozenset({"dans", "ici"}), 1),
@@ -97,17 +93,14 @@ ANCHORS: dict[str, tuple[frozenset[str], int]] = {
     "weekend": (frozenset({"week"}), 1),
     "day": (frozenset({"hier", "demain"}), 1),
     "weekday_of": (frozenset({"semaine"}), 3),
-    "weekday_day": (frozenset(WEEKDAYS), 0),
-    "weekday": (frozenset(WEEKDAYS), 0),
+    "weekday_day": (text_words.openers(WEEKDAYS), 0),
+    "weekday": (text_words.openers(WEEKDAYS), 0),
     "night": (frozenset({"nuit"}), 1),
-    "bare_season": (frozenset(SEASONS), 4),
+    "bare_season": (text_words.openers(SEASONS), 4),
     "part_of": (frozenset({"premiers", "derniers", "moitie"}), NUMBER_WORDS),
-    "season": (frozenset(SEASONS), 1),
+    "season": (text_words.openers(SEASONS), 1),
     "edge": (frozenset({"fin", "debut", "milieu"}), 0),
 }
-# Those that count only in a text with one of the words of `TRIGGER`; the others hold one themselves.
-WEAK = frozenset({"part_of", "edge"})
-ANCHORED = frozenset[str]().union(*(keys for keys, _ in ANCHORS.values()))
 HABIT = re.compile(
     rf"(?<!\w)(?:{'|'.join(words_of('calendar_words.yaml', 'habit_before'))}) (?:(?:{WEEKDAY})s?(?:,| et| ou) ){{0,4}}$"
 )
@@ -278,7 +271,8 @@ def found(kind: str, words: text_words.Words, low: str) -> Iterable[re.Match[str
     """The matches of a pattern in a plain text with these words; it is tried where it may begin."""
     if words.marked:
         return PATTERNS[kind].finditer(low)
-    return text_words.matches(PATTERNS[kind], low, words.near(*ANCHORS[kind]))
+    keys, reach = ANCHORS[kind]
+    return () if keys.isdisjoint(words.vocabulary) else text_words.matches(PATTERNS[kind], low, words.near(keys, reach))
 
 
 def relative_dates(text: str, low: str, reference: Reference | None) -> Iterator[tuple[int, int, Partial, str]]:
@@ -287,16 +281,7 @@ def relative_dates(text: str, low: str, reference: Reference | None) -> Iterator
     `low` is the plain form of the text.
     """
     words = text_words.words_of(text)
-    here = ANCHORED if words.marked else ANCHORED & words.vocabulary
-    told = [(kind, match) for kind, (keys, _) in ANCHORS.items() if keys & here for match in found(kind, words, low)]
-    if any(kind not in WEAK for kind, _ in told) or (told and TRIGGER.search(low)):
-        yield from _read(told, low, reference)
-
-
-def _read(
-    told: Iterable[tuple[str, re.Match[str]]], low: str, reference: Reference | None
-) -> Iterator[tuple[int, int, Partial, str]]:
-    """Start, end, date and rule of each match of these kinds."""
+    told = ((kind, match) for kind in PATTERNS for match in found(kind, words, low))
     for kind, match in told:
         if kind == "weekday" and not _weekday_counts(match, low, reference):
             continue
@@ -313,7 +298,7 @@ def _read(
             yield start, end, replace(open_date, unresolved=reference is None), f"dates.{kind}"
             continue
         if kind == "part_of":
-            text = _part_of(match, reference)
+            edtf = _part_of(match, reference)
         else:
-            text = _resolve(kind, match, reference) if reference else None
-        yield start, end, Partial(text=text, unresolved=text is None), f"dates.{kind}"
+            edtf = _resolve(kind, match, reference) if reference else None
+        yield start, end, Partial(text=edtf, unresolved=edtf is None), f"dates.{kind}"
