@@ -14,17 +14,17 @@ from iomnlp.find.money_ellipsis import crosses
 from iomnlp.find.numbers import plain, rows
 from iomnlp.find.quantities import (
     CHANGE,
+    PERCENT_SIGN,
     Quantity,
     ends_with_word,
     find_quantities,
-    percent_at,
     qualifier_after,
     with_from,
 )
 from iomnlp.record import CountUnit, Qualifier
 from iomnlp.source import fold
 
-OF = (" de ", " d'")
+OF = re.compile(r" (?:de |d')")
 SHORT_OF = re.compile(r" ?d[e'] ?")
 WORD = re.compile(r" ?(?P<word>[^\W\d_]+(?:-[^\W\d_]+){0,3})(?P<both>\(e\)s|[·.]e[·.]s|-e-s|\(s\))?")
 AND = re.compile(r" (?:et|ou) (?=[^\W\d_])")
@@ -41,7 +41,7 @@ THE_TWO = re.compile(r"(?<!\w)(?:les|ces|des|aux|leurs|nos|vos|ses|entre) $")
 THEY_ARE = re.compile(r"(?<!\w)(?:ils|elles) (?:sont|etaient|seraient|seront|furent) ?:? $")
 FREE = re.compile(r" (?:a|au|aux|en|dans|sur|qui|par|d'apres|selon|chaque|cette|depuis|et)\b|[,.;:!?)]|$")
 # "deux de ses employés", not "deux des trois camps".
-OF_THEIRS = tuple(f" de {whose} " for whose in ("ses", "leurs", "nos", "mes", "vos"))
+OF_THEIRS = re.compile(r" de (?:ses|leurs|nos|mes|vos) ")
 # A few who "are nine in the hut" are told as a scene, not counted.
 TOLD_AS_SCENE = 100
 # Nouns of those who do something, by their ending; the table's things ("moteurs", "listes") are none.
@@ -192,7 +192,7 @@ def _head_follows(text: str, low: str, at: int) -> bool:
 
 
 def _percent(text: str, low: str, quantity: Quantity) -> Count | None:
-    sign = percent_at(low, quantity.core_end)
+    sign = PERCENT_SIGN.match(low, quantity.core_end)
     if sign is None:
         if not ends_with_word(low, PERCENTAGE_OF, quantity.start):
             return None
@@ -226,7 +226,7 @@ def _head_count(text: str, low: str, quantity: Quantity) -> Count | None:
     if number.article or number.glued or quantity.value < 1 or not _is_whole(quantity):
         return None
     end = quantity.core_end
-    pronoun = PRONOUN.match(low, end) if low.startswith(" d'", end) else None
+    pronoun = PRONOUN.match(low, end)
     if pronoun is not None:
         return _count(quantity, low, pronoun.end(), "person", pronoun["pronoun"], "counts.pronoun")
     at = _after_link(text, low, quantity)
@@ -251,18 +251,13 @@ def _is_whole(quantity: Quantity) -> bool:
 def _after_link(text: str, low: str, quantity: Quantity) -> int | None:
     """Where the noun behind a number may begin, after "de" only behind thousands and millions; None where it cannot."""
     end, number = quantity.core_end, quantity.number
-    for theirs in OF_THEIRS:
-        if low.startswith(theirs, end):
-            return end + len(theirs)
-    short = SHORT_OF.match(low, end) if text[end - 1] in "MKk" else None
-    linked = low.startswith(OF, end)
-    if (linked or short) and not (number.scale >= THOUSAND or number.rounded):
-        return None
-    if linked:
-        return end + len(OF[0] if low.startswith(OF[0], end) else OF[1])
-    if short:
-        return short.end()
-    return end + 1 if low[end : end + 1] == " " else end
+    theirs = OF_THEIRS.match(low, end)
+    if theirs is not None:
+        return theirs.end()
+    link = OF.match(low, end) or (SHORT_OF.match(low, end) if text[end - 1] in "MKk" else None)
+    if link is None:
+        return end + 1 if low[end : end + 1] == " " else end
+    return link.end() if number.scale >= THOUSAND or number.rounded else None
 
 
 def _is_the_two(low: str, quantity: Quantity) -> bool:
@@ -324,11 +319,7 @@ def _find(folded: str) -> tuple[Count, ...]:
             or _numbered(folded, low, quantity)
             or _elliptic(folded, low, quantity, last, crossed)
         )
-        if count is None or count.unit == "percent":
-            # Before the first count, nothing stands between two of them.
-            crossed = crossed or (last is not None and crosses(low, quantity))
-        else:
-            crossed = False
+        crossed = (crossed or crosses(low, quantity)) if count is None or count.unit == "percent" else False
         if count is not None and (not found or count.start >= found[-1].end):
             risen = _before_change(low, earlier, quantity, count)
             if risen is not None and (not found or risen.start >= found[-1].end):
@@ -372,9 +363,7 @@ def _numbered(text: str, low: str, quantity: Quantity) -> Count | None:
 
 def _elliptic(text: str, low: str, quantity: Quantity, last: Count | None, crossed: bool) -> Count | None:
     """A number whose noun stands with the number before it ("2 000 personnes au Tchad et 1 500 au Niger")."""
-    if last is None or crossed or quantity.number.article:
-        return None
-    if last.unit == "country" or (last.population is None and last.rule != "counts.ellipsis"):
+    if last is None or last.unit == "country" or (last.population is None and last.rule != "counts.ellipsis"):
         return None
     if not _is_whole(quantity):
         return None

@@ -6,7 +6,7 @@ import re
 
 from iomnlp.find.money_ellipsis import TIME_AHEAD, is_year
 from iomnlp.find.numbers import words_of
-from iomnlp.find.quantities import Quantity, percent_at
+from iomnlp.find.quantities import PERCENT_SIGN, Quantity
 
 
 def _any(key: str) -> str:
@@ -26,11 +26,9 @@ GROUPED = re.compile(r"\d[ .,']\d{3}|[a-z]{3}")
 PLACED = re.compile(r" (?:en|au|aux|a|dans (?:le|la|les|l')) ?(?=[A-ZÀ-Þ])")
 NUMBER_OF = re.compile(r"(?<!\w)nombre (?:total |exact |reel )?(?:de |d'|des )")
 RECKONED = re.compile(rf"(?<!\w)(?:{_any('reckoned')}) $")
-# What those end with: the pattern is asked about no other words.
-LAST = min(len(form) for form in words_of("counts_words.yaml", "reckoned"))
-TAILS = frozenset(f"{form} "[-LAST:] for form in words_of("counts_words.yaml", "reckoned"))
+# A pattern of so many forms is asked only where one of them ends.
+RECKONED_ENDS = tuple(f"{form} " for form in words_of("counts_words.yaml", "reckoned"))
 BEHIND = re.compile(r",? le nombre (?:total |exact |reel )?(?:de |d'|des )")
-NUMBER_BEHIND = (" le nombre ", ", le nombre ")
 SENTENCE_END = re.compile(r"[.!?] |  |\n")
 
 
@@ -52,7 +50,7 @@ def same_noun(text: str, low: str, quantity: Quantity, last: tuple[int, int], cr
     number = quantity.number
     if number.article or number.glued or crossed or start - last[1] > REACH or is_year(low, quantity):
         return False
-    if percent_at(low, end) or TIME_AHEAD.match(low, end) or not FREE.match(low, end):
+    if PERCENT_SIGN.match(low, end) or TIME_AHEAD.match(low, end) or not FREE.match(low, end):
         return False
     before = low[max(0, start - NEAR) : start]
     ends = sum(1 for _ in SENTENCE_END.finditer(low, last[1], start))
@@ -70,10 +68,10 @@ def same_noun(text: str, low: str, quantity: Quantity, last: tuple[int, int], cr
 
 def number_of(low: str, quantity: Quantity) -> int | None:
     """Where the noun begins whose number this is ("le nombre de déplacés est estimé à 650 000"), or None."""
-    behind = BEHIND.match(low, quantity.core_end) if low.startswith(NUMBER_BEHIND, quantity.core_end) else None
+    behind = BEHIND.match(low, quantity.core_end)
     if behind is not None:
         return behind.end()
-    if low[quantity.start - LAST : quantity.start] not in TAILS:
+    if not low.endswith(RECKONED_ENDS, 0, quantity.start):
         return None
     if not RECKONED.search(low, max(0, quantity.start - NEAR), quantity.start):
         return None

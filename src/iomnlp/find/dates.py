@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -31,9 +30,6 @@ UNTIL = re.compile(rf"(?<!\w)(?:jusqu'(?:a|en|au|aux)|d'ici|avant|au plus tard) 
 # A capital within a sentence makes a name of it ("la mule s'appelle Dimanche").
 NAMED = re.compile(r"[a-zà-ÿ,'] ?[A-Z]$")
 NIGHT = re.compile(r"(?<!\w)(?:la )?nuit du $")
-# A word that each of these cannot do without: it is asked first.
-SINCE_WORDS, UNTIL_WORDS = ("depuis", "partir d", "compter d"), ("jusqu'", "d'ici", "avant", "plus tard")
-ABOUT_WORDS = ("vers ", "environ ", "autour d", "alentours d", "circa ")
 RELATIVE_RULES = {"dates.edge", "dates.ago", "dates.ahead", "dates.past"}
 WEEK_OF = re.compile(r"(?<!\w)semaine du $")
 ABOUT = re.compile(r"(?<!\w)(?:vers|environ|autour de|aux alentours de|circa) (?:le |l'an |l'annee )?$")
@@ -123,7 +119,7 @@ def _next_day(a: Partial, b: Partial) -> bool:
 def _edged(period: _Period, context: Context) -> _Period:
     """The period with "fin", "début" or "mi-" before it, which make it approximate, or with "la nuit du"."""
     before = context.before(period.start)
-    night = NIGHT.search(before) if period.last is not None and before.endswith("nuit du ") else None
+    night = NIGHT.search(before) if period.last is not None else None
     if night is not None:
         return replace(period, start=period.start - len(night.group()))
     if period.first.day is not None or period.rule in RELATIVE_RULES or (edge := EDGE.search(before)) is None:
@@ -136,16 +132,11 @@ def _edged(period: _Period, context: Context) -> _Period:
 def _written(period: _Period, context: Context) -> DateMention:
     """The mention with its EDTF: bounds completed, and open where "depuis" or "d'ici à" opens it."""
     before = context.before(period.start)
-    bounded = context.low.startswith(" au plus t", period.end)
-    since = (_speaks_of(before, SINCE_WORDS) and SINCE.search(before) is not None) or (
-        bounded and AT_EARLIEST.match(context.low, period.end) is not None
-    )
-    until = (_speaks_of(before, UNTIL_WORDS) and UNTIL.search(before) is not None) or (
-        bounded and AT_LATEST.match(context.low, period.end) is not None
-    )
+    since = SINCE.search(before) is not None or AT_EARLIEST.match(context.low, period.end) is not None
+    until = UNTIL.search(before) is not None or AT_LATEST.match(context.low, period.end) is not None
     if not since and period.first.day is None and period.rule not in RELATIVE_RULES:
         since = _as_of(before, period.start, context)
-    named = "depuis " in before and SINCE_EVENT.search(before) is not None
+    named = SINCE_EVENT.search(before) is not None
     cue = 0
     if context.reference is not None and not (period.first.complete and (period.last is None or period.last.complete)):
         period, cue = _told(period, context, since, until, named)
@@ -157,10 +148,10 @@ def _written(period: _Period, context: Context) -> DateMention:
         edtf = f"{bounds[0]}/{bounds[1]}" if all(bounds) else None
         return DateMention(period.start, period.end, edtf, period.rule)
     first = period.first.completed(context.reference, cue)
-    if first.text is None and _speaks_of(before, ABOUT_WORDS) and ABOUT.search(before):
+    if first.text is None and ABOUT.search(before):
         first = replace(first, approximate=True)
     edtf = first.edtf()
-    week = WEEK_OF.search(before) if before.endswith("semaine du ") else None
+    week = WEEK_OF.search(before)
     if edtf is not None and week is not None and first.day is not None:
         return DateMention(period.start - len(week.group()), period.end, _week(edtf), "dates.week")
     if edtf is not None and "/" not in edtf:
@@ -170,10 +161,6 @@ def _written(period: _Period, context: Context) -> DateMention:
             exact = period.rule == "dates.edge" and UNTIL_END.search(f"{before}la ")
             return DateMention(period.start, period.end, f"../{edtf.rstrip('~') if exact else edtf}", "dates.until")
     return DateMention(period.start, period.end, edtf, period.rule)
-
-
-def _speaks_of(text: str, words: Sequence[str]) -> bool:
-    return any(map(text.__contains__, words))
 
 
 def _told(period: _Period, context: Context, since: bool, until: bool, named: bool) -> tuple[_Period, int]:
@@ -204,7 +191,7 @@ def _names_event(date: Partial) -> bool:
 
 def _as_of(before: str, at: int, context: Context) -> bool:
     """Whether "dès" stands before a date; without its accent it is an article."""
-    found = AS_OF.search(before) if "des " in before else None
+    found = AS_OF.search(before)
     return found is not None and context.text[at - len(before) + found.start() + 1] in "èÈ"
 
 

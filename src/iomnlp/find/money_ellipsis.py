@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 
 from iomnlp.find.numbers import rows, words_of
-from iomnlp.find.quantities import Quantity, percent_at
+from iomnlp.find.quantities import PERCENT_SIGN, Quantity
 
 
 def _any(key: str) -> str:
@@ -47,7 +47,6 @@ OF_THEM = re.compile(
 # "sur les 35 qu'elle avait demandés".
 OF_WHICH_ALL = re.compile(r"(?<!\w)sur (?:les|ses|leurs) $")
 GROUPED = re.compile(r"\d[ .,']\d{3}|[a-z]{3}")
-CENTURIES = ("19", "20", "entre ")
 YEAR = re.compile(r"(?:entre )?(?:19|20)\d\d(?:(?: a | et | ou | ?[-–] ?)(?:19|20)\d\d)?")
 # Between a sum and its part, days, lengths of time and shares of it leave the currency where it is.
 TIME_AHEAD = re.compile(rf"(?:er)? (?:ans?|annees?|mois|semaines?|jours?|heures?|{'|'.join(MONTHS)})\b")
@@ -60,8 +59,7 @@ TO_AHEAD = re.compile(r",? (?:pour|par|selon|en|au|aux|a|chez|l'|suivant|dans)\b
 
 def is_year(low: str, quantity: Quantity) -> bool:
     """Whether a number's digits could be a year."""
-    start = quantity.core_start
-    return low.startswith(CENTURIES, start) and YEAR.fullmatch(low, start, quantity.core_end) is not None
+    return YEAR.fullmatch(low, quantity.core_start, quantity.core_end) is not None
 
 
 def crosses(low: str, quantity: Quantity) -> bool:
@@ -69,7 +67,7 @@ def crosses(low: str, quantity: Quantity) -> bool:
     return not (
         quantity.number.article
         or is_year(low, quantity)
-        or percent_at(low, quantity.core_end)
+        or PERCENT_SIGN.match(low, quantity.core_end)
         or TIME_AHEAD.match(low, quantity.core_end)
     )
 
@@ -96,7 +94,8 @@ def shared_currency(
     start, end = quantity.start, quantity.core_end
     number = quantity.number
     large = number.scale >= SCALE_WORD
-    if number.article or number.glued or not 0 <= start - last_end <= (FAR if large else REACH) or percent_at(low, end):
+    reach = FAR if large else REACH
+    if number.article or number.glued or not 0 <= start - last_end <= reach or PERCENT_SIGN.match(low, end):
         return None
     free = FREE.match(low, end) is not None or OF_NAME.match(text, end) is not None
     if not large and (crossed or not free or is_year(low, quantity)):

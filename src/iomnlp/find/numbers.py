@@ -127,14 +127,14 @@ GROUPED = re.compile(rf" (?P<group>{GROUP})\b(?: de (?P<scale>{SCALE}|milliers)\
 SHORT = re.compile(
     r"[ ]?(?P<short>[kK]|Mds?|Mrds?|M|[mM]io|[mM]ia|mds)\.?(?=[ ]?[€$£]|[ ]?(?:[A-Z]{3}|FCFA)\b|[ ]F[ ]?CFA\b|[ ]d[e'])"
 )
+SHORT_VALUES = {"k": 3, "m": 6, "mio": 6, "md": 9, "mds": 9, "mrd": 9, "mrds": 9, "mia": 9, "bn": 9}
 ONE = Decimal(1)
 FACTORS = {**number_words("word"), **number_words("scale"), **number_words("group")}
 # What makes a number of "un": other words of numbers, a half, a fraction, and short forms of scale words ("M", "kF").
 CONTINUING = frozenset(FACTORS) | {"demi", "demie", "et", "virgule"}
-SHORT_LETTERS, JOINING = frozenset("km"), frozenset("-_")
+SHORT_LETTERS, JOINING = frozenset(form[0] for form in SHORT_VALUES), frozenset("-_")
 # What scale words, and their short forms, begin with.
 SCALE_LETTERS = SHORT_LETTERS | {word[0] for role in ("scale", "group") for word in number_words(role)}
-SHORT_VALUES = {"k": 3, "m": 6, "mio": 6, "md": 9, "mds": 9, "mrd": 9, "mrds": 9, "mia": 9, "bn": 9}
 PERCENT_AHEAD = re.compile(r" ?(?:%|pour ?cent)")
 
 
@@ -201,9 +201,9 @@ def _written(start: int, words: str, low: str) -> Number | None:
     if found is None:
         return None
     end, value = start + found[0], found[1]
-    decimals = DECIMALS.match(low, end) if low.startswith(" virgule ", end) else None
+    decimals = DECIMALS.match(low, end)
     fraction = words_value(decimals["words"]) if decimals else None
-    half = AND_A_HALF.match(low, end) if low.startswith(" et demi", end) else None
+    half = AND_A_HALF.match(low, end)
     if decimals and fraction:
         value += Decimal(f"0.{'0' * (len(decimals['zeros']) // len('zero '))}{fraction[1]}")
         end = decimals.start("words") + fraction[0]
@@ -219,7 +219,7 @@ def _written(start: int, words: str, low: str) -> Number | None:
 @lru_cache
 def _openers() -> frozenset[str]:
     """The words that a written number may begin with."""
-    return frozenset({"demi", *(re.split("[ -]", word)[0] for word in number_words("word"))})
+    return text_words.openers(("demi", *number_words("word")))
 
 
 def _starts(text: str, low: str) -> list[int]:

@@ -109,12 +109,6 @@ def qualifier_after(low: str, end: int) -> tuple[int, Qualifier] | None:
     return (match.end(), _qualifier(AFTER[match["form"]])) if match else None
 
 
-def percent_at(low: str, at: int) -> re.Match[str] | None:
-    """The sign or the words for per cent that begin at `at`."""
-    ahead = low[at : at + 2]
-    return PERCENT_SIGN.match(low, at) if "%" in ahead or ahead == " p" else None
-
-
 def ends_with_word(low: str, words: str, at: int) -> bool:
     """Whether whole words end right before `at`."""
     if not low.endswith(words, 0, at):
@@ -134,7 +128,7 @@ def _range(first: Number, second: Number, low: str) -> tuple[int, Decimal] | Non
     before = low[max(0, first.start - WINDOW) : first.start]
     if CHANGE.search(before):
         return None
-    if match["percent"] and (percent_at(low, second.end) is None or CHANGE_PERCENT.search(before)):
+    if match["percent"] and (not PERCENT_SIGN.match(low, second.end) or CHANGE_PERCENT.search(before)):
         return None
     value = first.value
     if first.scale == 1 and second.scale > 1 and value * second.scale < second.value:
