@@ -1,14 +1,8 @@
-"""What stands right before a name: a pattern of it is tried only behind the words that it can end with.
-
-Python's engine tries a pattern such as `\\bprénommée? $` at every character before a name, and it hardly ever matches.
-The word right before a name is known, and one look into a set tells whether it can.
-"""
+"""The word right before a name: it tells whether a costly pattern can match there."""
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
-from collections.abc import Iterable
 
 from iomnlp.find.text_words import words_of
 
@@ -45,32 +39,3 @@ class Leads:
             return None
         index = bisect_left(self._starts, start)
         return self._text[self._starts[index - 1] if index else 0 : start]
-
-
-class Ending:
-    """A pattern that ends right before a name, and what :meth:`Leads.before` can be where it matches.
-
-    Parameters
-    ----------
-    pattern : str or re.Pattern
-        It ends in `$`.
-    leads : iterable of str
-        Each word that it can end with, with what stands behind that word.
-    """
-
-    def __init__(self, pattern: str | re.Pattern[str], leads: Iterable[str]):
-        self.pattern = re.compile(pattern)
-        self.leads = frozenset((*leads, None))
-
-    def search(self, before: str, lead: str | None) -> re.Match[str] | None:
-        """The pattern's match in what stands before a name."""
-        return self.pattern.search(before) if lead in self.leads else None
-
-
-def spaced(words: str) -> tuple[str, ...]:
-    """Words with the space that parts them from a name.
-
-    >>> spaced("le la")
-    ('le ', 'la ')
-    """
-    return tuple(word + " " for word in words.split())

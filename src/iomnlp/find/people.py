@@ -10,7 +10,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from iomnlp.additions import few_per_additions
-from iomnlp.find.leads import Ending
 from iomnlp.find.numbers import plain
 from iomnlp.find.organisation_grammar import nationalities
 from iomnlp.find.organisations import OrganisationMention, find_organisations
@@ -36,7 +35,7 @@ CONTACT_LABEL = re.compile(r"(?:^|\n|[.!?] |  )[A-ZÀ-Ý][a-zà-ÿ' -]{2,30} ?: 
 # A person's body begins at most so far before or behind the name.
 NEAR_BODIES = 300
 DEMONYM = re.compile(r"(?:\b(?:[Ll][ea]|[Uu]ne?|[Dd]u|[Aa]u) |\b[Ll]')([A-ZÀ-Ý][a-zà-ÿ-]{3,20}) $")
-SIGNED = Ending(r"(?:^|\n|  |[.!?»] )Par $", ("Par ",))
+SIGNED = re.compile(r"(?:^|\n|  |[.!?»] )Par $")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +51,12 @@ class PersonMention:
 
 
 @lru_cache
-def _particle_lead() -> Ending:
+def _particle_lead() -> re.Pattern[str]:
     """A form of address and the particle of a name behind it ("M. van Meerwijck")."""
-    particles = sorted((p for p in named_in("particles") if p.islower() and len(p) > 1), key=len, reverse=True)
-    pattern = rf"(?<!\w)(?:MM?\.|Mmes?|Mlle|Dr|Pr|Me) (?P<particle>(?:(?:{'|'.join(particles)}) ){{1,3}})$"
-    return Ending(pattern, [particle + " " for particle in particles])
+    particles = "|".join(
+        sorted((p for p in named_in("particles") if p.islower() and len(p) > 1), key=len, reverse=True)
+    )
+    return re.compile(rf"(?<!\w)(?:MM?\.|Mmes?|Mlle|Dr|Pr|Me) (?P<particle>(?:(?:{particles}) ){{1,3}})$")
 
 
 @lru_cache
@@ -85,12 +85,12 @@ def _rule(
     beside: Beside, name: _Candidate, proposed: Sequence[tuple[int, int]], titled: tuple[bool, bool]
 ) -> str | None:
     """The rule that makes a person of a run; None where nothing speaks for it."""
-    text, start, end, lead = beside.text, name.start, name.end, name.lead
+    text, start, end = beside.text, name.start, name.end
     back = max(0, start - 40)
     if name.address < start:  # "le centre Mère Teresa" bears a name with its form of address
         return None if bears_name(text[back : name.address]) else "people.civil"
     if name.parts < 2:
-        return beside.single(start, end, lead, name.borne)
+        return beside.single(start, end, name.borne)
     if AGED.match(text, end) or NUMBERED.match(text, end) or TOLD.match(text, end):
         return "people.age"
     if name.borne:
@@ -100,11 +100,11 @@ def _rule(
     before = text[back:start]
     if any(titled) or _of_nation(before):
         return "people.apposition" if titled[0] else "people.function"
-    if beside.says(start, end, lead):
+    if beside.says(start, end):
         return "people.speech"
     if _contacted(text, start, end):
         return "people.contact"
-    named = any(s < end and start < e for s, e in proposed) and not _at_place(before, lead)
+    named = any(s < end and start < e for s, e in proposed) and not _at_place(before)
     return "model:ner" if named else None
 
 
@@ -114,9 +114,9 @@ def _of_nation(before: str) -> bool:
     return found is not None and found.group(1).lower() in nationalities()
 
 
-def _at_place(before: str, lead: str | None) -> bool:
+def _at_place(before: str) -> bool:
     """Whether what stands before a name makes it a place's: "à", "les écoliers de"."""
-    return bool(LOCATED.search(before, lead) or residents().search(before, lead and lead.lower()))
+    return bool(LOCATED.search(before) or residents().search(before))
 
 
 def _first_name(run: Sequence[Token]) -> bool:
@@ -127,7 +127,7 @@ def _first_name(run: Sequence[Token]) -> bool:
 
 
 class _Candidate(NamedTuple):
-    """A run that may be a name: its offsets, and what stands right before it.
+    """A run that may be a name, with its offsets and number of parts.
 
     `address` is where its form of address begins, or `start` without one; `borne` tells whether a thing bears it.
     """
@@ -136,7 +136,6 @@ class _Candidate(NamedTuple):
     start: int
     end: int
     parts: int
-    lead: str | None
     address: int
     borne: bool
 
@@ -145,19 +144,17 @@ def _candidate(beside: Beside, run: list[Token]) -> _Candidate | None:
     """A trimmed run as a name: by its shape, or one plain word, or any words behind a form of address."""
     text = beside.text
     start = run[0].start
-    lead = beside.lead(start)
-    particle = _particle_lead().search(text[max(0, start - 28) : start], lead)
+    particle = _particle_lead().search(text[max(0, start - 28) : start])
     if particle:
         start -= len(particle["particle"])
         run = [run[0]._replace(start=start), *run[1:]]
-        lead = beside.lead(start)
     count = parts(text, run)
     back = max(0, start - 16)
-    found = civil().search(text[back:start], lead)
+    found = civil().search(text[back:start])
     if not (found or shaped(text, run, count) or (count == 1 and plain_word(run))):
         return None
     address = back + found.start() if found else start
-    return _Candidate(run, start, run[-1].end, count, lead, address, beside.bears_name(start, lead))
+    return _Candidate(run, start, run[-1].end, count, address, beside.bears_name(start))
 
 
 def find_people(text: str, proposed: Sequence[tuple[int, int, str]] = ()) -> tuple[PersonMention, ...]:
@@ -201,7 +198,7 @@ def _find(text: str, people: tuple[tuple[int, int], ...]) -> tuple[PersonMention
         if name is None:
             continue
         start, end = name.start, name.end
-        if start in inside or end - 1 in inside or SIGNED.search(text[max(0, start - 6) : start], name.lead):
+        if start in inside or end - 1 in inside or SIGNED.search(text[max(0, start - 6) : start]):
             continue
         near = organisations[bisect_left(starts, start - NEAR_BODIES) : bisect_left(starts, end + NEAR_BODIES)]
         if name.borne:

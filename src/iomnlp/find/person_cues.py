@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from functools import cached_property, lru_cache
 
-from iomnlp.find.leads import Ending, Leads, spaced
+from iomnlp.find.leads import Leads
 from iomnlp.find.person_titles import AGE, functions, named_in
 from iomnlp.find.text_words import WORD, key, openers, word_starts
 from iomnlp.lexicon import plural, rows
@@ -16,35 +16,27 @@ ADJECTIVE = r"[a-zà-ÿ-]{2,16}(?:al|ale|ique|ienn?e?|aise?|aine?|eux|euse|aire|
 AGED = re.compile(rf"(?: ?, ?| \(){AGE}(?!\w)")
 NUMBERED = re.compile(rf" {AGE}(?!\w)")
 # "Il s'appelle Kervens", "une fille prénommée Awa".
-CALLED = Ending(
+CALLED = re.compile(
     r"(?:\b(?:[Ii]l|[Ee]lle|[Qq]ui) s'appel(?:le|ait)(?: peut-être| sans doute)?|\b[Jj]e m'appelle|\bprénommée?"
-    r"|\b(?:se nomme|se prénomme)) $",
-    spaced("appelle appelait être doute prénommé prénommée nomme prénomme"),
+    r"|\b(?:se nomme|se prénomme)) $"
 )
 # "Le dernier inscrit s'appelle Dilliram. Il a trente-quatre ans": whoever is called so has an age or a family.
-CALLED_SO = Ending(
-    r"\bs'appel(?:le|ait)(?: (?:peut-être|sans doute|en fait))? $", spaced("appelle appelait être doute fait")
-)
+CALLED_SO = re.compile(r"\bs'appel(?:le|ait)(?: (?:peut-être|sans doute|en fait))? $")
 HAS_AGE = re.compile(rf"\. (?:Il|Elle) (?:a|avait|vient d'avoir) (?:{AGE}|\w+(?:-\w+)? ans|\w+ enfants)(?!\w)")
 # "Le plus jeune, Lamin, a quinze ans", "l'un d'eux, Wilmar,": somebody of those told of.
-ONE_OF = Ending(
+ONE_OF = re.compile(
     r"\b(?:[Ll][ea] (?:plus|moins) (?:jeune|âgée?|vieux|vieille|ancienne?|petite?|grande?)"
     r"(?: d'entre (?:eux|elles)| de tous)?"
     r"|[Pp]armi (?:eux|elles|ceux-ci|celles-ci)|[Cc]omme (?:tant|beaucoup) d'autres"
-    r"|[Ll]'(?:aînée?|une? d'(?:eux|elles|entre (?:eux|elles)))|[Ll][ea] (?:cadette?|benjamine?|doyenne?)), $",
-    spaced(
-        "jeune, âgé, âgée, vieux, vieille, ancienn, ancienne, petit, petite, grand, grande, eux, elles, tous, ci, "
-        "autres, aîné, aînée, un, une, cadett, cadette, benjamin, benjamine, doyenn, doyenne,"
-    ),
+    r"|[Ll]'(?:aînée?|une? d'(?:eux|elles|entre (?:eux|elles)))|[Ll][ea] (?:cadette?|benjamine?|doyenne?)), $"
 )
 # "Une adolescente nommée Nadifa": a ship may be named so, too, hence the noun of a person before it.
-NAMED = Ending(
+NAMED = re.compile(
     r"\b(?:[Uu]ne?|[Ll][ea]|[Cc]et(?:te)?|[Cc]e|\w*[Ll]') ?([a-zà-ÿ' -]{3,36}),? "
-    r"(?:nommée?|appelée?|dénommée?|du nom de|répondant au nom de) $",
-    spaced("nommé nommée appelé appelée dénommé dénommée de"),
+    r"(?:nommée?|appelée?|dénommée?|du nom de|répondant au nom de) $"
 )
-# Behind these a name may be said to be one.
-CALLING = CALLED.leads | CALLED_SO.leads | ONE_OF.leads | NAMED.leads
+# One of these stands in whatever says that somebody is called so.
+CALLING = ("appel", "nom")
 # "Samira a 62 ans", "Agnès, elle, a perdu", "Dolma Tsering (photo)", "Ilir Hoxha, né en 1950 à Vlora".
 TOLD = re.compile(
     rf" (?:a|avait|n'a que|n'avait que|vient d'avoir|fête ses) {AGE}(?!\w)"
@@ -74,16 +66,12 @@ INTRODUCTION = re.compile(
 APPOSED = re.compile(
     r", (?:(?:sa|son|leur|mon|ma|notre|une?|le|la) |l')?(?:(?:jeune|petite?|vieux|vieille|ancienne?) )?"
 )
-LOCATED = Ending(
-    r"(?:\b(?:à|À|A|en|vers|depuis|entre|près de|dans (?:le|la|les)|des|aux|(?:et|ou) de|du)|\b(?:(?:et|ou) d'|l')) ?$",
-    (*spaced("à À A en vers depuis entre de le la les des aux du d' l'"), "d'", "l'"),
+LOCATED = re.compile(
+    r"(?:\b(?:à|À|A|en|vers|depuis|entre|près de|dans (?:le|la|les)|des|aux|(?:et|ou) de|du)|\b(?:(?:et|ou) d'|l')) ?$"
 )
 # Behind a closing mark and a verb of speech a capital is somebody's ("», dit Thao,").
 SAID_CLOSED = re.compile(r"[»”\"] ?, (?:[a-zà-ÿ'-]+ ){1,4}$")
-WITH_ARTICLE = Ending(
-    r"\b(?:[Ll]'|(?:[Ll]es?|[Ll]a|[Dd]u|[Aa]ux?|[Dd]es) )$",
-    (*spaced("le Le les Les la La du Du au Au aux Aux des Des"), "l'", "L'"),
-)
+WITH_ARTICLE = re.compile(r"\b(?:[Ll]'|(?:[Ll]es?|[Ll]a|[Dd]u|[Aa]ux?|[Dd]es) )$")
 # "Halima et son mari", "Halima et ses filles".
 WITH = re.compile(r",? (?:et|avec) (?:son|sa|ses) [a-zà-ÿ]")
 # "Ahmed, Leïla et Samir ont traversé": several first names before their verb.
@@ -96,8 +84,7 @@ RELATED = re.compile(
     r"\b(?:sa|son|leur|ma|mon|ses) (?:petite? |grande? )?"
     r"(?:sœur|frère|fils|fille|mari|femme|cousine?|mère|père|tante|oncle) $"
 )
-# A word of these behind a verb of speech, and a name may still follow ("explique pour sa part Awa").
-SPEECH_TAILS = frozenset(("AFP", "par", "ainsi", "également", "aussi", "côté", "part", "lui", "il", "elle"))
+# Behind a verb of speech, and a name may still follow ("explique pour sa part Awa").
 SPEECH_TAIL = re.compile(
     r"(?: (?:à l'AFP|par|ainsi|également|aussi|de son côté|pour sa part|quant à lui|-t-il|-t-elle))?,? "
 )
@@ -118,12 +105,6 @@ def _speech() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """A verb of speech, and one right behind a name."""
     verb = rf"{opening(sorted(named_in('speech')), wild='[a-zéèêîïôû]*')}(?!\w)"
     return re.compile(verb), re.compile(rf",? (?>(?:a|ont|avait|s'est|l'a|m'a|me|nous a|en a)? ?){verb}")
-
-
-@lru_cache
-def _speech_beginnings() -> frozenset[str]:
-    """The first three letters of the last word of each verb of speech."""
-    return frozenset(WORD.findall(verb)[-1][:3] for verb in named_in("speech"))
 
 
 @lru_cache
@@ -182,19 +163,18 @@ def _status_ends() -> frozenset[str]:
 
 
 @lru_cache
-def residents() -> Ending:
-    """Whoever is of a place, right before its name: "les écoliers de", "natif de"; asked with leads in lower case."""
+def residents() -> re.Pattern[str]:
+    """Whoever is of a place, right before its name: "les écoliers de", "le maire de", "natif de"."""
     nouns = "|".join(sorted(named_in("residents"), key=len, reverse=True))
-    pattern = rf"\b(?:{nouns})(?: {ADJECTIVE})? (?:de |d'|du |des )$"
-    return Ending(re.compile(pattern, re.IGNORECASE), ("de ", "d'", "du ", "des "))
+    return re.compile(rf"\b(?:{nouns})(?: {ADJECTIVE})? (?:de |d'|du |des )$", re.IGNORECASE)
 
 
 class Beside:
-    """A text's names, to be asked for what speaks for a person beside them; `lead` is what stands right before one."""
+    """A text's names, to be asked for what speaks for a person beside them."""
 
     def __init__(self, text: str):
         self.text = text
-        self.lead = Leads(text).before
+        self._lead = Leads(text).before
         self._bearing = word_starts(text, _bearing()[1])
 
     @cached_property
@@ -202,9 +182,9 @@ class Beside:
         """Where the words stand that may open a function."""
         return functions().starts(self.text)
 
-    def bears_name(self, start: int, lead: str | None) -> bool:
+    def bears_name(self, start: int) -> bool:
         """Whether the noun of a thing that bears a name stands right before a name (see :func:`bears_name`)."""
-        back = max(0, start - BACK)
+        back, lead = max(0, start - BACK), self._lead(start)
         if lead is None or lead == "et ":  # only a noun in the plural can stand so far back that its word is cut
             return bears_name(self.text[back:start])
         if lead.endswith(PARTED):
@@ -213,36 +193,32 @@ class Beside:
         near = self._bearing[first : bisect_left(self._bearing, start, lo=first)]
         return any(_thing().match(self.text, at, start) for at in near) if near else False
 
-    def says(self, start: int, end: int, lead: str | None) -> bool:
+    def says(self, start: int, end: int) -> bool:
         """Whether a verb of speech stands right before or behind a name."""
         verb, behind = _speech()
-        if lead is None or lead[:3] in _speech_beginnings() or lead.rstrip(" ,") in SPEECH_TAILS:
-            before = self.text[max(0, start - 40) : start]
-            if any(SPEECH_TAIL.fullmatch(before, match.end()) for match in verb.finditer(before)):
-                return True
+        before = self.text[max(0, start - 40) : start]
+        if any(SPEECH_TAIL.fullmatch(before, match.end()) for match in verb.finditer(before)):
+            return True
         return behind.match(self.text, end, end + 30) is not None
 
-    def single(self, start: int, end: int, lead: str | None, bears: bool) -> str | None:
+    def single(self, start: int, end: int, bears: bool) -> str | None:
         """The rule that makes a person of one capitalised word: its age, how it is introduced, or its speech.
 
         `bears` tells whether :meth:`bears_name` holds.
         """
         text = self.text
         before = text[max(0, start - BACK) : start]
-        if WITH_ARTICLE.search(before, lead):  # "L'Unesco, de son côté", "le Sahel, lui,"
+        if WITH_ARTICLE.search(before[-6:]):  # "L'Unesco, de son côté", "le Sahel, lui,"
             return None
         if AGED.match(text, end):
             return "people.age"
-        if lead in CALLING:
-            if (
-                CALLED.search(before, lead)
-                or _named(before, lead)
-                or (CALLED_SO.search(before, lead) and HAS_AGE.match(text, end))
-            ):
-                return "people.called"
-            if ONE_OF.search(before, lead) and text[end : end + 1] in (",", ")", " "):
-                return "people.function"
-        if bears or LOCATED.search(before[-20:], lead):
+        if any(map(before.__contains__, CALLING)) and (
+            CALLED.search(before) or _named(before) or (CALLED_SO.search(before) and HAS_AGE.match(text, end))
+        ):
+            return "people.called"
+        if before.endswith(", ") and ONE_OF.search(before) and text[end : end + 1] in (",", ")", " "):
+            return "people.function"
+        if bears or LOCATED.search(before[-20:]):
             return None
         if TOLD.match(text, end) or _opened(before):
             return "people.age"
@@ -252,18 +228,18 @@ class Beside:
         apposed = APPOSED.match(text, end)
         if apposed and functions().opening(text, apposed.end(), apposed.end() + 40):
             return "people.apposition"
-        if self._introduced(start, before, text[end : end + 2], lead):
+        if self._introduced(start, before, text[end : end + 2]):
             return "people.function"
-        if (first or SAID_CLOSED.search(before)) and self.says(start, end, lead):
+        if (first or SAID_CLOSED.search(before)) and self.says(start, end):
             return "people.speech"
         return "people.first_name" if first and _acts(text, start, end) else None
 
-    def _introduced(self, start: int, before: str, after: str, lead: str | None) -> bool:
+    def _introduced(self, start: int, before: str, after: str) -> bool:
         """Whether a relative or a function with its article is right before a name: "son fils", "une couturière, "."""
         if before.endswith(", "):
             if after[:1].isalpha() or after.strip()[:1] not in ",.;)":
                 return False
-        elif not before.endswith(" ") or (lead is not None and key(lead[:-1]) not in _status_ends()):
+        elif not before.endswith(" ") or not self._status_before(start):
             return False
         at = bisect_left(self.functions, start - BACK)
         if at == len(self.functions) or self.functions[at] >= start:
@@ -277,12 +253,15 @@ class Beside:
             return match.payloads[0] == "status"
         return rest.endswith(", ") and "," not in rest[:-2]
 
+    def _status_before(self, start: int) -> bool:
+        """Whether a function that is no title may end right before a name."""
+        lead = self._lead(start)
+        return lead is None or key(lead[:-1]) in _status_ends()
 
-def _named(before: str, lead: str | None) -> bool:
+
+def _named(before: str) -> bool:
     """Whether the noun of a person with "nommée" stands right before a name."""
-    if lead == "de " and not before.endswith(" nom de "):
-        return False
-    match = NAMED.search(before, lead)
+    match = NAMED.search(before)
     return match is not None and _function_opens(match.group(1))
 
 

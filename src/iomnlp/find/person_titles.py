@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from iomnlp.find.country_forms import gazetteer, mentions
-from iomnlp.find.leads import Ending
 from iomnlp.find.matcher import Match, Matcher
 from iomnlp.find.organisations import OrganisationMention
 from iomnlp.find.text_words import WORD
 from iomnlp.lexicon import rows, words
+from iomnlp.patterns import opening
 
 WINDOW = 60
 # A short name in parentheses inside a function ("directeur de l'Office des lacs (ODL), Jean Dupond").
@@ -75,11 +75,9 @@ def _works() -> re.Pattern[str]:
 
 
 @lru_cache
-def civil() -> Ending:
+def civil() -> re.Pattern[str]:
     """A form of address right before a name."""
-    forms = sorted(named_in("civil"), key=len, reverse=True)
-    leads = (form[list(WORD.finditer(form))[-1].start() :] + " " for form in forms)
-    return Ending(rf"(?<!\w)(?:{'|'.join(map(re.escape, forms))}) $", leads)
+    return re.compile(rf"{opening(sorted(named_in('civil')))} $")
 
 
 def is_place(name: str) -> bool:
