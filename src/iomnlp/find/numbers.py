@@ -15,7 +15,7 @@ from text_to_num import text2num
 
 from iomnlp.find import text_words
 from iomnlp.lexicon import words
-from iomnlp.source import fold
+from iomnlp.source import CommonCharacters, fold
 
 _PLAIN = {
     code: base
@@ -23,22 +23,13 @@ _PLAIN = {
     if len(base := unicodedata.normalize("NFD", chr(code))[0].lower()) == 1
 }
 
-# Nearly all French text has a byte for each character, and bytes are translated at the speed of C.
-_CODEC = "cp1252"
-_PLAIN_BYTES = bytes(
-    _PLAIN.get(ord(character), character).encode(_CODEC)[0]
-    if (character := bytes([code]).decode(_CODEC, "ignore"))
-    else code
-    for code in range(256)
-)
+_plain_common = CommonCharacters(lambda character: _PLAIN.get(ord(character), character))
 
 
 def _made_plain(text: str) -> str:
     folded = fold(text)
-    try:
-        return folded.encode(_CODEC).translate(_PLAIN_BYTES).decode(_CODEC)
-    except UnicodeEncodeError:
-        return folded.translate(_PLAIN)
+    made = _plain_common(folded)
+    return folded.translate(_PLAIN) if made is None else made
 
 
 # Words come again on every page; of whole texts few are kept, and words must not push them out.

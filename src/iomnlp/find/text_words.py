@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
 
+from iomnlp.source import CommonCharacters
+
 # Runs of letters and of marks that stand apart from their letters.
 WORD = re.compile(r"(?:[^\W_]+|[\u0300-\u036f]+)+")
 MARK = re.compile(r"[\u0300-\u036f]")
@@ -45,21 +47,16 @@ def key(word: str) -> str:
     return word.lower().translate(_BASES)
 
 
-# Nearly all French text has a byte for each character, and bytes are translated at the speed of C: letters and digits
-# into those of their key, where that is one character, and all else into spaces.
-_CODEC = "cp1252"
-
-
-def _key_byte(code: int) -> int:
-    character = bytes([code]).decode(_CODEC, "ignore")
+def _key_letter(character: str) -> str:
+    """A letter or digit as its key has it, where that is one character; a space for all else."""
     if not character.isalnum():
-        return ord(" ")
+        return " "
     letters = key(character)
-    return (letters if len(letters) == 1 else character.lower()).encode(_CODEC)[0]
+    return letters if len(letters) == 1 else character.lower()
 
 
-_KEY_BYTES = bytes(map(_key_byte, range(256)))
-_WORD_BYTES = bytes(letter if letter == ord(" ") else code for code, letter in enumerate(_KEY_BYTES))
+_keys_alone = CommonCharacters(_key_letter)
+_words_alone = CommonCharacters(lambda character: character if character.isalnum() else " ")
 
 
 class Token(NamedTuple):
@@ -97,9 +94,8 @@ class Words:
         self.starts: list[int] = []
         self.ends: list[int] = []
         self.marked = False
-        try:
-            spaced = text.encode(_CODEC).translate(_KEY_BYTES).decode(_CODEC)
-        except UnicodeEncodeError:
+        spaced = _keys_alone(text)
+        if spaced is None:
             self._read()
         else:
             self._split(spaced)
@@ -178,10 +174,10 @@ class Words:
 
     def _printed(self) -> list[str]:
         text = self.text
-        try:
-            return text.encode(_CODEC).translate(_WORD_BYTES).decode(_CODEC).split()
-        except UnicodeEncodeError:
+        spaced = _words_alone(text)
+        if spaced is None:
             return [text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
+        return spaced.split()
 
     def between(self, start: int, end: int) -> range:
         """The indices of the words that begin at `start` or later and end at `end` or before.
