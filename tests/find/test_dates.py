@@ -1,8 +1,11 @@
 """Dates in EDTF: precision kept, periods as one, relative words only against a publication date."""
 
 from pathlib import Path
+from string import ascii_lowercase, digits
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from iomnlp.find import relative_dates
 from iomnlp.find.dates import find_dates
@@ -70,6 +73,7 @@ RELATIVE = [
     ("l'an dernier", [("l'an dernier", "2013")]),
     ("le mois dernier", [("le mois dernier", "2014-10")]),
     ("la semaine dernière", [("la semaine dernière", "2014-11-10/2014-11-16")]),
+    ("à la fin de la semaine", [("fin de la semaine", "2014-11-17/2014-11-23")]),
     ("le 12 cete mois", [("12 cete mois", "2014-11-12")]),
     ("lundi de la semaine dernière", [("lundi de la semaine dernière", "2014-11-10")]),
     ("mardi, la semaine prochaine", [("mardi, la semaine prochaine", "2014-11-25")]),
@@ -216,16 +220,26 @@ def test_what_the_sentence_tells(text: str, edtf: list[str]) -> None:
 @pytest.mark.parametrize("kind", sorted(relative_dates.PATTERNS))
 def test_patterns_that_are_tried_at_their_words_find_what_a_search_finds(kind: str) -> None:
     pages = sorted((Path(__file__).parents[2] / "corpus" / "gold" / "train").glob("*.txt"))[::4]
-    told = " ".join(word for keys, _ in relative_dates.ANCHORS.values() for word in sorted(keys))
-    for text in (told, RELATIVE, RELATIVE.upper(), MARKED, *(page.read_text(encoding="utf-8") for page in pages)):
+    anchors = " ".join(word for keys, _ in relative_dates.ANCHORS.values() for word in sorted(keys))
+    for text in (anchors, SPELT, SPELT.upper(), MARKED, *(page.read_text(encoding="utf-8") for page in pages)):
         folded = fold(text)
         low = plain(folded)
         searched = [match.span() for match in relative_dates.PATTERNS[kind].finditer(low)]
-        assert searched or text is not RELATIVE
+        assert searched or text is not SPELT
         assert [match.span() for match in relative_dates.found(kind, words_of(folded), low)] == searched
 
 
-RELATIVE = """\
+@pytest.mark.parametrize("kind", sorted(relative_dates.PATTERNS))
+@given(data=st.data())
+def test_whatever_a_pattern_spells_is_found_at_its_words(kind: str, data: st.DataObject) -> None:
+    """Drawn from the pattern itself: an expression that is added to it needs its words among the anchors."""
+    pattern = relative_dates.PATTERNS[kind]
+    low = data.draw(st.from_regex(pattern, alphabet=f"{ascii_lowercase}{digits} -.,;'"))
+    searched = [match.span() for match in pattern.finditer(low)]
+    assert searched == [match.span() for match in relative_dates.found(kind, words_of(low), low)]
+
+
+SPELT = """\
 Il y a vingt et un ans ; voilà deux mois. Dans trente-deux jours, d'ici à trois ans. Ces vingt-deux dernières
 années, les 3 prochains mois. Quatre-vingt-dix jours passés. L'an dernier, cette année, l'année en cours ; ce
 mois-ci, le mois prochain, la semaine passée, cette semaine, le week-end dernier ; avant-hier soir, hier,

@@ -61,7 +61,7 @@ def plain_phrase(text: str, at: int) -> list[tuple[int, int]]:
     return [(t.start + clause, t.end + clause) for t in tokens(text[clause:at])][-24:]
 
 
-def check(text: str, seed: int = 0) -> None:
+def assert_as_patterns_find(text: str, seed: int = 0) -> None:
     for pattern, begin in (
         (_suffixes()[1], _begin(text)),
         (DASHED, [dash.end() + 1 for dash in DASH.finditer(text)]),
@@ -95,9 +95,9 @@ def check(text: str, seed: int = 0) -> None:
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_names_are_found_as_by_their_patterns_on_pages(text: str) -> None:
-    check(text)
+    assert_as_patterns_find(text)
 
 
 @given(spoken.map(lambda pairs: fold("".join(word + gap for word, gap in pairs))), st.integers(0, 9))
 def test_names_are_found_as_by_their_patterns(text: str, seed: int) -> None:
-    check(text, seed)
+    assert_as_patterns_find(text, seed)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from string import ascii_lowercase, digits
 
 import pytest
 from hypothesis import given, settings
@@ -35,6 +36,7 @@ PIECES = (
     *("00", "0041", "+41", "238", "(238)", "261", "94", "55", "2014", "05", "3", "12", "1er", "2e", "20145", "T3"),
     *(
         "un",
+        "une",
         "vingt et un",
         "mai",
         "mars",
@@ -64,6 +66,7 @@ PIECES = (
         "EUR29",
     ),
 )
+PLAIN = f"{ascii_lowercase}{digits} -–/.,;:'"
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=10).flatmap(
     lambda pieces: st.sampled_from(["", " ", "-"]).map(lambda join: fold(join.join(pieces)))
 )
@@ -73,7 +76,7 @@ def _spans(found: Iterable[re.Match[str]]) -> list[tuple[int, int]]:
     return [match.span() for match in found]
 
 
-def _check_contacts(text: str) -> None:
+def assert_contacts_as_searched(text: str) -> None:
     local_parts = contacts._local_parts(text)
     assert _spans(matches(contacts.EMAIL, text, local_parts)) == _spans(contacts.EMAIL.finditer(text))
     assert contacts.HIDDEN.search(text) is None or contacts.HIDDEN_SIGN.search(text)
@@ -86,28 +89,62 @@ def _check_contacts(text: str) -> None:
         assert contacts._may_hold_unmarked(words) or not list(contacts._unmarked(text))
 
 
-def _check_numbers(text: str) -> None:
+def assert_numbers_as_searched(text: str) -> None:
     low = numbers.plain(text)
     if not words_of(text).marked:
         starts = {match.start() for match in numbers.ATOM.finditer(low)}
         assert starts <= set(numbers._starts(text, low))
-        dates = _spans(matches(dates_grammar.ATOM, low, dates_grammar._starts(text)))
-        assert dates == _spans(dates_grammar.ATOM.finditer(low))
+        assert_dates_as_searched(text, low)
+    assert_articles_and_scales_as_read(text)
+
+
+def assert_articles_and_scales_as_read(text: str) -> None:
+    quick = numbers.scan_numbers(text)
+    with pytest.MonkeyPatch.context() as plainly:
+        plainly.setattr(numbers, "_articles", lambda *_: {})
+        plainly.setattr(numbers, "SCALE_LETTERS", Everything())
+        assert quick == numbers.scan_numbers(text)
+
+
+def assert_dates_as_searched(text: str, low: str) -> None:
+    dates = _spans(matches(dates_grammar.ATOM, low, dates_grammar._starts(text)))
+    assert dates == _spans(dates_grammar.ATOM.finditer(low))
+
+
+class Everything:
+    """A set that holds whatever is asked for."""
+
+    def __contains__(self, _: object) -> bool:
+        return True
 
 
 @given(TEXTS)
 @settings(max_examples=1_500, deadline=None)
 def test_contacts_of_any_text(text: str) -> None:
-    _check_contacts(text)
+    assert_contacts_as_searched(text)
 
 
 @given(TEXTS)
 @settings(max_examples=1_500, deadline=None)
 def test_numbers_and_dates_of_any_text(text: str) -> None:
-    _check_numbers(text)
+    assert_numbers_as_searched(text)
+
+
+# Drawn from the pattern itself: a date that is added to it needs its words among those that dates begin with.
+@given(st.from_regex(dates_grammar.ATOM, alphabet=PLAIN))
+@settings(max_examples=600, deadline=None)
+def test_whatever_the_pattern_of_dates_spells(low: str) -> None:
+    assert_dates_as_searched(fold(low), numbers.plain(low))
+
+
+@pytest.mark.parametrize("name", ["DECIMALS", "AND_A_HALF", "SCALED", "GROUPED", "SHORT"])
+@given(data=st.data())
+def test_whatever_makes_more_than_an_article(name: str, data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(rf"\Aune?{getattr(numbers, name).pattern}"))
+    assert_articles_and_scales_as_read(fold(text))
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_whole_pages(page: str) -> None:
-    _check_contacts(fold(page))
-    _check_numbers(fold(page))
+    assert_contacts_as_searched(fold(page))
+    assert_numbers_as_searched(fold(page))

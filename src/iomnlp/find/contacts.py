@@ -41,8 +41,9 @@ PHONE_WORD = re.compile(
     re.IGNORECASE,
 )
 UNMARKED = re.compile(r"(?P<code>\(?[2-9]\d\d\)?)(?:[ .\-–/]{1,2}\d{1,4}){2,5}(?!\d)")
-# An old numbering plan ("+234 9 461 0055") fails today's lengths, but E.164 bounds every number.
+# What such a code begins with.
 CODE_DIGITS = frozenset("23456789")
+# An old numbering plan ("+234 9 461 0055") fails today's lengths, but E.164 bounds every number.
 SHORTEST, LONGEST = 8, 15
 TRAILING = ".,;:!?'–-"
 
