@@ -6,7 +6,6 @@ import math
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate, compress, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -19,15 +18,8 @@ REMEDY = "Reinstall iomnlp, or rebuild it with `iomnlp train judges`."
 # Features and their values; a set stands for features that are simply there, each of them 1.0.
 Features = Mapping[str, float] | set[str] | frozenset[str]
 SETS = (set, frozenset)
-# Answers to lasting questions that are kept, and names of features.
-MOST_KEPT, MOST_NAMES = 10_000, 200_000
-# Names of features as judges were read with them.
-_NAMES: dict[str, str] = {}
-
-
-def shared(name: str) -> str:
-    """A feature's name as the very text that judges hold, if any: looked up, it is known without being compared."""
-    return _NAMES.get(name, name)
+# Answers to lasting questions that are kept.
+MOST_KEPT = 10_000
 
 
 class Lasting(dict[str, float]):
@@ -106,13 +98,12 @@ def _compact(rows: Mapping[str, int]) -> dict[str, int]:
 
 def _added(rows: Mapping[str, int], features: Features) -> tuple[int, Sequence[tuple[str, float, int]]]:
     """The sum of the rows of features that are simply there; the others by name, each with its value and its row."""
+    total = sum(filter(None, map(rows.get, features)))
     # A look at all values at once: most questions have none beside 1.0.
     if isinstance(features, SETS) or [*features.values()].count(1.0) == len(features):
-        return sum(filter(None, map(rows.get, features))), ()
-    found = [*map(rows.get, features)]
-    weighty = compress(zip(features, features.values(), found, strict=True), found)
-    odd = sorted([(name, value, row) for name, value, row in weighty if value != 1.0 and row])
-    return sum(filter(None, found)) - sum([row for _, _, row in odd]), odd
+        return total, ()
+    odd = sorted([(name, value, row) for name, value in features.items() if value != 1.0 and (row := rows.get(name))])
+    return total - sum([row for _, _, row in odd]), odd
 
 
 def _sum(bias: float, weights: Mapping[str, int], features: Features) -> float:
@@ -124,34 +115,6 @@ def _sum(bias: float, weights: Mapping[str, int], features: Features) -> float:
     return score
 
 
-class _Stretches(dict[int, tuple[tuple[int, int], ...]]):
-    """By whole number, what it adds to which scores: its stretches that are not zero; asked of rows alone, so bounded.
-
-    Parameters
-    ----------
-    bits : int
-        How long a stretch is.
-    moved : sequence of int
-        The place of the score that each stretch moves, from the last bits on.
-    """
-
-    def __init__(self, bits: int, moved: Sequence[int]) -> None:
-        super().__init__()
-        self._half, self._mask = 1 << (bits - 1), (1 << bits) - 1
-        self._shifts = [(place, at * bits) for at, place in enumerate(moved)]
-        # Added to a sum, it leaves none of the stretches below zero.
-        self._raised = sum(self._half << shift for _, shift in self._shifts)
-
-    def of(self, total: int) -> list[tuple[int, int]]:
-        """The place of each score that is moved, with what a sum of rows adds to it."""
-        half, mask, raised = self._half, self._mask, total + self._raised
-        return [(place, (raised >> shift & mask) - half) for place, shift in self._shifts]
-
-    def __missing__(self, row: int) -> tuple[tuple[int, int], ...]:
-        told = self[row] = tuple([(place, weight) for place, weight in self.of(row) if weight])
-        return told
-
-
 class _Added:
     """What each feature adds to the scores of some judges, as one whole number: a stretch of bits for each score.
 
@@ -160,36 +123,38 @@ class _Added:
     """
 
     def __init__(self, judges: Sequence[LinearJudge]) -> None:
-        # The scores of all judges stand in one row, those of each between two ends.
-        ends = [*accumulate([len(judge.bias) for judge in judges], initial=0)]
-        self._judges = [(judge, slice(*span)) for judge, span in zip(judges, pairwise(ends), strict=True)]
-        self._bias = [score for judge in judges for score in judge.bias]
+        self._judges = judges
+        # By judge and class.
         moved = [
-            (judge, at, begin + at)
-            for judge, begin in zip(judges, ends, strict=False)
-            for at in range(len(judge.bias))
-            if any(row[at] for row in judge.weights.values())
+            (number, place)
+            for number, judge in enumerate(judges)
+            for place in range(len(judge.bias))
+            if any(row[place] for row in judge.weights.values())
         ]
         # No sum of weights is longer than that of all; one bit more is for its sign.
-        sums = (sum(abs(row[at]) for row in judge.weights.values()) for judge, at, _ in moved)
+        sums = (sum(abs(row[place]) for row in judges[number].weights.values()) for number, place in moved)
         bits = max(sums, default=0).bit_length() + 1
-        self._stretches = _Stretches(bits, [place for _, _, place in moved])
+        self._half, self._mask = 1 << (bits - 1), (1 << bits) - 1
+        self._moved = [(number, place, at * bits) for at, (number, place) in enumerate(moved)]
+        # Added to a sum, it leaves none of the stretches below zero.
+        self._raised = sum(self._half << shift for _, _, shift in self._moved)
         rows: dict[str, int] = {}
-        for number, (judge, at, _) in enumerate(moved):
-            for name, row in judge.weights.items():
-                rows[name] = rows.get(name, 0) + (row[at] << number * bits)
+        for number, place, shift in self._moved:
+            for name, row in judges[number].weights.items():
+                rows[name] = rows.get(name, 0) + (row[place] << shift)
         self._rows = _compact(rows)
 
     def odds(self, features: Features) -> list[dict[str, float]]:
         """What each judge says of the features."""
         total, odd = _added(self._rows, features)
-        scores, stretches = [*self._bias], self._stretches
-        for place, weight in stretches.of(total):
-            scores[place] += weight / 1000
+        scores = [[*judge.bias] for judge in self._judges]
+        half, mask, raised, total = self._half, self._mask, self._raised, total + self._raised
+        for number, place, shift in self._moved:
+            scores[number][place] += ((total >> shift & mask) - half) / 1000
         for _, value, row in odd:
-            for place, weight in stretches[row]:
-                scores[place] += value * weight / 1000
-        return [judge.of_scores(scores[span]) for judge, span in self._judges]
+            for number, place, shift in self._moved:
+                scores[number][place] += value * ((row + raised >> shift & mask) - half) / 1000
+        return [judge.of_scores(score) for judge, score in zip(self._judges, scores, strict=True)]
 
 
 @dataclass(frozen=True)
@@ -305,8 +270,6 @@ def read_judges(path: Path) -> Judges:
     """
 
     def build(held: Any, sha256: str) -> Judges:
-        if len(_NAMES) >= MOST_NAMES:
-            _NAMES.clear()
         judges = {str(name): _judge(one) for name, one in held["judges"].items()}
         return Judges(judges, ModelInfo(name="iomnlp-judges", version=str(held["version"]), sha256=sha256))
 
@@ -315,10 +278,7 @@ def read_judges(path: Path) -> Judges:
 
 def _judge(held: Any) -> LinearJudge:
     classes = tuple(str(c) for c in held["classes"])
-    weights = {
-        _NAMES.setdefault(name, name): tuple(int(w) for w in row)
-        for name, row in zip(map(str, held["weights"]), held["weights"].values(), strict=True)
-    }
+    weights = {str(name): tuple(int(w) for w in row) for name, row in held["weights"].items()}
     bias = tuple(float(b) for b in held["bias"])
     if len(bias) != len(classes) or any(len(row) != len(classes) for row in weights.values()):
         raise ValueError("weights have the wrong shape")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from iomnlp.judge.linear import shared
-
 # So many names with one beginning are kept.
 MOST_KEPT = 2_000
 
@@ -31,5 +29,5 @@ class Names(dict[str, str]):
     def __missing__(self, word: str) -> str:
         if len(self) >= MOST_KEPT:
             self.clear()
-        name = self[word] = shared(f"{self._before}{word}{self._behind}")
+        name = self[word] = f"{self._before}{word}{self._behind}"
         return name
