@@ -46,7 +46,6 @@ def test_a_page_of_each_layout_gives_a_sound_record(default: iomnlp.Pipeline, st
     record = default.extract(page(story, layout))  # type: ignore[arg-type]
     assert broken(record) == []
     jsonschema.validate(json.loads(record.to_json()), json_schema())
-    assert record.to_json() == record.model_dump_json()
 
 
 @RELAXED

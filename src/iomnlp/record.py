@@ -356,20 +356,6 @@ class Provenance(Model):
     resources: tuple[ModelInfo, ...] = ()
 
 
-_LAST = {"provenance"}
-# The last provenance written, and how: by the object, since nothing of it can change.
-_written: list[tuple[Provenance, str]] = []
-
-
-def _made_json(made: Provenance) -> str:
-    for known, told in _written:
-        if known is made:
-            return told
-    told = made.model_dump_json()
-    _written[:] = [(made, told)]
-    return told
-
-
 class Record(Model):
     """Everything that was found in one document."""
 
@@ -400,8 +386,7 @@ class Record(Model):
 
     def to_json(self) -> str:
         """The record's canonical form: one line of JSON, keys in the contract's order."""
-        # Of each record half, and in all of a run the same: what made it, which comes last.
-        return f'{self.model_dump_json(exclude=_LAST)[:-1]},"provenance":{_made_json(self.provenance)}}}'
+        return self.model_dump_json()
 
     def _repr_html_(self) -> str:
         """How a notebook shows the record."""
