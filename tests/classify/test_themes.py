@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from iomnlp.classify.features import counts_of, features, printed_words, taxonomy
 from iomnlp.classify.model import scaled
-from iomnlp.classify.themes import DIGITS, ThemeClassifier, ThemeGuess, _greatest
+from iomnlp.classify.themes import ThemeClassifier, ThemeGuess
 from iomnlp.errors import ConfigError
 
 ROOT = Path(__file__).parents[2]
@@ -135,11 +135,3 @@ def test_a_probability_is_the_softmax_of_scaled_features_times_weights() -> None
 @given(st.text(st.sampled_from("aÉœ1²_\u0301' -.\n\u00a0ﬁ"), max_size=12) | st.text(max_size=12))
 def test_printed_words_are_runs_of_letters_digits_and_marks(text: str) -> None:
     assert printed_words(text) == re.findall(r"(?:[^\W_]|[\u0300-\u036f])+", text)
-
-
-@given(st.lists(st.integers(0, 40).map(lambda n: 0.25 + n * 2.5e-10), max_size=12), st.integers(1, 8))
-def test_the_greatest_are_those_of_all_as_rounded(numbers: list[float], many: int) -> None:
-    def ranked(places: list[int]) -> list[int]:
-        return [i for _, i in sorted((-round(numbers[i], DIGITS), i) for i in places)][:many]
-
-    assert ranked(_greatest(numbers, many)) == ranked([*range(len(numbers))])

@@ -103,7 +103,7 @@ class ThemeClassifier:
             The primary theme first, then at most three that about a fifth of the body treats, by share;
             a single `AUTRE` without sentences when no theme is likely.
         """
-        told = [s for s in sentences if s[2] and not s[2].isspace()][:LONGEST]
+        told = [s for s in sentences if s[2].strip()][:LONGEST]
         if not told and not title.strip():
             return (self._abstention(1.0),)
         texts = [text for _, _, text in told]
@@ -114,8 +114,7 @@ class ThemeClassifier:
         share = (lengths / lengths.sum()) @ each if told else probabilities[-1]
         mixed = WHOLE * whole + SENTENCES * share + TITLE * (whole if headed is None else headed)
         codes, score = self.model.codes, mixed.tolist()
-        likely = _greatest(score, 1 + RUNNERS_UP)
-        order = [i for _, _, i in sorted([(-round(score[i], DIGITS), codes[i], i) for i in likely])]
+        order = [i for _, _, i in sorted([(-round(score[i], DIGITS), code, i) for i, code in enumerate(codes)])]
         best = order[0]
         if codes[best] == ABSTAIN or score[best] < PRIMARY_FLOOR:
             return (self._abstention(score[best]),)
@@ -137,26 +136,12 @@ class ThemeClassifier:
     @staticmethod
     def _weightiest(told: list[tuple[int, int, str]], weights: list[float]) -> tuple[tuple[int, int], ...]:
         """One to three sentences with the most of a theme, in the order of the text."""
-        likely = _greatest(weights, EVIDENCE)
-        ranked = [i for _, i in sorted([(-round(weights[i], DIGITS), i) for i in likely])[:EVIDENCE]]
+        ranked = [i for _, i in sorted([(-round(weight, DIGITS), i) for i, weight in enumerate(weights)])[:EVIDENCE]]
         kept = [i for n, i in enumerate(ranked) if n == 0 or weights[i] >= 0.5 * weights[ranked[0]]]
         return tuple((told[i][0], told[i][1]) for i in sorted(kept))
 
     def _abstention(self, score: float) -> ThemeGuess:
         return ThemeGuess(ABSTAIN, self._labels[ABSTAIN], True, round(score, 6), ())
-
-
-def _greatest(numbers: Sequence[float], many: int) -> list[int]:
-    """The places of so many of the greatest numbers, and of those that rounding may put before one of these.
-
-    >>> _greatest([0.2, 0.5, 0.1, 0.5], 1)
-    [1, 3]
-    """
-    if len(numbers) <= many:
-        return [*range(len(numbers))]
-    # Rounding keeps order: what is rounded to no less than the least of them is less by one step, or a bit more.
-    least = sorted(numbers)[-many] - 2 * 10**-DIGITS
-    return [i for i, number in enumerate(numbers) if number >= least]
 
 
 @dataclass(frozen=True)
