@@ -24,7 +24,14 @@ from iomnlp.source import fold
 # At most this many places of damage are shown: one is enough to look.
 _SHOWN = 20
 _DOLLARS = re.compile(r"dollar|\$", re.IGNORECASE)
-_STYLE_DEBRIS = re.compile(r"(?:[A-Za-z-]{3,24}:\s?rgb\(|\{\s?(?:MARGIN|FONT|margin|font)[-:\w]|mso-[a-z]{3,})")
+# Style debris, in folded text, by a sign that stands in all of its kind.
+_STYLE_DEBRIS = {
+    "rgb(": r"[A-Za-z-]{3,24}:\s?rgb\(",
+    "{": r"\{\s?(?:MARGIN|FONT|margin|font)[-:\w]",
+    "mso-": r"mso-[a-z]{3,}",
+}
+# What decoders put where a character is lost.
+_REPLACED = "\ufffd"
 
 
 def ambiguous_country(record: Record) -> Check | None:
@@ -66,9 +73,9 @@ def currency_unknown(record: Record) -> Check | None:
 
 @lru_cache
 def _damaged() -> re.Pattern[str]:
-    words = "|".join(re.escape(w) for w in [*vocabulary()["mojibake"], "\ufffd"])
+    words = "|".join(re.escape(w) for w in [*vocabulary()["mojibake"], _REPLACED])
     lost = "|".join(re.escape(w) for w in vocabulary()["lost_ligature"])
-    return re.compile(rf"{words}|(?<!\w)(?:{lost})(?!\w)|{_STYLE_DEBRIS.pattern}")
+    return re.compile(rf"{words}|(?<!\w)(?:{lost})(?!\w)|{'|'.join(_STYLE_DEBRIS.values())}")
 
 
 # Letters, but for those that are folded to apostrophes.
@@ -92,7 +99,7 @@ def _signs() -> tuple[tuple[str, tuple[str, ...]], ...]:
     groups: dict[str, list[str]] = {}
     for sign in vocabulary()["mojibake"]:
         groups.setdefault(sign[:1] if sign[0].isupper() else sign[:2], []).append(sign)
-    groups |= {sign: [sign] for sign in ("\ufffd", "rgb(", "{", "mso-")}
+    groups |= {sign: [sign] for sign in (_REPLACED, *_STYLE_DEBRIS)}
     return tuple((begun, tuple(signs)) for begun, signs in groups.items())
 
 
@@ -105,7 +112,7 @@ def _may_be_damaged(text: str) -> bool:
     return last.search(text) is not None and whole.search(fold(text)) is not None
 
 
-def _own_damage(record: Record, where: Where) -> list[Evidence]:
+def _own_damage(record: Record) -> list[Evidence]:
     """Mojibake, lost ligatures, replacement characters and style debris in what the document tells."""
     text = record.document.text
     if not _may_be_damaged(text):
@@ -124,10 +131,10 @@ def _own_damage(record: Record, where: Where) -> list[Evidence]:
     return found
 
 
-def encoding_damage(record: Record, damage: Sequence[Evidence], where: Where) -> Check | None:
+def encoding_damage(record: Record, damage: Sequence[Evidence]) -> Check | None:
     """Characters lost or mangled on the way to us; `damage` is what the reader found and repaired."""
     known = sorted(damage, key=lambda e: (e.start, e.end))[:_SHOWN]
-    own = [e for e in _own_damage(record, where) if all(e.end <= d.start or d.end <= e.start for d in known)]
+    own = [e for e in _own_damage(record) if all(e.end <= d.start or d.end <= e.start for d in known)]
     found = sorted([*known, *own], key=lambda e: (e.start, e.end))[:_SHOWN]
     if not found:
         return None
@@ -205,7 +212,7 @@ def run_checks(
         ambiguous_country(record),
         currency_unknown(record),
         truncated_title(record, where),
-        encoding_damage(record, damage, where),
+        encoding_damage(record, damage),
         language_mismatch(record, language),
         no_narrative(has_narrative),
     )
