@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 from iomnlp.additions import per_additions
 from iomnlp.assemble.confidence import put_confidence
 from iomnlp.assemble.entities import contact_facts, country_facts, organisation_facts, person_facts, place_facts
-from iomnlp.assemble.grounding import MOJIBAKE, Draft, Grounding, evidence_of, in_order, listed
+from iomnlp.assemble.grounding import MOJIBAKE, Draft, Grounding, evidence_of, in_order, listed, single
 from iomnlp.assemble.sheet import project_of
 from iomnlp.assemble.values import amount_facts, count_facts, date_facts, funding_facts, output_facts, quote_facts
 from iomnlp.check.checks import run_checks
@@ -23,7 +23,7 @@ from iomnlp.find.national_phones import find_national_phones, may_hold_phones
 from iomnlp.find.places import PlaceMention, find_places
 from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.lexicon import foreign_country
-from iomnlp.record import Basis, Kind, Provenance, Record
+from iomnlp.record import Kind, Provenance, Record
 from iomnlp.relate.amount_kinds import amount_roles, glosses
 from iomnlp.relate.arbiter import Names, arbitrate
 from iomnlp.relate.contact_lines import Address, group_contacts
@@ -45,8 +45,6 @@ from iomnlp.source import SourceText, fold, printed
 LONGEST_SENTENCE = 1_000
 # A contact person's organisation stands this near behind the name ("Nina Aube, OIM Dakar").
 OFFICE_REACH = 60
-# Names of offices up to this length are looked up once.
-SHORT_NAME = 40
 TOLD = frozenset({"title", "body", "list_item", "quote"})
 
 
@@ -86,16 +84,10 @@ def _inside(ground: Grounding, mentions: Sequence[Any], kinds: frozenset[str]) -
     return found
 
 
-def _single(evidence: Draft, basis: Basis, rule: str, **values: Any) -> Draft:
-    """A single fact, as printed."""
-    shared = {"evidence": (evidence,), "basis": basis, "rule": rule, "confidence": None}
-    return {"raw": printed(evidence["text"]), **shared, **values}
-
-
 def _title(ground: Grounding, found: Segmentation) -> Draft | None:
     if found.title is None:
         return None
-    fact = _single(evidence_of(ground.source, found.title.start, found.title.end), "extracted", "segment.title")
+    fact = single(evidence_of(ground.source, found.title.start, found.title.end), "extracted", "segment.title")
     raw = fact["raw"]
     block = next((b for b in found.narrative.blocks if b.kind == "title"), None)
     mended = block is not None and MOJIBAKE.search(raw)
@@ -107,21 +99,11 @@ def _published(source: SourceText, found: Segmentation) -> Draft | None:
     if found.published is None:
         return None
     evidence = evidence_of(source, found.published.start, found.published.end)
-    return _single(evidence, "normalized", "segment.published", edtf=found.published_edtf)
+    return single(evidence, "normalized", "segment.published", edtf=found.published_edtf)
 
 
 def _office_country(name: str) -> str | None:
     """The country of a place as a dateline or a contact line names it: its own name, or a city of it."""
-    # Offices write page after page.
-    return _known_office(name) if len(name) <= SHORT_NAME else _country_of(name)
-
-
-@per_additions
-def _known_office(name: str) -> str | None:
-    return _country_of(name)
-
-
-def _country_of(name: str) -> str | None:
     countries = {m.code for m in find_countries(name) if m.code}
     if len(countries) == 1:
         return next(iter(countries))
@@ -130,6 +112,10 @@ def _country_of(name: str) -> str | None:
         return foreign
     cities = {m.country for m in find_places(name, ()) if m.country}
     return next(iter(cities)) if len(cities) == 1 and not countries else None
+
+
+# Offices write page after page, and their datelines are short.
+_dateline_country = per_additions(_office_country)
 
 
 def _dateline(source: SourceText, found: Segmentation, known: str | None) -> _DatelineParts | None:
@@ -142,22 +128,22 @@ def _dateline(source: SourceText, found: Segmentation, known: str | None) -> _Da
     codes: list[str] = []
     if line.place_span is not None:
         place = printed(source.text[line.place_span.start : line.place_span.end])
-        codes = [c for part in place.split("/") if (c := _office_country(part)) is not None]
+        codes = [c for part in place.split("/") if (c := _dateline_country(part)) is not None]
         # A town that no list has lies in the State that the line prints beside it ("Elubo (Ghana)").
         beside = f"{place} {source.text[line.place_span.end : line.span.end]}"
-        if not codes and (whole := _office_country(place) or _office_country(printed(beside))) is not None:
+        if not codes and (whole := _dateline_country(place) or _dateline_country(printed(beside))) is not None:
             codes = [whole]
     if line.date_span is not None:
         dates = find_dates(fold(printed(source.text[line.date_span.start : line.date_span.end])), known)
         edtf = dates[0].edtf if dates else None
     country = codes[0] if codes else None
-    fact = _single(evidence, "normalized", "segment.dateline", place=place, country=country, edtf=edtf)
+    fact = single(evidence, "normalized", "segment.dateline", place=place, country=country, edtf=edtf)
     block = next((b for b in found.narrative.blocks if b.kind == "dateline"), None)
     offices = []
     if block is not None and place is not None:
         for part in place.split("/"):
             at = found.narrative.text.find(fold(part.strip()), block.start, block.end)
-            code = _office_country(part) or (codes[0] if len(codes) == 1 else None)
+            code = _dateline_country(part) or (codes[0] if len(codes) == 1 else None)
             if at >= 0 and code is not None:
                 offices.append((at, at + len(part.strip()), code))
     return _DatelineParts(fact, tuple(offices))

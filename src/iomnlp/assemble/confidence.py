@@ -46,9 +46,9 @@ PRESENT: Mapping[str, tuple[str, ...]] = {
 }
 
 
-# A count on a coarse scale: 0, 1, 2-3, 4-7, 8-15, 16 or more.
-_SIZES = tuple(min(5, math.ceil(math.log2(number + 1))) for number in range(17))
-_MOST = len(_SIZES) - 1
+def _size(number: int) -> int:
+    """A count on a coarse scale: 0, 1, 2-3, 4-7, 8-15, 16 or more."""
+    return min(number.bit_length(), 5)
 
 
 def _features(name: str, fact: Draft, kinds: Callable[[int], str], document: str, repeats: int) -> dict[str, float]:
@@ -60,24 +60,16 @@ def _features(name: str, fact: Draft, kinds: Callable[[int], str], document: str
         fact["rule"],
         kinds(evidence[0]["start"]) if evidence else "none",
         document,
-        (_SIZES[min(len(evidence), _MOST)], _SIZES[min(len(words), _MOST)], _SIZES[min(repeats, _MOST)]),
+        (_size(len(evidence)), _size(len(words)), _size(repeats)),
         name,
         tuple([fact[key] for key in KEYS.get(name, ())]),
         tuple([fact[key] is not None for key in PRESENT.get(name, ())]),
-        (words[0][0].isupper(), _any_small(words)) if words else None,
+        (words[0][0].isupper(), any(word[0].islower() for word in words)) if words else None,
     )
     if confidence is None:
         return told
     sure = min(max(confidence, 0.001), 0.999)
     return {**told, "sure": round(math.log(sure / (1 - sure)), 6)}
-
-
-def _any_small(words: Sequence[str]) -> bool:
-    """Whether a word begins with a small letter."""
-    for word in words:  # noqa: SIM110  (asked of every fact: a generator costs more than what it looks at)
-        if word[0].islower():
-            return True
-    return False
 
 
 # Most facts are told of alike: their features are not made anew. Nobody changes what is kept.

@@ -35,6 +35,13 @@ def evidence_of(source: SourceText, start: int, end: int) -> Draft:
     return {"start": start, "end": end, "text": source.text[start:end]}
 
 
+def single(evidence: Draft, basis: Basis, rule: str, **values: Any) -> Draft:
+    """A fact of one place, its `raw` as printed there."""
+    values |= {"evidence": (evidence,), "basis": basis, "rule": rule, "confidence": None}
+    values["raw"] = printed(evidence["text"])
+    return values
+
+
 class Grounding:
     """Turns spans of the narrative into evidence in the source."""
 

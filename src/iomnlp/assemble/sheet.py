@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from iomnlp.assemble.grounding import Draft, evidence_of, listed
+from iomnlp.assemble.grounding import Draft, evidence_of, listed, single
 from iomnlp.find.countries import split_states
 from iomnlp.record import Basis
 from iomnlp.relate.sheet import YEAR, scope_code, sheet_budget, sheet_date, status_code, type_code
 from iomnlp.segment import SheetField
 from iomnlp.source import SourceText, fold, printed
-
-
-def _shared(source: SourceText, field: SheetField, basis: Basis) -> Draft:
-    evidence = evidence_of(source, field.value_span.start, field.value_span.end)
-    rule, raw = f"sheet.{field.key}", printed(evidence["text"])
-    return {"evidence": (evidence,), "basis": basis, "rule": rule, "confidence": None, "raw": raw}
 
 
 def _beneficiaries(source: SourceText, field: SheetField) -> tuple[Draft, ...]:
@@ -48,10 +42,11 @@ def _beneficiaries(source: SourceText, field: SheetField) -> tuple[Draft, ...]:
 def _fact(source: SourceText, field: SheetField) -> Draft | None:
     """The fact of one field, or None where the value says nothing of that kind."""
     value = field.value
-    if field.key in {"project_id", "prima_id", "region"}:
-        return {"value": printed(value), **_shared(source, field, "extracted")}
+    basis: Basis = "normalized"
     own: Draft | None = None
-    if field.key == "type":
+    if field.key in {"project_id", "prima_id", "region"}:
+        own, basis = {"value": printed(value)}, "extracted"
+    elif field.key == "type":
         own = {"code": type_code(value)}
     elif field.key == "status":
         own = {"code": status_code(value)}
@@ -66,7 +61,10 @@ def _fact(source: SourceText, field: SheetField) -> Draft | None:
         label = source.text[field.label_span.start : field.label_span.end]
         budget = sheet_budget(label, value)
         own = {"value": budget.value, "currency": budget.currency} if budget else None
-    return None if own is None else own | _shared(source, field, "normalized")
+    if own is None:
+        return None
+    evidence = evidence_of(source, field.value_span.start, field.value_span.end)
+    return single(evidence, basis, f"sheet.{field.key}", **own)
 
 
 def project_of(source: SourceText, fields: Sequence[SheetField]) -> Draft:
