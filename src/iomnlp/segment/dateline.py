@@ -28,8 +28,6 @@ _ADJECTIVE = re.compile(
     r"(?:ain|aine|ique|al|ale|ien|ienne|ais|aise|ois|oise|arabe|arabes|populaire|fédérale|fédéré|unis?|unies?|russe"
     r"|tchèque|slovaque|nord|sud|est|ouest|australe|équatoriale)$"
 )
-# Who is sent, as far as all forms share it.
-_SENDER_WORDS = ("orrespondan", "nvoyé", "eporter")
 # "Dacca, de notre correspondante", "Alep (de nos envoyés spéciaux)."
 _SENT = re.compile(
     r"(?P<all>(?P<place>[A-ZÀ-Ý][\w' /-]{1,40}?)(?:, | \(| - | – )(?:de |par )(?:notre|nos|l'un de nos|un|une) "
@@ -176,14 +174,9 @@ def _before_date(text: str, start: int, end: int) -> bool:
     return all(word in ("Le", "le", "Ce", "ce") or is_weekday(word.strip(",")) for word in words)
 
 
-def _tells_sender(text: str) -> bool:
-    first, second, third = _SENDER_WORDS
-    return first in text or second in text or third in text
-
-
 def is_sender(text: str) -> bool:
     """Whether a line says who was sent where, and nothing else."""
-    return _tells_sender(text) and _SENT.fullmatch(text) is not None
+    return _SENT.fullmatch(text) is not None
 
 
 def _dashes(head: str) -> list[re.Match[str]]:
@@ -208,7 +201,7 @@ def find_dateline(text: str) -> Dateline | None:
     ('Genève/Kiev', '22 février', 'Les convois sont partis.')
     """
     head = text[:_HEAD]
-    sent = _SENT_TO.match(head) if _tells_sender(head) else None
+    sent = _SENT_TO.match(head)
     if sent is not None and is_place(sent["place"]):
         return _sent(text, sent)
     best: tuple[re.Match[str], tuple[Stretch | None, Stretch | None]] | None = None
@@ -246,7 +239,7 @@ def _undashed(text: str, head: str) -> Dateline | None:
         if found and found[0] and (found[1] or _names_state(text[1:close])):
             return _dateline(text, 0, close + 1, _skip(text, close + 1), found)
         return None
-    sent = _SENT.match(head) if _tells_sender(head) else None
+    sent = _SENT.match(head)
     if sent is not None and is_place(sent["place"]):
         return _sent(text, sent)
     shouted = _SHOUTED.match(head)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from iomnlp.segment.channels import NATIONAL
+from iomnlp.segment.channels import has_number
 from iomnlp.segment.lines import Unit, is_bare_marker
 from iomnlp.segment.shape import Shape, leading_label, shape_of
 from iomnlp.segment.words import CONTACT_HEAD, PageCues, cues, lower_words, starts_with_cue
@@ -16,14 +16,13 @@ _EMAIL = re.compile(r"[\w.+-]{1,60}@[\w-]{1,60}\.\w")
 _SECTION = re.compile(
     r"(?:(?:Chapitre|Partie|Section|Annexe|Titre) )?(\d{1,2}|[IVX]{1,4})(?:\.|\)| [-–]) {1,3}(?=[^\W\d_«])"
 )
-_SECTION_HEADS = "IVXCPSAT"
 # What parts the columns of a table in plain text, and how many columns make one.
 _GAP = re.compile(r" {2,}")
 _COLUMNS = 3
 # A headline stands among a page's first lines, and has more words than most rows.
 _HEADLINES, _ROW_WORDS = 60, 5
 _FIGURE = re.compile(r"\d[\d .,]{0,12}(?:%|[a-zà-ÿ])")
-_PHONE = re.compile(rf"\+\d[\d ().-]{{6,}}|\b00 ?[1-9]\d[\d ().-]{{6,}}|\btel\b|{NATIONAL}")
+_TELEPHONE = re.compile(r"\btel\b")
 
 
 def _mark_repeats(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
@@ -46,7 +45,7 @@ def _mark_repeats(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
 
 def _number_style(text: str) -> str:
     """How a line is numbered: by figures or Roman capitals; empty where it is not."""
-    number = _SECTION.match(text) if text[0].isdecimal() or text[0] in _SECTION_HEADS else None
+    number = _SECTION.match(text)
     return "" if number is None else "figure" if number[1].isdigit() else "roman"
 
 
@@ -83,8 +82,6 @@ def _count_columns(unit: Unit) -> int:
 def _mark_tables(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
     """Lines that wide gaps part into as many columns as the line above or below: a table of the text."""
     columns = [_count_columns(unit) for unit in units]
-    if max(columns, default=1) < _COLUMNS:
-        return
     for index, (shape, here) in enumerate(zip(shapes, columns, strict=True)):
         if here >= _COLUMNS and here in (*columns[max(0, index - 1) : index], *columns[index + 1 : index + 2]):
             shape.row = not (shape.sheet or shape.prose or shape.marked or shape.contact)
@@ -229,7 +226,7 @@ def _mark_labelled_contacts(units: Sequence[Unit], shapes: Sequence[Shape], page
             if (
                 label
                 and len(label[1].split()) <= 5
-                and _PHONE.search(shape.bare)
+                and (has_number(shape.bare) or _TELEPHONE.search(shape.bare))
                 and not page.find("verbs", shape.bare)
             ):
                 _as_contact(shape)

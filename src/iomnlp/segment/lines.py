@@ -12,8 +12,7 @@ from iomnlp.source import fold, printed
 
 # A list marker with the space that follows it; an ordinal needs its bracket or dot.
 _MARKER = re.compile(r"(?:[-–•·▪●○◦*»›>→✓➢\uf0b7]|(?:\(?(?:[a-zA-Z]|\d{1,2}|[ivx]{1,4})\)|\d{1,2}\.))[ ]{1,8}(?=\S)")
-_LONGEST_MARKER = 3
-_BARE_MARKER = re.compile(rf"[-–•·▪●○◦*|›>»]{{1,{_LONGEST_MARKER}}}$")
+_BARE_MARKER = re.compile(r"[-–•·▪●○◦*|›>»]{1,3}$")
 _ONE_BY_ONE = re.compile(r"\b(?:une? (?:à|par|et) une?|comme (?:un|une))$")
 _LAST_WORD = re.compile(r"([^\W\d_]+)['’]?$")
 _STOPS = frozenset(".!?…")
@@ -91,7 +90,7 @@ def marker_length(text: str) -> int:
 
 def is_bare_marker(text: str) -> bool:
     """Whether a line is nothing but a marker."""
-    return len(text) <= _LONGEST_MARKER and _BARE_MARKER.match(text) is not None
+    return _BARE_MARKER.match(text) is not None
 
 
 def is_terminal(text: str) -> bool:

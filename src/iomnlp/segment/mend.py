@@ -14,9 +14,8 @@ from iomnlp.source import Span
 ftfy.bad_codecs.ok()
 
 _TAIL = "".join(bytes([b]).decode("sloppy-windows-1252") for b in range(0x80, 0xC0))
-_MOJIBAKE = re.compile(f"[ÂÃÄÅ][{re.escape(_TAIL)}]|â[{re.escape(_TAIL)}]{{2}}")
-# With these begins what is left of a letter, and of a sign.
-_BROKEN, _BROKEN_SIGN = "ÂÃÄÅ", re.compile(f"â[{re.escape(_TAIL)}]")
+# What is left of a letter, and of a sign: one class of characters in front, for which the engine looks in C.
+_MOJIBAKE = re.compile(f"[ÂÃÄÅâ](?:(?<!â)[{re.escape(_TAIL)}]|(?<=â)[{re.escape(_TAIL)}]{{2}})")
 _SPACED_A = re.compile("Ã(?= )")
 _CONTROL = re.compile("[\x80-\x84\x86-\x9f]")
 _REPLACED = re.compile("\ufffd+")
@@ -31,27 +30,25 @@ _SIGN = re.compile(
     r"(?<=[^\W\d_'’ ])[?½\ufffd\x9c](?=(?:uvr|urs?\b|uds?\b|ux\b))|(?<=[ '’-])[?½\ufffd\x9c](?=uvr)"
     r"|(?<=\b[scm]) (?=urs?\b)|(?<=\bn) (?=uds?\b)|(?<=\bv) (?=ux?\b)|(?<=\bman) (?=uvr)|(?<=[- ][dl]) (?=uvr)"
 )
-# What both have in common: the rest of the word, behind no letter but those before which œ is lost.
-_REST = re.compile(r"u(?:(?<![^\W\d_½]u)(?:vr|[rxd])|(?<=cu)r|(?<=vu)x|(?<=nu)d|(?<=[ns]u)vr)")
+# What both have in common: the rest of the word.
+_REST = re.compile(r"u(?:vr|[rxd])")
 _ELIDED = re.compile(r"[- ][dl]$")
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,5}|#x[0-9a-fA-F]{2,4});")
 # Declarations ("BORDER-BOTTOM: rgb(0,0,0) 1px solid;") and whole rules ("p.x {MARGIN: 0cm}").
 _LENGTH = r"-?\d{1,4}(?:\.\d{1,3})?(?:px|pt|em|cm|mm|in|%)"
-_CSS = re.compile(
+_PROPERTY = (
     r"\b(?:(?:border|font|margin|padding|background|text|line|letter|mso|list|white|vertical|word|page|BORDER|FONT|MARGIN"
     r"|PADDING|BACKGROUND|TEXT|LINE|LETTER|MSO|LIST|WHITE|VERTICAL|WORD)-[a-zA-Z-]{2,30}|color|width|height|border|margin"
-    r"|padding|background|COLOR|WIDTH|HEIGHT|BORDER|MARGIN|PADDING|BACKGROUND)"
-    rf" ?: ?(?:rgb ?\([^()\n]{{1,40}}\)|#[0-9a-fA-F]{{3,6}}\b|{_LENGTH}|0(?=[ ;])"
+    r"|padding|background|COLOR|WIDTH|HEIGHT|BORDER|MARGIN|PADDING|BACKGROUND) ?"
+)
+_CSS = re.compile(
+    rf"{_PROPERTY}: ?(?:rgb ?\([^()\n]{{1,40}}\)|#[0-9a-fA-F]{{3,6}}\b|{_LENGTH}|0(?=[ ;])"
     r"|none(?=[ ;])|normal(?=;)|bold(?=;)|auto(?=;))"
     rf"(?: (?:{_LENGTH}|0|solid|dotted|none|medium|auto|currentColor|rgb ?\([^()\n]{{1,40}}\))){{0,4}} ?;? ?\"?>?"
 )
+# Figures stand behind many colons, and hardly ever a property before one of these: it is no longer than so much.
 _DECLARED = re.compile(r": ?(?:rgb|#|-?\d|none|normal|bold|auto)")
-# How a declared property ends, before its colon; and how long one is.
-_PROPERTY = re.compile(
-    r"(?:-[a-zA-Z-]{2,30}|color|width|height|border|margin|padding|background"
-    r"|COLOR|WIDTH|HEIGHT|BORDER|MARGIN|PADDING|BACKGROUND) ?$"
-)
-_PROPERTY_LENGTH = 45
+_BEFORE, _PROPERTY_LENGTH = re.compile(f"{_PROPERTY}$"), 45
 _RULE = re.compile(r"\{[^{}\n]{1,600}\}")
 _SELECTOR = re.compile(r"(?:[\w.#@-]{1,40},? ?){1,3}$")
 
@@ -90,8 +87,7 @@ def _edits(text: str) -> Iterator[tuple[int, int, str]]:
     """Stretches to replace: start, end, what the author wrote."""
     found_mojibake = False
     if not text.isascii():
-        broken = any(letter in text for letter in _BROKEN) or _BROKEN_SIGN.search(text)
-        for match in _MOJIBAKE.finditer(text) if broken else ():
+        for match in _MOJIBAKE.finditer(text):
             meant = _decoded(match.group())
             if meant is not None:
                 found_mojibake = True
@@ -120,7 +116,7 @@ def _edits(text: str) -> Iterator[tuple[int, int, str]]:
             selector = _SELECTOR.search(text, max(0, match.start() - 60), match.start())
             if selector and _CSS.search(match.group() + ";"):
                 yield selector.start(), match.end(), ""
-    if any(_PROPERTY.search(text, max(0, m.start() - _PROPERTY_LENGTH), m.start()) for m in _DECLARED.finditer(text)):
+    if any(_BEFORE.search(text, max(0, m.start() - _PROPERTY_LENGTH), m.start()) for m in _DECLARED.finditer(text)):
         yield from ((m.start(), m.end(), "") for m in _CSS.finditer(text))
 
 

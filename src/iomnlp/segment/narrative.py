@@ -9,13 +9,13 @@ from typing import NamedTuple, TypedDict
 from pydantic import TypeAdapter
 
 from iomnlp.record import Segment, SegmentKind
-from iomnlp.segment.lines import BEGINNING, Unit, joined
+from iomnlp.segment.lines import Unit, joined
 from iomnlp.segment.mend import Mended
 from iomnlp.segment.sentences import split_folded
 from iomnlp.source import Block, Narrative, Span, printed
 
 _WITH_SENTENCES = frozenset({"body", "list_item", "quote", "title"})
-NARRATED = frozenset({"title", "dateline", "body", "list_item", "quote", "contact"})
+_NARRATED = frozenset({"title", "dateline", "body", "list_item", "quote", "contact"})
 # Kinds whose neighbouring pieces are one segment.
 _MERGED = frozenset({"boilerplate", "sheet"})
 _GAP = "\n\n"
@@ -29,12 +29,6 @@ class Piece(NamedTuple):
     start: int
     end: int
     tied: bool = False
-
-    def is_line(self) -> bool:
-        """Whether it is a whole logical line, all of whose words are read."""
-        first = self.units[0]
-        whole = len(self.units) == 1 and self.start == first.start and self.end == first.end
-        return whole and len(first.text) <= BEGINNING
 
 
 @dataclass(frozen=True)
@@ -75,7 +69,7 @@ def make_narrative(mended: Mended, pieces: Sequence[Piece]) -> tuple[Narrative, 
     of_pieces: list[tuple[tuple[int, int], ...]] = []
     length = 0
     for piece in pieces:
-        content, where = _characters(piece) if piece.kind in NARRATED else ("", range(0))
+        content, where = _characters(piece) if piece.kind in _NARRATED else ("", range(0))
         if not content:
             of_pieces.append(())
             continue

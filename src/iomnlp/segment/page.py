@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 from iomnlp.record import SegmentKind
 from iomnlp.segment.dateline import Dateline, find_dateline
@@ -12,7 +11,7 @@ from iomnlp.segment.layout import frame
 from iomnlp.segment.lines import Unit
 from iomnlp.segment.mend import Mended, mend
 from iomnlp.segment.model import DatelineSpan, Segmentation, SheetField
-from iomnlp.segment.narrative import NARRATED, Piece, make_narrative, partition
+from iomnlp.segment.narrative import Piece, make_narrative, partition
 from iomnlp.segment.pagedate import parse_date
 from iomnlp.segment.published import find_published
 from iomnlp.segment.quotes import find_quotes
@@ -22,7 +21,7 @@ from iomnlp.segment.title import label_length
 from iomnlp.segment.words import LANGUAGES, count_languages, language_of, lower_words, starts_with_cue
 from iomnlp.segment.wraps import make_units
 from iomnlp.segment.zone import Zone, find_zone
-from iomnlp.source import Narrative, SourceText, Span
+from iomnlp.source import SourceText, Span
 
 _KINDS: dict[str, SegmentKind] = {
     "body": "body",
@@ -250,24 +249,13 @@ def segment(source: SourceText) -> Segmentation:
         sheet=page.fields(),
         is_project=page.sheet.is_project,
         damage=mended.damage,
-        language=_language(narrative, pieces, page.units),
+        language=_language(narrative.text, page.units),
         narrative=narrative,
         header=page.header(),
     )
 
 
-def _language(narrative: Narrative, pieces: Sequence[Piece], units: Sequence[Unit]) -> str:
+def _language(narrative: str, units: Sequence[Unit]) -> str:
     """The narrative's language; of the whole page where there is no narrative."""
-    text, blocks = narrative.text, narrative.blocks
-    if not text:
-        return language_of(count_languages(lower_words(" ".join(u.text[:300] for u in units[:200])[:_READ])))
-    narrated = [piece for piece in pieces if piece.kind in NARRATED]
-    apart = all(above.end < below.start for above, below in pairwise(blocks))
-    if len(text) > _READ or len(narrated) != len(blocks) or not apart:
-        return language_of(count_languages(lower_words(text[:_READ])))
-    # Most blocks are lines of the page, whose words are counted already.
-    counts = [
-        piece.units[0].languages() if piece.is_line() else count_languages(lower_words(text[block.start : block.end]))
-        for piece, block in zip(narrated, blocks, strict=True)
-    ]
-    return language_of([sum(numbers) for numbers in zip(*counts, strict=True)])
+    told = narrative or " ".join(u.text[:300] for u in units[:200])
+    return language_of(count_languages(lower_words(told[:_READ])))

@@ -114,7 +114,7 @@ def _parsed(text: str, month_first: bool) -> tuple[int, int, str | None] | None:
 def _in_figures(plain: str, month_first: bool) -> list[tuple[int, int, str | None]]:
     """The first dates of a bare text that are written in figures alone."""
     found: list[tuple[int, int, str | None]] = []
-    iso = _ISO.search(plain) if "-" in plain else None
+    iso = _ISO.search(plain)
     if iso:
         found.append((iso.start(), iso.end(), _edtf(int(iso[1]), int(iso[2]), int(iso[3]))))
     numeric = _NUMERIC.search(plain)
@@ -155,7 +155,7 @@ def without_hour(text: str) -> str:
     >>> without_hour("Suva, 14 mars 2016, 18 heures (heure locale)")
     'Suva, 14 mars 2016'
     """
-    return _HOUR_OR_PAGE.sub("", text) if _DIGIT.search(text) else text
+    return _HOUR_OR_PAGE.sub("", text)
 
 
 def is_date_line(text: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 
 from iomnlp.segment.channels import has_channel
 from iomnlp.segment.lines import Unit, is_bare_marker, is_terminal, marker_length
@@ -33,10 +34,8 @@ _NUMBERED = re.compile(
 )
 # The number behind the name of an entry, before a dash or a stop ("Lot 1 – Pakele", "Axe A. Le sol").
 _ENTRY_NUMBER = re.compile(r" (?:\d{1,2}(?:\.\d{1,2}){0,3}|[A-H]|[IVX]{1,4})(?: ?[:)]|\.| [-–]) ")
-# The codes of a logical framework: "R1 : …", "A2.1. …"; and with what they begin.
-_CODES = "RPEAOC"
+# The codes of a logical framework: "R1 : …", "A2.1. …".
 _CODED = re.compile(r"(?:(?:[RPEAOC]|OS|ED|OG|RA|RI|OP) ?\d{1,2}(?:\.\d{1,2}){0,2}(?: ?[:)]|\.| [-–])|O[GS] ?:) (?=\S)")
-_BYLINES = "PpBbTtRÉE"
 _BYLINE = re.compile(
     r"(?:[Pp]ar|PAR|[Bb]y|[Tt]extes? (?:de|et photos de|:)|(?:Propos recueillis|Rédigé|[EÉ]crit|Publié|Posté) par)"
     r"(?: (?:[A-ZÀ-Ý][\w'.-]{0,30}|de|et|/|&|avec"
@@ -48,7 +47,7 @@ _DATE_GAP = 16
 _POSTED = ("posted_month_first", "posted_day_first", "updated")
 _TRAIL = re.compile(r" (?<=\S )(?:[|»›>·•/]|>>|::) (?=\S)")
 # A country and a crisis in capitals: a headline, unlike the path of pages that begins at home.
-LINE_HEADLINE_PAIR = re.compile(r"(?!ACCUEIL|HOME|MENU)[A-ZÀ-Ý' -]{4,40} / [A-ZÀ-Ý' -]{8,60}$")
+_HEADLINE_PAIR = re.compile(r"(?!ACCUEIL|HOME|MENU)[A-ZÀ-Ý' -]{4,40} / [A-ZÀ-Ý' -]{8,60}$")
 _INNER_STOP = re.compile(r"[.!?](?<=[^\W\d_]{3}.) ['\"«]? ?[A-ZÀ-Ý]")
 _CREDIT = re.compile(
     r"©|\((?:photo|credit|cliche)|(?:photo|credit|image)s? ?[:/]|\bphoto ?(?:oim|iom|onu|un)\b"
@@ -58,15 +57,11 @@ _CREDIT = re.compile(
 # A photographer and an agency in capitals at the end of a line: "… à Tepa. A. SERWAA / AGENCE".
 _SIGNED = re.compile(r"[.!,)] ?[A-ZÀ-Ý][A-ZÀ-Ý .'-]{2,50} ?/ ?[A-ZÀ-Ý][A-ZÀ-Ý .'-]{1,50}$")
 _STOPS = ".!?…"
-# So much of a line holds three words in small letters, where any does.
-_FEW_WORDS = 80
 # An office tells of itself ("Le bureau accompagne … depuis 1998").
 _SINCE = re.compile(r"\bdepuis (?:19|20)\d\d\b")
 # A figure behind the name that it belongs to, as in a table without rules: "Allemagne – 15,9 millions".
 _DASHED_FIGURE = re.compile(r"[^\W\d_][^:–\d]{1,40} [–-] (?:[$€£] ?)?\d")
 _LEADING_LABEL = re.compile(r"([^:]{2,40}?) ?:(?: |$)")
-# Its colon is one of so many characters.
-_LABEL = 42
 
 
 @dataclass(slots=True)
@@ -111,11 +106,8 @@ class Shape:
 def _is_clause(text: str, beginning: str) -> bool:
     """Whether a line ends with a full stop behind a word, and holds three words in small letters."""
     before = text[-2:-1]
-    if text[-1] not in _STOPS or not (before.isalnum() or before in ("_", "%", "»", ")")):
-        return False
-    # Most lines hold them at once; what ends the stretch may be cut.
-    few = beginning[:_FEW_WORDS].split()[:-1]
-    return sum(map(str.islower, few)) >= 3 or sum(map(str.islower, beginning.split())) >= 3
+    stopped = text[-1] in _STOPS and (before.isalnum() or before in ("_", "%", "»", ")"))
+    return stopped and len(list(islice(filter(str.islower, beginning.split()), 3))) == 3
 
 
 def _prose(text: str, words: int, told: Sequence[str]) -> bool:
@@ -165,7 +157,7 @@ def is_posted(text: str, plain: str) -> bool:
 
 def leading_label(plain: str) -> re.Match[str] | None:
     """The label that opens a bare line, before its colon; group 1 is without it."""
-    return _LEADING_LABEL.match(plain) if ":" in plain[:_LABEL] else None
+    return _LEADING_LABEL.match(plain) if ":" in plain else None
 
 
 def _is_meta(text: str, plain: str, words: int, label: re.Match[str] | None) -> bool:
@@ -174,7 +166,7 @@ def _is_meta(text: str, plain: str, words: int, label: re.Match[str] | None) -> 
         return False
     if words >= 5 and ":" not in text and _is_clause(text, text):
         return is_posted(text, plain)
-    if is_date_line(text) or (text[0] in _BYLINES and _BYLINE.match(text)):
+    if is_date_line(text) or _BYLINE.match(text):
         return True
     if words <= 16 and starts_with_cue("imprint", plain) and not is_terminal(text):
         return True
@@ -191,7 +183,7 @@ def _is_row(text: str, plain: str, words: int, label: re.Match[str] | None, page
     """Whether a line is a table's row, a figure beside a label ("Bénévoles : 27"): no menu has such lines."""
     if words > 14:
         return False
-    if (" – " in plain or " - " in plain) and _DASHED_FIGURE.match(plain) and not is_terminal(text):
+    if _DASHED_FIGURE.match(plain) and not is_terminal(text):
         return True
     if label is None or (words >= 5 and text.isupper()):
         return False
@@ -206,9 +198,7 @@ def _is_fact(plain: str, label: re.Match[str] | None) -> bool:
 def _is_entry(text: str, plain: str) -> bool:
     """Whether a line is a numbered entry of a list, by its name ("Lot 2 : trois minibus")."""
     name = starts_with_cue("entry", plain)
-    if name is not None and _ENTRY_NUMBER.match(text, name.end()) is not None:
-        return True
-    return text[0] in _CODES and _CODED.match(text) is not None
+    return (name is not None and _ENTRY_NUMBER.match(text, name.end()) is not None) or _CODED.match(text) is not None
 
 
 def _tells_credit(plain: str) -> bool:
@@ -221,7 +211,7 @@ def _is_credit(text: str, plain: str, words: int) -> bool:
     """Whether a line is a caption or a credit: it tells who made a picture, a long one at its beginning or end."""
     if words > 70:
         return False
-    signed = "/" in text[-120:] and _SIGNED.search(text[-120:]) is not None
+    signed = _SIGNED.search(text[-120:]) is not None
     if not (signed or _tells_credit(plain) or plain.rstrip(" :") in cues("credit")):
         return False
     return words <= 25 or _tells_credit(plain[-80:]) or _CREDIT.match(plain) is not None
@@ -232,7 +222,7 @@ def _is_trail(text: str) -> bool:
     parts = _TRAIL.split(text)
     if len(parts) < 2 or (len(parts) == 2 and max(len(part.split()) for part in parts) > 4):
         return False
-    return LINE_HEADLINE_PAIR.match(text) is None
+    return _HEADLINE_PAIR.match(text) is None
 
 
 def _is_furniture(plain: str, words: int, whole: bool, page: PageCues) -> bool:
@@ -241,7 +231,7 @@ def _is_furniture(plain: str, words: int, whole: bool, page: PageCues) -> bool:
         return False
     if page.find("furniture_prose" if whole else "furniture", plain):
         return True
-    if words <= 25 and "depuis" in plain and _SINCE.search(plain) and starts_with_cue("self", plain):
+    if words <= 25 and starts_with_cue("self", plain) and _SINCE.search(plain):
         return True
     return (words <= 2 and plain.strip(" .:-•") in cues("networks")) or (
         words <= 6 and plain.strip(" .:-•>»") in cues("button")
@@ -284,7 +274,7 @@ def shape_of(unit: Unit, main: str, page: PageCues) -> Shape:
     shape.related = words <= 20 and starts_with_cue("related", plain.lstrip("->»• ")) is not None
     shape.trail = words <= 30 and not shape.prose and _is_trail(text)
     shape.furniture = _is_furniture(plain, words, shape.prose or shape.item, page)
-    shape.channel = words <= 80 and has_channel(plain, page.channels)
+    shape.channel = words <= 80 and has_channel(plain, page)
     if not (marked or shape.meta or shape.prose):
         shape.fact = words <= 60 and _is_fact(plain, label)
         shape.row = not shape.channel and (shape.fact or _is_row(text, plain, words, label, page))

@@ -16,8 +16,6 @@ WORD = re.compile(r"[^\W\d_]+")
 # Where long lines are cut for readers who ask for their beginning; and more than the length of any cue's word.
 CUTS = (CONTACT_HEAD, LINE_HEAD) = (160, 3000)
 _LONGEST_WORD = 60
-# Words in the names of ways to reach somebody ("e-mail" has two).
-CHANNELS = frozenset(["tel", "telephone", "phone", "mob", "mobile", "cell", "cel", "fax", "courriel", "email", "mail"])
 LANGUAGES = ("fr", "en", "es")
 _NUMBERS = tuple(map(str, range(len(LANGUAGES))))
 
@@ -75,7 +73,7 @@ def _cue_forms(key: str) -> dict[str, tuple[str, ...]]:
 
 @cache
 def _all_keys() -> frozenset[str]:
-    return CHANNELS.union(*map(_cue_forms, load("segment_cues")))
+    return frozenset().union(*map(_cue_forms, load("segment_cues")))
 
 
 def _forms_in(key: str, told: Iterable[str]) -> Iterator[str]:
@@ -116,28 +114,22 @@ class PageCues:
         changed += [line[size - _LONGEST_WORD : size] for line in bare_lines for size in CUTS if len(line) > size]
         self._words = _all_keys().intersection(chain(told, lower_words(bare(" ".join(changed)))))
         self._forms: dict[str, list[str]] = {}
-        self.channels = tuple(CHANNELS & self._words)
 
     def find(self, key: str, bare_line: str) -> re.Match[str] | None:
         """The first cue of a kind in a line of the page, which may be cut at one of `CUTS`."""
+        return _cue_pattern(key).search(bare_line) if self.may_hold(key, bare_line) else None
+
+    def may_hold(self, key: str, bare_line: str) -> bool:
+        """Whether the letters of a cue of a kind stand in a line of the page: without them it holds none."""
         forms = self._forms.get(key)
         if forms is None:
             forms = self._forms[key] = [form for form in _forms_in(key, self._words) if form in self._text]
-        for form in forms:
-            if form in bare_line:
-                return _cue_pattern(key).search(bare_line)
-        return None
-
-
-@cache
-def _cue_start(key: str) -> tuple[frozenset[str], re.Pattern[str]]:
-    return frozenset(cue[:2] for cue in cues(key)), _cue_pattern(key)
+        return any(map(bare_line.__contains__, forms))
 
 
 def starts_with_cue(key: str, bare_text: str) -> re.Match[str] | None:
     """The cue of a kind with which a bare text begins."""
-    heads, pattern = _cue_start(key)
-    return pattern.match(bare_text) if bare_text[:2] in heads or bare_text[:1] in heads else None
+    return _cue_pattern(key).match(bare_text)
 
 
 @cache

@@ -23,7 +23,7 @@ from iomnlp.segment.words import function_words, starts_with_cue
 
 _FIRST_WORD = re.compile(r"([A-ZÀ-Ý][a-zà-ÿ]{0,12})\b")
 # A number cut between its groups of three digits: no line that stands for itself ends and begins so.
-_CUT_NUMBER = re.compile(r"(?<![\d.,-])\d{1,3}\n000\b")
+_THOUSANDS, _ZEROS = re.compile(r"(?<![\d.,-])\d{1,3}$"), re.compile(r"000\b")
 _WRITTEN_BY = re.compile(r"par (?:[A-ZÀ-Ý][\w'.-]{1,30} ){0,3}[A-ZÀ-Ý][\w'.-]{1,30}(?:$|, )")
 # A form of address and a first name at a line's end: the name goes on ("M. Alasdair\nPenhaligon, et").
 _NAME_CUT = re.compile(r"(?<!\w)(?:M|Mme|Mlle|Dr|Pr|Me)\.? [A-ZÀ-Ý][\w'-]{1,20}$")
@@ -32,8 +32,6 @@ _NAME_ENDS = re.compile(r"[A-ZÀ-Ý][\w'-]{1,20}(?:,| (?:et|a|ont|est|qui|de)\b)
 _REACH_LINE = re.compile(r"[A-ZÀ-Ý][^:.!?\d]{2,30} ?: ?[^.!?]{0,90}?(?:@\w|\b[Tt][ée]l\b|\+\d)")
 # The number of an entry behind its name, before a colon ("effet direct 2 : …").
 _ENTRY = re.compile(r"(?:[^\W\d_]{2,14} ){1,2}\d{1,2}(?:\.\d{1,2})? ?[:–-] ")
-# Within so many characters.
-_ENTRY_HEAD = 2 * 15 + 5 + 3
 # How a number goes on that was cut between its groups.
 _DIGITS = re.compile(r"\d{3}(?!\d)")
 _ADDRESS_END = re.compile(r"(?:@|www\.|://)\S{1,70}$")
@@ -52,7 +50,7 @@ def _continues(line: Line, following: Line) -> bool:
     size, before, after = len(line), line.text, following.text
     if size > _LONGEST:
         return False
-    if after.startswith("000") and _CUT_NUMBER.search(f"{before[-8:]}\n{after[:5]}"):
+    if _ZEROS.match(after) and _THOUSANDS.search(before[-8:]):
         return True
     last, opening = before[-1], after[0]
     if size < _SHORTEST or last in ".!?:;…" or marker_length(after) or is_terminal(before):
@@ -108,14 +106,6 @@ def find_wrap(lines: Sequence[Line], going_on: Sequence[bool]) -> Wrap | None:
     return Wrap(width, min(needs[len(needs) // 10], width + 1))
 
 
-def _names_entry(line: Line) -> bool:
-    """Whether a line opens a numbered entry by its name ("Lot 2 : …")."""
-    head = line.text[:_ENTRY_HEAD]
-    if ": " not in head and "- " not in head and "– " not in head:
-        return False
-    return _ENTRY.match(line.text) is not None and starts_with_cue("entry", line.bare[:40]) is not None
-
-
 def _joined(
     line: Line,
     following: Line,
@@ -138,7 +128,7 @@ def _joined(
         return False
     if opens_field(following.text, following.bare, labels) and not open_ended(line.text):
         return False
-    if _names_entry(following):
+    if _ENTRY.match(following.text) and starts_with_cue("entry", following.bare[:40]):
         return False
     if goes_on:
         return True
@@ -190,7 +180,7 @@ def make_units(text: str) -> tuple[list[Unit], Wrap | None]:
         begun = begun or (within and stopped)
         # The page's first paragraph has no wrapped lines above it: those below it tell as much.
         inside = since_wrap <= 12 or going_on[index + 1]
-        byline = len(current) == 1 and line.text.startswith("par ") and _is_byline(line, below, len(units))
+        byline = len(current) == 1 and _is_byline(line, below, len(units))
         if (
             current
             and not byline
