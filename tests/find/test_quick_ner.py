@@ -79,6 +79,16 @@ def test_a_form_has_the_same_numbers_whatever_came_before(stock: Pipeline, monke
     assert FORMS > 1000
 
 
+@pytest.mark.parametrize("length", [*range(1, 10), 100, 101])
+def test_a_token_has_the_stock_models_numbers(default: Pipeline, stock: Pipeline, length: int) -> None:
+    doc = default.nlp.make_doc(texts()[0])[:length].as_doc()
+    quick = default.nlp.get_pipe("ner").encode(doc)  # type: ignore[attr-defined]
+    plain = stock.nlp.get_pipe("ner").model.get_ref("tok2vec").predict([doc])  # type: ignore[attr-defined]
+    assert len(plain) == length
+    # Numbers of about one; a neighbour taken for another would move them by tenths.
+    np.testing.assert_allclose(quick, plain, atol=1e-4)
+
+
 def test_another_layout_stays_as_it_is() -> None:
     nlp = spacy.blank("fr")
     assert quicken(nlp) is None, "there is no `ner`"

@@ -2,7 +2,8 @@
 
 spaCy asks its library for a matrix product at each move, and there is a move for each token: for a page that costs more
 than the encoder. Outside any name, a token's score depends on no earlier move: all tokens are scored so at once, and
-only inside a name, where the score depends on its first word, word by word.
+only inside a name, where the score depends on its first word, word by word. The encoder's convolutions take two tokens
+at a time, which saves a third of their products.
 """
 
 from __future__ import annotations
@@ -23,7 +24,15 @@ HERE, FIRST, LAST = range(3)
 
 
 class _Layer(NamedTuple):
-    """A convolution over three tokens: `weights` is inputs × (pieces × width), the pieces one after another."""
+    """A convolution over three tokens, by Winograd's minimal filtering: two tokens for four products instead of six.
+
+    With the weights l, m, r of a token's left neighbour, of itself and of its right one, the sums of two tokens b and c
+    between a and d are P + Q + R and Q - R - S, where P = (a - c) l, Q = (b + c) (l + m + r) / 2,
+    R = (c - b) (l - m + r) / 2 and S = (b - d) r (Lavin and Gray, Fast Algorithms for Convolutional Neural Networks,
+    2016).
+
+    `weights` is P, Q, R, S × inputs × (pieces × width), the pieces one after another.
+    """
 
     weights: Floats
     bias: Floats
@@ -31,20 +40,30 @@ class _Layer(NamedTuple):
     offset: Floats
 
     def __call__(self, rows: Floats) -> Floats:
-        """The rows plus what their neighbourhood adds."""
-        count, width = rows.shape
-        window = np.zeros((count, 3 * width), dtype="float32")
-        window[1:, :width] = rows[:-1]
-        window[:, width : 2 * width] = rows
-        window[:-1, 2 * width :] = rows[1:]
-        all_pieces = window @ self.weights
-        all_pieces += self.bias
-        best: Floats = all_pieces[:, :width]
-        for start in range(width, all_pieces.shape[1], width):
-            best = np.maximum(best, all_pieces[:, start : start + width])
-        best = best - best.mean(axis=1, keepdims=True)
-        variance = np.einsum("ij,ij->i", best, best) / np.float32(width) + EPSILON
-        best *= (np.float32(1.0) / np.sqrt(variance))[:, None]
+        """The rows plus what their neighbourhood adds; rows are parted: those at even places, those at odd ones."""
+        even, odd = rows
+        half, width = even.shape
+        mixed = np.empty((4, half, width), dtype="float32")
+        # No token stands before the first and none behind the last.
+        np.negative(odd[0], out=mixed[0, 0])
+        np.subtract(odd[:-1], odd[1:], out=mixed[0, 1:])
+        np.add(even, odd, out=mixed[1])
+        np.subtract(odd, even, out=mixed[2])
+        np.subtract(even[:-1], even[1:], out=mixed[3, :-1])
+        mixed[3, -1] = even[-1]
+        products = mixed @ self.weights
+        sums, rest = products[:2], products[2:]
+        sums[1] += self.bias
+        sums[0] += sums[1]
+        sums[0] += rest[0]
+        sums[1] -= rest[0]
+        sums[1] -= rest[1]
+        best: Floats = np.maximum(sums[..., :width], sums[..., width : 2 * width])
+        for start in range(2 * width, sums.shape[-1], width):
+            np.maximum(best, sums[..., start : start + width], out=best)
+        best -= best.mean(axis=-1, keepdims=True)
+        variance = np.einsum("kij,kij->ki", best, best) / np.float32(width) + EPSILON
+        best *= (np.float32(1.0) / np.sqrt(variance))[..., None]
         best *= self.gain
         best += self.offset
         best += rows
@@ -57,13 +76,14 @@ def _layers(encoder: Model[Any, Any]) -> Iterator[_Layer]:
         maxout, normal = (next(n for n in residual.walk() if n.name == name) for name in ("maxout", "layernorm"))
         weights: Any = maxout.get_param("W")
         bias: Any = maxout.get_param("b")
-        width, _, inputs = weights.shape
-        if inputs != 3 * width:
-            raise ValueError(f"a window of {inputs} numbers for {width}")
-        parted = np.ascontiguousarray(weights.transpose(2, 1, 0).reshape(inputs, -1))
+        width, pieces, inputs = weights.shape
+        if inputs != 3 * width or pieces < 2:
+            raise ValueError(f"a window of {inputs} numbers for {pieces} pieces of {width}")
+        left, here, right = weights.transpose(2, 1, 0).reshape(3, width, -1).astype("float64")
+        mixed = np.stack([left, (left + here + right) / 2, (left - here + right) / 2, right])
         gain: Any = normal.get_param("G")
         offset: Any = normal.get_param("b")
-        yield _Layer(parted, np.ascontiguousarray(bias.T.reshape(-1)), gain, offset)
+        yield _Layer(mixed.astype("float32"), np.ascontiguousarray(bias.T.reshape(-1)), gain, offset)
 
 
 class QuickEntities:
@@ -145,11 +165,15 @@ class QuickEntities:
 
     def encode(self, doc: Doc) -> Floats:
         """The rows of tokens as the moves read them."""
-        rows = np.zeros((len(doc) + 2 * PAD, self._project.shape[0]), dtype="float32")
-        rows[PAD:-PAD] = self._embed(doc)
+        tokens = slice(PAD, PAD + len(doc))
+        # One row of zeros more where their number is odd; it stands too far behind to be read.
+        pairs, width = PAD + (len(doc) + 1) // 2, self._project.shape[0]
+        rows = np.zeros((2 * pairs, width), dtype="float32")
+        rows[tokens] = self._embed(doc)
+        parted: Floats = rows.reshape(pairs, 2, width).transpose(1, 0, 2)
         for layer in self._layers:
-            rows = layer(rows)
-        return rows[PAD:-PAD] @ self._project + self._shift
+            parted = layer(parted)
+        return parted.transpose(1, 0, 2).reshape(2 * pairs, width)[tokens] @ self._project + self._shift
 
     def _hide(self, states: Floats) -> Floats:
         """The better one of each two pieces."""

@@ -65,7 +65,8 @@ class FormEmbedding:
         if (extract.name, static.name) != ("extract_features", "static_vectors"):
             raise ValueError(f"unexpected layers {extract.name}, {static.name}")
         self._columns = [*extract.attrs["columns"], "ORTH"]
-        self._hashes = embed.layers[0]
+        # One table for each column but the last, which leads to the static vector.
+        self._hashes = [column.layers[-1] for column in embed.layers[0].layers]
         self._project: Any = static.get_param("W")
         self._vectors = vectors
         maxout, self._normalise = (next(n for n in hidden.walk() if n.name == name) for name in ("maxout", "layernorm"))
@@ -93,13 +94,15 @@ class FormEmbedding:
     def _learn(self, new: dict[bytes, NDArray[np.uint64]]) -> None:
         """Embed forms that were not met yet."""
         rows = np.stack(list(new.values()))
-        found = self._vectors.find(keys=rows[:, -1])
-        hashed = self._hashes.predict(rows[:, :-1])
-        known = self._vectors.data[found]
+        hashed = [table.predict(ids) for table, ids in zip(self._hashes, rows.T, strict=False)]
+        inputs = np.zeros((len(rows), self._weights.shape[1]), dtype="float32")
+        static = inputs[:, -len(self._project) :]
+        np.concatenate(hashed, axis=1, out=inputs[:, : -len(self._project)])
         summed = np.empty((len(rows), len(self._bias)), dtype="float32")
-        for at in range(len(rows)):
-            static = self._project @ known[at] if found[at] >= 0 else np.zeros(len(self._project), dtype="float32")
-            summed[at] = self._weights @ np.concatenate([hashed[at], static])
+        for at, found in enumerate(self._vectors.find(keys=rows[:, -1])):
+            if found >= 0:
+                np.matmul(self._project, self._vectors.data[found], out=static[at])
+            np.matmul(self._weights, inputs[at], out=summed[at])
         best = (summed + self._bias).reshape(len(rows), self._width, self._pieces).max(axis=2)
         values = self._normalise.predict(best)
         start = len(self._place)
