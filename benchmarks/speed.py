@@ -17,6 +17,7 @@ import os
 os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
 
 import argparse
+import platform
 import random
 import re
 import statistics
@@ -221,7 +222,8 @@ def main() -> None:
         rows += growth(unique(chosen.many, seed=7), chosen.many, chosen.config)
     machine = hardware(2)
     kernel = f"BLIS kernel {machine['blis_kernel']}, {machine['numpy_blas']}"
-    head = f"{datetime.now(UTC):%Y-%m-%d}, {machine['cpus']} cores, {kernel}, spaCy {versions()['spacy']}"
+    tools = f"Python {platform.python_version()}, spaCy {versions()['spacy']}"
+    head = f"{datetime.now(UTC):%Y-%m-%d}, {machine['cpus']} cores, {kernel}, {tools}"
     text = f"{head}; {chosen.rounds} rounds of {chosen.pages} pages:\n\n{table(rows)}\n"
     print(text)
     if chosen.write:
