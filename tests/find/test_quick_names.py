@@ -16,6 +16,7 @@ from iomnlp.find.country_forms import cues, mentions
 from iomnlp.find.country_nearby import settled, settlements
 from iomnlp.find.organisation_names import _apposed_begin, _apposed_openers, _appositions
 from iomnlp.find.organisation_suffixes import _begin, _suffixes
+from iomnlp.find.person_titles import is_place, place_spans
 from iomnlp.find.place_grammar import LEAD, Before, _admin_lead, _document_lead, _plural_lead
 from iomnlp.find.text_words import matches, tokens, words_of
 from iomnlp.source import fold
@@ -81,6 +82,7 @@ def assert_as_patterns_find(text: str, seed: int = 0) -> None:
             if lead and lead.group(1).lower() in cues(name):
                 assert context.led(match.first, name), before
         assert countries._acts_before(before) == plain_acts_before(before), before
+    assert all(is_place(text[start:end]) for start, end in place_spans(text)), text
     before_places = Before(text)
     for start in words_of(text).starts:
         before = text[max(0, start - LEAD) : start]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -20,6 +20,7 @@ from iomnlp.find.person_titles import (
     civil,
     is_place,
     named_in,
+    place_spans,
     reachable,
     title_after,
     title_before,
@@ -140,14 +141,16 @@ class _Candidate(NamedTuple):
     borne: bool
 
 
-def _candidate(beside: Beside, run: list[Token]) -> _Candidate | None:
-    """A trimmed run as a name: by its shape, or one plain word, or any words behind a form of address."""
+def _candidate(beside: Beside, run: list[Token], places: Container[tuple[int, int]]) -> _Candidate | None:
+    """A trimmed run as a name: by its shape, or one plain word, or any words behind a form of address; no place."""
     text = beside.text
     start = run[0].start
     particle = _particle_lead().search(text[max(0, start - 28) : start])
     if particle:
         start -= len(particle["particle"])
         run = [run[0]._replace(start=start), *run[1:]]
+    if (start, run[-1].end) in places:
+        return None
     count = parts(text, run)
     back = max(0, start - 16)
     found = civil().search(text[back:start])
@@ -188,13 +191,15 @@ def _find(text: str, people: tuple[tuple[int, int], ...]) -> tuple[PersonMention
     starts = [m.start for m in organisations]
     inside = {cell for m in organisations for cell in range(m.start, m.end)}
     beside = Beside(text)
+    # Half of what may be a name is a place's: that is known for the whole text, and asked first.
+    places = place_spans(text)
     found: list[PersonMention] = []
     unsure: list[tuple[int, int]] = []
     borne: set[str] = set()  # what ships, storms and schools are called
     for raw in sequences(text):
         outside = raw if len(raw) == 1 else [word for word in raw if word.start not in inside]
         run = trimmed(text, outside) if outside and outside[0].start not in inside else []
-        name = _candidate(beside, run) if run else None
+        name = _candidate(beside, run, places) if run else None
         if name is None:
             continue
         start, end = name.start, name.end

@@ -85,6 +85,11 @@ def is_place(name: str) -> bool:
     return name in mentions() or name in gazetteer()
 
 
+def place_spans(text: str) -> frozenset[tuple[int, int]]:
+    """Start and end of the countries and places found in a folded text: whole names of which :func:`is_place` holds."""
+    return frozenset((match.start, match.end) for matcher in (mentions(), gazetteer()) for match in matcher.find(text))
+
+
 def _place_cut(text: str, start: int, end: int) -> int:
     """Where the complement of place of a function begins ("formatrice à Mopti"), or `end`."""
     for match in TO_PLACE.finditer(text, start, end):
