@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from iomnlp.find.matcher import Matcher
-from iomnlp.find.text_words import WORD, key, words_between, words_of
+from iomnlp.find.text_words import WORD, key, tokens, words_of
 from iomnlp.source import fold
 
 PAGES = [fold(path.read_text(encoding="utf-8")) for path in sorted(Path("corpus/gold/dev").glob("*.txt"))[:20]]
@@ -27,7 +27,7 @@ def test_words_are_those_of_the_pattern(text: str) -> None:
     """Each word with its offsets and key, and the places of each key."""
     wanted = [(m.start(), m.end(), m.group(), key(m.group())) for m in WORD.finditer(text)]
     words = words_of(text)
-    assert [tuple(token) for token in words.tokens] == wanted
+    assert [tuple(token) for token in tokens(text)] == wanted
     assert {k: [i for i, w in enumerate(wanted) if w[3] == k] for _, _, _, k in wanted} == words.places
 
 
@@ -42,17 +42,17 @@ def test_each_byte_alone_is_read_like_the_pattern() -> None:
 
 def test_words_of_a_stretch_are_whole_words() -> None:
     """A word cut by an edge is none of its words."""
-    text = "le Soudan du Sud"
-    assert [token.text for token in words_between(text, 1, 12)] == ["Soudan", "du"]
-    assert words_between(text, 4, 9) == ()
-    assert words_between(text, 10, 3) == ()
+    words = words_of("le Soudan du Sud")
+    assert [words.printed(index) for index in words.between(1, 12)] == ["Soudan", "du"]
+    assert not words.between(4, 9)
+    assert not words.between(10, 3)
 
 
 @pytest.mark.parametrize("text", PAGES)
 def test_a_form_that_opens_a_stretch_is_what_find_gives(text: str) -> None:
     """`opening` reads no more than it needs."""
     matcher = Matcher([("de la", "any", 1), ("Niger", "name", 2), ("de", "exact", 3), ("la France", "name", 4)])
-    for token in words_of(text).tokens[:200]:
+    for token in tokens(text)[:200]:
         stretch = text[token.start : token.start + 30]
         first = next((m for m in matcher.find(stretch) if m.start == 0), None)
         found = matcher.opening(text, token.start, token.start + 30)
@@ -66,7 +66,7 @@ def test_forms_open_where_their_words_stand(text: str) -> None:
     """The words that may open a form are those of its first key: with its capital, or with its second word behind."""
     forms = [("La Paz", 1), ("niger", 2), ("de la", 3), ("Le Niger", 4), ("les", 5), ("et Le", 6)]
     starts = Matcher((form, "name", payload) for form, payload in forms).starts(text)
-    words = words_of(text).tokens
+    words = tokens(text)
     assert starts == [
         word.start
         for word, after in zip(words, [*(w.key for w in words[1:]), ""], strict=False)

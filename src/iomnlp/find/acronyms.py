@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from iomnlp.find.organisation_forms import acronyms, best_row, is_acronym
-from iomnlp.find.text_words import WORD, Token, key, matches, tokens, words_between
+from iomnlp.find.text_words import WORD, Token, key, matches, tokens, words_of
 from iomnlp.lexicon import rows, words
 from iomnlp.patterns import alternatives
 from iomnlp.source import fold
@@ -80,7 +80,8 @@ def _phrase_before(text: str, at: int) -> list[Token]:
     clause = relative[-1].end() if relative else clause
     if clause and WORD.fullmatch(text, clause - 1, clause + 1):  # the first word is cut
         return [Token(t.start + clause, t.end + clause, t.text, t.key) for t in tokens(text[clause:at])][-MAX_WORDS:]
-    return list(words_between(text, clause, at)[-MAX_WORDS:])
+    words = words_of(text)
+    return list(map(words.token, words.between(clause, at)[-MAX_WORDS:]))
 
 
 def _initials_match(words: Sequence[Token], letters: str) -> bool:

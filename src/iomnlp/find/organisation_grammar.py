@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 from iomnlp.additions import per_additions
 from iomnlp.find.country_forms import mentions
-from iomnlp.find.text_words import Token, key
+from iomnlp.find.text_words import Words, key
 from iomnlp.lexicon import countries, rows, words
 
 DE = frozenset(("de", "du", "des", "d"))
@@ -93,32 +92,32 @@ def _after_ministry() -> frozenset[str]:
 class Reader:
     """Reads a name's right boundary over the words of a text."""
 
-    def __init__(self, text: str, tokens: Sequence[Token]):
-        self.text = text
-        self.tokens = tokens
+    def __init__(self, words: Words):
+        self.text = words.text
+        self.words = words
 
     def gap(self, index: int) -> str:
         """What stands between word `index - 1` and word `index`."""
-        return self.text[self.tokens[index - 1].end : self.tokens[index].start]
+        return self.text[self.words.ends[index - 1] : self.words.starts[index]]
 
     def joined(self, index: int) -> bool:
         """Whether word `index` follows the one before within the same phrase."""
-        return 0 < index < len(self.tokens) and self.gap(index) in (" ", "-", "'", "&", " & ", "/")
+        return 0 < index < len(self.words.keys) and self.gap(index) in (" ", "-", "'", "&", " & ", "/")
 
     def country_at(self, index: int) -> int:
         """The index after the country named at `index`, or `index` where none is."""
-        start = self.tokens[index].start
+        start = self.words.starts[index]
         match = mentions().opening(self.text, start, start + 70)
         if match is None or match.payloads[0].form == "adjective":
             return index
-        while index < len(self.tokens) and self.tokens[index].start < match.end:
+        while index < len(self.words.keys) and self.words.starts[index] < match.end:
             index += 1
         return index
 
     def adjectives(self, index: int) -> int:
         """The index after the adjectives (and capitalised words) at `index`."""
         while self.joined(index):
-            word = self.tokens[index].text
+            word = self.words.printed(index)
             compound = self._compound(index)
             if compound > index:
                 index = compound
@@ -133,28 +132,28 @@ class Reader:
     def _compound(self, index: int) -> int:
         """The index after an adjective with hyphens at `index` ("sri-lankais"), or `index` where there is none."""
         after = index + 1
-        while after < len(self.tokens) and self.gap(after) == "-":
+        while after < len(self.words.keys) and self.gap(after) == "-":
             after += 1
-        if after == index + 1 or not self.tokens[index].text.islower():
+        if after == index + 1 or not self.words.printed(index).islower():
             return index
-        whole = self.text[self.tokens[index].start : self.tokens[after - 1].end]
-        pair = self.tokens[index].text.endswith("o") and self.tokens[after - 1].text in nationalities()
+        whole = self.text[self.words.starts[index] : self.words.ends[after - 1]]
+        pair = self.words.printed(index).endswith("o") and self.words.printed(after - 1) in nationalities()
         return after if pair or whole in nationalities() or whole in grammar("compounds") else index
 
     def _coordinated_adjective(self, index: int) -> bool:
-        before, after = self.tokens[index - 1].text, self.tokens[index + 1].text
+        before, after = self.words.printed(index - 1), self.words.printed(index + 1)
         return before.islower() and after.islower() and is_adjective(before) and is_adjective(after)
 
     def capitals(self, index: int) -> int:
         """The index after the capitalised words at `index`, with particles between them."""
-        while self.joined(index) or (0 < index < len(self.tokens) and self.gap(index) == "' "):
-            word = self.tokens[index].text
+        while self.joined(index) or (0 < index < len(self.words.keys) and self.gap(index) == "' "):
+            word = self.words.printed(index)
             if word[0].isupper() or (word[0].isdigit() and self.gap(index) == "-"):
                 index += 1
             elif (
                 word in grammar("particles")
                 and self.joined(index + 1)
-                and self.tokens[index + 1].capital
+                and self.words.capital(index + 1)
                 and word not in ("la", "le", "les", "l")
             ):
                 if self.country_at(index + 1) > index + 1 and word in DE:
@@ -168,41 +167,41 @@ class Reader:
         """The index after "de", "de la", "pour les", "contre l'" … at `index`, or `index` where there is none."""
         if not self.joined(index):
             return index
-        word = self.tokens[index].key
+        word = self.words.keys[index]
         after = index + 1
         if word in ("charge", "chargee"):
             return self.connector(after)
-        if word == "au" and self.tokens[index - 1].key not in grammar("before_au"):
+        if word == "au" and self.words.keys[index - 1] not in grammar("before_au"):
             return index
-        if word == "avec" and self.tokens[index - 1].key not in grammar("before_avec"):
+        if word == "avec" and self.words.keys[index - 1] not in grammar("before_avec"):
             return index
         if word in DE or word in ("pour", "contre", "sur", "au", "aux", "sans", "entre", "a", "avec"):
-            if word == "a" and not (self.joined(after) and self.tokens[after].text in ("la", "l")):
+            if word == "a" and not (self.joined(after) and self.words.printed(after) in ("la", "l")):
                 return index
-            if self.joined(after) and self.tokens[after].key in ARTICLES and word not in ("du", "des", "au", "aux"):
+            if self.joined(after) and self.words.keys[after] in ARTICLES and word not in ("du", "des", "au", "aux"):
                 after += 1
             return after if self.joined(after) else index
-        if word == "en" and self.joined(after) and self.tokens[after].text in grammar("after_en"):
+        if word == "en" and self.joined(after) and self.words.printed(after) in grammar("after_en"):
             return after
         return index
 
     def noun_phrase(self, index: int) -> int:
         """The index after the noun at `index` with its adjectives."""
-        if index >= len(self.tokens):
+        if index >= len(self.words.keys):
             return index
         country = self.country_at(index)
         if country > index:
             return country
-        minister = self.tokens[index].key in ("premier", "premiere") and self.joined(index + 1)
-        if minister and self.tokens[index + 1].key == "ministre":
+        minister = self.words.keys[index] in ("premier", "premiere") and self.joined(index + 1)
+        if minister and self.words.keys[index + 1] == "ministre":
             return index + 2
-        index = self.capitals(index + 1) if self.tokens[index].capital else index + 1
+        index = self.capitals(index + 1) if self.words.capital(index) else index + 1
         index = self._sized(index)
         while self.joined(index) and (self.gap(index) == "-" or self._elided(index)):
             index += 1
-        if self.tokens[index - 1].text in grammar("before_nouns") and self.joined(index):
-            noun = self.tokens[index].text  # "Association des jeunes juristes", "Fonds de bonne gouvernance"
-            one = not self.tokens[index - 1].text.endswith("s")
+        if self.words.printed(index - 1) in grammar("before_nouns") and self.joined(index):
+            noun = self.words.printed(index)  # "Association des jeunes juristes", "Fonds de bonne gouvernance"
+            one = not self.words.printed(index - 1).endswith("s")
             if (
                 noun.islower()
                 and (one or noun.endswith(("s", "x")))
@@ -214,14 +213,18 @@ class Reader:
 
     def _sized(self, index: int) -> int:
         """The index before the noun of "petites et moyennes entreprises", or `index` for anything else."""
-        pair = index + 1 < len(self.tokens) and self.joined(index) and self.joined(index + 1)
-        if not pair or self.tokens[index].text != "et" or self.tokens[index - 1].text not in grammar("before_nouns"):
+        pair = index + 1 < len(self.words.keys) and self.joined(index) and self.joined(index + 1)
+        if (
+            not pair
+            or self.words.printed(index) != "et"
+            or self.words.printed(index - 1) not in grammar("before_nouns")
+        ):
             return index
-        return index + 2 if self.tokens[index + 1].text in grammar("before_nouns") else index
+        return index + 2 if self.words.printed(index + 1) in grammar("before_nouns") else index
 
     def _elided(self, index: int) -> bool:
         """Whether word `index` belongs to a compound such as "main-d'œuvre"."""
-        return self.gap(index) == "'" and self.gap(index - 1) == "-" and self.tokens[index - 1].key == "d"
+        return self.gap(index) == "'" and self.gap(index - 1) == "-" and self.words.keys[index - 1] == "d"
 
     def complements(self, index: int, *, ministry: bool) -> int:
         """The index after all complements that begin at `index`."""
@@ -233,20 +236,20 @@ class Reader:
                 after = self._coordination(index, first_capital, ministry)
                 if after == index:
                     break
-            word = self.tokens[after]
+            word = self.words.token(after)
             dated = self._date_at(after)
             if dated > after and first_capital is not None:  # "Collectif des familles du 14 janvier"
                 index = dated
                 continue
             if word.text in grammar("never_complement") or word.text[0].isdigit():
                 break
-            preposition = self.tokens[index].key
+            preposition = self.words.keys[index]
             if preposition in ("pour", "a") and word.text.islower() and INFINITIVE.match(word.text):
                 break
             if after == index + 1 and BARE_INFINITIVE.match(word.text) and word.text not in grammar("not_infinitives"):
                 break
             if preposition == "pour" and NO_PURPOSE.search(
-                self.text, self.tokens[index].start - 60, self.tokens[index].start
+                self.text, self.words.starts[index] - 60, self.words.starts[index]
             ):
                 break
             if self._stops(after, first_capital is None):
@@ -262,28 +265,28 @@ class Reader:
 
     def _date_at(self, index: int) -> int:
         """The index after "14 janvier" at `index`, or `index` where there is none."""
-        month = self.tokens[index + 1].text if self.joined(index + 1) else ""
-        return index + 2 if self.tokens[index].text.isdigit() and month in grammar("months") else index
+        month = self.words.printed(index + 1) if self.joined(index + 1) else ""
+        return index + 2 if self.words.printed(index).isdigit() and month in grammar("months") else index
 
     def abroad(self, index: int) -> int:
         """The index after "résidant à l'étranger", which tells whom a body is for."""
-        match = ABROAD.match(self.text, self.tokens[index - 1].end) if 0 < index <= len(self.tokens) else None
-        while match and index < len(self.tokens) and self.tokens[index].start < match.end():
+        match = ABROAD.match(self.text, self.words.ends[index - 1]) if 0 < index <= len(self.words.keys) else None
+        while match and index < len(self.words.keys) and self.words.starts[index] < match.end():
             index += 1
         return index
 
     def seat(self, index: int) -> int:
         """The index after the seat of an embassy or consulate ("à Nouakchott", "auprès des Nations Unies")."""
-        if self.joined(index) and self.tokens[index].text == "à" and self.joined(index + 1):
-            return self.capitals(index + 2) if self.tokens[index + 1].capital else index
-        if self.joined(index) and self.tokens[index].text in ("en", "au", "aux") and self.joined(index + 1):
+        if self.joined(index) and self.words.printed(index) == "à" and self.joined(index + 1):
+            return self.capitals(index + 2) if self.words.capital(index + 1) else index
+        if self.joined(index) and self.words.printed(index) in ("en", "au", "aux") and self.joined(index + 1):
             return self.country_at(index + 1) if self.country_at(index + 1) > index + 1 else index
         return index
 
     def _stops(self, index: int, first: bool) -> bool:
         """A country ends a name that has its complement already; an acronym or a new head always does."""
-        word = self.tokens[index].text
-        at = self.tokens[index].start
+        word = self.words.printed(index)
+        at = self.words.starts[index]
         if self.text.startswith(tuple(grammar("superiors")), at):
             return True
         if self.text.startswith(tuple(grammar("owners")), at):
@@ -297,35 +300,35 @@ class Reader:
 
     def _of_school(self, index: int) -> bool:
         """Whether a university follows whose institute or laboratory is read ("Centre d'études de l'Université …")."""
-        if self.tokens[index].key not in SCHOOLS or self.tokens[index - 1].key not in ARTICLES:
+        if self.words.keys[index] not in SCHOOLS or self.words.keys[index - 1] not in ARTICLES:
             return False
-        opened = {self.tokens[i].key for i in range(max(0, index - 12), index) if self.tokens[i].capital}
+        opened = {self.words.keys[i] for i in range(max(0, index - 12), index) if self.words.capital(i)}
         return bool(opened & INSTITUTES)
 
     def _coordination(self, index: int, first_capital: bool | None, ministry: bool) -> int:
         """The index of the noun that ", de la" or "et de l'" adds to the complements, or `index` for none."""
-        if first_capital is None or index >= len(self.tokens):
+        if first_capital is None or index >= len(self.words.keys):
             return index
         gap = self.gap(index)
         at = index
-        if gap == " " and self.tokens[index].text == "et":
+        if gap == " " and self.words.printed(index) == "et":
             at = index + 1
             bare = self._bare_noun(index, at, ministry) or self._purpose(index, at)
             if bare > index:
                 return bare
         elif not (gap == ", " and self._list_closes(index) and (ministry or not first_capital)):
             return index
-        if at >= len(self.tokens):
+        if at >= len(self.words.keys):
             return index
-        to = self.tokens[at].key in ("a", "aux", "au", "pour") and at > index and self._begun_with(index, at)
-        if self.tokens[at].key not in DE and not to:
+        to = self.words.keys[at] in ("a", "aux", "au", "pour") and at > index and self._begun_with(index, at)
+        if self.words.keys[at] not in DE and not to:
             return index
         after = at + 1
-        if after < len(self.tokens) and self.tokens[after].text in ("la", "l", "L", "les") and self.joined(after):
+        if after < len(self.words.keys) and self.words.printed(after) in ("la", "l", "L", "les") and self.joined(after):
             after += 1
-        if after >= len(self.tokens) or not self.joined(after):
+        if after >= len(self.words.keys) or not self.joined(after):
             return index
-        word = self.tokens[after]
+        word = self.words.token(after)
         outside = _after_ministry() if ministry else _after_coordination()
         business = ministry and word.text in grammar("ministry_nouns")
         if (word.key in outside and not word.capital) or (word.text in capital_heads() and not business):
@@ -338,10 +341,10 @@ class Reader:
 
     def _bare_noun(self, index: int, at: int, ministry: bool) -> int:
         """The index of a noun without article behind one without ("de justice et police"), or 0."""
-        if not (self.joined(at) and index > 1 and self.tokens[index - 2].text in ("de", "d")):
+        if not (self.joined(at) and index > 1 and self.words.printed(index - 2) in ("de", "d")):
             return 0
-        word = self.tokens[at].text
-        if not (word.islower() and self.tokens[index - 1].text.islower() and len(word) > 3):
+        word = self.words.printed(at)
+        if not (word.islower() and self.words.printed(index - 1).islower() and len(word) > 3):
             return 0
         outside = _after_ministry() if ministry else _after_coordination()
         other = word in grammar("not_bare") or word in outside or is_adjective(word)
@@ -350,24 +353,24 @@ class Reader:
     def _purpose(self, index: int, at: int) -> int:
         """The index of a further purpose with its article ("pour l'enfance et la jeunesse"), or 0."""
         after = at + 1
-        if not self.joined(at) or self.tokens[at].key not in ARTICLES or not self.joined(after):
+        if not self.joined(at) or self.words.keys[at] not in ARTICLES or not self.joined(after):
             return 0
-        named = self.tokens[after].text in grammar("purposes")
+        named = self.words.printed(after) in grammar("purposes")
         return (
             after
-            if named and any(self.tokens[i].key in ("pour", "contre") for i in range(max(0, index - 4), index))
+            if named and any(self.words.keys[i] in ("pour", "contre") for i in range(max(0, index - 4), index))
             else 0
         )
 
     def _begun_with(self, index: int, at: int) -> bool:
         """Whether a complement before `index` begins with the preposition at `at` ("à l'Asile et à la Migration")."""
-        same = ("a", "au", "aux") if self.tokens[at].key != "pour" else ("pour",)
-        return any(self.tokens[i].key in same for i in range(max(0, index - 6), index))
+        same = ("a", "au", "aux") if self.words.keys[at] != "pour" else ("pour",)
+        return any(self.words.keys[i] in same for i in range(max(0, index - 6), index))
 
     def _list_closes(self, index: int) -> bool:
         """Whether the list that a comma opens at `index` is closed by "et de" within the sentence."""
-        if self.tokens[index].key not in DE:
+        if self.words.keys[index] not in DE:
             return False
-        end = min(len(self.text), self.tokens[index].start + 160)
-        rest = re.split(r"[.;:()«»]|  ", self.text[self.tokens[index].start : end], maxsplit=1)[0]
+        end = min(len(self.text), self.words.starts[index] + 160)
+        rest = re.split(r"[.;:()«»]|  ", self.text[self.words.starts[index] : end], maxsplit=1)[0]
         return re.search(r" et (?:de|du|des|d')", rest) is not None

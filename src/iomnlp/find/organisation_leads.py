@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 from iomnlp.find.matcher import Match
 from iomnlp.find.organisation_grammar import BARE_INFINITIVE, Reader, grammar, is_adjective
-from iomnlp.find.text_words import Token
+from iomnlp.find.text_words import Words
 from iomnlp.patterns import alternatives
 
 CAPITAL = r"[A-ZÀ-Ý][\w-]*[\wà-ÿ]"
@@ -21,19 +20,19 @@ FOUNDATIONS = frozenset(("stiftelsen", "stiftung", "stichting", "fundacion", "fu
 LISTED = re.compile(rf" et (?:la |le |l')[a-zà-ÿ-]{{3,14}} (?:de |d'|du |des )?{CAPITAL}")
 
 
-def by_lead(text: str, match: Match[Any], words: Sequence[Token], reader: Reader) -> tuple[int, int] | None:
+def by_lead(text: str, match: Match[Any], words: Words, reader: Reader) -> tuple[int, int] | None:
     """The proper name after "l'ONG", "l'association", "la société"."""
     index = match.after
-    if index < len(words) and reader.joined(index) and words[index].text.islower():
+    if index < len(words.keys) and reader.joined(index) and words.printed(index).islower():
         index = reader.adjectives(index)
-    if index < len(words) and words[index].key in ("de", "des", "d"):
+    if index < len(words.keys) and words.keys[index] in ("de", "des", "d"):
         noun = reader.connector(index)  # "la société de transport maritime Horizon", "le géant de l'énergie Corbo"
-        if noun > index and words[noun].text.islower():
+        if noun > index and words.printed(noun).islower():
             index = reader.adjectives(noun + 1)
-    quote = QUOTED.match(text, words[index - 1].end)
+    quote = QUOTED.match(text, words.ends[index - 1])
     if quote is not None and quote.group(1)[0].isupper():
         return quote.span(1)
-    if index >= len(words) or not reader.joined(index) or not words[index].capital:
+    if index >= len(words.keys) or not reader.joined(index) or not words.capital(index):
         return None
     end = reader.capitals(index + 1)
     end = reader.adjectives(end) if end == index + 1 else end
@@ -43,38 +42,38 @@ def by_lead(text: str, match: Match[Any], words: Sequence[Token], reader: Reader
     if country >= end:
         return None
     # A foundation is called so ("la fondation Kinder"), an association only is one.
-    called = words[match.first].key == "fondation" and index == match.after and words[index].key not in FOUNDATIONS
-    return words[match.first if called else index].start, words[end - 1].end
+    called = words.keys[match.first] == "fondation" and index == match.after and words.keys[index] not in FOUNDATIONS
+    return words.starts[match.first if called else index], words.ends[end - 1]
 
 
-def _ending(words: Sequence[Token], reader: Reader, start: int, index: int) -> int:
+def _ending(words: Words, reader: Reader, start: int, index: int) -> int:
     """The index after the small word or participle that closes a slogan: "Femmes debout", "Les Mains ouvertes"."""
-    if index >= len(words) or not reader.joined(index) or not words[index].text.islower():
+    if index >= len(words.keys) or not reader.joined(index) or not words.printed(index).islower():
         return index
-    word = words[index].text
-    first = words[start].text
+    word = words.printed(index)
+    first = words.printed(start)
     article = first in ("Les", "La", "Le") and index == start + 2
     slogan = first.endswith("s") or first.lower() in grammar("mottoes")
     return index + 1 if (slogan and word in grammar("slogan_ends")) or (article and is_adjective(word)) else index
 
 
-def _motto(words: Sequence[Token], reader: Reader, index: int) -> int:
+def _motto(words: Words, reader: Reader, index: int) -> int:
     """The index after what goes on with a common word as a name: "Jeunesse sans étiquette", "Terre d'accueil"."""
-    if words[index - 1].text.lower() not in grammar("mottoes"):
+    if words.printed(index - 1).lower() not in grammar("mottoes"):
         return index
     after = reader.connector(index)
-    if after == index and reader.joined(index) and words[index].text in LINKS and reader.joined(index + 1):
-        return reader.capitals(index + 2) if words[index + 1].capital else index
-    if after > index and words[after].capital and words[index].text in ("sans", "pour"):
+    if after == index and reader.joined(index) and words.printed(index) in LINKS and reader.joined(index + 1):
+        return reader.capitals(index + 2) if words.capital(index + 1) else index
+    if after > index and words.capital(after) and words.printed(index) in ("sans", "pour"):
         return reader.capitals(after + 1)
     if (
         after == index
-        or after >= len(words)
-        or not words[after].text.islower()
-        or words[after].text in grammar("never_complement")
+        or after >= len(words.keys)
+        or not words.printed(after).islower()
+        or words.printed(after) in grammar("never_complement")
     ):
         return index
-    return after if BARE_INFINITIVE.match(words[after].text) else reader.noun_phrase(after)
+    return after if BARE_INFINITIVE.match(words.printed(after)) else reader.noun_phrase(after)
 
 
 @lru_cache
@@ -100,16 +99,16 @@ def _deeds() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(after), re.compile(before)
 
 
-def by_territory(text: str, match: Match[Any], words: Sequence[Token], reader: Reader) -> tuple[int, int] | None:
+def by_territory(text: str, match: Match[Any], words: Words, reader: Reader) -> tuple[int, int] | None:
     """The unit that acts: "la ville de Lyon a versé", "financé par la région de Toscane"."""
     index = reader.adjectives(match.after)
     connector = reader.connector(index)
     first = connector if connector > index else index
-    if first >= len(words) or not words[first].capital or not reader.joined(first):
+    if first >= len(words.keys) or not words.capital(first) or not reader.joined(first):
         return None
-    end = words[reader.capitals(first + 1) - 1].end
+    end = words.ends[reader.capitals(first + 1) - 1]
     after, before = _deeds()
-    start = words[match.first].start
+    start = words.starts[match.first]
     listed = LISTED.match(text, end)  # "la commune de Grigny et la ville de Lyon ont versé"
     acts = after.match(text, listed.end() if listed else end) or before.search(text[max(0, start - 60) : start])
     return (start, end) if acts else None

@@ -13,7 +13,7 @@ from iomnlp.find.matcher import Case, Match, Matcher
 from iomnlp.find.organisation_grammar import Reader, apposed_nouns, grammar, nationalities
 from iomnlp.find.organisation_leads import CAPITAL, by_lead, by_territory
 from iomnlp.find.organisation_types import typed
-from iomnlp.find.text_words import Token, matches, openers, word_starts, words_of
+from iomnlp.find.text_words import Words, matches, openers, word_starts, words_of
 from iomnlp.lexicon import rows
 from iomnlp.record import OrganisationType
 
@@ -112,19 +112,19 @@ def _ends_well(text: str, start: int, end: int) -> bool:
     return end - start <= 260 and "  " not in text[start:end]
 
 
-def _by_head(text: str, match: Match[Head], words: Sequence[Token], reader: Reader) -> tuple[int, int] | None:
+def _by_head(text: str, match: Match[Head], words: Words, reader: Reader) -> tuple[int, int] | None:
     """Start and end of the name that a head opens, or None where it opens none."""
     head = match.payloads[0]
     after = match.after
-    first = words[match.first]
+    first = words.token(match.first)
     if head.strength == "territory":
         return by_territory(text, match, words, reader)
     lower = head.strength == "lower"
-    rank = after < len(words) and reader.joined(after) and words[after].text in grammar("rank")
+    rank = after < len(words.keys) and reader.joined(after) and words.printed(after) in grammar("rank")
     index = reader.adjectives(after)
-    nationality = any(w.text in nationalities() or w.text in grammar("peoples") for w in words[after:index])
+    nationality = any(w in nationalities() or w in grammar("peoples") for w in map(words.printed, range(after, index)))
     adjective = index > after
-    capitals = reader.capitals(index) if index < len(words) and words[index].capital else index
+    capitals = reader.capitals(index) if index < len(words.keys) and words.capital(index) else index
     proper = capitals > index
     end = (
         _of_proper(words, reader, capitals)
@@ -144,13 +144,13 @@ def _by_head(text: str, match: Match[Head], words: Sequence[Token], reader: Read
         if first.key in OF_OTHERS and complement and not nationality and _owned(words, reader, capitals):
             return None
         chained = complement and first.key in CHAINED and _chained(words, reader, capitals, end)
-        chained = chained and not RUN.match(text, words[after].start)
+        chained = chained and not RUN.match(text, words.starts[after])
         fits = (
             nationality or chained or (complement and _lower_ok(words, reader, capitals)) or (proper and not adjective)
         )
-        return (first.start, words[end - 1].end) if fits else None
+        return (first.start, words.ends[end - 1]) if fits else None
     if head.strength == "alone":
-        return first.start, words[end - 1].end
+        return first.start, words.ends[end - 1]
     if not (complement or proper or (adjective and head.strength == "strong") or nationality or rank):
         return None
     if complement and _names_known_body(text, words, reader, capitals):
@@ -163,70 +163,70 @@ def _by_head(text: str, match: Match[Head], words: Sequence[Token], reader: Read
         return None
     if not named_in and _plain_sentence_start(text, first.start):
         return None
-    return first.start, words[end - 1].end
+    return first.start, words.ends[end - 1]
 
 
-def _chained(words: Sequence[Token], reader: Reader, at: int, end: int) -> bool:
+def _chained(words: Words, reader: Reader, at: int, end: int) -> bool:
     """Whether complements in lower case end in a capital: "faculté de droit de Rabat"."""
     after = reader.connector(at)
-    return after < end and not words[after].capital and words[end - 1].capital
+    return after < end and not words.capital(after) and words.capital(end - 1)
 
 
-def _owned(words: Sequence[Token], reader: Reader, at: int) -> bool:
+def _owned(words: Words, reader: Reader, at: int) -> bool:
     """Whether the complement at `at` is a proper name with its article: "l'agence de la Sonali Bank" is a counter."""
     after = reader.connector(at)
-    return after > at + 1 and after < len(words) and words[after].capital and reader.country_at(after) == after
+    return after > at + 1 and after < len(words.keys) and words.capital(after) and reader.country_at(after) == after
 
 
-def _town_alone(words: Sequence[Token], reader: Reader, at: int, end: int) -> bool:
+def _town_alone(words: Words, reader: Reader, at: int, end: int) -> bool:
     """Whether the complement at `at` is one proper name after "de" without article, no country."""
     after = reader.connector(at)
     return (
         after == at + 1
         and after < end
-        and words[at].key in ("de", "d")
-        and all(w.capital for w in words[after:end])
+        and words.keys[at] in ("de", "d")
+        and all(map(words.capital, range(after, end)))
         and reader.country_at(after) == after
     )
 
 
-def _of_proper(words: Sequence[Token], reader: Reader, index: int) -> int:
+def _of_proper(words: Words, reader: Reader, index: int) -> int:
     """The index after "de Dakar" behind a proper name: "Université Cheikh Anta Diop de Dakar"."""
     after = reader.connector(index)
     fits = (
         after > index
-        and words[index].key in ("de", "d", "du")
-        and words[after].capital
+        and words.keys[index] in ("de", "d", "du")
+        and words.capital(after)
         and reader.country_at(after) == after
     )
     return reader.capitals(after + 1) if fits else index
 
 
-def _lower_ok(words: Sequence[Token], reader: Reader, at: int) -> bool:
+def _lower_ok(words: Words, reader: Reader, at: int) -> bool:
     """A lower-case head makes a name where a capitalised complement follows, "ministère" with any."""
     after = reader.connector(at)
-    if words[at - 1].key == "ministere":
+    if words.keys[at - 1] == "ministere":
         return True
     return (
-        after < len(words)
-        and words[after].capital
-        and (reader.country_at(after) == after or words[at - 1].key not in ("direction", "agence"))
+        after < len(words.keys)
+        and words.capital(after)
+        and (reader.country_at(after) == after or words.keys[at - 1] not in ("direction", "agence"))
     )
 
 
-def _names_known_body(text: str, words: Sequence[Token], reader: Reader, at: int) -> bool:
+def _names_known_body(text: str, words: Words, reader: Reader, at: int) -> bool:
     """Whether the complement is an acronym: "le Bureau de l'OIM" is no organisation beside the OIM."""
     after = reader.connector(at)
-    return after < len(words) and len(words[after].text) > 1 and words[after].text.isupper()
+    return after < len(words.keys) and len(words.printed(after)) > 1 and words.printed(after).isupper()
 
 
-def _capital_inside(words: Sequence[Token], start: int, end: int) -> bool:
-    return any(w.capital for w in words[start:end])
+def _capital_inside(words: Words, start: int, end: int) -> bool:
+    return any(map(words.capital, range(start, end)))
 
 
-def _definite(words: Sequence[Token], at: int) -> bool:
+def _definite(words: Words, at: int) -> bool:
     """Whether the complement at `at` has an article: "le Bureau des mines" is a name, "un Centre d'écoute" is none."""
-    first, second = (words[i].key if i < len(words) else "" for i in (at, at + 1))
+    first, second = (words.keys[i] if i < len(words.keys) else "" for i in (at, at + 1))
     return first in ("du", "des") or (first == "de" and second in ("la", "l"))
 
 
@@ -264,9 +264,10 @@ def _wire(text: str, end: int) -> bool:
     return closing >= 0 and WIRE.match(text, closing) is not None
 
 
-def named(text: str, words: Sequence[Token], free: Callable[[int, int], bool]) -> Iterator[Name]:
+def named(text: str, free: Callable[[int, int], bool]) -> Iterator[Name]:
     """Names by grammar, in the order of the text; `free` says which spans are still to be had."""
-    reader = Reader(text, words)
+    words = words_of(text)
+    reader = Reader(words)
     for match in heads().find(text):
         head = match.payloads[0]
         if head.strength in ("not", "never") or not free(match.start, match.end):

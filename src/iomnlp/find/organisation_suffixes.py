@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import cast
 
 from iomnlp.find.organisation_names import Name
-from iomnlp.find.text_words import WORD, Token, matches, openers, word_starts, words_of
+from iomnlp.find.text_words import WORD, matches, openers, word_starts, words_of
 from iomnlp.lexicon import words as vocabulary
 from iomnlp.record import OrganisationType
 
@@ -40,20 +40,20 @@ def _begin(text: str) -> list[int]:
     return sorted([start - at for at, keys in _first_words().items() for start in word_starts(text, keys)])
 
 
-def suffixed(text: str, words: Sequence[Token], free: Callable[[int, int], bool]) -> Iterator[Name]:
+def suffixed(text: str, free: Callable[[int, int], bool]) -> Iterator[Name]:
     """Names that a legal form or a foreign noun closes: "Transalp SARL", "Bernward Stiftung"."""
     kinds, pattern = _suffixes()
-    starts = words_of(text).starts
+    words = words_of(text)
     for match in matches(pattern, text, _begin(text)):
-        at = bisect_left(starts, match.start())
+        at = bisect_left(words.starts, match.start())
         first = at
         while (
-            first > 0 and at - first < 6 and text[words[first - 1].end : words[first].start] in (" ", "-", "'", " & ")
+            first > 0 and at - first < 6 and text[words.ends[first - 1] : words.starts[first]] in (" ", "-", "'", " & ")
         ):
-            if not words[first - 1].capital or words[first - 1].text.lower() in ARTICLE_WORDS:
+            if not words.capital(first - 1) or words.printed(first - 1).lower() in ARTICLE_WORDS:
                 break
             first -= 1
-        start = words[first].start if first < at else match.start()
+        start = words.starts[first] if first < at else match.start()
         if first == at or not free(start, match.end()):
             continue
         yield Name(start, start, match.end(), kinds[match["last"]], "organisations.suffix")

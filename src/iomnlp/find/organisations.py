@@ -18,7 +18,7 @@ from iomnlp.find.organisation_grammar import grammar, nationalities
 from iomnlp.find.organisation_names import accepted, apposed, named, type_of
 from iomnlp.find.organisation_suffixes import suffixed
 from iomnlp.find.organisation_types import proposed_type
-from iomnlp.find.text_words import WORD, key, tokens, words_of
+from iomnlp.find.text_words import WORD, key, words_of
 from iomnlp.lexicon import Organisation
 from iomnlp.record import OrganisationType
 from iomnlp.source import fold
@@ -333,8 +333,7 @@ def _grounded(text: str) -> tuple[OrganisationMention, ...]:
     nearby = Nearby.of(text)
     found = _defined(text, find_definitions(text), taken, nearby)
     found += _from_lexicon(text, taken, found)
-    spans = tokens(text)
-    steps = (apposed(text, taken.free, _is_place), named(text, spans, taken.free), suffixed(text, spans, taken.free))
+    steps = (apposed(text, taken.free, _is_place), named(text, taken.free), suffixed(text, taken.free))
     for name in chain.from_iterable(steps):
         if not taken.free(name.start, name.end):
             continue

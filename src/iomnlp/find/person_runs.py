@@ -9,7 +9,7 @@ from functools import lru_cache
 from iomnlp.find.organisation_grammar import nationalities
 from iomnlp.find.person_cues import first_names
 from iomnlp.find.person_titles import named_in
-from iomnlp.find.text_words import Token, tokens, words_of
+from iomnlp.find.text_words import Token, Words, words_of
 
 # Capitalised particles inside a name ("Ould Cheikh El Moctar").
 INNER = frozenset(
@@ -24,38 +24,41 @@ LONGEST = 9
 JOINS = frozenset((" ", "-", "'"))
 
 
-def _joined(text: str, left: Token, right: Token) -> bool:
-    gap = text[left.end : right.start]
-    return gap in JOINS or (gap == ". " and (len(left.text) == 1 or left.text in named_in("abbreviations")))
+def _joined(words: Words, right: int) -> bool:
+    """Whether a word belongs to a name with the word before it."""
+    gap = words.text[words.ends[right - 1] : words.starts[right]]
+    if gap != ". ":
+        return gap in JOINS
+    left = words.printed(right - 1)
+    return len(left) == 1 or left in named_in("abbreviations")
 
 
 def sequences(text: str) -> Iterator[list[Token]]:
     """Runs of capitalised words, with particles between them, that a name may be cut from."""
-    words = tokens(text)
+    words = words_of(text)
+    count = len(words.keys)
     particles = named_in("particles")
     after = 0
-    for first in words_of(text).capitalised:
+    for first in words.capitalised:
         if first < after:
             continue
-        run = [words[first]]
         after = first + 1
-        while after < len(words) and len(run) < LONGEST and _joined(text, words[after - 1], words[after]):
-            word = words[after]
-            if not word.text[0].isupper() and not (word.text in particles and _leads_on(text, words, after)):
+        longest = min(first + LONGEST, count)
+        while after < longest and _joined(words, after):
+            if not words.capital(after) and not (words.printed(after) in particles and _leads_on(words, after)):
                 break
-            run.append(word)
             after += 1
-        yield run
+        yield [words.token(index) for index in range(first, after)]
 
 
-def _leads_on(text: str, words: Sequence[Token], at: int) -> bool:
+def _leads_on(words: Words, at: int) -> bool:
     """Whether a particle at `at` is followed by a capitalised word, perhaps after another particle."""
     for after in (at + 1, at + 2):
-        if after >= len(words) or not _joined(text, words[after - 1], words[after]):
+        if after >= len(words.keys) or not _joined(words, after):
             return False
-        if words[after].capital:
+        if words.capital(after):
             return True
-        if words[after].text not in named_in("particles"):
+        if words.printed(after) not in named_in("particles"):
             return False
     return False
 

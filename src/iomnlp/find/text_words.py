@@ -6,7 +6,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from iomnlp.source import CommonCharacters
@@ -56,7 +56,6 @@ def _key_letter(character: str) -> str:
 
 
 _keys_alone = CommonCharacters(_key_letter)
-_words_alone = CommonCharacters(lambda character: character if character.isalnum() else " ")
 
 
 class Token(NamedTuple):
@@ -166,18 +165,17 @@ class Words:
         near = {index for at in self.having(keys) for index in range(max(0, at - reach), at + 1)}
         return [starts[index] for index in sorted(near)]
 
-    @cached_property
-    def tokens(self) -> tuple[Token, ...]:
-        """The words as tokens."""
-        # As Token(…) makes them, without a call of Python for each word.
-        return tuple(map(_made, zip(self.starts, self.ends, self._printed(), self.keys, strict=True)))
+    def printed(self, index: int) -> str:
+        """A word as it is printed."""
+        return self.text[self.starts[index] : self.ends[index]]
 
-    def _printed(self) -> list[str]:
-        text = self.text
-        spaced = _words_alone(text)
-        if spaced is None:
-            return [text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
-        return spaced.split()
+    def capital(self, index: int) -> bool:
+        """Whether a word begins with a capital letter."""
+        return self.text[self.starts[index]].isupper()
+
+    def token(self, index: int) -> Token:
+        """A word with all that is known of it. Few words of a text are asked so: it makes no tokens of all."""
+        return Token(self.starts[index], self.ends[index], self.printed(index), self.keys[index])
 
     def between(self, start: int, end: int) -> range:
         """The indices of the words that begin at `start` or later and end at `end` or before.
@@ -200,7 +198,6 @@ def _by_key(words: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
     return places
 
 
-_made = partial(tuple.__new__, Token)
 # All matchers read one text after another. A text's phrases must not push the text itself out, and long texts are few.
 _short_words = lru_cache(maxsize=256)(Words)
 _long_words = lru_cache(maxsize=4)(Words)
@@ -217,18 +214,8 @@ def tokens(text: str) -> tuple[Token, ...]:
     >>> [t.text for t in tokens("la Côte d'Ivoire")]
     ['la', 'Côte', 'd', 'Ivoire']
     """
-    return words_of(text).tokens
-
-
-def words_between(text: str, start: int, end: int) -> tuple[Token, ...]:
-    """The words of a stretch of a text whose words are known: whole words alone, with offsets of the text.
-
-    >>> [t.text for t in words_between("la Côte d'Ivoire", 3, 9)]
-    ['Côte', 'd']
-    """
     words = words_of(text)
-    found = words.between(start, end)
-    return words.tokens[found.start : found.stop]
+    return tuple(map(words.token, range(len(words.keys))))
 
 
 def word_starts(text: str, keys: frozenset[str]) -> list[int]:
