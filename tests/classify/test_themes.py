@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iomnlp.classify.features import counts_of, features, printed_words, taxonomy
+from iomnlp.classify.features import counts_of, features, forms, printed_words, taxonomy, words
 from iomnlp.classify.model import scaled
 from iomnlp.classify.themes import ThemeClassifier, ThemeGuess
 from iomnlp.errors import ConfigError
@@ -123,6 +123,7 @@ def test_the_training_texts_cover_every_theme():
 def test_a_probability_is_the_softmax_of_scaled_features_times_weights() -> None:
     model = ThemeClassifier.load().model
     texts = ["Les victimes de la traite sont logées à Zinder.", "", "Traite des êtres humains : l’œuvre d’un réseau."]
+    texts.append("Réintégrationsociodéveloppementaleetcommunautaire durable")
     named = dict(zip(model.rows, model.idf.tolist(), strict=True))
     idf = {name: value for name, value in named.items() if not name.startswith("cue:")}
     for text, told in [*zip(texts, model.probabilities(texts)[0], strict=True), (" ".join(texts), None)]:
@@ -135,3 +136,14 @@ def test_a_probability_is_the_softmax_of_scaled_features_times_weights() -> None
 @given(st.text(st.sampled_from("aÉœ1²_\u0301' -.\n\u00a0ﬁ"), max_size=12) | st.text(max_size=12))
 def test_printed_words_are_runs_of_letters_digits_and_marks(text: str) -> None:
     assert printed_words(text) == re.findall(r"(?:[^\W_]|[\u0300-\u036f])+", text)
+
+
+@given(st.text(st.sampled_from("aÉœÆ1²_ß\u0301' -.\n\u00a0ﬁ夏"), max_size=12) | st.text(max_size=12))
+def test_words_are_the_forms_of_printed_words(text: str) -> None:
+    assert words(text) == [form for printed in printed_words(text) for form in forms(printed)]
+
+
+def test_words_are_the_forms_of_printed_words_for_every_character() -> None:
+    for code in range(0x110000):
+        text = f"ab{chr(code)}cd"
+        assert words(text) == [form for printed in printed_words(text) for form in forms(printed)]

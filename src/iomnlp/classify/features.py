@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import string
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
@@ -13,11 +14,13 @@ from typing import Any
 
 from iomnlp.additions import active, per_additions
 from iomnlp.lexicon import words as lists
+from iomnlp.source import CommonCharacters
 
 _WORD = re.compile(r"[a-z0-9]{2,}")
 # What may be a word before accents are taken off; marks may stand apart from their letters. Nearly no text holds a
 # low line, which is no letter, but which a quick class of letters would let in.
 _PRINTED, _PRINTED_LOW = re.compile(r"[\w\u0300-\u036f]+"), re.compile(r"(?:[^\W_]|[\u0300-\u036f])+")
+_LETTERS, _DOUBLE = frozenset(string.ascii_lowercase + string.digits), frozenset("œæ")
 # Word forms are cut to this many letters: French inflects at the end.
 STEM = 7
 # Letter groups of these lengths, with the word's edges marked; so many of each length at most.
@@ -43,9 +46,29 @@ def forms(printed: str) -> tuple[str, ...]:
     # Most words are plain.
     if printed.isascii() and printed.isalnum():
         return (printed.lower(),) if len(printed) > 1 else ()
-    lowered = printed.lower().replace("œ", "oe").replace("æ", "ae")
-    plain = "".join(c for c in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(c))
-    return tuple(_WORD.findall(plain))
+    return tuple(_WORD.findall(_plain(printed)))
+
+
+def _apart(lowered: str) -> str:
+    """Lower-case letters, two written as one taken apart."""
+    return lowered if lowered.isascii() else lowered.replace("œ", "oe").replace("æ", "ae")
+
+
+def _plain(printed: str) -> str:
+    lowered = _apart(printed.lower())
+    return "".join(c for c in unicodedata.normalize("NFD", lowered) if not unicodedata.combining(c))
+
+
+def _word_letter(character: str) -> str:
+    """A common character as words have it, "œ" and "æ" still one; a space for what parts words."""
+    letter = character.lower()
+    if letter in _DOUBLE:
+        return letter
+    plain = _plain(letter)
+    return plain if plain in _LETTERS else " "
+
+
+_word_letters = CommonCharacters(_word_letter)
 
 
 def printed_words(text: str) -> list[str]:
@@ -63,7 +86,10 @@ def words(text: str) -> list[str]:
     >>> words("L’aide aux déplacés")
     ['aide', 'aux', 'deplaces']
     """
-    return [form for printed in printed_words(text) for form in forms(printed)]
+    plain = _word_letters(text)
+    if plain is None:
+        return [form for printed in printed_words(text) for form in forms(printed)]
+    return [word for word in _apart(plain).split() if len(word) > 1]
 
 
 def stem(word: str) -> str:

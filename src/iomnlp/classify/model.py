@@ -9,24 +9,23 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from iomnlp.classify.features import cues_in, forms, letter_groups, printed_words, stem
+from iomnlp.classify.features import MOST_GROUPS, cues_in, stem, words
+from iomnlp.classify.groups import LONGEST_WORD, GroupTree, Rows, spell
 from iomnlp.model_files import read_learned
 
 FORMAT = "iomnlp-themes/2"
 REMEDY = "Reinstall iomnlp, or rebuild it with `iomnlp train themes`."
 # Kinds of features whose values are of unit length.
 KINDS = ("w", "c")
-# Printed words kept; beyond that the table begins anew, since a word's rows are the same whenever looked up.
+# Words kept; beyond that the table begins anew, since what is told of a word is the same whenever looked up.
 MOST_WORDS = 20_000
 Array = npt.NDArray[np.float64]
-Rows = npt.NDArray[np.int64]
 # The first of some sorted keys differs from what is before it, and the last from what is behind.
 _OTHER = np.array([True])
 
@@ -50,17 +49,20 @@ class LinearModel:
     def probabilities(self, texts: Sequence[str]) -> tuple[Array, Array]:
         """The probability of each theme for each text (texts × themes), and for all texts as one (themes).
 
-        The numbers are those of :func:`scaled` features times weights. Text is turned to rows once for each printed
-        word, and all texts are counted and summed together: no name of a feature is made, no dictionary filled.
+        The numbers are those of :func:`scaled` features times weights. Words are turned to rows once, letter groups are
+        found in all texts together, and all texts are counted and summed together: no name of a feature is made, no
+        dictionary filled.
         """
-        found: list[bytes] = []
+        rows: list[bytes] = []
+        spelt: list[str] = []
         stems: list[str] = []
         ends: list[int] = []
         known = self._words.__getitem__
         for text in texts:
-            rows, told = [*zip(*map(known, printed_words(text)), strict=True)] or ((), ())
-            found.append(b"".join(rows))
-            stems.extend(chain.from_iterable(told))
+            told = [*zip(*map(known, words(text)), strict=True)] or ((), (), ())
+            stems.extend(told[0])
+            rows.append(b"".join(told[1]))
+            spelt.append("".join(told[2]))
             # No cue goes on from one text into the next.
             stems.append("")
             ends.append(len(stems))
@@ -71,21 +73,23 @@ class LinearModel:
                 # All texts as one are one text more.
                 cues[bisect_right(ends, at), row] += 1
                 cues[len(texts), row] += 1
-        odds = _softmax(self._scores(found, cues))
+        odds = _softmax(self._scores(rows, spelt, cues))
         return odds[:-1], odds[-1]
 
-    def _scores(self, found: Sequence[bytes], cues: Mapping[tuple[int, int], int]) -> Array:
-        """The score of each theme for each text and for all as one, from their features' rows and counts of cues.
+    def _scores(self, words: Sequence[bytes], spelt: Sequence[str], cues: Mapping[tuple[int, int], int]) -> Array:
+        """The score of each theme for each text and for all as one, from words' rows, spelt words and counts of cues.
 
         `cues` counts by text and row. A feature of a text is one whole number, its key: the text's place, then the row.
         """
-        texts, count = len(found) + 1, len(self.idf)
+        texts, count = len(words) + 1, len(self.idf)
         order = np.arange(texts + 1)
         places = order * count
-        rows = np.frombuffer(b"".join(found), dtype=np.int64)
+        rows = np.frombuffer(b"".join(words), dtype=np.int64)
+        text_of = np.repeat(places[:-2], [len(one) // rows.itemsize for one in words])
+        starts, groups = self._groups.find("".join(spelt))
+        group_text = np.repeat(places[:-2], [*map(len, spelt)]).take(starts)
         hints = np.array([text * count + row for text, row in cues], dtype=np.int64)
-        text_of = np.repeat(places[:-2], [len(one) // rows.itemsize for one in found])
-        keys = np.concatenate([rows + text_of, rows + places[-2], hints])
+        keys = np.concatenate([rows + text_of, groups + group_text, rows + places[-2], groups + places[-2], hints])
         keys.sort()
         # Where each key is there for the first time, and where the last ends.
         bounds = np.flatnonzero(np.concatenate([_OTHER, keys[1:] != keys[:-1], _OTHER])[: len(keys) + 1])
@@ -114,7 +118,11 @@ class LinearModel:
 
     @cached_property
     def _words(self) -> _Words:
-        return _Words(self.rows)
+        return _Words(self.rows, self._groups)
+
+    @cached_property
+    def _groups(self) -> GroupTree:
+        return GroupTree({name[2:]: row for name, row in self.rows.items() if name.startswith("c:")})
 
     @cached_property
     def _scale(self) -> Array:
@@ -128,20 +136,33 @@ class LinearModel:
         return np.array([places.get(name.partition(":")[0], len(KINDS)) for name in self.rows])
 
 
-class _Words(dict[str, tuple[bytes, tuple[str, ...]]]):
-    """Of each printed word, the rows of its features (one for each occurrence) as bytes of numbers, and its stems."""
+class _Word(NamedTuple):
+    """What the model knows of a word: its stem, rows of its features as bytes of numbers, and how its groups are read.
 
-    def __init__(self, rows: Mapping[str, int]) -> None:
-        self._rows = rows
+    The rows are those of its stem, and of its letter groups where they are not read with those of its text.
+    """
 
-    def __missing__(self, printed: str) -> tuple[bytes, tuple[str, ...]]:
-        found = forms(printed)
-        stems = tuple([stem(form) for form in found])
-        names = [f"w:{one}" for one in stems] + [f"c:{group}" for form in found for group in letter_groups(form)]
-        rows = array("q", [row for row in map(self._rows.get, names) if row is not None])
+    stem: str
+    rows: bytes
+    spelt: str
+
+
+class _Words(dict[str, _Word]):
+    """What is known of each word (in lower case without accents)."""
+
+    def __init__(self, rows: Mapping[str, int], groups: GroupTree) -> None:
+        self._stems = {name[2:]: array("q", [row]).tobytes() for name, row in rows.items() if name.startswith("w:")}
+        self._groups = groups
+
+    def __missing__(self, word: str) -> _Word:
+        base, spelt = stem(word), spell(word)
+        rows = self._stems.get(base, b"")
+        if len(word) > LONGEST_WORD:
+            starts, found = self._groups.find(spelt)
+            rows, spelt = rows + found[starts < MOST_GROUPS].tobytes(), ""
         if len(self) >= MOST_WORDS:
             self.clear()
-        self[printed] = told = rows.tobytes(), stems
+        self[word] = told = _Word(base, rows, spelt)
         return told
 
 
