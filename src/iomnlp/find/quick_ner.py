@@ -12,6 +12,7 @@ form is embedded by matrix-vector products of its own. A batch of 32 saved nothi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,18 +83,19 @@ class FormEmbedding:
     def embed(self, doc: Doc) -> NDArray[np.float32]:
         """The rows of a document's tokens."""
         rows = np.ascontiguousarray(doc.to_array(self._columns).astype("uint64"))
-        keys = [row.tobytes() for row in rows]
-        new = {key: row for key, row in zip(keys, rows, strict=True) if key not in self._place}
+        # A form's key is its row as bytes.
+        keys: list[bytes] = rows.view(f"V{rows.itemsize * len(self._columns)}").ravel().tolist()
+        new = [*dict.fromkeys(key for key in keys if key not in self._place)]
         if new:
             if len(self._place) + len(new) > FORMS:
                 self._place.clear()
-                new = dict(zip(keys, rows, strict=True))
+                new = [*dict.fromkeys(keys)]
             self._learn(new)
-        return self._table[[self._place[key] for key in keys]]
+        return self._table[[*map(self._place.__getitem__, keys)]]
 
-    def _learn(self, new: dict[bytes, NDArray[np.uint64]]) -> None:
+    def _learn(self, new: Sequence[bytes]) -> None:
         """Embed forms that were not met yet."""
-        rows = np.stack(list(new.values()))
+        rows = np.frombuffer(b"".join(new), dtype="uint64").reshape(len(new), -1)
         hashed = [table.predict(ids) for table, ids in zip(self._hashes, rows.T, strict=False)]
         inputs = np.zeros((len(rows), self._weights.shape[1]), dtype="float32")
         static = inputs[:, -len(self._project) :]
