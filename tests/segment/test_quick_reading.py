@@ -159,6 +159,7 @@ def test_lines_are_read_as_each_would_be_alone(text: str) -> None:
         printed_line = text[line.start : line.end]
         assert line.text == fold(printed_line)
         assert line.bare == words.bare(printed_line)
+        assert line.words == words.lower_words(fold(printed_line))
 
 
 @settings(max_examples=300)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from iomnlp.segment.words import bare, common_bare, count_languages, function_words, lower_words
+from iomnlp.segment.words import bare, common_bare, count_languages, function_words, lower_words, small_letters
 from iomnlp.source import fold, printed
 
 # A list marker with the space that follows it; an ordinal needs its bracket or dot.
@@ -26,7 +26,7 @@ BEGINNING = 4000
 class Line:
     """A line that holds something: offsets of its content, its indentation, the blank lines before it.
 
-    `bare` is the bare text of its beginning: as much as any reader asks for.
+    `bare` is the bare text of its beginning, `words` are the words of that: as much as any reader asks for.
     """
 
     start: int
@@ -35,6 +35,7 @@ class Line:
     blank_before: int
     text: str
     bare: str
+    words: list[str]
 
     def __len__(self) -> int:
         return self.end - self.start
@@ -121,20 +122,18 @@ def split_lines(page: str) -> list[Line]:
     at, blank = 0, 0
     # A page of common characters is made over at once, another line by line: most of its lines are common still.
     plain = common_bare(page)
-    folded = None if plain is None else fold(page)
+    folded = fold(page)
+    small = small_letters(folded)
     for raw in page.split("\n"):
         content = raw.strip()
         if content:
             size = len(content)
             indent = 0 if len(raw) == size else len(raw) - len(raw.lstrip())
             start = at + indent
-            if plain is None or folded is None:
-                text = fold(content)
-                beginning = bare(text[:BEGINNING])
-            else:
-                text = folded[start : start + size]
-                beginning = plain[start : start + min(size, BEGINNING)]
-            lines.append(Line(start, start + size, indent, blank, text, beginning))
+            text, read = folded[start : start + size], start + min(size, BEGINNING)
+            beginning = bare(text[:BEGINNING]) if plain is None else plain[start:read]
+            words = lower_words(text[:BEGINNING]) if small is None else small[start:read].split()
+            lines.append(Line(start, start + size, indent, blank, text, beginning, words))
             blank = 0
         else:
             blank += 1
@@ -152,8 +151,10 @@ def unit_of(lines: Sequence[Line]) -> Unit:
             parts += ["" if hyphenated(before.text) else " ", line.text]
         joined = "".join(parts)
     text = printed(joined)
-    plain = first.bare if text is first.text else bare(text[:BEGINNING])
-    told = lower_words(text[:BEGINNING])
+    if text is first.text:
+        plain, told = first.bare, first.words
+    else:
+        plain, told = bare(text[:BEGINNING]), lower_words(text[:BEGINNING])
     return Unit(tuple(lines), text, plain, told, first.start, last.end, first.blank_before)
 
 

@@ -30,8 +30,8 @@ _SIGN = re.compile(
     r"(?<=[^\W\d_'’ ])[?½\ufffd\x9c](?=(?:uvr|urs?\b|uds?\b|ux\b))|(?<=[ '’-])[?½\ufffd\x9c](?=uvr)"
     r"|(?<=\b[scm]) (?=urs?\b)|(?<=\bn) (?=uds?\b)|(?<=\bv) (?=ux?\b)|(?<=\bman) (?=uvr)|(?<=[- ][dl]) (?=uvr)"
 )
-# What both have in common: the rest of the word.
-_REST = re.compile(r"u(?:vr|[rxd])")
+# What both have in common: the rest of the word, and what stands before it there ("pour" and "leur" are whole).
+_REST = re.compile(r"u(?=vr|[rxd])(?:(?<![^\W\d_]u)|(?<=[csnv½]u))")
 _ELIDED = re.compile(r"[- ][dl]$")
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#\d{2,5}|#x[0-9a-fA-F]{2,4});")
 # Declarations ("BORDER-BOTTOM: rgb(0,0,0) 1px solid;") and whole rules ("p.x {MARGIN: 0cm}").

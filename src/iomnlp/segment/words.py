@@ -143,12 +143,13 @@ def _small_letter(character: str) -> str:
     return small if WORD.fullmatch(small) else " "
 
 
-_small_letters = CommonCharacters(_small_letter)
+# A text of common characters with its letters in lower case, and a space for all else; None for another.
+small_letters = CommonCharacters(_small_letter)
 
 
 def lower_words(text: str) -> list[str]:
     """The words of a text in lower case."""
-    made = _small_letters(text)
+    made = small_letters(text)
     found: list[str] = WORD.findall(text.lower()) if made is None else made.split()
     return found
 

@@ -122,7 +122,10 @@ def _joined(
     `goes_on`: the sentence runs on; `inside`: wrapped lines stand just above; `begun`: a wrapped sentence has ended
     before; `within`: the line is not the first of its paragraph.
     """
-    if following.blank_before or is_bare_marker(line.text) or is_bare_marker(following.text):
+    # Without wraps on its page a line goes on where its sentence does.
+    if following.blank_before or (wrap is None and not goes_on):
+        return False
+    if is_bare_marker(line.text) or is_bare_marker(following.text):
         return False
     if not goes_on and "©" in following.text and following.text[0].isupper() and len(line) <= _LONGEST:
         return False
@@ -130,13 +133,13 @@ def _joined(
         return False
     if _ENTRY.match(following.text) and starts_with_cue("entry", following.bare[:40]):
         return False
-    if goes_on:
+    if goes_on or wrap is None:
+        return goes_on
+    if _NAME_CUT.search(line.text[-40:]) and _NAME_ENDS.match(following.text):
         return True
-    if wrap is not None and _NAME_CUT.search(line.text[-40:]) and _NAME_ENDS.match(following.text):
-        return True
-    if wrap is not None and line.text[-1].isdigit() and following.text[0].islower() and not marker_length(line.text):
+    if line.text[-1].isdigit() and following.text[0].islower() and not marker_length(line.text):
         return within
-    if wrap is None or len(line) > wrap.width + 12 or len(following) > wrap.width + 12:
+    if len(line) > wrap.width + 12 or len(following) > wrap.width + 12:
         return False
     complete = is_terminal(line.text) or line.text[-1] in ":;"
     if not open_ended(line.text) and find_dateline(following.text):
