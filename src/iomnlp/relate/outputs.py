@@ -78,12 +78,6 @@ def _parent(number: str | None) -> str | None:
     return number.split(".")[0] if number and "." in number else None
 
 
-def _modality(level: Level, own: Modality, governing: Modality) -> Modality:
-    """What governs a statement decides; an objective is planned unless stated achieved."""
-    tense = governing if governing != "unknown" else own
-    return "planned" if level == "objective" and tense != "achieved" else tense
-
-
 def _make(
     text: str,
     span: tuple[int, int],
@@ -96,7 +90,9 @@ def _make(
     start, end = trim(text, *span)
     if len(text[start:end].split()) < 2 or _FOLLOWING.fullmatch(text, start, end):
         return None
-    modality = _modality(level, clause_modality(text[start:end]), governing)
+    # What governs a statement decides, else its own verb; an objective is planned unless stated achieved.
+    tense = governing if governing != "unknown" else clause_modality(text[start:end])
+    modality = "planned" if level == "objective" and tense != "achieved" else tense
     where = (marker.start, marker.end) if marker else (None, None)
     return OutputMention(start, end, level, number, _parent(number), modality, where[0], where[1], rule)
 
