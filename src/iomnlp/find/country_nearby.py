@@ -10,9 +10,9 @@ from operator import attrgetter
 
 from iomnlp.additions import few_per_additions, per_additions
 from iomnlp.find.countries import CountryMention, find_countries
-from iomnlp.find.matcher import Case, Match, Matcher
+from iomnlp.find.country_forms import gazetteer
+from iomnlp.find.matcher import Match, Matcher
 from iomnlp.find.text_words import WORD
-from iomnlp.lexicon import places
 
 BEHIND = re.compile(r"(?:,? (?:en|au|aux|à|du|de|d')|,? de la|,? de l'|,? dans le| \(|,) ?(?:le |la |l'|les )?")
 LOCATIVE = re.compile(r"(?:\b(?:en|au|aux|à) )$")
@@ -41,11 +41,7 @@ def settlements() -> Matcher[str]:
 
     What has no country hides none here: "Panama" is found in "canal de Panama".
     """
-    forms: list[tuple[str, Case, str]] = []
-    for place in places():
-        if place.country is not None:
-            forms += [(form, "name", place.country) for form in (place.name, *place.variants)]
-    return Matcher(forms)
+    return gazetteer().selected(attrgetter("country"))
 
 
 def settled(text: str, start: int, end: int) -> tuple[Match[str], ...]:

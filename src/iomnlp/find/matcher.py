@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, TypeVar
 
 from iomnlp.find.text_words import WORD, Words, key, words_of
 
 Case = Literal["name", "exact", "any"]
 P = TypeVar("P")
+Q = TypeVar("Q")
 
 # Between two words of a name: a space, a hyphen or an apostrophe stand for each other.
 JOINS = frozenset((" ", "-", "'", "- ", "' ", "–"))
@@ -89,7 +90,8 @@ class Matcher(Generic[P]):
     """
 
     def __init__(self, forms: Iterable[tuple[str, Case, P]]):
-        self._root: _Node[P] = _Node()
+        self._root: _Node[Any] = _Node()
+        self._select: Callable[[Any], P | None] | None = None
         self._found: dict[str, tuple[Match[P], ...]] = {}
         loose: set[str] = set()
         for form, case, payload in forms:
@@ -109,10 +111,22 @@ class Matcher(Generic[P]):
         self._loose = frozenset(loose)
         self._proper = frozenset(self._root.children) - self._loose
 
+    def selected(self, select: Callable[[P], Q | None]) -> Matcher[Q]:
+        """The matcher of those forms of which `select` makes a meaning of its own: they share their tables.
+
+        >>> places = Matcher([("golfe de Panama", "name", ("Panama", None)), ("Panama", "name", ("Panama", "PA"))])
+        >>> [(m.start, m.payloads) for m in places.selected(lambda place: place[1]).find("le golfe de Panama")]
+        [(12, ('PA',))]
+        """
+        made: Matcher[Q] = Matcher(())
+        made._root, made._loose, made._proper, made._select = self._root, self._loose, self._proper, select
+        return made
+
     def _at(self, words: Words, first: int) -> Match[P] | None:
         """The longest match of the words from the index `first` on."""
         text, keys, starts, ends = words.text, words.keys, words.starts, words.ends
-        node = self._root.children.get(keys[first])
+        select = self._select
+        node: _Node[Any] | None = self._root.children.get(keys[first])
         best: Match[P] | None = None
         joins: list[str] = []
         after, last = first, len(keys)
@@ -120,8 +134,9 @@ class Matcher(Generic[P]):
             after += 1
             payloads: tuple[P, ...] = ()
             for entry in node.entries:
-                if _fits(entry, words, first, joins) and entry.payload not in payloads:
-                    payloads = (*payloads, entry.payload)
+                payload = entry.payload if select is None else select(entry.payload)
+                if payload is not None and payload not in payloads and _fits(entry, words, first, joins):
+                    payloads = (*payloads, payload)
             if payloads:
                 best = Match(starts[first], ends[after - 1], first, after, payloads)
             if after == last or not node.children:

@@ -129,7 +129,7 @@ class Words:
     @cached_property
     def vocabulary(self) -> frozenset[str]:
         """All keys once: two sets meet at the cost of the smaller, a set and a view of keys at that of the larger."""
-        return frozenset(self.keys)
+        return frozenset(self.places)
 
     @cached_property
     def capitalised(self) -> list[int]:
@@ -191,10 +191,7 @@ def _by_key(words: Iterable[tuple[int, str]]) -> dict[str, list[int]]:
     """The indices of the words of each key."""
     places: dict[str, list[int]] = {}
     for index, word in words:
-        if word in places:
-            places[word].append(index)
-        else:
-            places[word] = [index]
+        places.setdefault(word, []).append(index)
     return places
 
 
