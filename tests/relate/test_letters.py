@@ -9,7 +9,7 @@ import pytest
 from iomnlp.find.numbers import plain
 from iomnlp.patterns import opening
 from iomnlp.relate.letters import Openings, letters_of, lowered
-from iomnlp.relate.output_lists import mentions_carrier
+from iomnlp.relate.output_frames import mentions_carrier
 from iomnlp.relate.output_markers import alternation, leading, vocabulary
 from iomnlp.relate.presence import Presence
 from iomnlp.source import fold

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from iomnlp.relate.output_lists import frame_modality
+from iomnlp.relate.output_frames import frame_modality
 from iomnlp.relate.outputs import find_outputs
 from iomnlp.source import Block, Narrative
 

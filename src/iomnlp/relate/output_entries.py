@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from iomnlp.relate.output_lists import heading_frame, run_of
+from iomnlp.relate.output_frames import COLON, REACH, Frame, colon_frame, heading_frame
+from iomnlp.relate.output_items import run_of
 from iomnlp.relate.output_markers import Marker, bullet, dotted, enumerators, leading
 from iomnlp.source import Block
 
@@ -55,6 +57,21 @@ def paragraphs_of(text: str, blocks: tuple[Block, ...]) -> list[Paragraph]:
 def _split(text: str, start: int, end: int) -> tuple[tuple[int, int], ...]:
     edges = [start, *(m.end() for m in _SENTENCE_END.finditer(text, start, end)), end]
     return tuple((s, e) for s, e in pairwise(edges) if text[s:e].strip())
+
+
+def list_frames(text: str, paragraph: Paragraph, near: bool) -> Iterator[tuple[Frame, int]]:
+    """Frames of a paragraph, each with the end of its sentence."""
+    found = False
+    for colon in COLON.finditer(text, paragraph.start, paragraph.end):
+        begin, end = paragraph.sentence_at(colon.start())
+        frame = colon_frame(text, max(begin, colon.start() - REACH), colon.start(), near)
+        if frame is not None:
+            found = True
+            yield frame, max(end, paragraph.sentence_end(min(frame.end + 1, paragraph.end - 1)))
+    if not found:
+        heading = heading_frame(text, paragraph.start, paragraph.end) if near else None
+        if heading is not None:
+            yield heading, paragraph.end
 
 
 def _continues(text: str, paragraph: Paragraph, items: list[Entry]) -> bool:
