@@ -11,23 +11,9 @@ from iomnlp.relate.letters import Openings
 from iomnlp.relate.modality import clause_modality
 from iomnlp.relate.output_codes import bracketed_codes
 from iomnlp.relate.output_entries import Paragraph, list_frames
-from iomnlp.relate.output_frames import (
-    COLON,
-    REACH,
-    announced_modality,
-    colon_frame,
-    mentions_carrier,
-)
+from iomnlp.relate.output_frames import COLON, REACH, announced_modality, colon_frame, mentions_carrier
 from iomnlp.relate.output_items import split_outside
-from iomnlp.relate.output_markers import (
-    Marker,
-    OutputMention,
-    expected_label,
-    leading,
-    parenthesised,
-    trim,
-    vocabulary,
-)
+from iomnlp.relate.output_markers import Marker, OutputMention, expected_label, leading, parenthesised, trim, vocabulary
 
 # The first sentence of an entry is its heading where it has no more words than this.
 _HEADED = 3

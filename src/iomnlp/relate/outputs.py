@@ -9,19 +9,9 @@ from itertools import islice
 from iomnlp.record import Level, Modality
 from iomnlp.relate.output_codes import coded
 from iomnlp.relate.output_entries import Entry, Paragraph, items_below, list_frames, paragraphs_of
-from iomnlp.relate.output_frames import (
-    Frame,
-    introduced_frame,
-    mentions_carrier,
-    names_results,
-    spelled_frame,
-)
+from iomnlp.relate.output_frames import Frame, introduced_frame, mentions_carrier, names_results, spelled_frame
 from iomnlp.relate.output_items import inline_items, split_outside
-from iomnlp.relate.output_markers import (
-    OutputMention,
-    dotted,
-    leading,
-)
+from iomnlp.relate.output_markers import OutputMention, dotted, leading
 from iomnlp.relate.output_statements import (
     after_statements,
     before_statements,
