@@ -9,7 +9,8 @@ from typing import NamedTuple
 from iomnlp.find.organisations import OrganisationMention
 from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.record import OrganisationRole
-from iomnlp.relate.countries import TOLD, CountryEntity, country_entities
+from iomnlp.relate.countries import CountryEntity, country_entities
+from iomnlp.relate.country_tally import TOLD
 from iomnlp.relate.funding_judged import Relation
 from iomnlp.relate.judged_roles import PartsInGifts, judged_roles, several, told_words
 from iomnlp.relate.partners import Part, parts_of
