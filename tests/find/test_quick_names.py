@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iomnlp.find import country_capitals as capitals
 from iomnlp.find import country_context as countries
 from iomnlp.find.acronyms import DASH, DASHED, STOP, _phrase_before
 from iomnlp.find.country_forms import cues, mentions
@@ -36,16 +37,16 @@ spoken = st.lists(st.tuples(st.sampled_from(SPOKEN.split()), st.sampled_from(GAP
 
 def plain_acts_before(before: str) -> bool:
     """The definition of what stands before a capital that governs."""
-    if countries.OWING.search(before):
+    if capitals.OWING.search(before):
         return True
-    for name, link in (("capital_sums", countries.OF_SUM), ("capital_treaties", countries.BETWEEN)):
-        if any(link.match(before, match.end()) for match in countries.cue(name).finditer(before)):
+    for name, link in (("capital_sums", capitals.OF_SUM), ("capital_treaties", capitals.BETWEEN)):
+        if any(link.match(before, match.end()) for match in capitals.cue(name).finditer(before)):
             return True
-    by = countries.DONE_BY.search(before)
+    by = capitals.DONE_BY.search(before)
     words = by.group().split()[:-1] if by else []
-    if any(countries.cue("capital_passive").fullmatch(word.lower()) for word in words):
+    if any(capitals.cue("capital_passive").fullmatch(word.lower()) for word in words):
         return True
-    return countries._by_noun(before)
+    return capitals._by_noun(before)
 
 
 def plain_phrase(text: str, at: int) -> list[tuple[int, int]]:
@@ -81,7 +82,7 @@ def assert_as_patterns_find(text: str, seed: int = 0) -> None:
             lead = pattern.search(before)
             if lead and lead.group(1).lower() in cues(name):
                 assert context.led(match.first, name), before
-        assert countries._acts_before(before) == plain_acts_before(before), before
+        assert capitals._acts_before(before) == plain_acts_before(before), before
     assert all(is_place(text[start:end]) for start, end in place_spans(text)), text
     before_places = Before(text)
     for start in words_of(text).starts:

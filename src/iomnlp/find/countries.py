@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from iomnlp.additions import few_per_additions
-from iomnlp.find.country_context import Context, capital_governs, is_country, settle
+from iomnlp.find.country_capitals import capital_governs
+from iomnlp.find.country_context import Context, is_country, settle
 from iomnlp.find.country_forms import Form, Meaning, capitals, mentions, sheet_names, squeeze
 from iomnlp.find.matcher import Match
 from iomnlp.source import fold
