@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from iomnlp.find.counts import demonyms, find_counts
+from iomnlp.find.counts import find_counts
+from iomnlp.find.populations import demonyms
 
 # text, then for each count: span, value, upper, unit, population, qualifier
 COUNTS = [
