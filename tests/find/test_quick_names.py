@@ -15,7 +15,7 @@ from iomnlp.find import country_context as countries
 from iomnlp.find.acronyms import DASH, DASHED, STOP, _phrase_before
 from iomnlp.find.country_forms import cues, mentions
 from iomnlp.find.country_nearby import settled, settlements
-from iomnlp.find.organisation_names import _apposed_begin, _apposed_openers, _appositions
+from iomnlp.find.organisation_apposed import _apposed_begin, _apposed_openers, _appositions
 from iomnlp.find.organisation_suffixes import _begin, _suffixes
 from iomnlp.find.person_titles import is_place, place_spans
 from iomnlp.find.place_grammar import LEAD, Before, _admin_lead, _document_lead, _plural_lead

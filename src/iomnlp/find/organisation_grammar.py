@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from iomnlp.additions import per_additions
 from iomnlp.find.country_forms import mentions
-from iomnlp.find.text_words import Words, key
-from iomnlp.lexicon import countries, rows, words
+from iomnlp.find.organisation_lists import (
+    after_coordination,
+    after_ministry,
+    capital_heads,
+    grammar,
+    is_adjective,
+    nationalities,
+)
+from iomnlp.find.text_words import Words
 
 DE = frozenset(("de", "du", "des", "d"))
 ARTICLES = frozenset(("la", "le", "les", "l"))
@@ -30,63 +35,6 @@ SCHOOLS = frozenset(("universite", "ecole"))
 INSTITUTES = frozenset(
     ("centre", "institut", "laboratoire", "faculte", "departement", "chaire", "observatoire", "clinique")
 )
-
-
-@lru_cache
-def apposed_nouns() -> dict[str, str]:
-    """Nouns of bodies that a name may stand in apposition to, with the type that they give it."""
-    table = words("organisations_grammar.yaml")["apposed"]
-    return {str(noun): str(kind) for kind, nouns in table.items() for noun in nouns}
-
-
-@lru_cache
-def grammar(name: str) -> frozenset[str]:
-    """A list of `organisations_grammar.yaml`."""
-    return frozenset(str(word) for word in words("organisations_grammar.yaml")[name])
-
-
-@lru_cache
-def _endings() -> tuple[str, ...]:
-    return tuple(grammar("adjective_endings"))
-
-
-@lru_cache
-def capital_heads() -> frozenset[str]:
-    """The capitalised head nouns of one word: a new one never continues a name by coordination."""
-    return frozenset(row["head"] for row in rows("organisation_heads.csv") if row["head"][0].isupper())
-
-
-@per_additions
-def nationalities() -> frozenset[str]:
-    """The adjectives of all countries."""
-    return frozenset(form for country in countries() for form in country.adjectives)
-
-
-def is_adjective(word: str) -> bool:
-    """Whether a lower-case word looks like an adjective inside a name.
-
-    >>> is_adjective("colombien"), is_adjective("organise")
-    (True, False)
-    """
-    singular = word.removesuffix("s")
-    return (
-        word in grammar("rank")
-        or singular in grammar("rank")
-        or word in nationalities()
-        or singular in grammar("peoples")
-        or (word.endswith(_endings()) and word not in grammar("not_adjectives") and len(word) > 3)
-    )
-
-
-@lru_cache
-def _after_coordination() -> frozenset[str]:
-    return frozenset(key(word) for word in grammar("after_coordination"))
-
-
-@lru_cache
-def _after_ministry() -> frozenset[str]:
-    """Nouns behind "et de" that are no ministry's business: whoever else takes part."""
-    return _after_coordination() - frozenset(key(word) for word in grammar("ministry_business"))
 
 
 class Reader:
@@ -329,7 +277,7 @@ class Reader:
         if after >= len(self.words.keys) or not self.joined(after):
             return index
         word = self.words.token(after)
-        outside = _after_ministry() if ministry else _after_coordination()
+        outside = after_ministry() if ministry else after_coordination()
         business = ministry and word.text in grammar("ministry_nouns")
         if (word.key in outside and not word.capital) or (word.text in capital_heads() and not business):
             return index
@@ -346,7 +294,7 @@ class Reader:
         word = self.words.printed(at)
         if not (word.islower() and self.words.printed(index - 1).islower() and len(word) > 3):
             return 0
-        outside = _after_ministry() if ministry else _after_coordination()
+        outside = after_ministry() if ministry else after_coordination()
         other = word in grammar("not_bare") or word in outside or is_adjective(word)
         return 0 if other or BARE_INFINITIVE.match(word) or PARTICIPLE.search(word) else at
 

@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from iomnlp.find.matcher import Match
-from iomnlp.find.organisation_grammar import BARE_INFINITIVE, Reader, grammar, is_adjective
+from iomnlp.find.organisation_grammar import BARE_INFINITIVE, Reader
+from iomnlp.find.organisation_lists import grammar, is_adjective
 from iomnlp.find.text_words import Words
 from iomnlp.patterns import alternatives
 

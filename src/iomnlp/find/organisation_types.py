@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from iomnlp.find.organisation_grammar import grammar, nationalities
+from iomnlp.find.organisation_lists import grammar, nationalities
 from iomnlp.lexicon import words
 from iomnlp.record import OrganisationType
 

@@ -13,9 +13,11 @@ from iomnlp.find.acronyms import Definition, find_definitions
 from iomnlp.find.country_forms import mentions
 from iomnlp.find.country_nearby import Nearby, settlements
 from iomnlp.find.matcher import Case, Matcher
+from iomnlp.find.organisation_apposed import apposed
+from iomnlp.find.organisation_context import branch_behind, in_capitals, in_office, of_a_country, stands_as_acronym
 from iomnlp.find.organisation_forms import Known, known, row_of
-from iomnlp.find.organisation_grammar import grammar, nationalities
-from iomnlp.find.organisation_names import accepted, apposed, named, type_of
+from iomnlp.find.organisation_lists import grammar
+from iomnlp.find.organisation_names import accepted, named, type_of
 from iomnlp.find.organisation_suffixes import suffixed
 from iomnlp.find.organisation_types import proposed_type
 from iomnlp.find.text_words import WORD, key, words_of
@@ -177,7 +179,7 @@ def _from_lexicon(text: str, taken: Taken, defined: Iterable[OrganisationMention
             if (
                 match.payloads[0].organisation.type is not None
                 and printed.isupper()
-                and not _in_capitals(text, match.start, match.end)
+                and not in_capitals(text, match.start, match.end)
             ):
                 taken.take(match.start, match.end)
                 found.append(
@@ -187,9 +189,9 @@ def _from_lexicon(text: str, taken: Taken, defined: Iterable[OrganisationMention
                 )
             continue
         row = payload.organisation
-        if printed in grammar("federations") and _of_a_country(text, match.end):
+        if printed in grammar("federations") and of_a_country(text, match.end):
             continue  # "Caritas Moldova" is a body of its own; the grammar reads it whole
-        branch = _branch(text, match.end) if printed in grammar("branched") and not payload.acronym else None
+        branch = branch_behind(text, match.end) if printed in grammar("branched") and not payload.acronym else None
         if branch is not None and row.type is not None:
             end, country = branch
             taken.take(match.start, end)
@@ -198,9 +200,9 @@ def _from_lexicon(text: str, taken: Taken, defined: Iterable[OrganisationMention
                 OrganisationMention(match.start, end, name, None, None, row.type, country, "organisations.lexicon")
             )
             continue
-        if printed in grammar("owners") and _in_office(text, match.start, match.end):
+        if printed in grammar("owners") and in_office(text, match.start, match.end):
             continue  # "Bureau des Nations Unies contre la drogue" is its own body, too
-        if payload.acronym and not _is_acronym(text, match.start, match.end):
+        if payload.acronym and not stands_as_acronym(text, match.start, match.end):
             continue
         taken.take(match.start, match.end)
         if row.type is not None:
@@ -218,66 +220,6 @@ def _from_lexicon(text: str, taken: Taken, defined: Iterable[OrganisationMention
             )
     acronyms = {m.lexicon_id: m.acronym for m in found if m.acronym}
     return [m if m.acronym else replace(m, acronym=acronyms.get(m.lexicon_id)) for m in found]
-
-
-# An office of many States' body, by its capitalised head, and what it is for.
-_OFFICE = re.compile(
-    r"(?:Agence|Bureau|Centre|Département|Entité|Équipe|Fonds|Force|Institut|Mission|Office|Programme|Service|Tribunal)"
-    r"(?: [a-zà-ÿ]{2,16}| (?:de|d'|pour|des) ?[a-zà-ÿ]{3,18}){0,3} (?:des|de l'|de la ) ?$"
-)
-_FOR = re.compile(r" (?:pour|contre|chargée?|sur|aux|à la|en charge)(?!\w)")
-
-
-def _in_office(text: str, start: int, end: int) -> bool:
-    """Whether an owner's name stands inside the name of one of its offices, which the grammar reads whole."""
-    office = _OFFICE.search(text, max(0, start - 70), start)
-    return office is not None and (_FOR.match(text, end) is not None or " de police" in office.group())
-
-
-def _branch(text: str, end: int) -> tuple[int, str | None] | None:
-    """End and code of the country's name right behind a house's, with one space between."""
-    if text[end : end + 1] != " ":
-        return None
-    match = mentions().opening(text, end + 1, end + 60)
-    if match is None or match.payloads[0].form != "name":
-        return None
-    codes = {meaning.code for meaning in match.payloads}
-    return match.end, next(iter(codes)) if len(codes) == 1 else None
-
-
-def _of_a_country(text: str, end: int) -> bool:
-    """Whether a country's name or adjective goes on with a federation's name."""
-    beside = text[end : end + 40]
-    nation = re.match(r" ([a-zà-ÿ-]+)", beside)
-    if (nation and nation.group(1) in nationalities()) or re.match(r" Internationa", beside):
-        return True
-    return any(m.start == 1 and m.payloads[0].form == "name" for m in mentions().find(beside)) and beside[:1] == " "
-
-
-def _in_capitals(text: str, start: int, end: int) -> bool:
-    """Whether the words round a span are in capitals too: a headline in capitals has no acronyms."""
-    around = re.findall(r"[^\W\d_]{3,}", text[max(0, start - 40) : start] + " " + text[end : end + 40])
-    return len(around) >= 3 and sum(w.isupper() for w in around) > len(around) / 2
-
-
-def _is_acronym(text: str, start: int, end: int) -> bool:
-    """Whether a printed acronym is one: not part of a code, an address or a line in capitals."""
-    before, after = text[max(0, start - 1) : start], text[end : end + 2]
-    if end - start <= 3 and _opens_capitals(text, start, end):
-        return False
-    if before in ("@", ".", "_", "/") or after[:1] in ("@", "_") or re.match(r"\.[a-z]|/\d|-\d", after):
-        return False
-    return (
-        end - start > 3
-        or not _in_capitals(text, start, end)
-        or re.search(r"l'$|\($", text[max(0, start - 2) : start]) is not None
-    )
-
-
-def _opens_capitals(text: str, start: int, end: int) -> bool:
-    """Whether a short word in capitals opens a heading in capitals ("1. CE QUI S'EST PASSÉ")."""
-    lead = text[max(0, start - 4) : start]
-    return re.match(r" [A-ZÀ-Ý]{3,} [A-ZÀ-Ý']{2,}", text[end : end + 24]) is not None and not lead[-2:].strip(" .)-–")
 
 
 def find_organisations(text: str, proposed: Sequence[tuple[int, int, str]] = ()) -> tuple[OrganisationMention, ...]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from iomnlp.additions import few_per_additions
 from iomnlp.find.numbers import plain
-from iomnlp.find.organisation_grammar import nationalities
+from iomnlp.find.organisation_lists import nationalities
 from iomnlp.find.organisations import OrganisationMention, find_organisations
 from iomnlp.find.person_cues import AGED, LOCATED, NUMBERED, TOLD, Beside, bears_name, first_names, residents
 from iomnlp.find.person_runs import parts, plain_word, sequences, shaped, trimmed

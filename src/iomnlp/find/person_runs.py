@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
-from iomnlp.find.organisation_grammar import nationalities
+from iomnlp.find.organisation_lists import nationalities
 from iomnlp.find.person_cues import first_names
 from iomnlp.find.person_titles import named_in
 from iomnlp.find.text_words import Token, Words, words_of
