@@ -6,10 +6,10 @@ import re
 
 from iomnlp.find.country_forms import mentions
 from iomnlp.find.organisation_lists import (
-    after_coordination,
     after_ministry,
     capital_heads,
     grammar,
+    grammar_keys,
     is_adjective,
     nationalities,
 )
@@ -30,11 +30,6 @@ BARE_INFINITIVE = re.compile(r"[a-zà-ÿ]{3,}[ei]r$")
 # What has been done, or is done, goes on with the sentence: "l'Institut de formation et dispensé à".
 PARTICIPLE = re.compile(r"(?:és?|ées?|ent|ait|aient|ra|ront)$")
 MAX_WORDS = 40
-# What a university has, and who has it.
-SCHOOLS = frozenset(("universite", "ecole"))
-INSTITUTES = frozenset(
-    ("centre", "institut", "laboratoire", "faculte", "departement", "chaire", "observatoire", "clinique")
-)
 
 
 class Reader:
@@ -248,10 +243,10 @@ class Reader:
 
     def _of_school(self, index: int) -> bool:
         """Whether a university follows whose institute or laboratory is read ("Centre d'études de l'Université …")."""
-        if self.words.keys[index] not in SCHOOLS or self.words.keys[index - 1] not in ARTICLES:
+        if self.words.keys[index] not in grammar_keys("schools") or self.words.keys[index - 1] not in ARTICLES:
             return False
         opened = {self.words.keys[i] for i in range(max(0, index - 12), index) if self.words.capital(i)}
-        return bool(opened & INSTITUTES)
+        return not opened.isdisjoint(grammar_keys("institutes"))
 
     def _coordination(self, index: int, first_capital: bool | None, ministry: bool) -> int:
         """The index of the noun that ", de la" or "et de l'" adds to the complements, or `index` for none."""
@@ -277,7 +272,7 @@ class Reader:
         if after >= len(self.words.keys) or not self.joined(after):
             return index
         word = self.words.token(after)
-        outside = after_ministry() if ministry else after_coordination()
+        outside = after_ministry() if ministry else grammar_keys("after_coordination")
         business = ministry and word.text in grammar("ministry_nouns")
         if (word.key in outside and not word.capital) or (word.text in capital_heads() and not business):
             return index
@@ -294,7 +289,7 @@ class Reader:
         word = self.words.printed(at)
         if not (word.islower() and self.words.printed(index - 1).islower() and len(word) > 3):
             return 0
-        outside = after_ministry() if ministry else after_coordination()
+        outside = after_ministry() if ministry else grammar_keys("after_coordination")
         other = word in grammar("not_bare") or word in outside or is_adjective(word)
         return 0 if other or BARE_INFINITIVE.match(word) or PARTICIPLE.search(word) else at
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from iomnlp.find.matcher import Match
 from iomnlp.find.organisation_grammar import BARE_INFINITIVE, Reader
-from iomnlp.find.organisation_lists import grammar, is_adjective
+from iomnlp.find.organisation_lists import grammar, grammar_keys, is_adjective
 from iomnlp.find.text_words import Words
 from iomnlp.patterns import alternatives
 
@@ -16,8 +16,6 @@ CAPITAL = r"[A-ZÀ-Ý][\w-]*[\wà-ÿ]"
 QUOTED = re.compile(r" ?[«\"] ?([^«»\"]{3,60}?) ?[»\"]")
 # Between the two words of a motto with capitals: "Terre et Parents", "Pain à Partager".
 LINKS = frozenset(("à", "et", "en", "au", "aux", "sur", "sous", "avec"))
-# Names that say "foundation" themselves.
-FOUNDATIONS = frozenset(("stiftelsen", "stiftung", "stichting", "fundacion", "fundacao", "fondazione", "fundatia"))
 LISTED = re.compile(rf" et (?:la |le |l')[a-zà-ÿ-]{{3,14}} (?:de |d'|du |des )?{CAPITAL}")
 
 
@@ -43,7 +41,11 @@ def by_lead(text: str, match: Match[Any], words: Words, reader: Reader) -> tuple
     if country >= end:
         return None
     # A foundation is called so ("la fondation Kinder"), an association only is one.
-    called = words.keys[match.first] == "fondation" and index == match.after and words.keys[index] not in FOUNDATIONS
+    called = (
+        words.keys[match.first] == "fondation"
+        and index == match.after
+        and words.keys[index] not in grammar_keys("foundations")
+    )
     return words.starts[match.first if called else index], words.ends[end - 1]
 
 

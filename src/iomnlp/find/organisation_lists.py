@@ -23,6 +23,12 @@ def grammar(name: str) -> frozenset[str]:
 
 
 @lru_cache
+def grammar_keys(name: str) -> frozenset[str]:
+    """The keys of a list (see :func:`iomnlp.find.text_words.key`)."""
+    return frozenset(map(key, grammar(name)))
+
+
+@lru_cache
 def _endings() -> tuple[str, ...]:
     return tuple(grammar("adjective_endings"))
 
@@ -56,12 +62,6 @@ def is_adjective(word: str) -> bool:
 
 
 @lru_cache
-def after_coordination() -> frozenset[str]:
-    """The keys of nouns behind "et de" that no name goes on with."""
-    return frozenset(key(word) for word in grammar("after_coordination"))
-
-
-@lru_cache
 def after_ministry() -> frozenset[str]:
     """Nouns behind "et de" that are no ministry's business: whoever else takes part."""
-    return after_coordination() - frozenset(key(word) for word in grammar("ministry_business"))
+    return grammar_keys("after_coordination") - grammar_keys("ministry_business")

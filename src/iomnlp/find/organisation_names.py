@@ -12,54 +12,14 @@ from iomnlp.find.country_forms import mentions
 from iomnlp.find.matcher import Case, Match, Matcher
 from iomnlp.find.organisation_grammar import Reader
 from iomnlp.find.organisation_leads import by_lead, by_territory
-from iomnlp.find.organisation_lists import grammar, nationalities
+from iomnlp.find.organisation_lists import grammar, grammar_keys, nationalities
 from iomnlp.find.organisation_types import typed
 from iomnlp.find.text_words import Words, words_of
 from iomnlp.lexicon import rows
 from iomnlp.record import OrganisationType
 
 Strength = Literal["strong", "weak", "alone", "lower", "lead", "territory", "never", "not"]
-SEATED = frozenset(("ambassade", "consulat"))
 SEATED_PHRASES = ("Mission permanente", "Délégation permanente", "Haut-Commissariat d", "haut-commissariat d")
-# A branch named by its town alone: "Bureau d'Almaty"; its body is the organisation.
-BRANCHES = frozenset(("bureau", "delegation", "mission", "antenne", "unite", "service", "cellule"))
-# "la coopération italienne" is a body; "la coopération du port" is a deed; a school needs its own name.
-PROPER_ONLY = frozenset(
-    (
-        "ecole",
-        "pharmacie",
-        "boulangerie",
-        "imprimerie",
-        "librairie",
-        "laiterie",
-        "orphelinat",
-        "clinique",
-        "academie",
-        "observatoire",
-    )
-)
-# What others have in a town; theirs is the name.
-OF_OTHERS = frozenset(("agence", "bureau", "antenne", "guichet", "succursale"))
-# "la police tunisienne aux droits des migrants": what follows the adjective is the sentence's.
-FORCES = frozenset(("police", "marine", "milice"))
-NATIONAL_ONLY = frozenset(("cooperation", "police", "marine", "milice", "loterie", "armee", "bureau"))
-# "la faculté de droit de Rabat", "le tribunal de commerce de Kyiv": the capital may end the complements.
-CHAINED = frozenset(
-    (
-        "tribunal",
-        "faculte",
-        "ordre",
-        "barreau",
-        "cour",
-        "chambre",
-        "conservatoire",
-        "rectorat",
-        "direction",
-        "prefecture",
-        "fonds",
-        "caisse",
-    )
-)
 # "la direction du camp de Bria" runs something that is no body.
 RUN = re.compile(
     r"(?:du|de la|de l'|des|d'un|d'une) ?(?:camp|centre|site|usine|école|hôpital|projet|programme|prison|mine|journal"
@@ -69,7 +29,6 @@ RUN = re.compile(
 WIRE = re.compile(r"\) ?[-–—]")
 # What the model leaves at the end of a name that it cuts before its last word ("Centre d'études de l").
 CUT_END = re.compile(r"(?: (?:de|du|des|la|le|les|l|d|et|à|pour|une?|en|sur|\d[\d ]* [a-zà-ÿ]+))+$")
-MINISTRIES = frozenset(("ministere", "secretariat", "vice", "departement", "direction", "commissariat"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,21 +87,26 @@ def _by_head(text: str, match: Match[Head], words: Words, reader: Reader) -> tup
     end = (
         _of_proper(words, reader, capitals)
         if proper
-        else reader.complements(capitals, ministry=first.key in MINISTRIES)
+        else reader.complements(capitals, ministry=first.key in grammar_keys("ministries"))
     )
-    if lower and first.key in FORCES:
+    if lower and first.key in grammar_keys("forces"):
         end = index
-    if first.key in SEATED or text.startswith(SEATED_PHRASES, first.start):
+    if first.key in grammar_keys("seated") or text.startswith(SEATED_PHRASES, first.start):
         end = reader.seat(end)
     complement = end > capitals
     if lower:
-        if first.key in NATIONAL_ONLY and not (nationality or (rank and complement)):
+        if first.key in grammar_keys("national_only") and not (nationality or (rank and complement)):
             return None
-        if first.key in PROPER_ONLY and not proper:
+        if first.key in grammar_keys("proper_only") and not proper:
             return None
-        if first.key in OF_OTHERS and complement and not nationality and _owned(words, reader, capitals):
+        if (
+            first.key in grammar_keys("of_others")
+            and complement
+            and not nationality
+            and _owned(words, reader, capitals)
+        ):
             return None
-        chained = complement and first.key in CHAINED and _chained(words, reader, capitals, end)
+        chained = complement and first.key in grammar_keys("chained") and _chained(words, reader, capitals, end)
         chained = chained and not RUN.match(text, words.starts[after])
         fits = (
             nationality or chained or (complement and _lower_ok(words, reader, capitals)) or (proper and not adjective)
@@ -154,7 +118,11 @@ def _by_head(text: str, match: Match[Head], words: Words, reader: Reader) -> tup
         return None
     if complement and _names_known_body(text, words, reader, capitals):
         return None
-    if first.key in BRANCHES and not (adjective or proper) and _town_alone(words, reader, capitals, end):
+    if (
+        first.key in grammar_keys("branches")
+        and not (adjective or proper)
+        and _town_alone(words, reader, capitals, end)
+    ):
         return None
     named_in = rank or proper or nationality or _capital_inside(words, capitals, end)
     told = _definite(words, capitals) or _led(text, first.start, index > after or end > capitals + 2)
