@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from iomnlp.find import contacts, dates_grammar, numbers
+from iomnlp.find import contacts, dates_pattern, numbers
 from iomnlp.find.text_words import matches, words_of
 from iomnlp.source import fold
 
@@ -107,8 +107,8 @@ def assert_articles_and_scales_as_read(text: str) -> None:
 
 
 def assert_dates_as_searched(text: str, low: str) -> None:
-    dates = _spans(matches(dates_grammar.ATOM, low, dates_grammar._starts(text)))
-    assert dates == _spans(dates_grammar.ATOM.finditer(low))
+    dates = _spans(matches(dates_pattern.ATOM, low, dates_pattern.date_starts(text)))
+    assert dates == _spans(dates_pattern.ATOM.finditer(low))
 
 
 class Everything:
@@ -131,7 +131,7 @@ def test_numbers_and_dates_of_any_text(text: str) -> None:
 
 
 # Drawn from the pattern itself: a date that is added to it needs its words among those that dates begin with.
-@given(st.from_regex(dates_grammar.ATOM, alphabet=PLAIN))
+@given(st.from_regex(dates_pattern.ATOM, alphabet=PLAIN))
 @settings(max_examples=600, deadline=None)
 def test_whatever_the_pattern_of_dates_spells(low: str) -> None:
     assert_dates_as_searched(fold(low), numbers.plain(low))
