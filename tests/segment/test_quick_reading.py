@@ -6,6 +6,7 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iomnlp.read import read_text
+from iomnlp.record import SegmentKind
 from iomnlp.segment import channels, labels, lines, mend, pagedate, segment, shape, words
+from iomnlp.segment.narrative import Piece, partition
 from iomnlp.source import fold, printed
 
 GOLD = Path(__file__).parents[2] / "corpus" / "gold" / "dev"
@@ -274,3 +277,19 @@ def test_a_line_without_a_months_name_holds_no_written_date(text: str, month_fir
 
 def test_a_page_of_nothing_but_style_has_no_narrative() -> None:
     assert segment(read_text("width: 12px;\nCOLOR: #ff0000;")).narrative.text == ""
+
+
+KINDS: st.SearchStrategy[SegmentKind] = st.sampled_from(["title", "body", "boilerplate", "sheet"])
+
+
+@given(st.lists(st.tuples(KINDS, st.sampled_from(["", " ", "\n", "\n\n"])), max_size=12))
+def test_furniture_and_sheet_in_a_row_are_one_segment(parts: list[tuple[SegmentKind, str]]) -> None:
+    text, found = "", []
+    for kind, gap in parts:
+        found.append((Piece(kind, (), len(text), len(text) + 4), ()))
+        text += f"mots{gap}"
+    segments = partition(text, mend.Mended(text, ()), found)
+    assert "".join(text[one.start : one.end] for one in segments) == text
+    runs = [(kind, list(run)) for kind, run in groupby(kind for kind, _ in parts)]
+    expected = [kind for kind, run in runs for _ in (run[:1] if kind in ("boilerplate", "sheet") else run)]
+    assert [one.kind for one in segments if one.kind != "blank"] == expected

@@ -129,25 +129,19 @@ def partition(
         start = max(begin, at)
         if start >= end:
             continue
+        blank = start == at or text[at:start].isspace()
+        if blank and piece.kind in _MERGED and stretches and stretches[-1]["kind"] == piece.kind:
+            stretches[-1]["end"] = at = end
+            continue
         _fill(text, at, start, stretches)
-        if piece.kind in _MERGED and (before := _last_printed(stretches)) and before["kind"] == piece.kind:
-            while stretches[-1]["kind"] == "blank":
-                stretches.pop()
-            stretches[-1] = _Stretch(kind=piece.kind, start=stretches[-1]["start"], end=end, sentences=())
+        if not blank and piece.kind == "boilerplate":
+            stretches[-1]["end"] = end
         else:
             inside = mended.spans(sentences)
             stretches.append(_Stretch(kind=piece.kind, start=start, end=end, sentences=inside))
         at = end
     _fill(text, at, len(text), stretches)
     return _SEGMENTS.validate_python(stretches)
-
-
-def _last_printed(stretches: Sequence[_Stretch]) -> _Stretch | None:
-    """The last of the stretches, or the one before where that is blank."""
-    for stretch in stretches[:-3:-1]:
-        if stretch["kind"] != "blank":
-            return stretch
-    return None
 
 
 def _fill(text: str, start: int, end: int, stretches: list[_Stretch]) -> None:

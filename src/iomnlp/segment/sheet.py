@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from iomnlp.additions import per_additions
 from iomnlp.lexicon import countries
-from iomnlp.segment.labels import Labels, begins, follows, label_pattern
+from iomnlp.segment.labels import Label, Labels, begins, follows, label_pattern
 from iomnlp.segment.lines import Unit, is_bare_marker, is_terminal, marker_length
 from iomnlp.segment.model import SheetField
 from iomnlp.segment.words import bare, cues
@@ -51,10 +51,10 @@ class Sheet:
         return bool(self.fields)
 
 
-def _hits_in(index: int, unit: Unit, labels: Labels) -> list[_Hit]:
+def _hits_in(index: int, unit: Unit, first: Label, labels: Labels) -> list[_Hit]:
     """The labels of a unit that begins with one."""
     text, plain = unit.text, unit.bare
-    label = labels.match(plain, marker_length(text))
+    label: Label | None = first
     hits: list[_Hit] = []
     while label is not None:
         following = text[label.end : label.end + 4].lstrip(" ")
@@ -177,7 +177,9 @@ def find_sheet(source: str, units: Sequence[Unit], wrap: Wrap | None) -> Sheet:
     hits: list[_Hit] = []
     labels = label_pattern()
     for index, unit in enumerate(units):
-        hits.extend(_hits_in(index, unit, labels))
+        first = labels.match(unit.bare, marker_length(unit.text))
+        if first is not None:
+            hits += _hits_in(index, unit, first, labels)
     if not hits:
         return Sheet()
     taken = {hit.unit for hit in hits}
