@@ -13,15 +13,17 @@ WORDS = st.lists(st.text("ab1", max_size=9), max_size=6)
 
 @given(WORDS, st.dictionaries(st.text("ab1^$é", max_size=6), st.integers(0, 99)))
 def test_groups_of_words_are_those_of_each_word(words: list[str], known: dict[str, int]) -> None:
-    starts, rows = GroupTree(known).find("".join(map(spell, words)))
+    spelt = spell(words)
+    starts, rows = GroupTree(known).find(spelt)
     assert sorted(rows.tolist()) == sorted(known[g] for word in words for g in letter_groups(word) if g in known)
-    spelt = "".join(map(spell, words))
     for start, row in zip(starts.tolist(), rows.tolist(), strict=True):
         assert row in {known.get(spelt[start : start + 4]), known.get(spelt[start : start + 5])}
 
 
-def test_the_longest_word_is_the_last_with_all_its_groups() -> None:
+def test_all_groups_count_of_the_longest_word_that_is_spelt() -> None:
     for length in (LONGEST_WORD, LONGEST_WORD + 1):
-        spelt = spell("".join(chr(ord("a") + at) for at in range(length)))
-        starts, _ = GroupTree({spelt[at : at + 4]: at for at in range(len(spelt) - 3)}).find(spelt)
-        assert (len(starts) <= MOST_GROUPS) == (length == LONGEST_WORD)
+        word = "".join(chr(ord("a") + at) for at in range(length))
+        edged = f"^{word}$"
+        tree = GroupTree({edged[at : at + 4]: at for at in range(len(edged) - 3)})
+        assert tree.first(word).tolist() == list(range(MOST_GROUPS))
+        assert tree.find(spell([word]))[1].tolist() == (list(range(MOST_GROUPS)) if length == LONGEST_WORD else [])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -24,13 +24,13 @@ _GROUP = re.compile(rf"(?=.{{{_SHORT},{_LONG}}}\Z)\^?[a-z0-9]+\$?")
 LONGEST_WORD = MOST_GROUPS + _SHORT - 3
 
 
-def spell(word: str) -> str:
-    """A word between its edges, as :meth:`GroupTree.find` reads it; nothing of one that has no groups.
+def spell(words: Iterable[str]) -> str:
+    """Words between their edges, as :meth:`GroupTree.find` reads them, without those that are too short or too long.
 
-    >>> spell("asile") + spell("des") + spell("camp")
+    >>> spell(["asile", "des", "camp"])
     '^asile$^camp$'
     """
-    return f"^{word}$" if len(word) >= _SHORT else ""
+    return f"^{'$^'.join([word for word in words if _SHORT <= len(word) <= LONGEST_WORD])}$"
 
 
 class GroupTree:
@@ -48,7 +48,7 @@ class GroupTree:
     Examples
     --------
     >>> tree = GroupTree({"asil": 3, "sile$": 8, "le$^c": 9})
-    >>> starts, rows = tree.find(spell("asile") + spell("camp"))
+    >>> starts, rows = tree.find(spell(["asile", "camp"]))
     >>> starts.tolist(), rows.tolist()
     ([1, 2], [3, 8])
     """
@@ -78,6 +78,11 @@ class GroupTree:
         rows = np.concatenate([self._rows.take(begun + _NONE), self._rows.take(begun[:-1] + letters[_LONG - 1 :])])
         found = np.flatnonzero(rows >= 0)
         return np.where(found < len(begun), found, found - len(begun)), rows.take(found).astype(np.int64)
+
+    def first(self, word: str) -> Rows:
+        """The rows of the groups that count of a long word."""
+        starts, rows = self.find(f"^{word}$")
+        return rows[starts < MOST_GROUPS]
 
 
 def _numbered(letters: str) -> npt.NDArray[np.uint8]:

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from iomnlp.classify.features import MOST_GROUPS, cues_in, stem, words
+from iomnlp.classify.features import cues_in, stem, words
 from iomnlp.classify.groups import LONGEST_WORD, GroupTree, Rows, spell
 from iomnlp.model_files import read_learned
 
@@ -59,10 +59,11 @@ class LinearModel:
         ends: list[int] = []
         known = self._words.__getitem__
         for text in texts:
-            told = [*zip(*map(known, words(text)), strict=True)] or ((), (), ())
-            stems.extend(told[0])
-            rows.append(b"".join(told[1]))
-            spelt.append("".join(told[2]))
+            read = words(text)
+            of_each, known_rows = [*zip(*map(known, read), strict=True)] or ((), ())
+            stems.extend(of_each)
+            rows.append(b"".join(known_rows))
+            spelt.append(spell(read))
             # No cue goes on from one text into the next.
             stems.append("")
             ends.append(len(stems))
@@ -136,33 +137,24 @@ class LinearModel:
         return np.array([places.get(name.partition(":")[0], len(KINDS)) for name in self.rows])
 
 
-class _Word(NamedTuple):
-    """What the model knows of a word: its stem, rows of its features as bytes of numbers, and how its groups are read.
+class _Words(dict[str, tuple[str, bytes]]):
+    """Of each word (in lower case without accents) its stem, and the bytes of its rows.
 
-    The rows are those of its stem, and of its letter groups where they are not read with those of its text.
+    These are its stem's row and, where it is too long to be read with all others, those of its letter groups.
     """
-
-    stem: str
-    rows: bytes
-    spelt: str
-
-
-class _Words(dict[str, _Word]):
-    """What is known of each word (in lower case without accents)."""
 
     def __init__(self, rows: Mapping[str, int], groups: GroupTree) -> None:
         self._stems = {name[2:]: array("q", [row]).tobytes() for name, row in rows.items() if name.startswith("w:")}
         self._groups = groups
 
-    def __missing__(self, word: str) -> _Word:
-        base, spelt = stem(word), spell(word)
+    def __missing__(self, word: str) -> tuple[str, bytes]:
+        base = stem(word)
         rows = self._stems.get(base, b"")
         if len(word) > LONGEST_WORD:
-            starts, found = self._groups.find(spelt)
-            rows, spelt = rows + found[starts < MOST_GROUPS].tobytes(), ""
+            rows += self._groups.first(word).tobytes()
         if len(self) >= MOST_WORDS:
             self.clear()
-        self[word] = told = _Word(base, rows, spelt)
+        self[word] = told = base, rows
         return told
 
 
