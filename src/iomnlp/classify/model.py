@@ -108,8 +108,7 @@ class LinearModel:
         # Cues are neither weighed nor of unit length.
         values[keys.searchsorted(hints)] = [self.scale["cue"] * (1.0 + math.log(n)) for n in cues.values()]
         weighed = self.weights.take(row, axis=0)
-        # A factor for each number: quicker than one for each row.
-        weighed *= np.repeat(values, weighed.shape[1]).reshape(weighed.shape)
+        weighed *= values[:, np.newaxis]
         scores = np.zeros((texts, len(self.bias)))
         filled = np.flatnonzero(begins[1:] > begins[:-1])
         if len(filled):
