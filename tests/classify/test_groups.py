@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iomnlp.classify.features import MOST_GROUPS, letter_groups
-from iomnlp.classify.groups import LONGEST_WORD, GroupTree, spell
+from iomnlp.classify.features import GROUPS, letter_groups
+from iomnlp.classify.groups import GroupTree, spell
 
 WORDS = st.lists(st.text("ab1", max_size=9), max_size=6)
 
@@ -20,10 +20,8 @@ def test_groups_of_words_are_those_of_each_word(words: list[str], known: dict[st
         assert row in {known.get(spelt[start : start + 4]), known.get(spelt[start : start + 5])}
 
 
-def test_all_groups_count_of_the_longest_word_that_is_spelt() -> None:
-    for length in (LONGEST_WORD, LONGEST_WORD + 1):
-        word = "".join(chr(ord("a") + at) for at in range(length))
-        edged = f"^{word}$"
-        tree = GroupTree({edged[at : at + 4]: at for at in range(len(edged) - 3)})
-        assert tree.first(word).tolist() == list(range(MOST_GROUPS))
-        assert tree.find(spell([word]))[1].tolist() == (list(range(MOST_GROUPS)) if length == LONGEST_WORD else [])
+def test_of_long_words_the_first_groups_count() -> None:
+    words = ["".join(chr(ord("a") + at) for at in range(length)) for length in range(19, 26)]
+    known = {f"^{word}$"[at : at + n]: at for word in words for at in range(len(word)) for n in GROUPS}
+    _, rows = GroupTree(known).find(spell(words))
+    assert sorted(rows.tolist()) == sorted(known[group] for word in words for group in letter_groups(word))

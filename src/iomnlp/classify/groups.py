@@ -15,22 +15,21 @@ _SHORT, _LONG = GROUPS
 # What spelt words consist of, each by its number.
 _LETTERS = "^$abcdefghijklmnopqrstuvwxyz0123456789"
 _NUMBERS = bytes.maketrans(_LETTERS.encode(), bytes(range(len(_LETTERS))))
+_EDGE = _LETTERS.index("^")
 # In place of a short group's last letter; the width counts it.
 _NONE = len(_LETTERS)
 _WIDTH = _NONE + 1
 # An edge stands within no group: words spelt one after another have no group together.
 _GROUP = re.compile(rf"(?=.{{{_SHORT},{_LONG}}}\Z)\^?[a-z0-9]+\$?")
-# Of longer words only the first groups count.
-LONGEST_WORD = MOST_GROUPS + _SHORT - 3
 
 
 def spell(words: Iterable[str]) -> str:
-    """Words between their edges, as :meth:`GroupTree.find` reads them, without those that are too short or too long.
+    """The words that have groups, between their edges, as :meth:`GroupTree.find` reads them.
 
     >>> spell(["asile", "des", "camp"])
     '^asile$^camp$'
     """
-    return f"^{'$^'.join([word for word in words if _SHORT <= len(word) <= LONGEST_WORD])}$"
+    return f"^{'$^'.join([word for word in words if len(word) >= _SHORT])}$"
 
 
 class GroupTree:
@@ -75,14 +74,12 @@ class GroupTree:
         begun = (letters + np.int32(1)) * _WIDTH
         for depth, table in enumerate(self._tables, 1):
             begun = table.take(begun[:-1] + letters[depth:])
+        # Of each word, only so many groups of each length count.
+        at = np.arange(len(begun))
+        begun[at - np.maximum.accumulate(at * (letters[: len(at)] == _EDGE)) >= MOST_GROUPS] = 0
         rows = np.concatenate([self._rows.take(begun + _NONE), self._rows.take(begun[:-1] + letters[_LONG - 1 :])])
         found = np.flatnonzero(rows >= 0)
         return np.where(found < len(begun), found, found - len(begun)), rows.take(found).astype(np.int64)
-
-    def first(self, word: str) -> Rows:
-        """The rows of the groups that count of a long word."""
-        starts, rows = self.find(f"^{word}$")
-        return rows[starts < MOST_GROUPS]
 
 
 def _numbered(letters: str) -> npt.NDArray[np.uint8]:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from iomnlp.classify.features import cues_in, stem, words
-from iomnlp.classify.groups import LONGEST_WORD, GroupTree, Rows, spell
+from iomnlp.classify.groups import GroupTree, Rows, spell
 from iomnlp.model_files import read_learned
 
 FORMAT = "iomnlp-themes/2"
@@ -60,9 +60,9 @@ class LinearModel:
         known = self._words.__getitem__
         for text in texts:
             read = words(text)
-            of_each, known_rows = [*zip(*map(known, read), strict=True)] or ((), ())
-            stems.extend(of_each)
-            rows.append(b"".join(known_rows))
+            stems_of, rows_of = [*zip(*map(known, read), strict=True)] or ((), ())
+            stems.extend(stems_of)
+            rows.append(b"".join(rows_of))
             spelt.append(spell(read))
             # No cue goes on from one text into the next.
             stems.append("")
@@ -118,7 +118,7 @@ class LinearModel:
 
     @cached_property
     def _words(self) -> _Words:
-        return _Words(self.rows, self._groups)
+        return _Words(self.rows)
 
     @cached_property
     def _groups(self) -> GroupTree:
@@ -137,23 +137,16 @@ class LinearModel:
 
 
 class _Words(dict[str, tuple[str, bytes]]):
-    """Of each word (in lower case without accents) its stem, and the bytes of its rows.
+    """Of each word (in lower case without accents) its stem, and the bytes of its stem's row."""
 
-    These are its stem's row and, where it is too long to be read with all others, those of its letter groups.
-    """
-
-    def __init__(self, rows: Mapping[str, int], groups: GroupTree) -> None:
+    def __init__(self, rows: Mapping[str, int]) -> None:
         self._stems = {name[2:]: array("q", [row]).tobytes() for name, row in rows.items() if name.startswith("w:")}
-        self._groups = groups
 
     def __missing__(self, word: str) -> tuple[str, bytes]:
-        base = stem(word)
-        rows = self._stems.get(base, b"")
-        if len(word) > LONGEST_WORD:
-            rows += self._groups.first(word).tobytes()
         if len(self) >= MOST_WORDS:
             self.clear()
-        self[word] = told = base, rows
+        base = stem(word)
+        self[word] = told = base, self._stems.get(base, b"")
         return told
 
 
