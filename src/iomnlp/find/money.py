@@ -8,16 +8,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from iomnlp.additions import few_per_additions
-from iomnlp.find.money_ellipsis import COST, crosses, is_year, shared_currency, upper_bound
+from iomnlp.find.money_beside import currency_after, currency_label
+from iomnlp.find.money_ellipsis import SCALE_WORD, crosses, is_year, shared_currency, upper_bound
 from iomnlp.find.money_lexicon import (
     CFA,
-    FIRST,
-    NAMES,
-    Currency,
     cfa_chooser,
-    name_at,
     qualified_dollar,
-    symbol_after,
     symbol_before,
 )
 from iomnlp.find.numbers import SHORT_VALUES, plain, words_of
@@ -33,13 +29,9 @@ from iomnlp.find.quantities import (
 from iomnlp.record import Qualifier
 from iomnlp.source import fold
 
-# What may stand between a number and its currency, and the first word or sign behind.
-AHEAD = re.compile(rf"(?:\.[-–])?[ ]{{0,2}}(?:de |d')?(?P<first>{FIRST.pattern})?")
 # "$10M", "CHF 3 Mio": behind a leading symbol the short scale stands alone.
 SHORT_SCALE = re.compile(r" ?(?P<scale>[kK]|Mds?|Mrds?|[mM]|[mM]io|bn)(?!\w)")
 SWISS_DASH = re.compile(r"\.[-–]")
-LABEL = re.compile(r"\((?:en )?(?P<form>[^()]{1,30})\)[ ]{0,2}:?[ ]{0,2}$")
-LABEL_WINDOW = 40
 DOLLAR_OF = re.compile(r" \(?(?P<form>US|USD|CA|CAN|CAD|AU|AUD|NZ|NZD|canadiens|américains|australiens)\b\)?")
 JOINED = {" à ", " et ", " - ", "-", "–", " – "}
 # "3,2 millions sur les 7 millions de dollars": the currency of the second stands for both.
@@ -51,14 +43,6 @@ PAIR = re.compile(r" (?:et|ou) (?:de |d'|a )?")
 DENIED = re.compile(rf"(?<![\w-])(?:{'|'.join(words_of('money_words.yaml', 'denials'))}) (?:[a-z]{{2,12}} ){{0,2}}$")
 # "un franc pour chaque franc épargné", "un euro sur deux" tell a share.
 EACH = re.compile(r" (?:pour (?:chaque|un)|sur|par) (?:[a-z]{3,12}|\d)")
-HOMONYM_VALUE = 1000
-# "900 000 livres par mois" is pay, "9 000 livres de classe" are books.
-PRICE_AHEAD = re.compile(
-    r" (?:par (?:mois|jour|an|semaine|heure|nuit|personne|tete|famille|menage|foyer|eleve|trimestre|tonne|kilo|sac)"
-    r"|(?:le|la) (?:kilo|litre|sac|metre|tonne|piece|journee|nuit|boite|bidon|quintal)|mensuel|de (?:salaire|loyer)"
-    r"|l'(?:unite|heure))(?!\w)"
-)
-SCALE_WORD = 1_000_000
 PAIRED = 1_000
 
 
@@ -80,48 +64,13 @@ class Money:
     rule: str
 
 
-def _after(text: str, low: str, quantity: Quantity) -> Currency | None:
-    """The currency behind the number ("de dollars canadiens", "$ US", "€")."""
-    ahead = AHEAD.match(low, quantity.core_end)
-    first = ahead["first"] if ahead else None
-    if ahead is None or first is None:
-        return None
-    at = ahead.end() - len(first)
-    found = symbol_after(text, at)
-    if found is None and first in NAMES and (at > quantity.core_end or not text[at - 1].isalpha()):
-        found = name_at(text, low, at)
-    if found is None:
-        return None
-    number = quantity.number
-    if found.homonym and not (
-        number.scale >= SCALE_WORD
-        or (found.bare == "couronnes" and number.value >= HOMONYM_VALUE)
-        or PRICE_AHEAD.match(low, found.end)
-        or COST.search(low, max(0, quantity.start - LABEL_WINDOW), quantity.start)
-    ):
-        return None
-    return found
-
-
-def _label(text: str, low: str, at: int) -> Currency | None:
-    """The currency that a label in brackets before the number names ("Montant (en euros) : 4 500")."""
-    if ")" not in text[max(0, at - 6) : at]:
-        return None
-    label = LABEL.search(text, max(0, at - LABEL_WINDOW), at)
-    if label is None:
-        return None
-    start, end = label.span("form")
-    found = symbol_after(text, start) or name_at(text, low, start)
-    return found if found and found.end == end and not found.homonym else None
-
-
 def _sum(text: str, low: str, quantity: Quantity, taken: int) -> Money | None:
     """The sum that a number makes with the currency beside it; `taken` is where the sum before it ends."""
     article = quantity.number.article
     before = None if article else symbol_before(text, quantity.core_start)
     if before is not None and before.start < taken:
         before = None
-    after = _after(text, low, quantity)
+    after = currency_after(text, low, quantity)
     if after is not None and article and EACH.match(low, after.end):
         after = None
     if after is not None and article and DENIED.search(low[max(0, quantity.start - 40) : quantity.start]):
@@ -160,7 +109,7 @@ def _sum(text: str, low: str, quantity: Quantity, taken: int) -> Money | None:
                 "money.after",
             ),
         )
-    label = _label(text, low, quantity.core_start) if not article and not quantity.number.glued else None
+    label = currency_label(text, low, quantity.core_start) if not article and not quantity.number.glued else None
     if label is not None:
         return Money(
             start, end, quantity.value, quantity.upper, label.code, quantity.qualifier, label.bare, "money.label"
@@ -279,7 +228,8 @@ def _ahead(text: str, low: str, pair: Sequence[Quantity]) -> bool:
     if len(pair) < 2 or pair[1].core_start - pair[0].core_end > WINDOW:
         return False
     between = text[pair[0].core_end : pair[1].core_start].lower()
-    return bool(ELLIPSIS.fullmatch(between) or PAIR.fullmatch(between)) and _after(text, low, pair[1]) is not None
+    linked = ELLIPSIS.fullmatch(between) or PAIR.fullmatch(between)
+    return linked is not None and currency_after(text, low, pair[1]) is not None
 
 
 def _share(quantity: Quantity, last: Money, factor: Decimal) -> Money:
