@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.giving import read, told
 
+from iomnlp.find.numbers import plain
 from iomnlp.judge.linear import Recorder
 from iomnlp.relate.amount_kinds import AmountRole, amount_roles
 from iomnlp.relate.country_shares import country_shares, share_features
 from iomnlp.relate.funding import find_relations
 from iomnlp.relate.gifts_judged import sumless_relations
-from iomnlp.relate.judged_roles import PartsInGifts
+from iomnlp.relate.judged_roles import REACH, PartsInGifts, around
 from iomnlp.relate.party_features import list_of, pair_features, party_features
 from iomnlp.relate.senses import sense_of
 from iomnlp.relate.standing import standings
 from iomnlp.relate.sum_features import neighbour_features, size_of, sum_features, tense_features
 from iomnlp.relate.windows import SUM, tokens_of
-from iomnlp.source import Block, Narrative
+from iomnlp.source import Block, Narrative, fold
 
 
 @pytest.mark.parametrize(
@@ -221,3 +226,26 @@ def test_the_heading_above_a_list_is_told_of_its_sums() -> None:
     amount_roles(*read("Les promesses", "[Ligue] : {24 millions d'euros}."), asked)
     (_, _, features) = asked.asked[0]
     assert {"lead~promise", "lead:promes"} <= features.keys()
+
+
+def told_round(before: str, after: str) -> set[str]:
+    """The definition: the words on both sides as printed, each made plain and cut, nearest first."""
+    found: set[str] = set()
+    for side, text, step in (("b", before, -1), ("a", after, 1)):
+        stems = [plain(word)[:6] for word in re.findall(r"[^\W\d_]+|[%«»(),:;.]", text)][::step]
+        found |= {f"w:{side}={stem}" for stem in stems}
+        found |= {f"w:{side}{place}={stem}" for place, stem in enumerate(stems[:4])}
+        found |= {f"w:{side}:{one}_{other}" for one, other in pairwise(stems[:4])}
+    return found
+
+
+LETTERS = st.one_of(st.sampled_from("aàéÉœŒßİıªºñ\u0301 _1²,.«»%-'"), st.characters(exclude_categories=["Cs"]))
+
+
+@given(st.text(LETTERS).map(lambda text: fold(text * 9)), st.integers(0, 99), st.integers(0, 99))
+def test_the_words_round_a_mention_are_told_as_printed_but_plain(text: str, one: int, other: int) -> None:
+    start, end = sorted((min(one, len(text)), min(other, len(text))))
+    narrative = Narrative(text, tuple(range(len(text) + 1)), (Block("body", 0, len(text) + 1, ()),))
+    assert set(around(narrative, start, end)) == told_round(
+        text[max(0, start - REACH) : start], text[end : end + REACH]
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Hashable, Sequence
-from functools import lru_cache
 from itertools import chain, pairwise
 from typing import NamedTuple
 
@@ -21,11 +20,6 @@ NEAR = 4
 # A role holds where its judge is so sure. Givers are told by few words each, so that their judge is too shy: measured
 # on writers left out, more are won than lost by believing it sooner.
 SURE, SURE_GIVER = 0.5, 0.35
-
-
-@lru_cache(maxsize=20_000)
-def _stem(word: str) -> str:
-    return plain(word)[:STEM]
 
 
 class _Side(NamedTuple):
@@ -63,10 +57,11 @@ def around(narrative: Narrative, start: int, end: int) -> list[str]:
     start, end : int
         The mention, in code points of the narrative.
     """
-    text = narrative.text
+    # Each character is made plain alone: the words of the plain text are the text's words made plain.
+    text = plain(narrative.text)
     first, last = narrative.sentence_at(start) or (start, end)
-    before = [*map(_stem, _WORD.findall(text, max(first, start - REACH), start))]
-    after = [*map(_stem, _WORD.findall(text, end, max(end, min(last, end + REACH))))]
+    before = [word[:STEM] for word in _WORD.findall(text, max(first, start - REACH), start)]
+    after = [word[:STEM] for word in _WORD.findall(text, end, max(end, min(last, end + REACH)))]
     return _BEFORE.told(before[::-1]) + _AFTER.told(after)
 
 
