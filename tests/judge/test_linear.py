@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import chain, pairwise
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iomnlp.errors import ConfigError
+from iomnlp.judge.features import MOST_KEPT, Parts, Rows
 from iomnlp.judge.linear import RULES_ALONE, Judges, Lasting, LinearJudge, Recorder, read_judges, shipped_judges
 
 GIFT = LinearJudge(("no", "yes"), (0.0, -1.0), {"verb=verser": (0, 3000)})
@@ -126,6 +128,42 @@ def test_sums_in_one_number_are_the_sums_of_each_class(
         plainly(judge, features),
         plainly(GIFT, features),
     ]
+
+
+@given(
+    st.dictionaries(st.sampled_from("abc"), st.sampled_from([1.0, 0.5, -2.25, 0.1])),
+    st.lists(st.sampled_from("defghijkl"), unique=True).flatmap(
+        lambda names: st.lists(st.integers(0, len(names)), max_size=3).map(
+            lambda cuts: [frozenset(names[a:b]) for a, b in pairwise([0, *sorted(cuts), len(names)])]
+        )
+    ),
+    st.booleans(),
+)
+def test_what_is_told_in_parts_is_judged_as_when_told_together(
+    told: dict[str, float], kept: list[frozenset[str]], both: bool
+) -> None:
+    one = LinearJudge(("no", "yes"), (0.25, -0.1), {n: (-7 * both, 31 * at - 90) for at, n in enumerate("abdefgx")})
+    other = LinearJudge(("u", "v", "w"), (0.3, 0.1, -1.0), {n: (at, 40 - at, 9) for at, n in enumerate("bcdghijk")})
+    judges, together = Judges({"one": one, "other": other}), {**told, **dict.fromkeys(chain(*kept), 1.0)}
+    for _ in range(2):  # Once kept, parts are not summed again.
+        for features in (Parts(told, kept), Parts(set(told), kept)):
+            valued = dict.fromkeys(together, 1.0) if isinstance(features.told, set) else together
+            recorder = Recorder(judges)
+            assert judges.decide("one", 0, features) == plainly(one, valued) == recorder.decide("one", 0, features)
+            assert judges.decide_each(("one", "other"), 0, features) == [plainly(one, valued), plainly(other, valued)]
+            assert recorder.asked == [("one", 0, valued)]
+
+
+def test_parts_that_share_a_feature_are_not_recorded() -> None:
+    with pytest.raises(ValueError, match=r"share features: a, b\."):
+        Recorder().decide("gift", 0, Parts({"a": 0.5}, [frozenset("ab"), frozenset("bc")]))
+
+
+def test_sums_of_parts_are_kept_within_bounds() -> None:
+    rows = Rows({"a": 3})
+    for number in range(MOST_KEPT + 9):
+        assert rows.added(Parts(set(), [frozenset({"a", str(number)})])) == (3, ())
+    assert len(rows.kept) == 9
 
 
 def test_a_set_of_features_is_recorded_as_features_that_are_there() -> None:

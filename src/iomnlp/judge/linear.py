@@ -10,14 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from iomnlp.errors import ConfigError
+from iomnlp.judge.features import Features, Rows, plainly
 from iomnlp.model_files import read_learned
 from iomnlp.record import ModelInfo
 
 FORMAT = "iomnlp-judges/1"
 REMEDY = "Reinstall iomnlp, or rebuild it with `iomnlp train judges`."
-# Features and their values; a set stands for features that are simply there, each of them 1.0.
-Features = Mapping[str, float] | set[str] | frozenset[str]
-SETS = (set, frozenset)
 # Answers to lasting questions that are kept.
 MOST_KEPT = 10_000
 
@@ -74,11 +72,11 @@ class LinearJudge:
         return {name: power / total for name, power in zip(self.classes, powers, strict=True)}
 
     @cached_property
-    def second(self) -> dict[str, int] | None:
+    def second(self) -> Rows | None:
         """The weights of the second of two classes, where features say nothing of the first."""
         if len(self.bias) != 2 or any(row[0] for row in self.weights.values()):
             return None
-        return _compact({name: row[1] for name, row in self.weights.items()})
+        return Rows({name: row[1] for name, row in self.weights.items()})
 
     @cached_property
     def _added(self) -> _Added:
@@ -90,25 +88,9 @@ class LinearJudge:
         return self.of_scores(self.bias)
 
 
-def _compact(rows: Mapping[str, int]) -> dict[str, int]:
-    """The same with one object for equal numbers: thousands of look-ups should find them in the processor's cache."""
-    known: dict[int, int] = {}
-    return {name: known.setdefault(row, row) for name, row in rows.items()}
-
-
-def _added(rows: Mapping[str, int], features: Features) -> tuple[int, Sequence[tuple[str, float, int]]]:
-    """The sum of the rows of features that are simply there; the others by name, each with its value and its row."""
-    total = sum(filter(None, map(rows.get, features)))
-    # A look at all values at once: most questions have none beside 1.0.
-    if isinstance(features, SETS) or [*features.values()].count(1.0) == len(features):
-        return total, ()
-    odd = sorted([(name, value, row) for name, value in features.items() if value != 1.0 and (row := rows.get(name))])
-    return total - sum([row for _, _, row in odd]), odd
-
-
-def _sum(bias: float, weights: Mapping[str, int], features: Features) -> float:
+def _sum(bias: float, weights: Rows, features: Features) -> float:
     """The score of one class: exact for features that are simply there, the others in the order of their names."""
-    total, odd = _added(weights, features)
+    total, odd = weights.added(features)
     score = bias + total / 1000
     for _, value, weight in odd:
         score += value * weight / 1000
@@ -142,11 +124,11 @@ class _Added:
         for number, place, shift in self._moved:
             for name, row in judges[number].weights.items():
                 rows[name] = rows.get(name, 0) + (row[place] << shift)
-        self._rows = _compact(rows)
+        self._rows = Rows(rows)
 
     def odds(self, features: Features) -> list[dict[str, float]]:
         """What each judge says of the features."""
-        total, odd = _added(self._rows, features)
+        total, odd = self._rows.added(features)
         scores = [[*judge.bias] for judge in self._judges]
         half, mask, raised, total = self._half, self._mask, self._raised, total + self._raised
         for number, place, shift in self._moved:
@@ -191,8 +173,8 @@ class Judges:
             Its name, such as `amount_kind`.
         key : hashable
             What the decision is about, for those who record decisions to learn from them.
-        features : mapping or set
-            Feature to value; or the features that are simply there.
+        features : mapping, set or Parts
+            Feature to value; or the features that are simply there; or what is told again and again, in parts.
         """
         judge = self.judges.get(decision)
         if judge is None:
@@ -249,8 +231,7 @@ class Recorder(Judges):
 
     def decide(self, decision: str, key: Hashable, features: Features) -> dict[str, float] | None:
         """Keep the question, and give the answer of the judges behind."""
-        told = dict(features) if isinstance(features, Mapping) else dict.fromkeys(sorted(features), 1.0)
-        self.asked.append((decision, key, told))
+        self.asked.append((decision, key, plainly(features)))
         return super().decide(decision, key, features)
 
     def decide_each(

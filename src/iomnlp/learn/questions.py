@@ -6,7 +6,8 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from iomnlp.judge.linear import Features, Judges, Recorder
+from iomnlp.judge.features import Features
+from iomnlp.judge.linear import Judges, Recorder
 from iomnlp.learn.compare import Comparison
 from iomnlp.learn.forms import same_quantity
 from iomnlp.learn.goldset import GoldSet

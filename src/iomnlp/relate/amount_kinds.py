@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple, cast
 
+from iomnlp.judge.features import Parts
 from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.record import AmountKind
 from iomnlp.relate.amount_frames import OF_PARTY, framed_kind
@@ -38,7 +39,6 @@ from iomnlp.relate.amount_grammar import (
 )
 from iomnlp.relate.clauses import clause_of, payers_said
 from iomnlp.relate.cues import cue
-from iomnlp.relate.feature_names import Names
 from iomnlp.relate.gifts import Candidate, candidates
 from iomnlp.relate.phrases import listed, told_by_edges
 from iomnlp.relate.sentences import Marked
@@ -189,7 +189,7 @@ def amount_roles(
     sentences: Sequence[Marked],
     gloss: Sequence[int | None],
     judges: Judges = RULES_ALONE,
-    told: Sequence[Sequence[str]] = (),
+    told: Sequence[tuple[str, ...]] = (),
 ) -> list[AmountRole]:
     """What each of the document's sums is.
 
@@ -201,7 +201,7 @@ def amount_roles(
         For each sum, the one that it restates: it is what that one is.
     judges : Judges
         Whose `amount_kind` decides, with what the rules say as one of its features.
-    told : sequence of sequence of str
+    told : sequence of tuple of str
         For each sum, further features: where it stands, how large it is, its currency.
 
     Returns
@@ -233,20 +233,16 @@ def amount_roles(
             ruled = _settled(cued, last, of_which, shared, _decided(sentence, roles))
             index = sentence.amount(mark)
             done = _act(acts, sentence.plain, at, 0, len(sentence.plain))
-            features = {
-                *_by_rule(done and done[1], bool(paid), ruled, cued),
-                f"last={last}",
-                f"marks={min(len(marks), 4)}",
-            }
+            kept = [_by_rule(done and done[1], bool(paid), ruled, cued, last, min(len(marks), 4))]
             if told:
-                beside = _beside_rule(ruled)
-                features.update(told[index], [beside[one] for one in told[index]])
+                kept.append(_beside_rule(told[index], ruled))
+            features: set[str] = set()
             place = places.get(at)
             if place is not None:  # a gloss has no words of its own
                 features.update(
                     window(words, place), sum_features(words, place), around, tense_features(words, place), lead
                 )
-            odds = judges.decide("amount_kind", index, features)
+            odds = judges.decide("amount_kind", index, Parts(features, kept))
             kind = cast(AmountKind, max(sorted(odds), key=lambda k: odds[k])) if odds else ruled
             rule = "amounts.kind" if kind == ruled else "amounts.judged"
             roles[index] = AmountRole(kind, None, rule, odds[kind] if odds else None)
@@ -259,13 +255,32 @@ def amount_roles(
 
 
 @lru_cache(maxsize=1_000)
-def _by_rule(act: AmountKind | None, paid: bool, ruled: AmountKind, cued: AmountKind | None) -> frozenset[str]:
-    return frozenset({f"act={act}", f"act={act}&rule={ruled}", f"paid={paid}", f"rule={ruled}", f"cued={cued}"})
+def _by_rule(
+    act: AmountKind | None,
+    paid: bool,
+    ruled: AmountKind,
+    cued: AmountKind | None,
+    last: AmountKind | None,
+    marks: int,
+) -> frozenset[str]:
+    """What the rules tell of a sum, and which sums stand with it."""
+    return frozenset(
+        {
+            f"act={act}",
+            f"act={act}&rule={ruled}",
+            f"paid={paid}",
+            f"rule={ruled}",
+            f"cued={cued}",
+            f"last={last}",
+            f"marks={marks}",
+        }
+    )
 
 
-@lru_cache
-def _beside_rule(ruled: AmountKind) -> Names:
-    return Names(behind=f"&rule={ruled}")
+@lru_cache(maxsize=2_000)
+def _beside_rule(told: tuple[str, ...], ruled: AmountKind) -> frozenset[str]:
+    """What is told of a sum, alone and beside what the rules say."""
+    return frozenset({*told, *(f"{one}&rule={ruled}" for one in told)})
 
 
 def _neighbours(sentences: Sequence[Marked], number: int) -> set[str]:

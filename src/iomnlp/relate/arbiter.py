@@ -19,6 +19,7 @@ from iomnlp.find.organisation_names import CUT_END
 from iomnlp.find.organisations import OrganisationMention
 from iomnlp.find.people import PersonMention
 from iomnlp.find.places import PlaceMention
+from iomnlp.judge.features import Parts
 from iomnlp.judge.linear import Judges
 from iomnlp.relate.letters import letters_of
 
@@ -73,20 +74,23 @@ class _Document:
         """How often each word stands in the text."""
         return Counter(self.letters.printed.split())
 
-    def features(self, one: _Candidate) -> set[str]:
+    def features(self, one: _Candidate) -> Parts:
         """What the arbiter is told of a candidate."""
         _, start, end, rule, _ = one
         name, (printed, plain, _) = self.text[start:end], self.letters
         words, stems = printed[start:end].split() or [""], plain[start:end].split() or [""]
         before = plain[max(0, start - BESIDE) : start].split()[: -NEIGHBOURS - 1 : -1]
         after = plain[end : end + BESIDE].split()[:NEIGHBOURS]
-        return {
-            *_standing(rule, self.block_kind(start), self._model(one)),
-            *_shape(rule, len(words), "A" if name.isupper() else "a" if name[:1].islower() else "Aa"),
+        shape = _shape(
+            rule,
+            len(words),
+            "A" if name.isupper() else "a" if name[:1].islower() else "Aa",
+            any(map(str.islower, words)),
+        )
+        told = {
             f"head={stems[0][:STEM]}",
             f"tail={stems[-1][:STEM]}",
             f"ending={stems[-1][-3:]}",
-            f"lower={any(map(str.islower, words))}",
             f"again={min(self.words[words[-1]], 3)}",
             f"common={words[0].lower() in self.words}",
             f"opens={self.text[max(0, start - 2) : start].strip() in _OPENS}",
@@ -94,6 +98,7 @@ class _Document:
             *[f"b{i}={word[:STEM]}" for i, word in enumerate(before)],
             *[f"a{i}={word[:STEM]}" for i, word in enumerate(after)],
         }
+        return Parts(told, (_standing(rule, self.block_kind(start), self._model(one)), shape))
 
     def _model(self, one: _Candidate) -> str:
         """What the statistical model says of the span: its label, and whether it cuts the span alike."""
@@ -109,21 +114,25 @@ class _Document:
 
 
 @lru_cache(maxsize=1_000)
-def _standing(rule: str, block: str, model: str) -> tuple[str, ...]:
+def _standing(rule: str, block: str, model: str) -> frozenset[str]:
     """Who proposes a candidate, where it stands, what the model says of it."""
-    return (
-        f"rule={rule}",
-        f"block={block}",
-        f"model={model}",
-        f"rule={rule}&model={model}",
-        f"rule={rule}&block={block}",
+    return frozenset(
+        {
+            f"rule={rule}",
+            f"block={block}",
+            f"model={model}",
+            f"rule={rule}&model={model}",
+            f"rule={rule}&block={block}",
+        }
     )
 
 
 @lru_cache(maxsize=1_000)
-def _shape(rule: str, words: int, shape: str) -> tuple[str, ...]:
-    """How many words a candidate has, and its case."""
-    return f"words={min(words, 5)}", f"shape={shape}", f"rule={rule}&words={min(words, 3)}"
+def _shape(rule: str, words: int, shape: str, lower: bool) -> frozenset[str]:
+    """How many words a candidate has, and their case."""
+    return frozenset(
+        {f"words={min(words, 5)}", f"shape={shape}", f"lower={lower}", f"rule={rule}&words={min(words, 3)}"}
+    )
 
 
 def _proposed(text: str, kind: str, proposals: Sequence[Proposal], taken: bytearray) -> list[_Candidate]:

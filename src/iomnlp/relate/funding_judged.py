@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from iomnlp.judge.features import Parts
 from iomnlp.judge.linear import Judges
 from iomnlp.record import FundingStatus
 from iomnlp.relate.feature_names import Names
@@ -49,7 +50,7 @@ def _ruled(relations: Sequence[Relation]) -> dict[tuple[str, str], str]:
     return roles
 
 
-def _features(words: Sequence[Word], at: int, party: int, ruled: str, status: str, any_donor: bool) -> set[str]:
+def _features(words: Sequence[Word], at: int, party: int, ruled: str, status: str, any_donor: bool) -> Parts:
     """The features of the party token for the sum token at `at`."""
     first, last = (at, party) if at < party else (party, at)
     side = "before" if party < at else "behind"
@@ -58,27 +59,29 @@ def _features(words: Sequence[Word], at: int, party: int, ruled: str, status: st
     marks = min(sum([word.is_mark for word in between]), 3)
     size = "0" if not gap else "1-2" if gap <= 2 else "3-6" if gap <= 6 else "7-14" if gap <= 14 else "15+"
     own = window(words, party, "p:")
-    own |= _standing(ruled, status, words[party].stem, side)
-    own |= {
-        f"side={side}&gap={size}",
-        f"side={side}&marks={marks}",
-        f"donor={any_donor}&rule={ruled}",
-        f"first={not party}",
-    }
     if gap <= BETWEEN:
         own.update(map(_BETWEEN[side].__getitem__, [word.stem for word in between]))
     if gap <= 3:
         own.add(f"{side}|{'_'.join([word.stem for word in between])}")
-    own |= pair_features(words, party, at, status)
-    return own
+    pair = pair_features(words, party, at, status)
+    standing = _standing(ruled, status, words[party].stem, side, any_donor)
+    own.update(pair.told)
+    return Parts(own, [standing, _apart(side, size, marks, not party), *pair.kept])
 
 
 @lru_cache(maxsize=1_000)
-def _standing(ruled: str, status: str, kind: str, side: str) -> frozenset[str]:
+def _apart(side: str, size: str, marks: int, first: bool) -> frozenset[str]:
+    """How far a party stands from the sum, and whether it opens the sentence."""
+    return frozenset({f"side={side}&gap={size}", f"side={side}&marks={marks}", f"first={first}"})
+
+
+@lru_cache(maxsize=1_000)
+def _standing(ruled: str, status: str, kind: str, side: str, any_donor: bool) -> frozenset[str]:
     return frozenset(
         {
             f"rule={ruled}",
             f"rule={ruled}&status={status}",
+            f"donor={any_donor}&rule={ruled}",
             f"kind={kind}",
             f"side={side}",
             f"status={status}&side={side}",

@@ -12,7 +12,8 @@ from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from iomnlp.judge.linear import RULES_ALONE, Features, Judges
+from iomnlp.judge.features import Parts
+from iomnlp.judge.linear import RULES_ALONE, Judges
 from iomnlp.lexicon import words
 from iomnlp.relate.clauses import channel_in, own_sums
 from iomnlp.relate.funding_judged import Relation
@@ -92,17 +93,16 @@ def _mentions(
 
 # Few things are said of parties and their verbs, again and again.
 @lru_cache(maxsize=2_000)
-def _of_reading(rule: str, ruled: bool, kind: str, told: tuple[str, ...]) -> frozenset[str]:
-    """What the grammar tells of a candidate."""
-    return frozenset(
-        {
-            f"by={rule}",
-            f"by={rule}&rule={ruled}",
-            f"kind={kind}&rule={ruled}",
-            *told,
-            *(f"{one}&{kind}" for one in told if one.startswith(("verb=", "sense="))),
-        }
-    )
+def _of_reading(rule: str, ruled: bool, kind: str, told: tuple[str, ...], party: frozenset[str]) -> frozenset[str]:
+    """What the grammar tells of a candidate, beside what is told of the party."""
+    reading = {
+        f"by={rule}",
+        f"by={rule}&rule={ruled}",
+        f"kind={kind}&rule={ruled}",
+        *told,
+        *(f"{one}&{kind}" for one in told if one.startswith(("verb=", "sense="))),
+    }
+    return frozenset(reading - party)
 
 
 @lru_cache(maxsize=2_000)
@@ -131,32 +131,36 @@ def _ruled(standing: frozenset[str], ruled: bool) -> frozenset[str]:
     return frozenset({f"{one}&rule={ruled}" for one in standing})
 
 
-def _features(mentions: Sequence[_Mention], ruled: bool, givers: int, standing: frozenset[str]) -> Features:
+def _features(mentions: Sequence[_Mention], ruled: bool, givers: int, standing: frozenset[str]) -> Parts:
     """What the judge is told of a party: who it is, and what its mentions tell, damped by their number."""
     party, first = mentions[0].party, mentions[0].sentence < OPENING
     read = any(mention.reading is not None for mention in mentions)
-    whole = standing | _of_party(party.kind, party.governing, party.key[0], ruled, first, read)
-    whole |= _in_document(min(len(mentions), 3), min(givers, 3))
-    whole |= _ruled(standing, ruled)
-    told = [_of_mention(mention, ruled) for mention in mentions]
+    who = _of_party(party.kind, party.governing, party.key[0], ruled, first, read)
+    whole = [standing, _ruled(standing, ruled), who, _in_document(min(len(mentions), 3), min(givers, 3))]
+    told = [_of_mention(mention, ruled, who) for mention in mentions]
     if len(told) == 1:
-        return told[0] | whole
-    counts = Counter(chain.from_iterable(told))
-    features = {name: (n / len(mentions)) ** 0.5 for name, n in counts.items()}
-    return {**features, **dict.fromkeys(whole, 1.0)}
+        return Parts(told[0].told, [*told[0].kept, *whole])
+    counts = Counter(chain.from_iterable(chain(one.told, *one.kept) for one in told))
+    return Parts({name: (n / len(mentions)) ** 0.5 for name, n in counts.items()}, whole)
 
 
-def _of_mention(mention: _Mention, ruled: bool) -> set[str]:
+def _of_mention(mention: _Mention, ruled: bool, who: frozenset[str]) -> Parts:
     """What a judge is told of one mention: its sentence's sums, the grammar's reading, the words round it."""
-    sums = f"sums={min(mention.sums, 2)}"
-    told = {sums, f"{sums}&rule={ruled}"}
+    told: set[str] = set()
+    kept = [_beside_sums(min(mention.sums, 2), ruled)]
     if mention.reading is not None:
         reading = mention.reading
-        told |= _of_reading(reading.rule, reading.ruled, reading.giver.kind, reading.told)
+        kept.append(_of_reading(reading.rule, reading.ruled, reading.giver.kind, reading.told, who))
     if mention.place is not None:
-        told |= window(mention.words, mention.place)
-        told |= party_features(mention.words, mention.place)
-    return told
+        party = party_features(mention.words, mention.place)
+        told = window(mention.words, mention.place).union(party.told)
+        kept += party.kept
+    return Parts(told, kept)
+
+
+@lru_cache
+def _beside_sums(sums: int, ruled: bool) -> frozenset[str]:
+    return frozenset({f"sums={sums}", f"sums={sums}&rule={ruled}"})
 
 
 def sumless_relations(

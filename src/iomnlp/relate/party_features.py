@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from iomnlp.judge.features import Parts
 from iomnlp.relate.feature_names import Names
 from iomnlp.relate.windows import Word
 
@@ -73,7 +74,7 @@ def _first(words: Iterable[Word], senses: frozenset[str]) -> tuple[int, Word] | 
     return None
 
 
-def party_features(words: Sequence[Word], place: int) -> set[str]:
+def party_features(words: Sequence[Word], place: int) -> Parts:
     """The features of a party, whatever it may give.
 
     Parameters
@@ -83,9 +84,7 @@ def party_features(words: Sequence[Word], place: int) -> set[str]:
     place : int
         Which token is the party.
     """
-    told = {_IN[word.sense] for word in words if word.sense}
-    told.update(*uses(words, place, *list_of(words, place)))
-    return told
+    return Parts({_IN[word.sense] for word in words if word.sense}, uses(words, place, *list_of(words, place)))
 
 
 def uses(words: Sequence[Word], place: int, first: int, last: int) -> list[frozenset[str]]:
@@ -154,7 +153,7 @@ def _preceded(lead: str, sense: str | None, tense: str) -> frozenset[str]:
     return frozenset({f"q:prior={sense}/{tense}|{lead}", f"q:prior={sense}"})
 
 
-def pair_features(words: Sequence[Word], place: int, at: int, status: str) -> set[str]:
+def pair_features(words: Sequence[Word], place: int, at: int, status: str) -> Parts:
     """The features of a party for a sum: its own, and how they stand to each other.
 
     Parameters
@@ -174,16 +173,13 @@ def pair_features(words: Sequence[Word], place: int, at: int, status: str) -> se
     nearest = min((i for i in parties if (i < at) == (place < at)), key=lambda i: abs(i - at))
     ours = min(sums, key=lambda i: (abs(i - place), i)) == at
     named = sum([word.is_party for word in between])
-    told = {
-        f"q:parties={min(len(parties), 4)}",
-        f"q:sums={min(len(sums), 4)}",
-        f"q:nearest={first <= nearest <= last}|{side}",
-        f"q:ours={ours}|{side}",
-        f"q:between={named}|{side}",
-        f"q:othersums={min(sum([word.is_mark for word in between]) - named, 2)}|{side}",
-        f"q:cut={not CUTS.isdisjoint([word.stem for word in between])}|{side}",
-        f"q:only={len(parties) == 1}|{side}",
-    }
+    others = min(sum([word.is_mark for word in between]) - named, 2)
+    cut = not CUTS.isdisjoint([word.stem for word in between])
+    kept = [
+        _in_sentence(side, min(len(parties), 4), min(len(sums), 4), ours),
+        _between(side, first <= nearest <= last, named, others, cut),
+    ]
+    told: set[str] = set()
     senses = {(word.sense, word.tense) for word in between if word.sense}
     for sense, tense in senses:
         told |= {f"q:{side}{sense}", f"q:{side}{sense}/{tense}"}
@@ -193,8 +189,29 @@ def pair_features(words: Sequence[Word], place: int, at: int, status: str) -> se
     beside_side = _beside_side(side)
     told |= senses_of
     told.update([beside_side[one] for one in senses_of])
-    told.update(*[_of_pair(one, side, status) for one in uses(words, place, first, last)])
-    return told
+    kept += [_of_pair(one, side, status) for one in uses(words, place, first, last)]
+    return Parts(told, kept)
+
+
+@lru_cache(maxsize=1_000)
+def _in_sentence(side: str, parties: int, sums: int, ours: bool) -> frozenset[str]:
+    """How many parties and sums the sentence has, and whether this sum is the party's nearest."""
+    return frozenset(
+        {f"q:parties={parties}", f"q:sums={sums}", f"q:ours={ours}|{side}", f"q:only={parties == 1}|{side}"}
+    )
+
+
+@lru_cache(maxsize=1_000)
+def _between(side: str, nearest: bool, named: int, others: int, cut: bool) -> frozenset[str]:
+    """What parties, sums and signs stand between a party and a sum."""
+    return frozenset(
+        {
+            f"q:nearest={nearest}|{side}",
+            f"q:between={named}|{side}",
+            f"q:othersums={others}|{side}",
+            f"q:cut={cut}|{side}",
+        }
+    )
 
 
 @lru_cache
