@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from iomnlp.errors import ConfigError
 from iomnlp.judge.features import MOST_KEPT, Parts, Rows
-from iomnlp.judge.linear import RULES_ALONE, Judges, Lasting, LinearJudge, Recorder, read_judges, shipped_judges
+from iomnlp.judge.linear import RULES_ALONE, Judges, LinearJudge, Recorder, read_judges, shipped_judges
 
 GIFT = LinearJudge(("no", "yes"), (0.0, -1.0), {"verb=verser": (0, 3000)})
 
@@ -174,7 +174,7 @@ def test_a_set_of_features_is_recorded_as_features_that_are_there() -> None:
 
 def test_an_answer_that_is_kept_is_the_judges_own() -> None:
     judges, told = Judges({"gift": GIFT}), {"verb=verser": 1.0}
-    lasting = Lasting(told)
+    lasting = frozenset(told)
     assert judges.decide("gift", 0, lasting) == judges.decide("gift", 0, told) == GIFT.probabilities(told)
     assert judges.decide("gift", 1, lasting) is judges.decide("gift", 2, lasting)
     recorder = Recorder(judges)

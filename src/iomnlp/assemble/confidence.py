@@ -10,7 +10,8 @@ from typing import Any
 
 from iomnlp.additions import OWN, active
 from iomnlp.assemble.grounding import Draft
-from iomnlp.judge.linear import Judges, Lasting
+from iomnlp.judge.features import Features, Parts
+from iomnlp.judge.linear import Judges
 from iomnlp.record import Kind, Project, Segment
 
 SINGLE = ("title", "dateline", "published")
@@ -51,7 +52,7 @@ def _size(number: int) -> int:
     return min(number.bit_length(), 5)
 
 
-def _features(name: str, fact: Draft, kinds: Callable[[int], str], document: str, repeats: int) -> dict[str, float]:
+def _features(name: str, fact: Draft, kinds: Callable[[int], str], document: str, repeats: int) -> Features:
     """What the judge of a field is told of a fact."""
     evidence: tuple[Draft, ...] = fact["evidence"]
     words = evidence[0]["text"].split() if evidence else []
@@ -69,10 +70,10 @@ def _features(name: str, fact: Draft, kinds: Callable[[int], str], document: str
     if confidence is None:
         return told
     sure = min(max(confidence, 0.001), 0.999)
-    return {**told, "sure": round(math.log(sure / (1 - sure)), 6)}
+    return Parts({"sure": round(math.log(sure / (1 - sure)), 6)}, (told,))
 
 
-# Most facts are told of alike: their features are not made anew. Nobody changes what is kept.
+# Most facts are told of alike: their features are not made anew.
 @lru_cache(maxsize=10_000)
 def _told(
     rule: str,
@@ -83,7 +84,7 @@ def _told(
     values: tuple[object, ...],
     present: tuple[bool, ...],
     cases: tuple[bool, bool] | None,
-) -> Lasting:
+) -> frozenset[str]:
     mentions, words, repeats = sizes
     told = {
         f"rule={rule}",
@@ -98,7 +99,7 @@ def _told(
     }
     if cases:
         told |= {f"capital={cases[0]}", f"lower={cases[1]}"}
-    return Lasting(dict.fromkeys(told, 1.0))
+    return frozenset(told)
 
 
 def _value(fact: Draft) -> str:
@@ -159,7 +160,7 @@ def _judge(name: str, kinds: Callable[[int], str], document: str, judges: Judges
     def judge(key: str, fact: Draft, repeats: int) -> None:
         sure = None
         if not unmeasured and not fact["rule"].startswith(OWN):
-            told = _features(name, fact, kinds, document, repeats) if reads else {}
+            told = _features(name, fact, kinds, document, repeats) if reads else frozenset()
             odds = judges.decide(decision, (name, key), told)
             sure = None if odds is None else round(odds["yes"], 3)
             if refit is not None and sure is not None:

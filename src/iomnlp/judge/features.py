@@ -27,7 +27,8 @@ class Parts(NamedTuple):
     kept: Sequence[frozenset[str]]
 
 
-# Features and their values; a set stands for features that are simply there, each of them 1.0.
+# Features and their values; a set stands for features that are simply there, each of them 1.0. A frozenset is kept by
+# those who tell it, and told again and again.
 Features = Mapping[str, float] | set[str] | frozenset[str] | Parts
 SETS = (set, frozenset)
 

@@ -16,16 +16,8 @@ from iomnlp.record import ModelInfo
 
 FORMAT = "iomnlp-judges/1"
 REMEDY = "Reinstall iomnlp, or rebuild it with `iomnlp train judges`."
-# Answers to lasting questions that are kept.
+# Answers that are kept.
 MOST_KEPT = 10_000
-
-
-class Lasting(dict[str, float]):
-    """Features that are asked about again and again, and that nobody changes: what a judge says of them is kept."""
-
-    # One by one, whatever they hold; taken as they are, these are no calls of Python.
-    __hash__ = object.__hash__  # type: ignore[assignment]
-    __eq__ = object.__eq__
 
 
 @dataclass(frozen=True)
@@ -130,12 +122,13 @@ class _Added:
         """What each judge says of the features."""
         total, odd = self._rows.added(features)
         scores = [[*judge.bias] for judge in self._judges]
-        half, mask, raised, total = self._half, self._mask, self._raised, total + self._raised
+        half, mask, raised = self._half, self._mask, self._raised
+        total, valued = total + raised, [(value, row + raised) for _, value, row in odd]
         for number, place, shift in self._moved:
-            scores[number][place] += ((total >> shift & mask) - half) / 1000
-        for _, value, row in odd:
-            for number, place, shift in self._moved:
-                scores[number][place] += value * ((row + raised >> shift & mask) - half) / 1000
+            score = scores[number][place] + ((total >> shift & mask) - half) / 1000
+            for value, row in valued:
+                score += value * ((row >> shift & mask) - half) / 1000
+            scores[number][place] = score
         return [judge.of_scores(score) for judge, score in zip(self._judges, scores, strict=True)]
 
 
@@ -154,7 +147,7 @@ class Judges:
     judges: Mapping[str, LinearJudge] = field(default_factory=dict)
     info: ModelInfo | None = None
     _families: dict[tuple[str, ...], _Added | None] = field(default_factory=dict, repr=False, compare=False)
-    _kept: dict[tuple[str, Lasting], dict[str, float]] = field(default_factory=dict, repr=False, compare=False)
+    _kept: dict[tuple[str, frozenset[str]], dict[str, float]] = field(default_factory=dict, repr=False, compare=False)
 
     def asks(self, decision: str) -> bool:
         """Whether it is worth while to gather the features of a decision."""
@@ -173,13 +166,13 @@ class Judges:
             Its name, such as `amount_kind`.
         key : hashable
             What the decision is about, for those who record decisions to learn from them.
-        features : mapping, set or Parts
-            Feature to value; or the features that are simply there; or what is told again and again, in parts.
+        features : mapping, set, frozenset or Parts
+            Feature to value; or the features that are simply there; the answer to those of a frozenset is kept.
         """
         judge = self.judges.get(decision)
         if judge is None:
             return None
-        if not isinstance(features, Lasting):
+        if not isinstance(features, frozenset):
             return judge.probabilities(features)
         odds = self._kept.get((decision, features))
         if odds is None:
@@ -194,9 +187,9 @@ class Judges:
         """As :meth:`decide` for each of several decisions about one thing, looking up its features once."""
         if decisions not in self._families:
             judges = [self.judges[name] for name in decisions if name in self.judges]
-            self._families[decisions] = _Added(judges) if len(judges) == len(decisions) else None
+            self._families[decisions] = _Added(judges) if 1 < len(judges) == len(decisions) else None
         family = self._families[decisions]
-        # Where the rules decide one of them, they are asked one by one.
+        # One is asked alone; where the rules decide one of several, each is.
         if family is None:
             return [self.decide(name, key, features) for name in decisions]
         told: list[dict[str, float] | None] = [*family.odds(features)]
