@@ -58,14 +58,13 @@ def _features(words: Sequence[Word], at: int, party: int, ruled: str, status: st
     between = words[first + 1 : last]
     marks = min(sum([word.is_mark for word in between]), 3)
     size = "0" if not gap else "1-2" if gap <= 2 else "3-6" if gap <= 6 else "7-14" if gap <= 14 else "15+"
-    own = window(words, party, "p:")
+    pair = pair_features(words, party, at, status)
+    own = {*window(words, party, "p:"), *pair.told}
     if gap <= BETWEEN:
         own.update(map(_BETWEEN[side].__getitem__, [word.stem for word in between]))
     if gap <= 3:
         own.add(f"{side}|{'_'.join([word.stem for word in between])}")
-    pair = pair_features(words, party, at, status)
     standing = _standing(ruled, status, words[party].stem, side, any_donor)
-    own.update(pair.told)
     return Parts(own, [standing, _apart(side, size, marks, not party), *pair.kept])
 
 

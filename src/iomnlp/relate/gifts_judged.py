@@ -153,7 +153,7 @@ def _of_mention(mention: _Mention, ruled: bool, who: frozenset[str]) -> Parts:
         kept.append(_of_reading(reading.rule, reading.ruled, reading.giver.kind, reading.told, who))
     if mention.place is not None:
         party = party_features(mention.words, mention.place)
-        told = window(mention.words, mention.place).union(party.told)
+        told = {*window(mention.words, mention.place), *party.told}
         kept += party.kept
     return Parts(told, kept)
 

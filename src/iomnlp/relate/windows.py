@@ -134,8 +134,8 @@ def _sides(prefix: str) -> tuple[_Side, _Side]:
     return before, after
 
 
-def window(words: Sequence[Word], index: int, prefix: str = "") -> set[str]:
-    """The features of the words round the token at `index`.
+def window(words: Sequence[Word], index: int, prefix: str = "") -> list[str]:
+    """The features of the words round the token at `index`; some more than once.
 
     Parameters
     ----------
@@ -151,11 +151,11 @@ def window(words: Sequence[Word], index: int, prefix: str = "") -> set[str]:
     >>> sorted(window([Word("a"), Word("§sum", True), Word("pour")], 1))
     ['a0=pour', 'a=pour', 'b0=a', 'b=a']
     """
-    told: set[str] = set()
+    told: list[str] = []
     before = [word.stem for word in words[max(0, index - FAR) : index]][::-1]
     after = [word.stem for word in words[index + 1 : index + 1 + FAR]]
     for names, stems in zip(_sides(prefix), (before, after), strict=True):
-        told.update(map(names.all.__getitem__, stems))
-        told.update([near[stem] for near, stem in zip(names.near, stems, strict=False)])
-        told.update([f"{names.two}{one}_{other}" for one, other in pairwise(stems[: NEAR + 1])])
+        told += map(names.all.__getitem__, stems)
+        told += [near[stem] for near, stem in zip(names.near, stems, strict=False)]
+        told += [f"{names.two}{one}_{other}" for one, other in pairwise(stems[: NEAR + 1])]
     return told
