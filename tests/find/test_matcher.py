@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from iomnlp.find.country_nearby import settlements
 from iomnlp.find.matcher import Matcher
 from iomnlp.find.text_words import WORD, key, tokens, words_of
+from iomnlp.lexicon import places
 from iomnlp.source import fold
 
 PAGES = [fold(path.read_text(encoding="utf-8")) for path in sorted(Path("corpus/gold/dev").glob("*.txt"))[:20]]
@@ -73,4 +75,29 @@ def test_forms_open_where_their_words_stand(text: str) -> None:
         if (word.key in ("la", "le") and word.capital)
         or word.key in ("niger", "les")
         or (word.key, after) in (("de", "la"), ("et", "le"))
+    ]
+
+
+@pytest.fixture(scope="module")
+def plain_settlements() -> Matcher[str]:
+    """Every form of every place with a country, in tables of their own."""
+    told = [place for place in places() if place.country is not None]
+    return Matcher((form, "name", place.country) for place in told for form in (place.name, *place.variants))
+
+
+@pytest.mark.parametrize("text", ["le canal de Panama et le golfe de Guinée", "la Mer de Chine, Guinée", *ODD, *PAGES])
+def test_selected_forms_are_found_as_in_tables_of_their_own(text: str, plain_settlements: Matcher[str]) -> None:
+    """What has no meaning of its own hides nothing, wherever a stretch begins."""
+    for at in (0, *words_of(text).starts[:40]):
+        assert settlements().find(text[at:]) == plain_settlements.find(text[at:])
+        assert settlements().opening(text, at, at + 60) == plain_settlements.opening(text, at, at + 60)
+
+
+def test_a_selected_form_reaches_beyond_a_longer_one_that_is_none() -> None:
+    """ "Panama City" is found where "golfe de Panama" was, and forms of one meaning are told once."""
+    forms = [("golfe de Panama", None), ("Panama City", "US"), ("Panama", "PA"), ("Panama", "PA"), ("Panama", "CO")]
+    matcher = Matcher((form, "name", (form, country)) for form, country in forms).selected(lambda place: place[1])
+    assert [(m.start, m.payloads) for m in matcher.find("golfe de Panama City, Panama")] == [
+        (9, ("US",)),
+        (22, ("PA", "CO")),
     ]
