@@ -1,4 +1,4 @@
-"""Lines by their company: repeats, headings, tables, lists, conversations, contact lines."""
+"""Lines by their company: repeats, headings, tables, lists, conversations; contact lines have a module of their own."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from iomnlp.segment.channels import has_number
+from iomnlp.segment.contacts import mark_contacts
 from iomnlp.segment.lines import Unit, is_bare_marker
-from iomnlp.segment.shape import Shape, leading_label, shape_of
-from iomnlp.segment.words import CONTACT_HEAD, PageCues, cues, lower_words, starts_with_cue
+from iomnlp.segment.shape import Shape, shape_of
+from iomnlp.segment.words import PageCues, cues, lower_words
 
-_EMAIL = re.compile(r"[\w.+-]{1,60}@[\w-]{1,60}\.\w")
 # The number of a section: "1. Objet", "II. Contexte", "3) Moyens", "Chapitre 2. Le port".
 _SECTION = re.compile(
     r"(?:(?:Chapitre|Partie|Section|Annexe|Titre) )?(\d{1,2}|[IVX]{1,4})(?:\.|\)| [-–]) {1,3}(?=[^\W\d_«])"
@@ -22,7 +21,6 @@ _COLUMNS = 3
 # A headline stands among a page's first lines, and has more words than most rows.
 _HEADLINES, _ROW_WORDS = 60, 5
 _FIGURE = re.compile(r"\d[\d .,]{0,12}(?:%|[a-zà-ÿ])")
-_TELEPHONE = re.compile(r"\btel\b")
 
 
 def _mark_repeats(units: Sequence[Unit], shapes: Sequence[Shape]) -> None:
@@ -188,87 +186,6 @@ def _mark_unmarked_items(units: Sequence[Unit], shapes: Sequence[Shape], page: P
                 shapes[i].item = True
 
 
-def _mark_contacts(units: Sequence[Unit], shapes: Sequence[Shape], page: PageCues) -> None:
-    """The paragraph or lines that say whom to reach: opened by a phrase, or round an e-mail address."""
-    _mark_announced_contacts(units, shapes, page)
-    _mark_labelled_contacts(units, shapes, page)
-    for index, (unit, shape) in enumerate(zip(units, shapes, strict=True)):
-        if shape.contact or shape.furniture or shape.sheet or shape.words > 60 or "@" not in unit.text:
-            continue
-        if not _EMAIL.search(unit.text):
-            continue
-        if starts_with_cue("mail_header", shape.bare) and leading_label(shape.bare):
-            continue
-        _as_contact(shape)
-        for above in range(index - 1, max(-1, index - 6), -1):
-            near = shapes[above]
-            opening = units[above].text.endswith(":") and near.words <= 12
-            if units[above + 1].blank_before or not (near.short or opening) or near.marked or near.words > 12:
-                break
-            if near.furniture or near.related or near.repeated or near.contact:
-                break
-            _as_contact(near)
-            if opening:
-                break
-        for below in range(index + 1, min(index + 4, len(units))):
-            if not shapes[below].channel or shapes[below].words > 12 or shapes[below].furniture or shapes[below].sheet:
-                break
-            _as_contact(shapes[below])
-
-
-def _mark_labelled_contacts(units: Sequence[Unit], shapes: Sequence[Shape], page: PageCues) -> None:
-    """A line of its own with a telephone number under a label ("Porte-parole : Awa Sarr, +227 …"), below the text."""
-    told = next((i for i, s in enumerate(shapes) if s.prose and s.words >= 20), len(units))
-    for index in range(told + 1, len(units)):
-        shape = shapes[index]
-        if shape.channel and shape.words <= 30 and not (shape.contact or shape.sheet or shape.item or shape.related):
-            label = leading_label(shape.bare)
-            if (
-                label
-                and len(label[1].split()) <= 5
-                and (has_number(shape.bare) or _TELEPHONE.search(shape.bare))
-                and not page.find("verbs", shape.bare)
-            ):
-                _as_contact(shape)
-
-
-def _as_contact(shape: Shape) -> None:
-    shape.contact = True
-    shape.prose = shape.item = shape.meta = False
-
-
-def _mark_announced_contacts(units: Sequence[Unit], shapes: Sequence[Shape], page: PageCues) -> None:
-    """Contact lines from the phrase that opens them to the last address."""
-    index = 0
-    while index < len(units):
-        shape = shapes[index]
-        cue = page.find("contact", shape.bare[:CONTACT_HEAD]) if shape.words <= 120 and not shape.sheet else None
-        opens = cue is not None and (cue.start() <= 3 or shape.words <= 40)
-        if not opens or shape.glued:
-            index += 1
-            continue
-        last = index if shape.channel else -1
-        inline = shape.channel and shape.words >= 8
-        for ahead in range(index + 1, min(index + 10, len(units))):
-            near = shapes[ahead]
-            if near.sheet or near.words > 40 or (near.prose and not near.channel) or near.related or near.glued:
-                break
-            if inline and (units[ahead].blank_before or not near.channel):
-                break
-            if near.channel:
-                last = ahead
-            if ahead - max(last, index) >= 5:
-                break
-        if last >= index and not (
-            shape.prose and not shape.channel and not units[index].text.endswith(":") and last > index + 6
-        ):
-            for i in range(index, last + 1):
-                if not is_bare_marker(units[i].text):
-                    _as_contact(shapes[i])
-            index = last
-        index += 1
-
-
 def _cue_words(unit: Unit) -> Sequence[str]:
     """The words of a line to be compared with cues: one capital alone becomes two characters in lower case."""
     return unit.words if "İ" not in unit.text else lower_words(unit.bare)
@@ -296,5 +213,5 @@ def find_shapes(units: Sequence[Unit], sheet: frozenset[int], main: str) -> list
     _unmark_headlines(units, shapes)
     _mark_items(units, shapes)
     _mark_unmarked_items(units, shapes, page)
-    _mark_contacts(units, shapes, page)
+    mark_contacts(units, shapes, page)
     return shapes
