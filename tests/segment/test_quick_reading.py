@@ -171,6 +171,7 @@ def test_characters_of_a_line_are_those_of_the_page(text: str) -> None:
     for line in lines.split_lines(text):
         unit = lines.unit_of([line])
         assert unit.origin() == lines.joined([line], line.start, line.end)[1]
+        assert unit.text.count(" ") + 1 == len(unit.text.split())
 
 
 def open_ended(text: str) -> bool:

@@ -16,12 +16,15 @@ _TELEPHONE = re.compile(r"\btel\b")
 
 def mark_contacts(units: Sequence[Unit], shapes: Sequence[Shape], page: PageCues) -> None:
     """The paragraph or lines that say whom to reach: opened by a phrase, or round an e-mail address."""
-    _mark_announced(units, shapes, page)
-    _mark_labelled(units, shapes, page)
-    for index, (unit, shape) in enumerate(zip(units, shapes, strict=True)):
-        if shape.contact or shape.furniture or shape.sheet or shape.words > 60 or "@" not in unit.text:
+    # Two pages of three tell no way to reach anybody.
+    if any(shape.channel for shape in shapes):
+        _mark_announced(units, shapes, page)
+        _mark_labelled(units, shapes, page)
+    for index in [index for index, unit in enumerate(units) if "@" in unit.text]:
+        shape = shapes[index]
+        if shape.contact or shape.furniture or shape.sheet or shape.words > 60:
             continue
-        if not _EMAIL.search(unit.text):
+        if not _EMAIL.search(units[index].text):
             continue
         if starts_with_cue("mail_header", shape.bare) and leading_label(shape.bare):
             continue

@@ -251,7 +251,7 @@ def shape_of(unit: Unit, main: str, page: PageCues) -> Shape:
         The cues that the page holds.
     """
     text, plain = unit.text, unit.bare[:LINE_HEAD]
-    words = len(text.split()) if len(text) <= LINE_HEAD else text.count(" ") + 1
+    words = text.count(" ") + 1  # of all white space a unit's text holds single spaces between words alone
     shape = Shape(words=words, bare=plain)
     if is_bare_marker(text):
         shape.marked = True
