@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iomnlp.check.checks import _damaged, _may_be_damaged, run_checks
-from iomnlp.check.titles import cut_reason
+from iomnlp.check.titles import _begun_so, cut_reason
 from iomnlp.record import (
     Amount,
     Beneficiary,
@@ -260,3 +261,8 @@ PIECES += ["uvre", "uvrent", "ux", "uf", "font: rgb(", "{margin", "mso-fareast",
 @given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join))
 def test_where_nothing_looks_damaged_nothing_is(text: str) -> None:
     assert _damaged().search(fold(text)) is None or _may_be_damaged(text)
+
+
+@given(st.text("aé", min_size=1, max_size=3), st.text("aébÉ1_ '-\n\u0301", max_size=20))
+def test_words_that_a_cut_word_begins(letters: str, text: str) -> None:
+    assert _begun_so(letters, text) == set(re.findall(rf"(?<!\w){letters}\w*", text))

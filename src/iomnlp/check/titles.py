@@ -19,6 +19,7 @@ _LIMIT = range(253, 257)
 _BROKEN_ENTITY = re.compile(r"&(?:#\d{0,6}|#x[0-9a-f]{0,5}|[A-Za-z]{1,8})?;?\s*$")
 _GLUED = re.compile(r"[a-zà-öø-ÿ]{4,}(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ']{4,})")
 _ONE_BY_ONE = re.compile(r"\b(?:une? (?:à|par|et) une?|comme une?)$")
+_WORD = re.compile(r"\w+")
 _LAST_WORD = re.compile(r"(?:^|[\s'-])([^\W\d_]+)$")
 # Endings that only inflect a word: a longer form in the body does not show that the title's word was cut.
 _INFLECTION = frozenset(
@@ -223,11 +224,16 @@ def _names() -> frozenset[str]:
     return frozenset(word.casefold() for name in known for word in re.findall(r"[^\W\d_]+", name))
 
 
+def _begun_so(letters: str, text: str) -> set[str]:
+    """The words of a text that begin with these letters."""
+    return {word for word in _WORD.findall(text) if word.startswith(letters)}
+
+
 def _cut_name(word: str, body: Callable[[], str]) -> bool:
     """Whether a name is only the beginning of one that the body prints ("en Tuni", "Tunisie")."""
     if len(word) < _LEAST_NAME or word.isupper() or word.casefold() in _names():
         return False
-    longer = set(re.findall(rf"(?<!\w){re.escape(word)}\w*", fold(body())))
+    longer = _begun_so(word, fold(body()))
     return bool(longer) and word not in longer and any(w.casefold() in _names() for w in longer)
 
 
@@ -247,7 +253,7 @@ def _cut_word(title: str, body: Callable[[], str]) -> bool:
     known = _frequent()
     at = bisect_left(known, word)
     longer = {w[len(word) :] for w in known[at : at + 40] if w.startswith(word)}
-    inside = {w[len(word) :] for w in re.findall(rf"(?<!\w){re.escape(word)}\w*", told.casefold())}
+    inside = {w[len(word) :] for w in _begun_so(word, told.casefold())}
     # The singular of a plural is a word; what only opens longer words is not.
     if (longer | inside) & {"", "s", "x"}:
         return False
