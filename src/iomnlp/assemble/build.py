@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from spacy.tokens import Doc
 
-from iomnlp.additions import per_additions
 from iomnlp.assemble.confidence import put_confidence
-from iomnlp.assemble.entities import contact_facts, country_facts, organisation_facts, person_facts, place_facts
-from iomnlp.assemble.grounding import MOJIBAKE, Draft, Grounding, evidence_of, in_order, listed, single
+from iomnlp.assemble.entities import country_facts, organisation_facts, person_facts, place_facts
+from iomnlp.assemble.frame import contacts_of, dateline_of, published_fact, title_fact
+from iomnlp.assemble.grounding import Draft, Grounding, Spanned, in_order, listed
 from iomnlp.assemble.sheet import project_of
 from iomnlp.assemble.values import amount_facts, count_facts, date_facts, funding_facts, output_facts, quote_facts
 from iomnlp.check.checks import run_checks
 from iomnlp.classify.themes import ThemeClassifier
-from iomnlp.find.countries import CountryMention, find_countries
-from iomnlp.find.dates import find_dates
+from iomnlp.find.countries import CountryMention
 from iomnlp.find.money import Money
-from iomnlp.find.national_phones import find_national_phones, may_hold_phones
-from iomnlp.find.places import PlaceMention, find_places
+from iomnlp.find.places import PlaceMention
 from iomnlp.judge.linear import RULES_ALONE, Judges
-from iomnlp.lexicon import foreign_country
 from iomnlp.record import Kind, Provenance, Record
 from iomnlp.relate.amount_kinds import amount_roles, glosses
 from iomnlp.relate.arbiter import Names, arbitrate
-from iomnlp.relate.contact_lines import Address, group_contacts
-from iomnlp.relate.contact_lines import Person as ContactPerson
 from iomnlp.relate.currencies import resolve_currencies
 from iomnlp.relate.entities import country_entities, group_organisations, organisation_entities
 from iomnlp.relate.funding import find_relations
@@ -39,20 +34,11 @@ from iomnlp.relate.quotes import find_quotes
 from iomnlp.relate.sentences import Marked, mark_sentences
 from iomnlp.relate.sum_features import size_of
 from iomnlp.segment import Segmentation
-from iomnlp.source import SourceText, fold, printed
+from iomnlp.source import SourceText
 
 # Grammars of relations look at this many characters at a time: text without full stops must not cost its square.
 LONGEST_SENTENCE = 1_000
-# A contact person's organisation stands this near behind the name ("Nina Aube, OIM Dakar").
-OFFICE_REACH = 60
 TOLD = frozenset({"title", "body", "list_item", "quote"})
-
-
-class _Spanned(Protocol):
-    @property
-    def start(self) -> int: ...
-    @property
-    def end(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -66,96 +52,13 @@ class Context:
     as_of: str | None = None
 
 
-@dataclass(frozen=True)
-class _DatelineParts:
-    """The dateline's fact, and the offices that it names as (start, end, code) in the narrative."""
-
-    fact: Draft
-    offices: tuple[tuple[int, int, str], ...]
-
-
-def _inside(ground: Grounding, mentions: Sequence[Any], kinds: frozenset[str]) -> list[Any]:
-    """The mentions that stand in blocks of these kinds."""
-    found = []
-    for mention in mentions:
-        block = ground.narrative.block_at(mention.start)
-        if block is not None and block.kind in kinds and mention.end <= block.end:
-            found.append(mention)
-    return found
-
-
-def _title(ground: Grounding, found: Segmentation) -> Draft | None:
-    if found.title is None:
-        return None
-    fact = single(evidence_of(ground.source, found.title.start, found.title.end), "extracted", "segment.title")
-    raw = fact["raw"]
-    block = next((b for b in found.narrative.blocks if b.kind == "title"), None)
-    mended = block is not None and MOJIBAKE.search(raw)
-    fact["value"] = found.narrative.text[block.start : block.end] if block is not None and mended else raw
-    return fact
-
-
-def _published(source: SourceText, found: Segmentation) -> Draft | None:
-    if found.published is None:
-        return None
-    evidence = evidence_of(source, found.published.start, found.published.end)
-    return single(evidence, "normalized", "segment.published", edtf=found.published_edtf)
-
-
-def _office_country(name: str) -> str | None:
-    """The country of a place as a dateline or a contact line names it: its own name, or a city of it."""
-    countries = {m.code for m in find_countries(name) if m.code}
-    if len(countries) == 1:
-        return next(iter(countries))
-    foreign = foreign_country(name)
-    if foreign is not None and not countries:
-        return foreign
-    cities = {m.country for m in find_places(name, ()) if m.country}
-    return next(iter(cities)) if len(cities) == 1 and not countries else None
-
-
-# Offices write page after page, and their datelines are short.
-_dateline_country = per_additions(_office_country)
-
-
-def _dateline(source: SourceText, found: Segmentation, known: str | None) -> _DatelineParts | None:
-    """The dateline: place as printed, its country, its date (a year only where it or the page prints one)."""
-    line = found.dateline
-    if line is None:
-        return None
-    evidence = evidence_of(source, line.span.start, line.span.end)
-    place = edtf = None
-    codes: list[str] = []
-    if line.place_span is not None:
-        place = printed(source.text[line.place_span.start : line.place_span.end])
-        codes = [c for part in place.split("/") if (c := _dateline_country(part)) is not None]
-        # A town that no list has lies in the State that the line prints beside it ("Elubo (Ghana)").
-        beside = f"{place} {source.text[line.place_span.end : line.span.end]}"
-        if not codes and (whole := _dateline_country(place) or _dateline_country(printed(beside))) is not None:
-            codes = [whole]
-    if line.date_span is not None:
-        dates = find_dates(fold(printed(source.text[line.date_span.start : line.date_span.end])), known)
-        edtf = dates[0].edtf if dates else None
-    country = codes[0] if codes else None
-    fact = single(evidence, "normalized", "segment.dateline", place=place, country=country, edtf=edtf)
-    block = next((b for b in found.narrative.blocks if b.kind == "dateline"), None)
-    offices = []
-    if block is not None and place is not None:
-        for part in place.split("/"):
-            at = found.narrative.text.find(fold(part.strip()), block.start, block.end)
-            code = _dateline_country(part) or (codes[0] if len(codes) == 1 else None)
-            if at >= 0 and code is not None:
-                offices.append((at, at + len(part.strip()), code))
-    return _DatelineParts(fact, tuple(offices))
-
-
 def _offices(ground: Grounding, found: Sequence[PlaceMention]) -> list[tuple[int, int, str]]:
     """Cities: in contact lines they count for their country, in the body they only weigh for the primary one."""
-    places: list[PlaceMention] = _inside(ground, found, TOLD | {"contact"})
+    places: list[PlaceMention] = ground.inside(found, TOLD | {"contact"})
     return [(m.start, m.end, m.country) for m in places if m.country]
 
 
-def _sentences(ground: Grounding, parties: Any, amounts: Sequence[tuple[int, _Spanned]]) -> list[Marked]:
+def _sentences(ground: Grounding, parties: Any, amounts: Sequence[tuple[int, Spanned]]) -> list[Marked]:
     """The narrative's sentences outside contact lines, with parties and sums marked."""
     spans = [
         (at, min(end, at + LONGEST_SENTENCE))
@@ -199,33 +102,6 @@ def _themes(ground: Grounding, context: Context, title: Draft | None) -> tuple[D
     return in_order(facts)
 
 
-def _national_phones(ground: Grounding, doc: Doc, found: Segmentation, seats: Sequence[str | None]) -> list[Address]:
-    """Numbers without a country code, by the country of the office that the contact line names, else the page's."""
-    known = [(m.start, m.end) for m in doc._.iomnlp_contacts if m.rule == "contacts.phone"]
-    phones = []
-    for block in found.narrative.blocks:
-        if block.kind != "contact" or not may_hold_phones(found.narrative.text, block.start, block.end, known):
-            continue
-        office = _office_country(found.narrative.text[block.start : block.end])
-        countries = list(dict.fromkeys(c for c in (office, *seats) if c))
-        numbers = find_national_phones(found.narrative.text, block.start, block.end, countries, known)
-        phones += [Address(n.start, n.end, "phone", n.value) for n in numbers]
-    return phones
-
-
-def _contacts(ground: Grounding, doc: Doc, names: Names, found: Segmentation, seats: Sequence[str | None]) -> Any:
-    mentions = names.people
-    people = []
-    for m, following in zip(mentions, [*mentions[1:], None], strict=False):
-        limit = min(m.end + OFFICE_REACH, following.start if following else len(ground.narrative.text))
-        office = next((o.name for o in names.organisations if m.end <= o.start < limit), None)
-        people.append(ContactPerson(m.start, m.end, m.name, m.organisation or office))
-    channels = {"contacts.email": "email", "contacts.phone": "phone", "contacts.url": "url", "contacts.domain": "url"}
-    addresses = [Address(m.start, m.end, channels[m.rule], m.value) for m in doc._.iomnlp_contacts]  # type: ignore[arg-type]
-    addresses += _national_phones(ground, doc, found, seats)
-    return contact_facts(ground, group_contacts(found.narrative, people, addresses))
-
-
 def _facts(ground: Grounding, found: Segmentation, doc: Doc, context: Context, project: Draft | None) -> dict[str, Any]:
     """Every fact of the narrative, by the record's keys."""
     narrative = found.narrative
@@ -235,21 +111,21 @@ def _facts(ground: Grounding, found: Segmentation, doc: Doc, context: Context, p
     countries: tuple[CountryMention, ...] = mentions.iomnlp_countries
     names = _names(ground, doc, context.judges)
     organisations = names.organisations
-    money = _inside(ground, mentions.iomnlp_money, TOLD)
+    money = ground.inside(mentions.iomnlp_money, TOLD)
     keys = group_organisations(organisations)
     parties = parties_of(text, countries, organisations, keys, names.people)
     sentences = _sentences(ground, parties, list(enumerate(money)))
     gloss = glosses(text, [(m.start, m.end, m.currency) for m in money])
     roles = amount_roles(sentences, gloss, context.judges, [_sum_told(ground, m) for m in money])
     relations = find_relations(sentences, roles, _repeated(ground, money), context.judges)
-    line = _dateline(ground.source, found, known)
+    line = dateline_of(ground.source, found, known)
     offices = [*(line.offices if line else ()), *_offices(ground, names.places)]
     states = {b["country"]: b["evidence"] for b in project.get("beneficiaries", ()) if b["country"]} if project else {}
     quotes = find_quotes(narrative, names.people)
     people, full = person_entities(narrative, names.people, quotes, organisations)
     entities = organisation_entities(narrative, organisations, keys, relations, context.judges)
     organisation_list, ids = organisation_facts(ground, entities, [e.key for e in entities])
-    title = _title(ground, found)
+    title = title_fact(ground, found)
     told_countries = country_facts(
         ground, country_entities(narrative, countries, offices, relations, tuple(states), context.judges), states
     )
@@ -258,10 +134,10 @@ def _facts(ground: Grounding, found: Segmentation, doc: Doc, context: Context, p
     return {
         "title": title,
         "dateline": line.fact if line else None,
-        "published": _published(ground.source, found),
+        "published": published_fact(ground.source, found),
         "outputs": output_facts(ground, find_outputs(narrative, project is not None)),
         "countries": told_countries,
-        "places": place_facts(ground, _inside(ground, names.places, TOLD)),
+        "places": place_facts(ground, ground.inside(names.places, TOLD)),
         "organisations": organisation_list,
         "people": person_facts(ground, people),
         "amounts": amount_facts(
@@ -278,10 +154,10 @@ def _facts(ground: Grounding, found: Segmentation, doc: Doc, context: Context, p
             roles,
         ),
         "funding": funding_facts(ground, relations, money, ids),
-        "counts": count_facts(ground, _inside(ground, mentions.iomnlp_counts, TOLD)),
-        "dates": date_facts(ground, _inside(ground, mentions.iomnlp_dates, TOLD)),
+        "counts": count_facts(ground, ground.inside(mentions.iomnlp_counts, TOLD)),
+        "dates": date_facts(ground, ground.inside(mentions.iomnlp_dates, TOLD)),
         "quotes": quote_facts(ground, quotes, full),
-        "contacts": _contacts(ground, doc, names, found, seats),
+        "contacts": contacts_of(ground, doc, names, found, seats),
         "themes": _themes(ground, context, title),
     }
 
@@ -293,19 +169,13 @@ def _names(ground: Grounding, doc: Doc, judges: Judges) -> Names:
     others = (mentions.iomnlp_countries, mentions.iomnlp_money, mentions.iomnlp_dates, mentions.iomnlp_contacts)
     closed = [(m.start, m.end) for found in others for m in found]
     proposals = [(e.start_char, e.end_char, e.label_) for e in doc.ents]
-
-    def kind(offset: int) -> str:
-        block = ground.narrative.block_at(offset)
-        return block.kind if block is not None else "none"
-
-    return arbitrate(ground.narrative.text, own, closed, proposals, kind, judges)
+    return arbitrate(ground.narrative.text, own, closed, proposals, ground.kind_at, judges)
 
 
 def _sum_told(ground: Grounding, money: Money) -> tuple[str, ...]:
     """What the judge is told of a sum beside the words round it."""
-    block = ground.narrative.block_at(money.start)
     return (
-        f"block={block.kind if block else 'none'}",
+        f"block={ground.kind_at(money.start)}",
         f"digits={len(str(int(money.value)))}",
         f"size={size_of(money.value, money.currency)}",
         f"currency={money.currency}",
@@ -315,7 +185,7 @@ def _sum_told(ground: Grounding, money: Money) -> tuple[str, ...]:
 
 def _repeated(ground: Grounding, money: Sequence[Money]) -> frozenset[int]:
     """The title's sums that the body prints again: their relations belong to the body's printing."""
-    kinds = [block.kind if (block := ground.narrative.block_at(m.start)) else "" for m in money]
+    kinds = [ground.kind_at(m.start) for m in money]
     told = {(m.value, m.upper) for m, kind in zip(money, kinds, strict=True) if kind != "title"}
     return frozenset(i for i, m in enumerate(money) if kinds[i] == "title" and (m.value, m.upper) in told)
 

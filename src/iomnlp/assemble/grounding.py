@@ -6,8 +6,8 @@ Evidence and facts are plain dictionaries by the contract's keys until the recor
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from typing import Any, Protocol
+from collections.abc import Container, Iterable, Sequence
+from typing import Any, Protocol, TypeVar
 
 from iomnlp.record import Basis, fact_id
 from iomnlp.source import Narrative, SourceText, printed
@@ -22,6 +22,7 @@ class Spanned(Protocol):
     def end(self) -> int: ...
 
 
+M = TypeVar("M", bound=Spanned)
 Draft = dict[str, Any]
 MOJIBAKE = re.compile(
     r"[ÃÂ][\u0080-\u00bf\u2018-\u203a\u20ac\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc]|â€"
@@ -68,6 +69,20 @@ class Grounding:
     def all(self, spans: Iterable[tuple[int, int]]) -> tuple[Draft, ...]:
         """Evidence for several spans, in the order of the source, without repeats."""
         return tuple([self._evidence(span) for span in sorted({self._of_source(*span) for span in spans})])
+
+    def kind_at(self, offset: int) -> str:
+        """The kind of the narrative's block at an offset; "none" between blocks."""
+        block = self.narrative.block_at(offset)
+        return block.kind if block is not None else "none"
+
+    def inside(self, mentions: Iterable[M], kinds: Container[str]) -> list[M]:
+        """The mentions that stand in blocks of these kinds."""
+        found = []
+        for mention in mentions:
+            block = self.narrative.block_at(mention.start)
+            if block is not None and block.kind in kinds and mention.end <= block.end:
+                found.append(mention)
+        return found
 
     def original(self, value: str | None, near: int) -> str | None:
         """A value of the folded narrative as the source prints it, or as it is where it does not stand near.
