@@ -11,7 +11,6 @@ from iomnlp.record import CountryRole
 from iomnlp.relate.country_evidence import Evidence, evidence_of, is_state_body
 from iomnlp.relate.country_shares import country_shares, share_features
 from iomnlp.relate.country_tally import HOW, LOCAL, TOLD, Office, Tally, kind_of, primary_of, served_by_aid, tally_of
-from iomnlp.relate.feature_names import Names
 from iomnlp.relate.funding_judged import Relation
 from iomnlp.relate.judged_roles import judged_roles, part, several, told_words
 from iomnlp.relate.sentences import Party
@@ -22,7 +21,6 @@ ROLE_ORDER: tuple[CountryRole, ...] = ("beneficiary", "donor", "dateline", "cont
 JUDGED = ("beneficiary",)
 OFFICES = frozenset({"dateline", "contact"})
 NOT_SERVED = {"not served": 1.0}
-AMONG_SERVED = Names("served:")
 
 
 class CountryEntity(NamedTuple):
@@ -202,7 +200,7 @@ class _View:
             told[served] = 1.0
             told |= share_features(shares, code)
             among = share_features(served_only, code) if is_served else NOT_SERVED
-            told |= {AMONG_SERVED[name]: value for name, value in among.items()}
+            told |= {f"served:{name}": value for name, value in among.items()}
             odds = judges.decide("country_primary", code, told)
             # Every country is asked, so that those who record questions get them all.
             if odds is not None:

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from iomnlp.judge.linear import Judges
 from iomnlp.record import FundingStatus
-from iomnlp.relate.feature_names import Names
 from iomnlp.relate.party_features import beside, list_of, uses
 from iomnlp.relate.sentences import Marked, Party
 from iomnlp.relate.standing import Key
@@ -105,8 +104,8 @@ def far_givers(
     for key, (party, told) in found.items():
         features = told | own | known.of(key) | standing.get(key, frozenset())
         last = known.last == key
-        of_last = _LAST[last]
-        features.update([of_last[one] for one in own], [of_last[one] for one in told if one.startswith("at=")])
+        beside_last = [*own, *[one for one in told if one.startswith("at=")]]
+        features.update([f"{one}&last={last}" for one in beside_last])
         features |= {f"only={len(found) == 1}", f"others={min(len(found), 4)}"}
         odds = judges.decide("funding_far", (amount, party), features)
         if odds is not None and odds["yes"] >= GIVES:
@@ -120,9 +119,6 @@ def _of_sum(sentence: Marked, at: int, known: Known) -> set[str]:
     own = {f for f in sum_features(words, place) if f.startswith(OF_SUM)} if place is not None else set()
     named = len({party.key for party in sentence.parties})
     return own | {f"sum:{known.status}", f"parties={min(named, 3)}", f"start={min(place or 0, 3)}"}
-
-
-_LAST = {last: Names(behind=f"&last={last}") for last in (False, True)}
 
 
 def _candidates(sentences: Sequence[Marked], index: int) -> dict[Key, tuple[Party, set[str]]]:

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from iomnlp.judge.features import Parts
 from iomnlp.judge.linear import Judges
 from iomnlp.record import FundingStatus
-from iomnlp.relate.feature_names import Names
 from iomnlp.relate.party_features import pair_features
 from iomnlp.relate.sentences import Marked, Party
 from iomnlp.relate.standing import Key
@@ -19,7 +18,6 @@ from iomnlp.relate.windows import Word, places_of, tokens_of, window
 REACH = 45
 # Between a party and a sum, so many words are told one by one.
 BETWEEN = 16
-_BETWEEN = {side: Names(f"{side}:") for side in ("before", "behind")}
 # A sum that is given has a giver: the likeliest party, if it is so likely.
 LIKELY = 0.25
 
@@ -61,7 +59,7 @@ def _features(words: Sequence[Word], at: int, party: int, ruled: str, status: st
     pair = pair_features(words, party, at, status)
     own = {*window(words, party, "p:"), *pair.told}
     if gap <= BETWEEN:
-        own.update(map(_BETWEEN[side].__getitem__, [word.stem for word in between]))
+        own.update([f"{side}:{word.stem}" for word in between])
     if gap <= 3:
         own.add(f"{side}|{'_'.join([word.stem for word in between])}")
     standing = _standing(ruled, status, words[party].stem, side, any_donor)

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from iomnlp.judge.features import Parts
-from iomnlp.relate.feature_names import Names
 from iomnlp.relate.windows import Word
 
 ARTICLES = frozenset({"le", "la", "l", "les", "un", "une", "son", "sa", "ses", "leur", "leurs"})
@@ -33,7 +32,6 @@ VERBS = frozenset(
 GOVERNORS = VERBS | {"gift_noun", "donor_noun", "thanks"}
 # Signs that part a party from a sum.
 CUTS = frozenset({";", ":", "."})
-_IN = Names("q:in=")
 REACH = 11
 HEAD_REACH = 3
 
@@ -84,7 +82,11 @@ def party_features(words: Sequence[Word], place: int) -> Parts:
     place : int
         Which token is the party.
     """
-    return Parts({_IN[word.sense] for word in words if word.sense}, uses(words, place, *list_of(words, place)))
+    return Parts(_senses_in(words), uses(words, place, *list_of(words, place)))
+
+
+def _senses_in(words: Sequence[Word]) -> set[str]:
+    return {f"q:in={word.sense}" for word in words if word.sense}
 
 
 def uses(words: Sequence[Word], place: int, first: int, last: int) -> list[frozenset[str]]:
@@ -185,10 +187,8 @@ def pair_features(words: Sequence[Word], place: int, at: int, status: str) -> Pa
         told |= {f"q:{side}{sense}", f"q:{side}{sense}/{tense}"}
     if not senses:
         told.add(f"q:{side}nothing")
-    senses_of = {_IN[word.sense] for word in words if word.sense}
-    beside_side = _beside_side(side)
-    told |= senses_of
-    told.update([beside_side[one] for one in senses_of])
+    for one in _senses_in(words):
+        told |= {one, f"{one}|{side}"}
     kept += [_of_pair(one, side, status) for one in uses(words, place, first, last)]
     return Parts(told, kept)
 
@@ -212,11 +212,6 @@ def _between(side: str, nearest: bool, named: int, others: int, cut: bool) -> fr
             f"q:cut={cut}|{side}",
         }
     )
-
-
-@lru_cache
-def _beside_side(side: str) -> Names:
-    return Names(behind=f"|{side}")
 
 
 @lru_cache(maxsize=4_000)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
 
 from iomnlp.find.numbers import rows
-from iomnlp.relate.feature_names import Names
 from iomnlp.relate.windows import Word
 
 # What may stand between a sum and the noun that it belongs to: "un don de", "budget :".
@@ -18,19 +16,7 @@ NEAR = 6
 HEAD_REACH = 3
 # So near a sum, a verb most likely governs it.
 NEAR_VERB = 8
-_LEAD_SENSE, _LEAD_WORD = Names("lead~"), Names("lead:")
 TRANSFERS = frozenset({"give", "pay", "support", "spend", "lend", "send"})
-
-
-class _Side(NamedTuple):
-    """Names of the features of one side: senses in order, all senses, those near the sum."""
-
-    name: str
-    all: Names
-    near: Names
-
-
-_SIDES = {side: _Side(side, Names(f"s:{side}~"), Names(f"s:{side}{NEAR}~")) for side in "ba"}
 
 
 def _senses(side: str, words: Sequence[Word]) -> set[str]:
@@ -38,8 +24,7 @@ def _senses(side: str, words: Sequence[Word]) -> set[str]:
     senses = [(distance, word.sense, word.tense) for distance, word in enumerate(words) if word.sense]
     if not senses:
         return set()
-    names = _SIDES[side]
-    told = {names.all[sense] for _, sense, _ in senses}
+    told = {f"s:{side}~{sense}" for _, sense, _ in senses}
     for order, (_, sense, tense) in enumerate(senses[:3]):
         told |= {f"s:{side}{order}={sense}", f"s:{side}{order}={sense}/{tense}"}
     distance, sense, _ = senses[0]
@@ -49,7 +34,7 @@ def _senses(side: str, words: Sequence[Word]) -> set[str]:
     for distance, sense, tense in senses:
         if distance >= NEAR:
             break
-        near = names.near[sense]
+        near = f"s:{side}{NEAR}~{sense}"
         told |= {near, f"{near}/{tense}"}
     return told
 
@@ -133,15 +118,9 @@ def _rates() -> dict[str, Decimal]:
 
 def lead_features(words: Sequence[Word]) -> set[str]:
     """What the heading, or the sentence with a colon, says under which a sum stands."""
-    return {_LEAD_SENSE[w.sense] for w in words if w.sense} | {_LEAD_WORD[w.stem] for w in words if not w.is_mark}
-
-
-@lru_cache
-def _beside(name: str) -> Names:
-    return Names(f"{name}~")
+    return {f"lead~{w.sense}" for w in words if w.sense} | {f"lead:{w.stem}" for w in words if not w.is_mark}
 
 
 def neighbour_features(name: str, words: Sequence[Word]) -> set[str]:
     """The senses and parties of the sentence before or behind, called `name`."""
-    names = _beside(name)
-    return {names[w.sense] for w in words if w.sense} | {names[w.stem] for w in words if w.is_mark}
+    return {f"{name}~{w.sense}" for w in words if w.sense} | {f"{name}~{w.stem}" for w in words if w.is_mark}

@@ -10,7 +10,6 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from iomnlp.find.numbers import plain
-from iomnlp.relate.feature_names import Names
 from iomnlp.relate.senses import sense_of
 from iomnlp.relate.sentences import FIRST_MARK, FIRST_SUM, MARK, Marked
 
@@ -116,8 +115,8 @@ def tense_of(word: str) -> str:
 class _Side(NamedTuple):
     """Names of the features of one side: by place the near words, all words, and what two neighbours begin with."""
 
-    near: tuple[Names, ...]
-    all: Names
+    near: tuple[str, ...]
+    one: str
     two: str
 
 
@@ -125,8 +124,8 @@ class _Side(NamedTuple):
 def _sides(prefix: str) -> tuple[_Side, _Side]:
     before, after = (
         _Side(
-            tuple(Names(f"{prefix}{side}{place}=") for place in range(NEAR)),
-            Names(f"{prefix}{side}="),
+            tuple(f"{prefix}{side}{place}=" for place in range(NEAR)),
+            f"{prefix}{side}=",
             f"{prefix}{side}:",
         )
         for side in "ba"
@@ -155,7 +154,7 @@ def window(words: Sequence[Word], index: int, prefix: str = "") -> list[str]:
     before = [word.stem for word in words[max(0, index - FAR) : index]][::-1]
     after = [word.stem for word in words[index + 1 : index + 1 + FAR]]
     for names, stems in zip(_sides(prefix), (before, after), strict=True):
-        told += map(names.all.__getitem__, stems)
-        told += [near[stem] for near, stem in zip(names.near, stems, strict=False)]
+        told += [names.one + stem for stem in stems]
+        told += [near + stem for near, stem in zip(names.near, stems, strict=False)]
         told += [f"{names.two}{one}_{other}" for one, other in pairwise(stems[: NEAR + 1])]
     return told
