@@ -21,7 +21,7 @@ def test_groups_of_words_are_those_of_each_word(words: list[str], known: dict[st
 
 
 def test_of_long_words_the_first_groups_count() -> None:
-    words = ["".join(chr(ord("a") + at) for at in range(length)) for length in range(19, 26)]
+    words = ["".join(chr(ord("a") + at) for at in range(length)) for length in range(19, 30)]
     known = {f"^{word}$"[at : at + n]: at for word in words for at in range(len(word)) for n in GROUPS}
     _, rows = GroupTree(known).find(spell(words))
     assert sorted(rows.tolist()) == sorted(known[group] for word in words for group in letter_groups(word))

@@ -19,6 +19,8 @@ _EDGE = _LETTERS.index("^")
 # In place of a short group's last letter; the width counts it.
 _NONE = len(_LETTERS)
 _WIDTH = _NONE + 1
+# No group that counts goes on behind so many letters of a word, and words may be megabytes long.
+_READ = MOST_GROUPS + _LONG
 # An edge stands within no group: words spelt one after another have no group together.
 _GROUP = re.compile(rf"(?=.{{{_SHORT},{_LONG}}}\Z)\^?[a-z0-9]+\$?")
 
@@ -29,7 +31,7 @@ def spell(words: Iterable[str]) -> str:
     >>> spell(["asile", "des", "camp"])
     '^asile$^camp$'
     """
-    return f"^{'$^'.join([word for word in words if len(word) >= _SHORT])}$"
+    return f"^{'$^'.join([word[:_READ] for word in words if len(word) >= _SHORT])}$"
 
 
 class GroupTree:
