@@ -78,9 +78,7 @@ def _below(folder: Path, results: Path | None) -> Iterator[Path]:
     for place, folders, names in os.walk(folder, onerror=lambda error: closed.append(Path(error.filename))):
         here = Path(place)
         folders[:] = [name for name in folders if not name.startswith(".") and (here / name).resolve() != results]
-        for name in names:
-            if not name.startswith(".") and _document(here / name):
-                yield here / name
+        yield from filter(_document, [here / name for name in names if not name.startswith(".")])
     # Folders that may not be entered: reading them fails, and the report says so.
     yield from closed
 
@@ -94,8 +92,9 @@ def _in_folder(folder: Path, results: Path | None) -> Iterator[Source]:
 
 
 def _named(paths: Iterable[Path], base: Path) -> Iterator[Source]:
-    for path in sorted(paths, key=lambda path: path.relative_to(base).parts):
-        uri = _uri(path.relative_to(base).as_posix())
+    # Sorted by the folders' names one by one; no path is there twice.
+    for relative, path in sorted([(path.relative_to(base), path) for path in paths], key=lambda pair: pair[0].parts):
+        uri = _uri(relative.as_posix())
         reason = no_page(uri)
         yield Source(uri, unreadable=Unreadable(uri, reason, skipped=True)) if reason else Source(uri, path)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import posixpath
 from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
 from typing import BinaryIO, cast
 
 from iomnlp.errors import ReadError
@@ -63,7 +63,7 @@ def is_table(head: bytes, name: str) -> bool:
     """Whether text is a table: its suffix says so, or its first row names a text column beside others."""
     if not is_text(head[:4096]):
         return False
-    if PurePosixPath(name).suffix.lower() in _SUFFIXES:
+    if posixpath.splitext(name)[1].lower() in _SUFFIXES:
         return True
     rows = _best(head)[1]
     even = sum(len(row) == len(rows[0]) for row in rows) >= 0.9 * len(rows) if len(rows) > 1 else False

@@ -112,7 +112,7 @@ def page(source: Path | bytes, uri: str, options: ReadOptions | None = None) -> 
         if any(recognised(head) for recognised in _PARTED) or head.lstrip()[:5] == RTF:
             return None
         html = is_html(head[:4096])
-        if not html and is_table(head, PurePosixPath(uri).name):
+        if not html and is_table(head, uri):
             return None
         data = head + stream.read(most) if len(head) == HEAD else head
     if len(data) > most or (html and (is_europresse(data) or is_factiva_html(data))):

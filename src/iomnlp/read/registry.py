@@ -34,6 +34,7 @@ _MAGIC = (
     (b"WARC/", "WARC archive"),
     (b"{\\rtf", "RTF file"),
 )
+_MAGIC_BYTES = tuple(magic for magic, _ in _MAGIC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,10 @@ def media_types() -> tuple[str, ...]:
 
 def _binary(data: bytes) -> str | None:
     """What binary format the bytes are, or None for text."""
-    head = data[:_HEAD]
-    for magic, name in _MAGIC:
-        if head.startswith(magic):
-            return name
-    return None
+    # All at once: nearly every document is text.
+    if not data.startswith(_MAGIC_BYTES):
+        return None
+    return next(name for magic, name in _MAGIC if data.startswith(magic))
 
 
 def choose(data: bytes, uri: str, media_type: str | None = None) -> Reader:
