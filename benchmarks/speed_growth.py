@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import psutil
 
+from iomnlp.batch.worker import settle
 from iomnlp.pipeline import Pipeline
 
 Row = tuple[str, str, str, str]
@@ -42,6 +43,8 @@ def growth(texts: Iterator[str], documents: int, config: str) -> Iterator[Row]:
         Which pipeline.
     """
     pipeline, process = Pipeline(config), psutil.Process()
+    # As in a worker of `iomnlp run`.
+    settle()
     steps = [n for n in (1_000, 10_000, 20_000, 100_000) if n <= documents]
     spent: list[float] = []
     memory: dict[int, float] = {}
