@@ -62,5 +62,6 @@ def growth(texts: Iterator[str], documents: int, config: str) -> Iterator[Row]:
         changed = 100 * (cost / first - 1)
         name = f"`{config}`: cost per document at {step:,}, against the first hundreds"
         yield name, "± 5 %", "± 5 %", f"{changed:+.0f} % ({1000 * cost:.1f} ms)"
-    grown = memory[steps[-1]] - memory[200]
-    yield f"`{config}`: growth of a worker over {steps[-1]:,} documents", "50 MB", "20 MB", f"{grown:.0f} MB"
+    for step in steps:
+        grown = memory[step] - memory[200]
+        yield f"`{config}`: growth of a worker over {step:,} documents", "50 MB", "20 MB", f"{grown:.0f} MB"
