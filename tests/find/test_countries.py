@@ -170,6 +170,8 @@ def test_offsets_never_lie(text):
         ("Canberra, en revanche, a exclu tout accueil.", ["AU"]),
         ("avant que Quito n'exige un visa", ["EC"]),
         ("des accords signés avec Luanda", ["AO"]),
+        ("le protocole signé avec Luanda", ["AO"]),
+        ("une rencontre entre amis avec Luanda", []),
         ("à Port-d'Espagne et au Cap-Haïtien", []),
         ("la famille venue de la Réunion", ["RE"]),
     ],

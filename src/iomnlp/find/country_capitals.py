@@ -11,11 +11,6 @@ GOVERNING = re.compile(
     r"(?:, [\w' ]{2,24},|, qui(?= ))?(?: (?:lui|leur|les|le|la|y|en|ne|se|nous))?(?: |(?= ))(?:(?:l'|n'|s'|y )?"
     r"(?P<auxiliary>a|ont|avait|avaient|va|vont|vient de|est|aurait) )?(?:n'|l'|s'|en |y )?"
 )
-# "un accord avec Luanda", "les discussions entre Tunis et Rome": parties to a treaty are governments.
-TREATING = re.compile(
-    r"\b(?:accords?|traités?|négociations?|pourparlers|discussions|tractations|relations|convention|mémorandum|pacte|contentieux|différend|brouille"
-    r"|coopération|rapprochement|partenariat|tensions) (?:[\w'-]+ ){0,3}avec $"
-)
 # "Quant à Berlin, il …", "Séoul, via son agence, …": what acts by itself or through somebody is a government.
 ABOUT_HIM = re.compile(r"\b[Qq]uant à $")
 HE = re.compile(r", (?:il|elle)\b")
@@ -27,9 +22,10 @@ CLAUSE_OPEN = re.compile(
 # "que finance Canberra": the subject stands behind its verb.
 INVERTED = re.compile(r"\b(?:que|qu'|dont) ?(?:(?:y|lui|leur) )?([\w'-]+) $")
 # "grâce à Séoul", "ce geste émane de Tokyo"; from a sum to its giver, "11 millions d'euros d'Ottawa", and from a treaty
-# to its parties, "un accord conclu entre Rabat et Madrid".
+# to its parties, who are governments: "un accord avec Luanda", "un accord conclu entre Rabat et Madrid".
 OWING = re.compile(r"(?:\bgrâce à|\béman(?:e|ent) d[e']|\bprovien(?:t|nent) d[e']) ?$")
 OF_SUM = re.compile(r"(?: [\w-]+)?(?: venus)? d[e'] ?$")
+WITH = re.compile(r" (?:[\w'-]+ ){0,3}avec $")
 BETWEEN = re.compile(r"[^.;:]{0,24}\bentre (?:[A-ZÉ][\w'-]+ et )?$")
 OF_NOUN = re.compile(r"([\w ]{3,30}?) (?:de|d') ?$")
 # Participles stand so near before "par" + capital: "accordée en mai par Canberra".
@@ -50,7 +46,7 @@ def capital_governs(context: Context, start: int, end: int) -> bool:
         and not PERSON_LEAD.search(before)
     ):
         return True
-    if before.endswith("avec ") and TREATING.search(before) and not re.match(r"[ -][A-ZÀ-Ý]", after):
+    if before.endswith("avec ") and _linked(before, "capital_treaties", WITH) and not re.match(r"[ -][A-ZÀ-Ý]", after):
         return True
     verb_before = INVERTED.search(before) if "qu" in before or "dont" in before else None
     if verb_before and cue("capital_verbs").match(verb_before.group(1)) and not re.match(r"[ -][A-ZÀ-Ý]", after):
